@@ -1,0 +1,326 @@
+"""The one HTTP client that all connectors use.
+
+It knows nothing of any vendor: timeouts, bounded retries with jitter for what is safe to repeat, Retry-After, pace,
+response limits, redirects, denied networks and redaction live here, so that a connector holds only its vocabulary.
+What surprises: every attempt builds its request anew (``build``), because signed requests carry a time and some
+vendors refuse the same signature twice.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+import requests
+import structlog
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError as TransportError
+
+from .errors import Intent, NeedsPerson, TryLater, UpstreamError
+from .redaction import Redactor
+
+log = structlog.get_logger(__name__)
+
+Network = IPv4Network | IPv6Network
+
+_RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+_MAX_REDIRECTS = 3
+_json_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class Pacer(Protocol):
+    """Keeps the distance between two requests to one source, across processes and restarts."""
+
+    def reserve(self, interval: float, at_most: float | None = None) -> float | None:
+        """Claim the next free moment; seconds to wait for it, or None (nothing claimed) if that is over ``at_most``."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds and bytes; the defaults suit vendors that answer a page of 100 records within a minute."""
+
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    total_timeout: float = 180.0
+    max_bytes: int = 32 * 1024 * 1024
+    attempts: int = 4
+    backoff: float = 0.5
+    longest_wait: float = 60.0  # a Retry-After beyond this ends the run instead of holding a worker
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one attempt sends. ``form`` is sent URL-encoded, ``json`` as a JSON body; at most one of the two."""
+
+    method: str
+    url: str
+    params: Mapping[str, str] | None = None
+    form: Mapping[str, str] | None = None
+    json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    read_timeout: float | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A complete answer: status, lower-cased headers, whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON, numbers with a fraction as Decimal. Raises TryLater naming what came instead."""
+        return decode_json(self.body)
+
+
+def decode_json(body: bytes | str) -> Any:
+    """JSON with exact decimals. Raises TryLater: ``http.html_page`` for a web page, ``http.not_json`` for the rest."""
+    try:
+        return _json_decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        start = (body[:200].decode("utf-8", "replace") if isinstance(body, bytes) else body[:200]).lstrip("\ufeff \r\n\t")
+        if start.startswith("<"):
+            raise TryLater("http.html_page") from error
+        raise TryLater("http.not_json") from error
+
+
+class HttpClient:
+    """One upstream's line. Not thread-safe; make one per run.
+
+    ``interval`` seconds are kept between requests through ``pacer``; ``checkpoint`` is called before every attempt and
+    may raise to stop the run.
+    """
+
+    def __init__(
+        self,
+        *,
+        deny: Iterable[Network] = (),
+        pacer: Pacer | None = None,
+        interval: float = 0.0,
+        redactor: Redactor | None = None,
+        limits: Limits | None = None,
+        checkpoint: Callable[[], None] = lambda: None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.redactor = redactor or Redactor()
+        self._pacer, self._interval = pacer, interval
+        self._checkpoint, self._sleep = checkpoint, sleep
+        self._session = requests.Session()
+        self._session.trust_env = False  # neither proxies nor .netrc from the environment
+        adapter = _GuardedAdapter(tuple(deny))
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def json(
+        self,
+        build: Callable[[], Request],
+        *,
+        safe: bool = True,
+        judge: Callable[[Any], None] = lambda reply: None,
+        paced: bool = True,
+    ) -> Any:
+        """Send, decode JSON, let ``judge`` raise on the vendor's own error codes; retry what is ``safe`` to repeat.
+
+        Raises TryLater when attempts are used up, NeedsPerson at once.
+        """
+
+        def attempt() -> Any:
+            reply = self._exchange(build(), paced)
+            body = reply.json()
+            judge(body)
+            return body
+
+        return self._retried(attempt, safe)
+
+    def send(self, build: Callable[[], Request], *, safe: bool = True, paced: bool = True) -> Reply:
+        """Like ``json`` for answers that are not JSON."""
+        return self._retried(lambda: self._exchange(build(), paced), safe)
+
+    def _retried(self, attempt: Callable[[], Any], safe: bool) -> Any:
+        last = self.limits.attempts if safe else 1
+        for number in range(1, last + 1):
+            self._checkpoint()
+            try:
+                return attempt()
+            except TryLater as error:
+                wait = error.retry_after
+                if wait is None:
+                    wait = self.limits.backoff * 2 ** (number - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter
+                if number == last or wait > self.limits.longest_wait:
+                    raise
+                log.info("upstream.retry", code=error.message.code, attempt=number, wait=round(wait, 2))
+                self._sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _exchange(self, request: Request, paced: bool) -> Reply:
+        url = request.url
+        for _ in range(_MAX_REDIRECTS + 1):
+            if paced and self._pacer is not None and self._interval > 0:
+                wait = self._pacer.reserve(self._interval)
+                if wait:
+                    self._sleep(wait)
+            reply = self._once(request, url)
+            if reply.status not in (301, 302, 303, 307, 308):
+                return self._checked(reply)
+            url = self._redirect_target(url, reply)
+        raise NeedsPerson("http.redirect_loop", host=_host(url))
+
+    def _redirect_target(self, url: str, reply: Reply) -> str:
+        target = urljoin(url, reply.headers.get("location", ""))
+        if reply.status not in (307, 308) or _host(target) != _host(url):
+            raise NeedsPerson("http.redirect", host=_host(url), target=_host(target))
+        return target
+
+    def _once(self, request: Request, url: str) -> Reply:
+        started = time.monotonic()
+        host, status, size = _host(url), 0, 0
+        try:
+            with self._session.request(
+                request.method,
+                url,
+                params=request.params,
+                data=request.form,
+                json=request.json,
+                headers=dict(request.headers),
+                timeout=(self.limits.connect_timeout, request.read_timeout or self.limits.read_timeout),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                status = response.status_code
+                body = self._read(response, host, started, request.read_timeout)
+                size = len(body)
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return Reply(status, headers, body)
+        except DeniedAddress as error:
+            raise NeedsPerson("http.denied_network", host=host, address=error.address) from error
+        except (requests.RequestException, TransportError, OSError) as error:
+            raise _transport_trouble(error, host) from None
+        finally:
+            seconds = round(time.monotonic() - started, 3)
+            path = urlsplit(url).path
+            log.info("upstream.call", host=host, path=path, status=status, bytes=size, seconds=seconds)
+
+    def _read(self, response: requests.Response, host: str, started: float, longer: float | None) -> bytes:
+        limit, chunks, size = self.limits.max_bytes, [], 0
+        deadline = started + self.limits.total_timeout + (longer or 0)
+        for chunk in response.iter_content(64 * 1024):
+            size += len(chunk)
+            if size > limit:
+                raise NeedsPerson("http.too_large", host=host, megabytes=limit // (1024 * 1024))
+            if time.monotonic() > deadline:
+                raise TryLater("http.timeout", host=host)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _checked(self, reply: Reply) -> Reply:
+        if reply.status < 400:
+            return reply
+        text = self.redactor.text(reply.body[:200].decode("utf-8", "replace"))
+        if reply.status in _RETRIED_STATUSES:
+            code = "http.too_many" if reply.status == 429 else "http.server_error"
+            raise TryLater(code, retry_after=_retry_after(reply.headers), status=reply.status)
+        if reply.status in (401, 403):
+            raise NeedsPerson("http.refused", Intent.CREDENTIALS, status=reply.status, text=text)
+        raise NeedsPerson("http.status", Intent.BAD_REQUEST, status=reply.status, text=text)
+
+
+class DeniedAddress(OSError):
+    """The name resolved to an address no source may point to."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"address {address} is denied")
+        self.address = address
+
+
+class _GuardedAdapter(HTTPAdapter):
+    """Checks the address actually connected to, so that a name that changes its address cannot slip past."""
+
+    def __init__(self, deny: tuple[Network, ...]) -> None:
+        self._deny = deny
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        deny = self._deny
+
+        class GuardedHTTP(HTTPConnection):
+            def _new_conn(self) -> Any:
+                return _checked_socket(super()._new_conn(), deny)
+
+        class GuardedHTTPS(HTTPSConnection):
+            def _new_conn(self) -> Any:
+                return _checked_socket(super()._new_conn(), deny)
+
+        plain = type("GuardedHTTPPool", (HTTPConnectionPool,), {"ConnectionCls": GuardedHTTP})
+        secure = type("GuardedHTTPSPool", (HTTPSConnectionPool,), {"ConnectionCls": GuardedHTTPS})
+        self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": secure}
+
+
+def _checked_socket(sock: Any, deny: tuple[Network, ...]) -> Any:
+    address = ip_address(sock.getpeername()[0].split("%")[0])
+    address = getattr(address, "ipv4_mapped", None) or address
+    if any(address in network for network in deny if network.version == address.version):
+        sock.close()
+        raise DeniedAddress(str(address))
+    return sock
+
+
+def _transport_trouble(error: Exception, host: str) -> UpstreamError:
+    denied = _denied_within(error)
+    if denied is not None:
+        return NeedsPerson("http.denied_network", host=host, address=denied.address)
+    if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+        return NeedsPerson("http.bad_address", address=host)
+    if isinstance(error, requests.exceptions.SSLError):
+        return NeedsPerson("http.certificate", host=host)
+    if isinstance(error, requests.Timeout) or "timed out" in str(error):
+        return TryLater("http.timeout", host=host)
+    if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
+        return TryLater("http.cut_off", host=host)
+    if "IncompleteRead" in str(error) or "RemoteDisconnected" in str(error) or "reset by peer" in str(error):
+        return TryLater("http.cut_off", host=host)
+    return TryLater("http.unreachable", host=host)
+
+
+def _denied_within(error: BaseException | None) -> DeniedAddress | None:
+    while error is not None:
+        if isinstance(error, DeniedAddress):
+            return error
+        inner = next((a for a in error.args if isinstance(a, BaseException)), None)
+        error = error.__cause__ or getattr(error, "reason", None) or inner
+    return None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from a Retry-After header, which may be a number or an HTTP date; None when absent or unreadable."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        port = ""
+    return f"{parts.hostname or url[:80]}{port}"

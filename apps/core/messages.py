@@ -1,0 +1,55 @@
+"""Messages for people that outlive the request that caused them.
+
+A run that failed at night is read next morning in Chinese by one person and in English by another, so what is stored is
+a code with its parameters; the sentence is made when somebody looks. Each app registers its own sentences with
+``define``; codes are namespaced by app (``http.timeout``, ``record.bad_amount``).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+_catalog: dict[str, str | Promise] = {}
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One sentence for a person: ``code`` names it, ``params`` fill it. Parameters are plain strings and numbers."""
+
+    code: str
+    params: dict[str, Any] = {}
+
+    def __str__(self) -> str:
+        return render(self.code, self.params)
+
+    def stored(self) -> dict[str, Any]:
+        """The JSON form kept in the database; ``restored`` reads it back."""
+        return {"code": self.code, "params": self.params}
+
+
+def define(sentences: Mapping[str, str | Promise]) -> None:
+    """Register sentences (lazy translations with ``%(name)s`` places). A code defined twice is a programming error."""
+    for code, sentence in sentences.items():
+        if code in _catalog and _catalog[code] is not sentence:
+            raise ValueError(f"message code {code!r} is defined twice")
+        _catalog[code] = sentence
+
+
+def restored(stored: Mapping[str, Any] | None) -> Message | None:
+    """The message kept in a JSON column; None for an empty one."""
+    if not stored:
+        return None
+    return Message(str(stored["code"]), dict(stored.get("params") or {}))
+
+
+def render(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence in the active language; an unknown code (written by a newer version) shows itself and its parameters."""
+    sentence = _catalog.get(code)
+    if sentence is None:
+        return _("%(code)s (%(params)s)") % {"code": code, "params": ", ".join(f"{k}={v}" for k, v in params.items())}
+    try:
+        return str(sentence) % dict(params)
+    except (KeyError, ValueError, TypeError):
+        return str(sentence)
