@@ -1,0 +1,21 @@
+"""Who may see which company. Every page, API, export, count and search asks here."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .models import Company
+
+
+def visible_company_ids(user: Any) -> list[int] | None:
+    """Ids of the companies this person may see; None means all of them (no filter needed), [] means none."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    if user.is_superuser or user.sees_all_companies:
+        return None
+    return list(user.companies.values_list("pk", flat=True))
+
+
+def visible_companies(user: Any) -> QuerySet[Company]:
+    ids = visible_company_ids(user)
+    return Company.objects.all() if ids is None else Company.objects.filter(pk__in=ids)

@@ -1,0 +1,154 @@
+"""The ledger. An Invoice is computed from its Sightings (``survivorship.py``); people read it, only ``ingest.py`` writes it.
+
+Rows with ``merged_into`` set are empty shells: their sightings moved to another invoice because a statutory number
+joined the two. They keep old links working and are left out of every list.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.sources.models import RawRecord, Source
+
+from . import choices
+
+
+class Party(models.Model):
+    """A distinct name + taxpayer number as printed. Small beside the invoices, so two-character searches start here."""
+
+    name = models.CharField(_("name"), max_length=300)
+    tax_no = models.CharField(_("taxpayer number"), max_length=30, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [models.UniqueConstraint(fields=["name", "tax_no"], name="one_row_per_party")]
+        indexes = [models.Index(fields=["tax_no"], name="party_tax_no")]
+
+    def __str__(self) -> str:
+        return self.name or self.tax_no
+
+
+class Invoice(models.Model):
+    """One document, however many sources know it. Amounts in yuan; None means no source says."""
+
+    key = models.CharField(_("key"), max_length=260, unique=True)
+    identity_version = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=30, choices=choices.Kind)
+    direction = models.CharField(_("direction"), max_length=6, choices=choices.Flow)
+    code = models.CharField(_("invoice code"), max_length=40, default="", blank=True)
+    number = models.CharField(_("invoice number"), max_length=40, default="", blank=True)
+    digital_number = models.CharField(_("digital invoice number"), max_length=40, default="", blank=True)
+    check_code = models.CharField(_("check code"), max_length=40, default="", blank=True)
+    issue_date = models.DateField(_("issue date"), null=True)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    amount_excl_tax = models.DecimalField(_("amount excluding tax"), max_digits=18, decimal_places=2, null=True)
+    tax_amount = models.DecimalField(_("tax"), max_digits=18, decimal_places=2, null=True)
+    total_amount = models.DecimalField(_("total"), max_digits=18, decimal_places=2, null=True)
+    buyer = models.ForeignKey(Party, models.PROTECT, related_name="+", null=True, verbose_name=_("buyer"), db_index=False)
+    seller = models.ForeignKey(Party, models.PROTECT, related_name="+", null=True, verbose_name=_("seller"), db_index=False)
+    status = models.CharField(_("status"), max_length=12, choices=choices.Status)
+    verification = models.CharField(_("verification"), max_length=10, choices=choices.Verified)
+    expense_status = models.CharField(_("expense status"), max_length=10, choices=choices.Expense)
+    deduction_status = models.CharField(_("deduction"), max_length=14, choices=choices.Deduction)
+    deduction_period = models.CharField(_("deduction period"), max_length=6, default="", blank=True)  # yyyyMM
+    deductible_tax = models.DecimalField(_("deductible tax"), max_digits=18, decimal_places=2, null=True)
+    remark = models.TextField(_("remark"), default="", blank=True)
+    travel = models.JSONField(_("journey"), null=True)
+    flags = ArrayField(models.CharField(max_length=40), verbose_name=_("flags"), default=list)
+    company_ids = ArrayField(models.BigIntegerField(), default=list)  # companies whose people may see it, ascending
+    source_ids = ArrayField(models.BigIntegerField(), default=list)  # sources that know it, ascending
+    deleted = models.BooleanField(_("deleted at every source"), default=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="shells")
+    created_at = models.DateTimeField(_("created"))
+    updated_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        indexes = [
+            models.Index("issue_date", "id", name="invoice_by_date", condition=Q(merged_into=None)),
+            models.Index("updated_at", "id", name="invoice_by_change"),
+            models.Index("number", name="invoice_by_number"),
+            models.Index("seller", "issue_date", "id", name="invoice_by_seller"),
+            models.Index("buyer", "issue_date", "id", name="invoice_by_buyer"),
+            models.Index("digital_number", name="invoice_by_digital", condition=~Q(digital_number="")),
+            GinIndex(fields=["flags"], name="invoice_by_flag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.digital_number or f"{self.code} {self.number}".strip() or self.key
+
+
+class InvoiceLine(models.Model):
+    """One line of goods of the invoice, from the source that wins the lines."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    name = models.CharField(_("goods or service"), max_length=300, default="")
+    spec = models.CharField(_("specification"), max_length=300, default="")
+    unit = models.CharField(_("unit"), max_length=100, default="")
+    quantity = models.DecimalField(_("quantity"), max_digits=28, decimal_places=10, null=True)
+    unit_price = models.DecimalField(_("unit price"), max_digits=28, decimal_places=10, null=True)
+    amount = models.DecimalField(_("amount excluding tax"), max_digits=18, decimal_places=2, null=True)
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=8, decimal_places=6, null=True)
+    tax_amount = models.DecimalField(_("tax"), max_digits=18, decimal_places=2, null=True)
+    goods_code = models.CharField(_("goods code"), max_length=40, default="")
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Sighting(models.Model):
+    """What one source says of one document, now. ``record`` is the canonical record (``apps.sources.records.loads``)."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="sightings", db_index=False)
+    external_id = models.CharField(max_length=200)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="sightings")
+    raw = models.ForeignKey(RawRecord, models.PROTECT, related_name="+", db_index=False)
+    record = models.TextField()
+    keys = ArrayField(models.CharField(max_length=260))  # first is the primary one, see identity.py
+    identity_version = models.PositiveSmallIntegerField()
+    deleted = models.BooleanField(default=False)  # tombstone
+    changed_at = models.DateTimeField(null=True)  # the source's own time of change
+    first_seen_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sighting")
+        verbose_name_plural = _("sightings")
+        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="one_sighting_per_record")]
+
+
+class Alias(models.Model):
+    """A key some sighting of the invoice carries. A key on two invoices is a contradiction for a person."""
+
+    key = models.CharField(max_length=260)
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="aliases")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "invoice"], name="one_alias_per_invoice")]
+
+
+class FieldConflict(models.Model):
+    """Sources disagree on a fact that matters. A person may settle it by choosing a value; what was set stays set."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="conflicts")
+    field = models.CharField(_("field"), max_length=30)
+    claims = models.JSONField()  # [{"source_id", "external_id", "value"}], sorted
+    state = models.CharField(_("state"), max_length=8, choices=choices.ConflictState, default=choices.ConflictState.OPEN)
+    chosen = models.CharField(_("chosen value"), max_length=300, null=True)  # noqa: DJ001 - None is "nothing chosen", '' is a choice
+    reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("conflict between sources")
+        verbose_name_plural = _("conflicts between sources")
+        constraints = [models.UniqueConstraint(fields=["invoice", "field"], name="one_conflict_per_field")]
+        indexes = [models.Index(fields=["state"], name="conflict_open", condition=Q(state="open"))]
+        permissions = [("settle_fieldconflict", _("Can settle conflicts between sources"))]

@@ -1,0 +1,39 @@
+"""What people choose from, in the words they see."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceKind(models.TextChoices):
+    CHECKER = "checker", _("Invoice checker (电子发票查重工具)")
+    SHOPEX = "shopex", _("ShopEx OMS (商派)")
+    ETAX = "etax", _("Tax bureau S000621 (税局)")
+    MAYCUR = "maycur", _("Maycur expenses (每刻报销)")
+    PIAOZONE = "piaozone", _("Kingdee Piaozone (发票云)")
+
+
+class RunStatus(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("running")
+    SUCCEEDED = "succeeded", _("succeeded")
+    PARTIAL = "partial", _("partly succeeded")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+    INTERRUPTED = "interrupted", _("interrupted")
+
+
+ACTIVE_RUNS = (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class RunTrigger(models.TextChoices):
+    SCHEDULE = "schedule", _("schedule")
+    PERSON = "person", _("a person")
+    COMMAND = "command", _("command line")
+    API = "api", _("API")
+    RECOVERY = "recovery", _("resumed after an interruption")
+
+
+class QuarantineState(models.TextChoices):
+    OPEN = "open", _("waiting")
+    RESOLVED = "resolved", _("resolved")
+    DISMISSED = "dismissed", _("dismissed")

@@ -1,0 +1,113 @@
+"""The environment, read once and typed. Every variable the product knows is a field here; nothing else reads os.environ.
+
+Documented for administrators in ``docs/configuration.md``.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Cloud metadata services hand out credentials to whoever asks: never a source, whatever the settings say.
+METADATA_NETWORKS = ("169.254.0.0/16", "fd00:ec2::254/128", "100.100.100.200/32", "fe80::/10")
+
+
+class EnvironmentProblem(Exception):
+    """A variable cannot be used; the text names it and says what is expected."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    data_dir: Path
+    database_url: str  # '' → embedded
+    redis_url: str  # '' → embedded
+    secret_key: str
+    credential_keys: tuple[bytes, ...]
+    allowed_hosts: tuple[str, ...]
+    time_zone: str
+    outbound_deny: tuple[IPv4Network | IPv6Network, ...]
+    debug: bool
+    https: bool
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Environment:
+    """Raises EnvironmentProblem naming the variable that is wrong.
+
+    Without keys of its own an installation makes them once and keeps them in its data directory (mode 0600), so that a
+    demo needs no configuration and production may still set them.
+    """
+    data_dir = Path(environ.get("INVOICEHUB_DATA_DIR") or ROOT / ".data").expanduser().resolve()
+    secret = environ.get("INVOICEHUB_SECRET_KEY") or _kept_secret(data_dir / "secret_key")
+    keys = tuple(k.strip().encode() for k in environ.get("INVOICEHUB_CREDENTIAL_KEYS", "").split(",") if k.strip())
+    return Environment(
+        data_dir=data_dir,
+        database_url=environ.get("DATABASE_URL", ""),
+        redis_url=environ.get("REDIS_URL", ""),
+        secret_key=secret,
+        credential_keys=tuple(_fernet_key(key) for key in keys)
+        or (_derived_key(_kept_secret(data_dir / "credential_key")),),
+        allowed_hosts=tuple(_listed(environ.get("INVOICEHUB_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))),
+        time_zone=environ.get("INVOICEHUB_TIME_ZONE", "Asia/Shanghai"),
+        outbound_deny=_networks(environ.get("INVOICEHUB_OUTBOUND_DENY", "")),
+        debug=_flag(environ, "INVOICEHUB_DEBUG"),
+        https=_flag(environ, "INVOICEHUB_HTTPS"),
+    )
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "").strip().lower()
+    if value in ("", "0", "false", "no", "off"):
+        return False
+    if value in ("1", "true", "yes", "on"):
+        return True
+    raise EnvironmentProblem(f"{name} must be true or false, not {value!r}.")
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part, strict=False) for part in (*METADATA_NETWORKS, *_listed(text)))
+    except ValueError as error:
+        raise EnvironmentProblem(f"INVOICEHUB_OUTBOUND_DENY must list networks such as 10.0.0.0/8: {error}.") from error
+
+
+def _fernet_key(key: bytes) -> bytes:
+    try:
+        if len(base64.urlsafe_b64decode(key)) == 32:
+            return key
+    except ValueError:
+        pass
+    raise EnvironmentProblem(
+        "INVOICEHUB_CREDENTIAL_KEYS must list Fernet keys (32 bytes, URL-safe Base64), the newest first."
+    )
+
+
+def _derived_key(secret: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest())
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in this file, made on first use. Safe when two processes start at once: the first writer wins."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()

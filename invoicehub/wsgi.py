@@ -1,0 +1,12 @@
+"""The WSGI application; starts the embedded servers when no others are configured."""
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from . import embedded
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicehub.settings")
+embedded.hold_for_settings(settings)
+application = get_wsgi_application()
