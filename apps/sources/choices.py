@@ -10,6 +10,7 @@ class SourceKind(models.TextChoices):
     ETAX = "etax", _("Tax bureau S000621 (税局)")
     MAYCUR = "maycur", _("Maycur expenses (每刻报销)")
     PIAOZONE = "piaozone", _("Kingdee Piaozone (发票云)")
+    FILE = "file", _("Imported files")  # filled by import_invoices, never pulled
 
 
 class RunStatus(models.TextChoices):
