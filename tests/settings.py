@@ -1,0 +1,19 @@
+"""Settings of the tests: services of their own, so that a running demo is left alone, and one Redis database a worker.
+
+``DATABASE_URL`` and ``REDIS_URL`` still choose other servers. PostgreSQL runs without fsync here, which gives up
+surviving a crash of the machine only; tests that kill servers use data directories of their own, fully durable.
+"""
+
+import os
+from pathlib import Path
+
+os.environ["INVOICEHUB_DATA_DIR"] = str(Path(__file__).resolve().parent.parent / ".data" / "test")
+
+from invoicehub.settings import *  # noqa: F403 - the directory must be known before they are read
+from invoicehub.settings import CACHES, RQ_QUEUES
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+for _place, _key in ((CACHES["default"], "LOCATION"), *((queue, "URL") for queue in RQ_QUEUES.values())):
+    _place[_key] = f"{str(_place[_key]).partition('?')[0]}?db={int(_worker) % 16}"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing slowly on purpose is not under test
