@@ -137,7 +137,7 @@ def _leave(data_dir: Path) -> None:
         if services_directory(data_dir).is_dir():
             with _exclusively(data_dir):
                 if try_lock(held.lease):
-                    for server in held.servers.values():
+                    for server in (Redis(data_dir), Postgres(data_dir)):
                         server.stop()
     finally:
         os.close(held.lease)
