@@ -1,0 +1,104 @@
+"""Pages of long lists by key: page 10 000 costs what page 1 costs, and rows that arrive meanwhile shift nothing.
+
+A position is the sort value and id of the last row seen. Rows without a sort value come first when sorted downwards and
+last when sorted upwards, as PostgreSQL keeps them in its indexes; they are read by a query of their own, because a
+condition that covers both at once could not use the index.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+Row = TypeVar("Row", bound=Model)
+_NONE = "-"  # stands for an empty sort value in a position
+
+
+@dataclass(frozen=True)
+class Order:
+    """A sort order: a field (None: by id only), whether downwards, and how its text becomes a value again."""
+
+    field: str | None
+    descending: bool = True
+    read: Callable[[str], Any] = str
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows in display order, and the positions behind the neighbouring pages (None: there is none)."""
+
+    rows: list[Row]
+    next: str | None
+    previous: str | None
+
+
+def page(queryset: QuerySet[Row], order: Order, size: int, after: str = "", before: str = "") -> Page[Row]:
+    """The ``size`` rows behind position ``after``, or those in front of ``before``; from the beginning without either.
+
+    A position that cannot be read (an edited address) counts as none. At most two queries.
+    """
+    position = _read(after or before, order)
+    backwards = bool(before) and not after and position is not None
+    rows = _take(queryset, order, size + 1, position, order.descending != backwards)
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    elif position is None:
+        return Page(rows, _position(rows[-1], order) if more else None, None)
+    if not rows:
+        return Page([], None, None)
+    has_next, has_previous = (True, more) if backwards else (more, True)
+    return Page(
+        rows,
+        _position(rows[-1], order) if has_next else None,
+        _position(rows[0], order) if has_previous else None,
+    )
+
+
+def _take(queryset: QuerySet[Row], order: Order, count: int, position: tuple[Any, int] | None, down: bool) -> list[Row]:
+    if order.field is None:
+        return list(_behind(queryset, None, position, down)[:count])
+    filled, empty = queryset.exclude(**{order.field: None}), queryset.filter(**{order.field: None})
+    at_empty = position is not None and position[0] is None
+    rows: list[Row] = []
+    if down:  # empty ones first
+        if position is None or at_empty:
+            rows = list(_behind(empty, None, position, down)[:count])
+        if len(rows) < count:
+            rows += _behind(filled, order.field, None if at_empty else position, down)[: count - len(rows)]
+        return rows
+    if not at_empty:
+        rows = list(_behind(filled, order.field, position, down)[:count])
+    if len(rows) < count:
+        rows += _behind(empty, None, position if at_empty else None, down)[: count - len(rows)]
+    return rows
+
+
+def _behind(queryset: QuerySet[Row], field: str | None, position: tuple[Any, int] | None, down: bool) -> QuerySet[Row]:
+    sign = "-" if down else ""
+    if position is not None:
+        value, pk = position
+        if field is None:
+            queryset = queryset.filter(Q(pk__lt=pk) if down else Q(pk__gt=pk))
+        else:
+            comparison = TupleLessThan if down else TupleGreaterThan
+            queryset = queryset.filter(comparison(Tuple(F(field), F("pk")), Tuple(Value(value), Value(pk))))
+    return queryset.order_by(*([f"{sign}{field}"] if field else []), f"{sign}pk")
+
+
+def _position(row: Row, order: Order) -> str:
+    value = getattr(row, order.field) if order.field else None
+    return f"{_NONE if value is None else value}~{row.pk}"
+
+
+def _read(text: str, order: Order) -> tuple[Any, int] | None:
+    value, separator, pk = text.rpartition("~")
+    if not separator or not pk.isdecimal():
+        return None
+    try:
+        return (None if value == _NONE else order.read(value)), int(pk)
+    except (ValueError, ArithmeticError):
+        return None
