@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
+    "invoicehub",  # for its commands
     "apps.core",
     "apps.accounts",
     "apps.sources",

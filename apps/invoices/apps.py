@@ -6,3 +6,8 @@ class InvoicesConfig(AppConfig):
     name = "apps.invoices"
     label = "invoices"
     verbose_name = _("Invoices")
+
+    def ready(self) -> None:
+        from . import sentences
+
+        sentences.register()

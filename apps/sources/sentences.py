@@ -13,6 +13,8 @@ def register() -> None:
             "record.not_an_object": _("The record is not in the agreed form (it reads “%(value)s”). Report it to the vendor."),
             "record.no_id": _("The record carries no id of its own (field %(field)s), so it cannot be recognised again. Report it to the vendor."),
             "record.missing": _("Field %(field)s is empty, and without it the record cannot be used. Complete it in the source system."),
+            "record.bad_choice": _("“%(value)s” is not a known value of field %(field)s. Correct the file and import it again."),
+            "record.bad_structure": _("Field %(field)s is not in the agreed form. Correct the file and import it again."),
             "record.unexpected": _("The record could not be read (%(error)s). It is kept as it came; an administrator can retry it after an update."),
             "run.cancelled": _("Stopped by a person. What had arrived until then is kept; the next pull goes on from there."),
             "run.cancelled_by": _("Cancelled by %(who)s before it began."),

@@ -1,0 +1,63 @@
+"""Conflicts between sources during a merge: read once for all invoices concerned, written once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils import timezone
+
+from .choices import ConflictState
+from .models import FieldConflict
+
+Claims = Sequence[tuple[int, str, str]]  # (source id, external id, value)
+
+
+class ConflictBook:
+    """The stored conflicts of some invoices, brought up to date by ``follow`` and saved by ``write``."""
+
+    def __init__(self, invoice_ids: Iterable[int]) -> None:
+        self._stored: dict[int, dict[str, FieldConflict]] = defaultdict(dict)
+        self._changed: list[FieldConflict] = []
+        self._new: list[FieldConflict] = []
+        ids = list(invoice_ids)
+        if ids:
+            for conflict in FieldConflict.objects.filter(invoice_id__in=ids):
+                self._stored[conflict.invoice_id][conflict.field] = conflict
+
+    def settled(self, invoice_id: int) -> dict[str, str]:
+        """Field → value that a person chose."""
+        conflicts = self._stored.get(invoice_id, {}).values()
+        return {
+            c.field: c.chosen
+            for c in conflicts
+            if c.state == ConflictState.SETTLED and c.chosen is not None and not c.field.startswith("key")
+        }
+
+    def follow(self, invoice_id: int, fields: Mapping[str, Claims], keys: Mapping[str, Claims]) -> bool:
+        """Make the invoice's conflicts those given: opened, updated or gone. True when a field is openly disputed."""
+        wanted = {**fields, **{f"key:{key}"[:30]: claims for key, claims in keys.items()}}
+        stored = self._stored.get(invoice_id, {})
+        for field, claims in wanted.items():
+            self._claim(invoice_id, field, [dict(zip(("source_id", "external_id", "value"), c, strict=True)) for c in claims])
+        for field, conflict in stored.items():
+            if field not in wanted and conflict.state == ConflictState.OPEN:
+                conflict.state = ConflictState.GONE
+                self._changed.append(conflict)
+        settled = {field for field, conflict in stored.items() if conflict.state == ConflictState.SETTLED}
+        return bool(fields.keys() - settled)
+
+    def _claim(self, invoice_id: int, field: str, claims: list[dict[str, object]]) -> None:
+        conflict = self._stored.get(invoice_id, {}).get(field)
+        if conflict is None:
+            self._new.append(FieldConflict(invoice_id=invoice_id, field=field, claims=claims))
+            return
+        state = ConflictState.OPEN if conflict.state == ConflictState.GONE else conflict.state
+        if conflict.claims != claims or conflict.state != state:
+            conflict.claims, conflict.state = claims, state
+            self._changed.append(conflict)
+
+    def write(self) -> None:
+        now = timezone.now()
+        for conflict in self._new:
+            conflict.created_at = now
+        FieldConflict.objects.bulk_create(self._new)
+        FieldConflict.objects.bulk_update(self._changed, ["claims", "state"], batch_size=500)

@@ -1,0 +1,85 @@
+"""Canonical invoices from files: the field names of the export, read back into records.
+
+One row is one invoice of a source of kind ``file``; its identity there is ``id`` or, without one, ``key`` or its numbers.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from apps.core.errors import BadRecord
+from apps.sources import parsing
+from apps.sources.connectors.base import RawItem
+from apps.sources.records import (
+    DeductionStatus,
+    Direction,
+    ExpenseStatus,
+    InvoiceKind,
+    InvoiceRecord,
+    InvoiceStatus,
+    LineRecord,
+    PartyRecord,
+    TravelRecord,
+    Verification,
+)
+
+_CHOICES: dict[str, tuple[type[Any], Any]] = {
+    "kind": (InvoiceKind, InvoiceKind.UNKNOWN),
+    "direction": (Direction, Direction.INPUT),
+    "status": (InvoiceStatus, InvoiceStatus.UNKNOWN),
+    "verification": (Verification, Verification.UNKNOWN),
+    "expense_status": (ExpenseStatus, ExpenseStatus.UNKNOWN),
+    "deduction_status": (DeductionStatus, DeductionStatus.UNKNOWN),
+}
+_AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount", "deductible_tax")
+
+
+def external_id(row: Mapping[str, Any]) -> str:
+    """What names the row in its file; '' when nothing does."""
+    named = parsing.text(row.get("key") or row.get("digital_number"), 200)
+    if named:
+        return named
+    code, number = parsing.number_text(row.get("code")), parsing.number_text(row.get("number"))
+    return f"{code}-{number}" if number else ""
+
+
+def parse_row(item: RawItem) -> InvoiceRecord:
+    """The record of one row. Raises BadRecord naming the field."""
+    row = parsing.require_object(item.payload)
+    values: dict[str, Any] = {name: _choice(row, name) for name in _CHOICES}
+    values |= {name: parsing.money(row.get(name), name) for name in _AMOUNTS}
+    return InvoiceRecord(
+        external_id=item.external_id,
+        code=parsing.number_text(row.get("code")),
+        number=parsing.slip_text(row.get("number")),
+        digital_number=parsing.number_text(row.get("digital_number")),
+        check_code=parsing.text(row.get("check_code"), 40),
+        issue_date=parsing.day(row.get("issue_date"), "issue_date"),
+        currency=parsing.text(row.get("currency"), 3) or "CNY",
+        buyer=PartyRecord(parsing.text(row.get("buyer_name")), parsing.tax_number(row.get("buyer_tax_no"))),
+        seller=PartyRecord(parsing.text(row.get("seller_name")), parsing.tax_number(row.get("seller_tax_no"))),
+        deduction_period=parsing.text(row.get("deduction_period"), 6),
+        remark=parsing.text(row.get("remark"), 1000),
+        travel=_structured(row.get("travel"), TravelRecord, "travel"),
+        lines=tuple(_structured(line, LineRecord, "lines") for line in row.get("lines") or ()),
+        **values,
+    )
+
+
+def _choice(row: Mapping[str, Any], name: str) -> Any:
+    kind, default = _CHOICES[name]
+    value = parsing.text(row.get(name))
+    try:
+        return kind(value) if value else default
+    except ValueError:
+        raise BadRecord("record.bad_choice", field=name, value=value) from None
+
+
+def _structured(value: Any, kind: Any, field: str) -> Any:
+    if not value:
+        return None
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError:
+        raise BadRecord("record.bad_structure", field=field) from None

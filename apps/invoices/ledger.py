@@ -1,0 +1,227 @@
+"""Makes the ledger follow the sightings, in sets. The only code that writes invoices.
+
+One merge works on all the sightings that hang together with the ones that arrived: it loads them, groups them
+(``grouping``), resolves each group (``survivorship``) and writes what differs. Nothing is decided from the old invoice
+row, so the result depends on the sightings alone.
+
+Merges are serialised by one transaction-level advisory lock (``docs/decisions/0003-one-writer.md``): fetching and
+parsing run beside each other, only this part waits. It also makes ``updated_at`` rise in commit order, so that a feed
+ordered by it never skips a row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+
+from apps.core.copying import copy_rows, next_ids, update_rows
+from apps.sources.records import InvoiceRecord
+
+from . import rows
+from .conflicts import ConflictBook
+from .flags import flags
+from .grouping import Group, Member, group
+from .identity import keys
+from .parties import party_ids
+from .seats import Seat, invoices_by_key, load_connected, own_seats
+from .survivorship import Canonical, Statement, resolve
+
+_LEDGER_LOCK = 7_300
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The source that sightings come from."""
+
+    source_id: int
+    source_name: str
+    source_kind: str
+    company_id: int
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One record to merge: the newest canonical record of an external id, and the raw record it was read from."""
+
+    external_id: str
+    raw_id: int
+    record: InvoiceRecord
+
+
+@dataclass
+class Merged:
+    """What a merge did. ``stale`` are external ids whose stored version is newer at the source than the one that came."""
+
+    created: list[int] = field(default_factory=list)
+    updated: list[int] = field(default_factory=list)
+    emptied: list[int] = field(default_factory=list)
+    stale: set[str] = field(default_factory=set)
+
+
+def merge(origin: Origin, arrivals: Sequence[Arrival]) -> Merged:
+    """Bring sightings into the ledger. Must run in a transaction; holds the ledger until it ends."""
+    now = _lock()
+    own = own_seats(origin.source_id, [arrival.external_id for arrival in arrivals])
+    fresh: list[Seat] = []
+    stale: set[str] = set()
+    for arrival in arrivals:
+        seat = _seated(origin, arrival, own.get(arrival.external_id))
+        if seat is None:
+            stale.add(arrival.external_id)
+        else:
+            fresh.append(seat)
+    merged = _Merge(fresh, now).run()
+    merged.stale = stale
+    return merged
+
+
+def recompute(invoice_ids: Sequence[int], *, rekey: bool = False) -> Merged:
+    """Make these invoices anew from their sightings. ``rekey``: under the identity rules as they are now."""
+    now = _lock()
+    seats = load_connected([], invoice_ids)
+    if rekey:
+        seats = [seat.rekeyed() for seat in seats]
+    return _Merge(seats, now).run()
+
+
+def _lock() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LEDGER_LOCK])
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def _seated(origin: Origin, arrival: Arrival, old: Seat | None) -> Seat | None:
+    """The sighting this arrival makes; None when what we hold is newer."""
+    record = arrival.record
+    if old is not None and old.changed_at and record.changed_at and record.changed_at < old.changed_at:
+        return None
+    return Seat(
+        id=old.id if old else None,
+        invoice_id=old.invoice_id if old else None,
+        source_id=origin.source_id,
+        source_name=origin.source_name,
+        source_kind=origin.source_kind,
+        company_id=origin.company_id,
+        external_id=arrival.external_id,
+        raw_id=arrival.raw_id,
+        record=record,
+        keys=keys(record, origin.source_name),
+        rewritten=True,
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One invoice as it will be: the row it lives in, its key, its values, its doubts, its sightings."""
+
+    invoice_id: int
+    key: str
+    canonical: Canonical
+    flags: list[str]
+    seats: list[Seat]
+
+    @property
+    def record(self) -> InvoiceRecord:
+        return self.canonical.record
+
+
+class _Merge:
+    """One merge, step by step; exists for the time of one call."""
+
+    def __init__(self, arriving: Sequence[Seat], now: datetime) -> None:
+        self.now = now
+        self.result = Merged()
+        arrived = {(seat.source_id, seat.external_id) for seat in arriving}
+        all_keys = {key for seat in arriving for key in seat.keys}
+        touched = {seat.invoice_id for seat in arriving if seat.invoice_id is not None}
+        connected = load_connected(all_keys, touched)
+        self.seats = [*arriving, *(s for s in connected if (s.source_id, s.external_id) not in arrived)]
+        self.former = {seat.invoice_id for seat in self.seats if seat.invoice_id is not None}
+
+    def run(self) -> Merged:
+        if not self.seats:
+            return self.result
+        groups = group([Member(seat, seat.keys, seat.record.total_amount) for seat in self.seats])
+        places = self._places(groups)
+        conflicts = ConflictBook(self.former)
+        outcomes = [self._outcome(g, places[g.key], conflicts) for g in groups]
+        self._write_invoices(outcomes)
+        self._write_seats(groups, places)
+        self._write_aliases(groups, places)
+        conflicts.write()
+        return self.result
+
+    def _places(self, groups: Sequence[Group]) -> dict[str, int]:
+        """Which invoice row each group lives in: the row of that key, else a row its members leave, else a new one."""
+        rows_by_key = invoices_by_key([g.key for g in groups])
+        places = {g.key: rows_by_key[g.key] for g in groups if g.key in rows_by_key}
+        taken = set(places.values())
+        homeless = []
+        for g in groups:
+            if g.key in places:
+                continue
+            olds = sorted({m.ident.invoice_id for m in g.members if m.ident.invoice_id is not None} - taken)  # type: ignore[attr-defined]
+            if olds:
+                places[g.key] = olds[0]
+                taken.add(olds[0])
+            else:
+                homeless.append(g.key)
+        new_ids = next_ids("invoices_invoice", len(homeless))
+        places.update(zip(homeless, new_ids, strict=True))
+        self.new_ids = set(new_ids)
+        self.emptied = self.former - taken
+        return places
+
+    def _outcome(self, g: Group, invoice_id: int, conflicts: ConflictBook) -> "Outcome":
+        seats: list[Seat] = [member.ident for member in g.members]  # type: ignore[misc]
+        statements = [Statement(s.source_id, s.source_name, s.source_kind, s.record) for s in seats]
+        canonical = resolve(statements, conflicts.settled(invoice_id))
+        disputes = {key: [(s.source_id, s.external_id, key) for s in seats if key in s.keys] for key in g.contradictions}
+        disagree = conflicts.follow(invoice_id, canonical.conflicts, disputes)
+        found = flags(canonical.record, g.key)
+        if disagree:
+            found.add("sources_disagree")
+        if disputes:
+            found.add("numbers_contradict")
+        if canonical.deleted:
+            found.add("deleted_at_source")
+        return Outcome(invoice_id, g.key, canonical, sorted(found), seats)
+
+    def _write_invoices(self, outcomes: Sequence["Outcome"]) -> None:
+        parties = party_ids({party for o in outcomes for party in (o.record.buyer, o.record.seller)})
+        written = [(o, rows.invoice(o, parties, self.now)) for o in outcomes]
+        new = [(o, row) for o, row in written if o.invoice_id in self.new_ids]
+        old = [(o, row) for o, row in written if o.invoice_id not in self.new_ids]
+        copy_rows("invoices_invoice", rows.INVOICE, [row for _o, row in new])
+        copy_rows("invoices_invoiceline", rows.LINE, [line for o, _row in new for line in rows.lines(o)])
+        self._empty({seat.invoice_id: o.invoice_id for o in outcomes for seat in o.seats if seat.invoice_id is not None})
+        changed = update_rows("invoices_invoice", rows.INVOICE_UPDATE, [row[:-1] for _o, row in old], "updated_at")
+        relined = rows.replace_lines([o for o, _row in old])
+        rows.touch(relined - set(changed), self.now)
+        self.result.created = [o.invoice_id for o, _row in new]
+        self.result.updated = sorted(set(changed) | relined)
+
+    def _empty(self, moved_to: dict[int, int]) -> None:
+        """Rows whose sightings all went elsewhere become shells that lead there."""
+        shells = [(old, moved_to[old]) for old in sorted(self.emptied)]
+        rows.make_shells(shells, self.now)
+        self.result.emptied = [old for old, _target in shells]
+
+    def _write_seats(self, groups: Sequence[Group], places: dict[str, int]) -> None:
+        seated = [(member.ident, places[g.key]) for g in groups for member in g.members]
+        new = [(seat, invoice) for seat, invoice in seated if seat.id is None]  # type: ignore[attr-defined]
+        rewritten = [(s, i) for s, i in seated if s.id is not None and s.rewritten]  # type: ignore[attr-defined]
+        moved = [(s, i) for s, i in seated if s.id and not s.rewritten and s.invoice_id != i]  # type: ignore[attr-defined]
+        copy_rows("invoices_sighting", rows.SIGHTING, [rows.sighting(s, i, self.now) for s, i in new])
+        update_rows(
+            "invoices_sighting", ("id", *rows.SIGHTING_UPDATE), [(s.id, *rows.sighting_update(s, i, self.now)) for s, i in rewritten]
+        )
+        update_rows("invoices_sighting", ("id", "invoice_id"), [(s.id, i) for s, i in moved])
+
+    def _write_aliases(self, groups: Sequence[Group], places: dict[str, int]) -> None:
+        wanted = {(key, places[g.key]) for g in groups for m in g.members for key in m.keys if key[0] != "S"}
+        known = {pair for pair in wanted if pair[1] not in self.new_ids}
+        rows.replace_aliases(self.former | {invoice for _key, invoice in known}, known)
+        copy_rows("invoices_alias", ("key", "invoice_id"), sorted(wanted - known))

@@ -1,0 +1,23 @@
+"""``rekey [--all] [--dry-run]``: bring invoices under today's identity rules."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from apps.invoices import services
+from apps.invoices.identity import IDENTITY_VERSION
+
+
+class Command(BaseCommand):
+    help = "Give invoices made under older identity rules the keys of today's."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="also invoices that carry today's version already")
+        parser.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total = services.Reworked()
+        for total in services.rekey(dry_run=options["dry_run"], everything=options["all"]):
+            pass
+        would = "would change" if options["dry_run"] else "changed"
+        self.stdout.write(f"Rules version {IDENTITY_VERSION}: {total.looked_at} invoices looked at, {total.changed} {would}.")

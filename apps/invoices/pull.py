@@ -1,0 +1,70 @@
+"""One pull of one source, from claim to settled run. Every page is one transaction: records, ledger, cursor, counts."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.errors import HubError, TryLater, UpstreamError
+from apps.core.http import Limits
+from apps.core.redaction import Redactor
+from apps.sources import runs, services
+from apps.sources.connectors import CONNECTORS
+from apps.sources.connectors.base import Page, RawItem
+from apps.sources.line import SourceLine
+from apps.sources.models import Cursor, SyncRun
+from apps.sources.records import InvoiceRecord
+
+from .facts import Ledger
+from .ingest import Parse, ingest_page
+
+log = structlog.get_logger(__name__)
+
+
+def pull(run_id: int, limits: Limits | None = None) -> SyncRun | None:
+    """Pull a queued run's source to the end; None when somebody else has the run. Upstream trouble ends in the run, never
+    in an exception."""
+    run = runs.claim(run_id)
+    if run is None:
+        return None
+    with runs.Heartbeat(run) as heartbeat, SourceLine(run.source, checkpoint=heartbeat.check, ledger=Ledger(), limits=limits) as line:
+        error = _walk(run, line)
+        run = runs.finish(run, error, line.notes, backlog=line.postponed_until is not None)
+    if line.postponed_until is not None:
+        services.come_back(run.source_id, line.postponed_until)
+    elif isinstance(error, TryLater) and error.retry_after:
+        services.come_back(run.source_id, timezone.now() + timedelta(seconds=error.retry_after))
+    log.info("pull.finished", run=run.pk, source=run.source.name, status=run.status, received=run.received)
+    return run
+
+
+def _walk(run: SyncRun, line: SourceLine) -> HubError | None:
+    connector = CONNECTORS[run.source.kind]
+    facts = line.source
+
+    def parse(item: RawItem) -> InvoiceRecord:
+        return connector.parse(item, facts)
+
+    try:
+        for page in connector(line).fetch():
+            line.checkpoint()
+            _commit(run, page, parse)
+    except HubError as error:
+        return error
+    except Exception as error:  # a fault of ours ends this run with a sentence and a log entry; other sources go on
+        hidden = Redactor([str(v) for v in run.source.credentials.values()]).text(str(error))
+        log.exception("pull.unexpected", run=run.pk, error=hidden)
+        return UpstreamError("run.unexpected", error=type(error).__name__)
+    return None
+
+
+@transaction.atomic
+def _commit(run: SyncRun, page: Page, parse: Parse) -> None:
+    counts = ingest_page(run.source, page.items, parse, run_id=run.pk, stream=page.stream, parsed=page.parsed)
+    counts.charged = page.charged
+    if page.cursor is not None:
+        Cursor.objects.update_or_create(
+            source=run.source, stream=page.stream, defaults={"position": dict(page.cursor)}
+        )
+    runs.record_page(run, counts.as_dict(), page.progress)  # last: it locks the run's row, which the heartbeat updates too

@@ -1,0 +1,90 @@
+"""Sightings as a merge works on them, and how those that hang together are found."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connection
+
+from apps.sources.records import InvoiceRecord, loads
+
+from .identity import keys
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Seat:
+    """One sighting in or on its way into the ledger. ``id`` and ``invoice_id`` are None for a new one; ``rewritten``
+    says that its own row must be written."""
+
+    id: int | None
+    invoice_id: int | None
+    source_id: int
+    source_name: str
+    source_kind: str
+    company_id: int
+    external_id: str
+    raw_id: int
+    record: InvoiceRecord
+    keys: tuple[str, ...]
+    rewritten: bool = False
+
+    @property
+    def changed_at(self) -> datetime | None:
+        return self.record.changed_at
+
+    def rekeyed(self) -> "Seat":
+        """The same sighting under today's identity rules."""
+        return replace(self, keys=keys(self.record, self.source_name), rewritten=True)
+
+
+_COLUMNS = """
+SELECT s.id, s.invoice_id, s.source_id, o.name, o.kind, o.company_id, s.external_id, s.raw_id, s.record, s.keys
+  FROM invoices_sighting s JOIN sources_source o ON o.id = s.source_id
+"""
+
+
+def own_seats(source_id: int, external_ids: Sequence[str]) -> dict[str, Seat]:
+    """The source's sightings of these records, by external id."""
+    found = _select("WHERE s.source_id = %s AND s.external_id = ANY(%s)", [source_id, list(external_ids)])
+    return {seat.external_id: seat for seat in found}
+
+
+def load_connected(start_keys: Iterable[str], invoice_ids: Iterable[int]) -> list[Seat]:
+    """All sightings of these invoices, of the invoices that carry one of the keys, and of those that share any key with
+    them in turn. Ends after one or two rounds: documents have few names."""
+    loaded: dict[int | None, Seat] = {}
+    asked_keys: set[str] = set()
+    seen: set[int] = set()
+    new_keys, new_ids = set(start_keys), set(invoice_ids)
+    while new_keys or new_ids:
+        asked_keys |= new_keys
+        new_ids = (new_ids | invoices_with_alias(new_keys)) - seen
+        seen |= new_ids
+        seats = _select("WHERE s.invoice_id = ANY(%s)", [sorted(new_ids)]) if new_ids else []
+        loaded.update((seat.id, seat) for seat in seats)
+        new_keys = {key for seat in seats for key in seat.keys} - asked_keys
+        new_ids = set()
+    return list(loaded.values())
+
+
+def invoices_with_alias(wanted: Iterable[str]) -> set[int]:
+    wanted = [key for key in wanted if key[0] != "S"]  # keys of one record only have no alias rows
+    if not wanted:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT invoice_id FROM invoices_alias WHERE key = ANY(%s)", [wanted])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def invoices_by_key(wanted: Sequence[str]) -> dict[str, int]:
+    """Invoice rows by key, shells included."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key, id FROM invoices_invoice WHERE key = ANY(%s)", [list(wanted)])
+        return dict(cursor.fetchall())
+
+
+def _select(where: str, params: list[object]) -> list[Seat]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS + where, params)  # noqa: S608 - `where` is one of the constants above
+        found = cursor.fetchall()
+    return [Seat(*row[:8], record=loads(row[8]), keys=tuple(row[9])) for row in found]

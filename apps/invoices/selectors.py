@@ -1,0 +1,43 @@
+"""What a person may see of the ledger, and counts that stay cheap at ten million rows."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from apps.accounts.selectors import visible_company_ids
+from apps.sources.selectors import quarantine, runs, sources
+
+from .models import Invoice, Party
+
+__all__ = ["estimated_count", "ledger", "matching_parties", "quarantine", "runs", "sources"]
+
+_MOST_PARTIES = 1000
+
+
+def ledger(user: Any) -> QuerySet[Invoice]:
+    """The invoices of the companies this person may see; shells of merged invoices left out."""
+    ids = visible_company_ids(user)
+    rows = Invoice.objects.filter(merged_into=None)
+    return rows if ids is None else rows.filter(company_ids__overlap=ids)
+
+
+def matching_parties(text: str) -> list[int]:
+    """Ids of parties whose name holds the text or whose taxpayer number begins with it; at most a thousand.
+
+    The Party table is small beside the invoices: scanning it serves two-character Chinese names, which no trigram index does.
+    """
+    wanted = Q(name__icontains=text) | Q(tax_no__istartswith=text)
+    return list(Party.objects.filter(wanted).values_list("pk", flat=True)[:_MOST_PARTIES])
+
+
+def estimated_count(queryset: QuerySet[Any], cap: int = 1000) -> tuple[int, bool]:
+    """How many rows, and whether that is exact. Exact up to ``cap``, then the planner's estimate."""
+    found = len(queryset.order_by().values_list("pk")[: cap + 1])
+    if found <= cap:
+        return found, True
+    statement, params = queryset.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", params)
+        plan = cursor.fetchone()[0]
+    return max(int(plan[0]["Plan"]["Plan Rows"]), cap), False

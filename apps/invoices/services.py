@@ -1,0 +1,195 @@
+"""What people and commands do to the ledger. Each is a set operation in one transaction per batch."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.errors import BadRecord, HubError
+from apps.sources.choices import QuarantineState
+from apps.sources.connectors import CONNECTORS
+from apps.sources.connectors.base import RawItem
+from apps.sources.line import source_facts
+from apps.sources.models import QuarantinedRecord, RawRecord, Source
+from apps.sources.records import InvoiceKind, InvoiceRecord, dumps
+
+from . import imports, ledger
+from .choices import ConflictState
+from .identity import IDENTITY_VERSION
+from .ingest import Parse, origin, read_stored
+from .models import FieldConflict, Invoice, Sighting
+from .survivorship import with_settled
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class RetryResult:
+    """How many records a retry brought into the ledger, and how many still wait."""
+
+    resolved: int
+    remaining: int
+
+
+def reader(source: Source) -> Parse:
+    """The ``parse`` of a source's kind, bound to its facts."""
+    if source.kind not in CONNECTORS:
+        return imports.parse_row
+    connector, facts = CONNECTORS[source.kind], source_facts(source)
+
+    def parse(item: RawItem) -> InvoiceRecord:
+        return connector.parse(item, facts)
+
+    return parse
+
+
+def retry_quarantined(ids: Sequence[int] | None, source: Source | None = None, user: User | None = None) -> RetryResult:
+    """Parse waiting records again, without calling upstream: those with these ids, or all (of a source) for None."""
+    waiting = QuarantinedRecord.objects.filter(state=QuarantineState.OPEN)
+    if ids is not None:
+        waiting = waiting.filter(pk__in=ids)
+    if source is not None:
+        waiting = waiting.filter(source=source)
+    resolved = tried = 0
+    for one in Source.objects.filter(pk__in=waiting.values("source")).select_related("company"):
+        for batch in _batches(waiting.filter(source=one)):
+            resolved += _retry(one, batch, user)
+            tried += len(batch)
+    return RetryResult(resolved, tried - resolved)
+
+
+@transaction.atomic
+def _retry(source: Source, batch: Sequence[int], user: User | None) -> int:
+    rows = list(QuarantinedRecord.objects.select_for_update(of=("self",)).filter(pk__in=batch, state=QuarantineState.OPEN).select_related("raw"))
+    parse, now = reader(source), timezone.now()
+    arrivals = []
+    for row in rows:
+        row.attempts += 1
+        record, reason = read_stored(row.external_id, row.raw.payload, parse)
+        if record is not None:
+            arrivals.append(ledger.Arrival(row.external_id, row.raw_id, record))
+            row.state, row.settled_at, row.settled_by = QuarantineState.RESOLVED, now, user
+        elif reason is not None:
+            row.reason, row.reason_code = reason.stored(), reason.code[:60]
+    QuarantinedRecord.objects.bulk_update(rows, ["attempts", "state", "settled_at", "settled_by", "reason", "reason_code"])
+    ledger.merge(origin(source), arrivals)
+    return len(arrivals)
+
+
+def dismiss_quarantined(record: QuarantinedRecord, user: User | None, comment: str) -> None:
+    """A person says this record is not worth keeping. The raw record stays; ``reopen_quarantined`` takes it back."""
+    _settle_quarantine(record, QuarantineState.OPEN, QuarantineState.DISMISSED, user, comment)
+
+
+def reopen_quarantined(record: QuarantinedRecord, user: User | None) -> None:
+    _settle_quarantine(record, QuarantineState.DISMISSED, QuarantineState.OPEN, user, "")
+
+
+def _settle_quarantine(record: QuarantinedRecord, before: str, after: str, user: User | None, comment: str) -> None:
+    now = timezone.now() if after == QuarantineState.DISMISSED else None
+    done = QuarantinedRecord.objects.filter(pk=record.pk, state=before).update(
+        state=after, settled_at=now, settled_by=user, comment=comment[:300]
+    )
+    if not done:
+        raise HubError("quarantine.settled_meanwhile", record=record.external_id)
+
+
+@transaction.atomic
+def settle_conflict(conflict: FieldConflict, value: str, reason: str, user: User | None) -> None:
+    """A person chooses the value of a disputed field; it stays whatever the sources say later.
+
+    Raises BadRecord ``conflict.bad_value`` when the value does not fit the field.
+    """
+    if not conflict.field.startswith("key"):
+        try:
+            with_settled(InvoiceRecord("", kind=InvoiceKind.UNKNOWN), {conflict.field: value})
+        except ValueError as error:
+            raise BadRecord("conflict.bad_value", value=value) from error
+    FieldConflict.objects.filter(pk=conflict.pk).update(
+        state=ConflictState.SETTLED, chosen=value[:300], reason=reason[:300], settled_by=user, settled_at=timezone.now()
+    )
+    ledger.recompute([conflict.invoice_id])
+
+
+@transaction.atomic
+def reopen_conflict(conflict: FieldConflict, user: User | None) -> None:
+    """Take a settlement back: the sources decide again, and the dispute is open."""
+    FieldConflict.objects.filter(pk=conflict.pk).update(
+        state=ConflictState.OPEN, chosen=None, reason="", settled_by=user, settled_at=timezone.now()
+    )
+    ledger.recompute([conflict.invoice_id])
+
+
+@dataclass
+class Reworked:
+    """What a reparse or re-key looked at and changed."""
+
+    looked_at: int = 0
+    changed: int = 0
+    quarantined: int = 0
+
+
+def reparse(source: Source, *, dry_run: bool = False) -> Iterator[Reworked]:
+    """Read a source's stored raw records again, newest version of each; yields the running totals after every batch.
+
+    With ``dry_run`` every batch is rolled back.
+    """
+    total, last, parse = Reworked(), "", reader(source)
+    newest = RawRecord.objects.filter(source=source, parsed=True).order_by("external_id", "-id").distinct("external_id")
+    while batch := list(newest.filter(external_id__gt=last).values_list("external_id", "id", "payload")[:BATCH]):
+        last = batch[-1][0]
+        with transaction.atomic():
+            _reparse_batch(source, batch, parse, total)
+            if dry_run:
+                transaction.set_rollback(True)
+        yield total
+
+
+def _reparse_batch(source: Source, batch: Sequence[tuple[str, int, str]], parse: Parse, total: Reworked) -> None:
+    ids = [external_id for external_id, _raw, _payload in batch]
+    held = dict(Sighting.objects.filter(source=source, external_id__in=ids).values_list("external_id", "record"))
+    read = [(external_id, raw_id, *read_stored(external_id, payload, parse)) for external_id, raw_id, payload in batch]
+    bad = [
+        QuarantinedRecord(source=source, external_id=e, raw_id=r, reason=why.stored(), reason_code=why.code[:60])
+        for e, r, _record, why in read
+        if why is not None
+    ]
+    QuarantinedRecord.objects.bulk_create(bad, ignore_conflicts=True)
+    arrivals = [ledger.Arrival(e, r, record) for e, r, record, _why in read if record and dumps(record) != held.get(e)]
+    ledger.merge(origin(source), arrivals)
+    well = [external_id for external_id, _raw, record, _why in read if record is not None]
+    QuarantinedRecord.objects.filter(source=source, external_id__in=well, state=QuarantineState.OPEN).update(
+        state=QuarantineState.RESOLVED, settled_at=timezone.now()
+    )
+    total.looked_at += len(batch)
+    total.changed += len(arrivals)
+    total.quarantined += len(bad)
+
+
+def rekey(*, dry_run: bool = False, everything: bool = False) -> Iterator[Reworked]:
+    """Bring invoices made under older identity rules (or all) under today's; yields the running totals."""
+    total, last = Reworked(), 0
+    stale = Invoice.objects.filter(merged_into=None)
+    if not everything:
+        stale = stale.exclude(identity_version=IDENTITY_VERSION)
+    while batch := list(stale.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        last = batch[-1]
+        with transaction.atomic():
+            before = dict(Invoice.objects.filter(pk__in=batch).values_list("pk", "key"))
+            merged = ledger.recompute(batch, rekey=True)
+            after = dict(Invoice.objects.filter(pk__in=batch, merged_into=None).values_list("pk", "key"))
+            total.looked_at += len(batch)
+            total.changed += len(merged.created) + sum(1 for pk, key in before.items() if after.get(pk) != key)
+            if dry_run:
+                transaction.set_rollback(True)
+        yield total
+
+
+def _batches(waiting: QuerySet[QuarantinedRecord]) -> Iterator[list[int]]:
+    last = 0
+    while batch := list(waiting.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        yield batch
+        last = batch[-1]
