@@ -1,0 +1,171 @@
+"""Kingdee 发票云: signed token, sessions by userKey, details and bills, live messages held open until there is one."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from apps.sandbox.rows import piaozone as rows
+from apps.sandbox.wire import Reply, Request, System, arranged, encode, json_reply
+
+CLOCK_TOLERANCE = 1800
+USER_KEY_LIFETIME = 7200
+
+
+def sign(client_id: str, client_secret: str, timestamp: str, kind: str = "") -> str:
+    """``kind`` is the request's encType: '' MD5, 1 SHA-256, 2 HMAC-SHA256 keyed with the secret."""
+    text = f"{client_id}{client_secret}{timestamp}".encode()
+    if kind == "1":
+        return hashlib.sha256(text).hexdigest()
+    if kind == "2":
+        return hmac.new(client_secret.encode(), text, hashlib.sha256).hexdigest()
+    return hashlib.md5(text, usedforsecurity=False).hexdigest()
+
+
+@dataclass
+class Message:
+    """A message waiting in a channel until its receipt comes; ``sent`` counts deliveries."""
+
+    id: str
+    body: dict[str, Any]
+    sent: int = 0
+
+
+class Piaozone(System):
+    name = "piaozone"
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._tokens: dict[str, float] = {}
+        self._users: dict[str, tuple[float, str]] = {}  # userKey → (runs out, bill number)
+        self._arrived = threading.Condition(self.lock)
+        self._waiting: dict[str, list[Message]] = {}
+        self._taken_over: dict[str, int] = {}  # linkKey → messages of the world already queued
+        self.confirmed: list[str] = []
+
+    def handle(self, request: Request) -> Reply:
+        asked = request.json()
+        request.note(request.path, asked | dict(request.query))
+        if request.path == "/base/oauth/token":
+            return self._token(asked)
+        if request.fault("expired_token"):
+            with self.lock:
+                self._tokens.clear()
+        if self._tokens.get(request.query.get("access_token", ""), 0) <= self.clock():
+            return _say("1300", "access_token无效或已过期")
+        calls: dict[tuple[str, str], Callable[[dict[str, Any], Request], Reply]] = {
+            ("POST", "/m4/fpzs/getLinkKey"): self._link_key,
+            ("POST", "/m4/fpzs/getUserKey"): self._user_key,
+            ("POST", "/m4/fpzs/expense/invoice/detail/query"): self._details,
+            ("POST", "/m4/fpzs/expense/invoices/query"): self._bill,
+            ("GET", "/polling/fpzs/invoice/data/v2"): self._poll,
+            ("GET", "/polling/fpzs/portal/receipt"): self._receipt,
+        }
+        call = calls.get((request.method, request.path))
+        return call(asked, request) if call else _say("3000", "沙箱未提供此接口")
+
+    def _token(self, asked: dict[str, Any]) -> Reply:
+        if not asked.get("client_id"):
+            return _say("1200", "client_id不能为空")
+        if not self._signed(asked):
+            return _say("1101", "client_id与签名不匹配")
+        token = secrets.token_hex(16)
+        with self.lock:
+            self._tokens[token] = self.clock() + self.settings.piaozone_token_lifetime
+        lifetime = int(self.settings.piaozone_token_lifetime)
+        return json_reply({"errcode": "0000", "description": "操作成功", "access_token": token, "expires_in": lifetime})
+
+    def _signed(self, asked: dict[str, Any]) -> bool:
+        """Whether timestamp and sign are ours."""
+        client, stamp = self.credentials["client_id"], str(asked.get("timestamp", ""))
+        expected = sign(client, self.credentials["client_secret"], stamp, str(asked.get("encType", "")))
+        fresh = stamp.isdigit() and abs(int(stamp) / 1000 - self.clock()) <= CLOCK_TOLERANCE
+        return asked.get("client_id") == client and fresh and asked.get("sign") == expected
+
+    def _link_key(self, asked: dict[str, Any], request: Request) -> Reply:
+        return _ok(secrets.token_hex(16))
+
+    def _user_key(self, asked: dict[str, Any], request: Request) -> Reply:
+        if not self._signed(asked) or any(asked.get(name) != self.credentials[name] for name in ("tin", "ghf_mc")):
+            return _say("1101", "授权信息与企业不符")
+        missing = [name for name in ("eid", "bxd_key", "random", "ticketParam") if not asked.get(name)]
+        missing += [name for name in ("billNumber", "billType") if name not in asked]
+        if missing:
+            return _say("3000", "参数不能为空:" + ",".join(missing))
+        user = secrets.token_hex(16)
+        with self.lock:
+            self._users[user] = (self.clock() + USER_KEY_LIFETIME, str(asked["billNumber"]))
+        return _ok({"userKey": user})
+
+    def _details(self, asked: dict[str, Any], request: Request) -> Reply:
+        if not self._signed(asked):
+            return _say("1101", "签名错误")
+        serials = [one for one in str(asked.get("fid", "")).split(",") if one]
+        if not serials:
+            return _say("3000", "fid不能为空")
+        found = [self.world.by_serial[one] for one in serials if one in self.world.by_serial]
+        if not found:
+            return _say("1307", "无数据")
+        told = arranged([rows.detail(invoice, self.world.seed) for invoice in found], request)
+        return _ok(told, f"{len(found)} of {len(serials)}", page=True)
+
+    def _bill(self, asked: dict[str, Any], request: Request) -> Reply:
+        if self._users.get(str(asked.get("userKey")), (0.0, ""))[0] <= self.clock():
+            return _say("3000", "userKey无效")
+        number = str(asked.get("billNumber") or "")
+        if not number:
+            return _say("3000", "billNumber不能为空")
+        found = self.world.bills.get(number)
+        if not found:
+            return _say("1307", "无数据")
+        told = arranged([rows.detail(invoice, self.world.seed) for invoice in found], request)
+        return _ok(told, f"{len(told)} rows", page=True)
+
+    def _channel(self, key: str) -> list[Message] | None:
+        """The messages waiting under a polling key; None for a channel nobody opened. Call it under the lock."""
+        for link, bodies in self.world.messages.items():
+            polled = link
+            if self.settings.piaozone_polling_key == "md5":
+                polled = hashlib.md5(link.encode(), usedforsecurity=False).hexdigest()
+            if polled != key:
+                continue
+            waiting, known = self._waiting.setdefault(link, []), self._taken_over.get(link, 0)
+            waiting += [Message(f"{link[:8]}-{known + place}", body) for place, body in enumerate(bodies[known:])]
+            self._taken_over[link] = len(bodies)
+            return waiting
+        return None
+
+    def _poll(self, asked: dict[str, Any], request: Request) -> Reply:
+        """The message least often sent; waits for one, as long as the settings say."""
+        key = request.query.get("key", "")
+        until = self.clock() + self.settings.piaozone_hold
+        with self._arrived:
+            while not (waiting := self._channel(key)):
+                left = until - self.clock()
+                if left <= 0 or self.stopping.is_set():
+                    return _say("1307", "暂无数据")
+                self._arrived.wait(min(left, 0.2))
+            message = min(waiting, key=lambda one: one.sent)
+            message.sent += 1
+            place = int(message.id.rpartition("-")[2])
+        body: Any = encode(message.body).decode() if place % 2 else message.body
+        return _ok({"msgId": message.id, "from": "fpzs", "key": key, "data": body}, f"message {message.id}", page=True)
+
+    def _receipt(self, asked: dict[str, Any], request: Request) -> Reply:
+        with self.lock:
+            waiting = self._channel(request.query.get("key", "")) or []
+            for message in [one for one in waiting if one.id == request.query.get("msgId")]:
+                waiting.remove(message)
+                self.confirmed.append(message.id)
+        return _ok(None)
+
+
+def _ok(found: Any, outcome: str = "ok", *, page: bool = False) -> Reply:
+    return json_reply({"errcode": "0000", "description": "操作成功", "data": found}, outcome=outcome, page=page)
+
+
+def _say(code: str, description: str) -> Reply:
+    return json_reply({"errcode": code, "description": description, "data": None}, outcome=f"errcode {code}")

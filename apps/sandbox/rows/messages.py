@@ -1,0 +1,197 @@
+"""Live messages of the invoice cloud: one shape per sort of bill, as the 发票助手 page sends them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from apps.sandbox.rows.piaozone import detail, serial_no
+from apps.sandbox.truth.invoices import Invoice, yuan
+
+SHAPES = ("", "Tra", "Pur", "BizOut", "saveEntrys", "updateInvoice")
+USER = "eid-1544414642579"
+
+
+def of_shape(shape: str, invoices: Sequence[Invoice], seed: int) -> Iterator[dict[str, Any]]:
+    """The messages of one channel; ``shape`` is a bill type or a message type of its own."""
+    if shape == "updateInvoice":
+        yield from (update_invoice(invoice, seed) for invoice in invoices)
+    elif shape == "saveEntrys":
+        yield from (_entries(invoice, seed) for invoice in invoices)
+    else:
+        yield {"type": "saveBill", "data": _BILLS[shape](invoices, seed)}
+
+
+def update_invoice(invoice: Invoice, seed: int) -> dict[str, Any]:
+    """One invoice was edited; ``serialNo`` is the number that holds from now on. Carries no date."""
+    full = detail(invoice, seed)
+    kept = (
+        "checkStatus",
+        "expenseStatus",
+        "invoiceType",
+        "invoiceCode",
+        "invoiceNo",
+        "amount",
+        "totalAmount",
+        "taxAmount",
+    )
+    inner = {name: full[name] for name in kept if name in full}
+    inner |= {
+        "serialNo": serial_no(invoice, seed),
+        "goodsCode": invoice.goods.code,
+        "sallerName": invoice.seller.name,
+        "sallerTaxNo": invoice.seller.tax_no,
+    }
+    return {
+        "type": "updateInvoice",
+        "data": {"data": inner, "billnumber": invoice.bill, "bxd_key": _key(invoice.bill), "userid": USER},
+    }
+
+
+def _key(bill: str) -> str:
+    return f"key-{bill}"
+
+
+def _head(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+    bill = invoices[0].bill
+    return {
+        "billnumber": bill,
+        "bxd_key": _key(bill),
+        "userid": USER,
+        "invoiceSerialNos": ",".join(serial_no(invoice, seed) for invoice in invoices),
+        "isElectronicInvoice": all("electronic" in one.kind or one.kind.startswith("digital") for one in invoices),
+        "invoicesTaxAmount": yuan(sum(invoice.tax for invoice in invoices)),
+    }
+
+
+def _expense(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+    found = []
+    for place, invoice in enumerate(invoices):
+        full = detail(invoice, seed)
+        number = {"taxPaidProofNo": invoice.number} if full["invoiceType"] == "19" else {"invoiceNo": full["invoiceNo"]}
+        found.append(
+            {
+                "serialNo": serial_no(invoice, seed),
+                "invoiceType": full["invoiceType"],
+                "invoiceCode": full.get("invoiceCode", ""),
+                **number,
+                "invoiceDate": full["invoiceDate"],
+                "checkStatus": int(full["checkStatus"]),
+                "expenseStatus": int(full["expenseStatus"]),
+                "amount": yuan(invoice.amount),
+                "totalAmount": yuan(invoice.total),
+                "taxAmount": yuan(invoice.tax),
+                "taxRate": str(yuan(invoice.goods.rate) / 100) if place else "99",
+                "goodsCood" if place == 0 else "goodsCode": invoice.goods.code,
+                "sallerName": invoice.seller.name,
+                "sallerTaxNo": invoice.seller.tax_no,
+                "buyerName": invoice.buyer.name,
+                "buyerTaxNo": invoice.buyer.tax_no,
+            }
+        )
+    return {**_head(invoices, seed), "data": found, "invoicesAmount": yuan(sum(one.total for one in invoices))}
+
+
+def _travel(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+    kept = (
+        "amount", "invoiceDate", "invoiceCode", "serialNo", "totalAmount", "invoiceType", "taxAmount", "invoiceNo",
+        "salerName", "salerTaxNo", "salerAddressPhone", "salerAccount",
+    )  # fmt: skip
+    inner = []
+    for invoice in invoices:
+        full = detail(invoice, seed)
+        inner.append(
+            {name: full[name] for name in kept if name in full}
+            | {"classify": "other", "classifyName": "其他费用", "airItemsArr": [], "goodsName": invoice.goods.name}
+            | {"goodsCode": invoice.goods.code, "stationGeton": "", "stationGetoff": "", "seatGrade": ""}
+        )
+    group = {
+        "invoiceData": inner,
+        "costName": "其他费用",
+        "costType": "other",
+        "size": len(inner),
+        "amount": yuan(sum(one.amount for one in invoices)),
+        "taxAmount": yuan(sum(one.tax for one in invoices)),
+        "totalAmount": yuan(sum(one.total for one in invoices)),
+        "invoiceDate": invoices[0].issued.isoformat(),
+    }
+    total = yuan(sum(one.total for one in invoices))
+    return {**_head(invoices, seed), "data": [group], "invoicesTotalAmount": total, "allSize": len(inner)}
+
+
+def _purchase(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+    buyer = invoices[0].buyer
+    return {
+        **_head(invoices, seed),
+        "type": "",
+        "data": {
+            "buyerInfo": [
+                {
+                    "buyerName": buyer.name,
+                    "buyerTaxNo": buyer.tax_no,
+                    "buyerAddressPhone": buyer.address_phone,
+                    "buyerAccount": buyer.bank_account,
+                }
+            ],
+            "purchaseInfo": [
+                {
+                    "salerName": one.seller.name,
+                    "salerTaxNo": one.seller.tax_no,
+                    "goodsName": one.goods.name,
+                    "goodsCode": one.goods.code,
+                    "invoiceDate": one.issued.isoformat(),
+                    "unit": one.goods.unit,
+                    "detailAmount": str(yuan(one.amount)),
+                    "taxAmount": str(yuan(one.tax)),
+                    "size": "1",
+                    "invoiceData": [serial_no(one, seed)],
+                }
+                for one in invoices
+            ],
+        },
+    }
+
+
+def _corporate(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+    groups = []
+    for one in invoices:
+        full = detail(one, seed)
+        groups.append(
+            {
+                "salerTaxNo": one.seller.tax_no,
+                "salerName": one.seller.name,
+                "salerAddressPhone": one.seller.address_phone,
+                "salerAccount": one.seller.bank_account,
+                "amount": yuan(one.amount),
+                "taxAmount": yuan(one.tax),
+                "totalAmount": str(yuan(one.total)),
+                "invoiceType": full["invoiceType"],
+                "invoiceNo": full.get("invoiceNo", ""),
+                "invoiceCode": full.get("invoiceCode", ""),
+                "goodsCode": one.goods.code,
+                "goodsName": one.goods.name,
+                "taxRate": str(yuan(one.goods.rate) / 100),
+                "serialNo": serial_no(one, seed),
+            }
+        )
+    total = yuan(sum(one.total for one in invoices))
+    return {**_head(invoices, seed), "type": "savebill", "invoicesTotalAmount": total, "data": groups}
+
+
+def _entries(invoice: Invoice, seed: int) -> dict[str, Any]:
+    full = detail(invoice, seed)
+    entry = {
+        "fplx": full["invoiceType"],
+        "spbm": invoice.goods.code,
+        "fpdm": full.get("invoiceCode", ""),
+        "fphm": full.get("invoiceNo", ""),
+        "jshj": yuan(invoice.total),
+        "kprq": full["invoiceDate"],
+        "se": yuan(invoice.tax),
+        "fid": serial_no(invoice, seed),
+    }
+    return {
+        "type": "saveEntrys",
+        "data": {"bxd_key": _key(invoice.bill), "branch_id": f"branch-{invoice.index}", "list": entry, "traList": []},
+    }
+
+
+_BILLS = {"": _expense, "Tra": _travel, "Pur": _purchase, "BizOut": _corporate}

@@ -1,0 +1,37 @@
+"""What can be switched in a running sandbox. Defaults suit a quick demo; a test names what it needs otherwise."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass
+class Settings:
+    """Times in seconds. ``pace`` is system → least time between two requests to it (0: none)."""
+
+    pace: dict[str, float] = field(default_factory=dict)
+
+    checker_inclusive: bool = False  # whether the feed compares >= rather than >
+    checker_des_mode: Literal["cbc", "ecb"] = "cbc"
+    checker_des_iv: str = ""  # '' takes the key itself
+    checker_des_encoding: Literal["base64", "hex"] = "base64"
+
+    shopex_reply: Literal["bare", "response", "rsp"] = "bare"
+    shopex_transport: Literal["form", "json"] = "form"
+    shopex_tax_rate_fraction: bool = False
+
+    etax_canonical_prefix: str = ""
+    etax_page_size: int = 50  # what the province gives when nobody asks
+    etax_page_limit: int = 500
+
+    maycur_token_lifetime: float = 1800
+    maycur_auth_status: int = 401  # HTTP status of a refused token; some deployments answer 200
+    maycur_logins_per_minute: int = 10
+    maycur_ban: float = 60
+    maycur_wrap: bool = False
+
+    piaozone_token_lifetime: float = 129_600
+    piaozone_hold: float = 0.5  # how long polling waits for a message; the vendor holds for 30
+    piaozone_polling_key: Literal["md5", "linkKey"] = "md5"
+
+    retry_after: float = 1  # of faults and of too fast requests
+    hang: float = 60  # how long a `timeout` fault keeps the caller waiting

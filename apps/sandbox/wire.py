@@ -1,0 +1,123 @@
+"""What passes between the HTTP server and the imitated systems: requests, replies, and the base of all five."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from apps.sandbox.settings import Settings
+from apps.sandbox.sources import credentials
+from apps.sandbox.world import World
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_SECRETS = frozenset(
+    {
+        "authcode", "authorization", "sign", "signature", "secret", "token", "tokenid", "access_token", "appsecret",
+        "client_secret", "userkey", "des_key",
+    }
+)  # fmt: skip
+
+
+@dataclass
+class Request:
+    """``fault(name)`` says whether that fault is armed for this request, and uses it up."""
+
+    method: str
+    path: str  # below the system's prefix
+    query: Mapping[str, str]
+    headers: Mapping[str, str]  # lower-case names
+    body: bytes
+    fault: Callable[[str], bool] = lambda _name: False
+    call: str = ""  # the vendor's name of what is asked, for the journal
+    asked: dict[str, Any] = field(default_factory=dict)  # parameters, for the journal
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object; {} when it is none."""
+        try:
+            found = msgspec.json.decode(self.body)
+        except msgspec.DecodeError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def form(self) -> dict[str, str]:
+        """The body as form fields; {} when it is not sent as a form."""
+        if not self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            return {}
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    def note(self, call: str, parameters: Mapping[str, Any]) -> None:
+        """Keep for the journal what was asked, without secrets."""
+        self.call = call
+        self.asked = {name: value for name, value in parameters.items() if name.lower() not in _SECRETS}
+
+
+@dataclass
+class Reply:
+    """``page`` marks replies that carry records (the fault `repeated_page` sends the last such again)."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "application/json;charset=UTF-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    outcome: str = "ok"
+    page: bool = False
+
+
+def json_reply(value: Any, *, outcome: str = "ok", page: bool = False, status: int = 200) -> Reply:
+    """A JSON body; decimals become exact JSON numbers."""
+    return Reply(status, _encoder.encode(value), outcome=outcome, page=page)
+
+
+def encode(value: Any) -> bytes:
+    return _encoder.encode(value)
+
+
+class System:
+    """One imitated upstream. ``handle`` answers a request; state it keeps is guarded by ``lock``.
+
+    ``clock`` gives epoch seconds.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, world: World, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+        self.world, self.settings, self.clock = world, settings, clock
+        self.credentials = credentials(self.name, world)
+        self.lock = threading.Lock()
+        self.stopping = threading.Event()
+        self._remembered: dict[Any, tuple[int, Any]] = {}
+
+    def handle(self, request: Request) -> Reply:
+        """Answer one request."""
+        raise NotImplementedError
+
+    def too_fast(self) -> Reply:
+        """What the system says to a caller who does not keep its pace."""
+        return Reply(
+            429, b"Too Many Requests", "text/plain", {"Retry-After": _seconds(self.settings.retry_after)}, "too fast"
+        )
+
+    def remember(self, key: Any, make: Callable[[], Any]) -> Any:
+        """A costly answer, kept until the world changes; the last sixteen are kept."""
+        version = self.world.version
+        found = self._remembered.get(key)
+        if found is None or found[0] != version:
+            found = (version, make())
+            with self.lock:
+                self._remembered[key] = found
+                while len(self._remembered) > 16:
+                    del self._remembered[next(iter(self._remembered))]
+        return found[1]
+
+
+def _seconds(value: float) -> str:
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def arranged(found: list[Any], request: Request) -> list[Any]:
+    """The rows of a page, in reverse when the fault `reordered_page` is armed."""
+    return found[::-1] if len(found) > 1 and request.fault("reordered_page") else found
