@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("apps.invoices.urls")),
+    path("", include("apps.sources.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.account.urls")),
     path("account/", include("allauth.mfa.urls")),

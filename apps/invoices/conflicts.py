@@ -8,6 +8,7 @@ from django.utils import timezone
 from .choices import ConflictState
 from .models import FieldConflict
 
+_FIELD_LENGTH = 100
 Claims = Sequence[tuple[int, str, str]]  # (source id, external id, value)
 
 
@@ -34,7 +35,7 @@ class ConflictBook:
 
     def follow(self, invoice_id: int, fields: Mapping[str, Claims], keys: Mapping[str, Claims]) -> bool:
         """Make the invoice's conflicts those given: opened, updated or gone. True when a field is openly disputed."""
-        wanted = {**fields, **{f"key:{key}"[:30]: claims for key, claims in keys.items()}}
+        wanted = {**fields, **{f"key:{key}"[:_FIELD_LENGTH]: claims for key, claims in keys.items()}}
         stored = self._stored.get(invoice_id, {})
         for field, claims in wanted.items():
             self._claim(invoice_id, field, [dict(zip(("source_id", "external_id", "value"), c, strict=True)) for c in claims])
@@ -44,6 +45,11 @@ class ConflictBook:
                 self._changed.append(conflict)
         settled = {field for field, conflict in stored.items() if conflict.state == ConflictState.SETTLED}
         return bool(fields.keys() - settled)
+
+    def forget(self, invoice_ids: Iterable[int]) -> None:
+        """These invoices have no sightings any more, so nobody disagrees."""
+        for invoice_id in invoice_ids:
+            self.follow(invoice_id, {}, {})
 
     def _claim(self, invoice_id: int, field: str, claims: list[dict[str, object]]) -> None:
         conflict = self._stored.get(invoice_id, {}).get(field)

@@ -145,11 +145,12 @@ class _Merge:
             return self.result
         groups = group([Member(seat, seat.keys, seat.record.total_amount) for seat in self.seats])
         places = self._places(groups)
-        conflicts = ConflictBook(self.former)
+        conflicts = ConflictBook(self.former | (set(places.values()) - self.new_ids))
         outcomes = [self._outcome(g, places[g.key], conflicts) for g in groups]
         self._write_invoices(outcomes)
         self._write_seats(groups, places)
         self._write_aliases(groups, places)
+        conflicts.forget(self.emptied)
         conflicts.write()
         return self.result
 

@@ -137,7 +137,7 @@ class FieldConflict(models.Model):
     """Sources disagree on a fact that matters. A person may settle it by choosing a value; what was set stays set."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="conflicts")
-    field = models.CharField(_("field"), max_length=30)
+    field = models.CharField(_("field"), max_length=100)  # a canonical field, or key:<disputed key>
     claims = models.JSONField()  # [{"source_id", "external_id", "value"}], sorted
     state = models.CharField(_("state"), max_length=8, choices=choices.ConflictState, default=choices.ConflictState.OPEN)
     chosen = models.CharField(_("chosen value"), max_length=300, null=True)  # noqa: DJ001 - None is "nothing chosen", '' is a choice

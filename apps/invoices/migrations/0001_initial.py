@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='FieldConflict',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=30, verbose_name='field')),
+                ('field', models.CharField(max_length=100, verbose_name='field')),
                 ('claims', models.JSONField()),
                 ('state', models.CharField(choices=[('open', 'open'), ('settled', 'settled'), ('gone', 'no longer differs')], default='open', max_length=8, verbose_name='state')),
                 ('chosen', models.CharField(max_length=300, null=True, verbose_name='chosen value')),

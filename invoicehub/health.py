@@ -1,0 +1,127 @@
+"""Is this installation healthy? Asked by ``doctor`` and by ``/health/``; every finding says what to do."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+import django_rq
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from redis.exceptions import RedisError
+from rq import Worker
+
+from apps.sources.choices import QuarantineState, RunStatus
+from apps.sources.models import QuarantinedRecord, Source, SourceState, SyncRun
+
+from . import schedule
+
+_LONG_WAIT = timedelta(minutes=5)
+_LITTLE_SPACE = 2 * 1024**3
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. ``text`` says what was found and, unless all is well, what to do."""
+
+    name: str
+    level: Level
+    text: str
+
+
+def examine() -> list[Finding]:
+    """Every check, in the order they depend on each other; without a database the rest makes no sense."""
+    database = _database()
+    if database.level == Level.FAILURE:
+        return [database]
+    checks: tuple[Callable[[], Finding], ...] = (_migrations, _redis, _workers, _schedule, _credentials, _sources, _quarantine, _space)
+    return [database, *(check() for check in checks)]
+
+
+def _database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            version = cursor.fetchone()[0]
+    except DatabaseError as error:
+        return Finding("database", Level.FAILURE, f"PostgreSQL does not answer ({type(error).__name__}). Check DATABASE_URL.")
+    if connection.pg_version < 150000:  # type: ignore[attr-defined]
+        return Finding("database", Level.FAILURE, f"PostgreSQL {version} is too old; 15 or newer is needed.")
+    return Finding("database", Level.OK, f"PostgreSQL {version}")
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return Finding("migrations", Level.FAILURE, f"{len(waiting)} migrations are not applied. Run manage.py migrate.")
+    return Finding("migrations", Level.OK, "all applied")
+
+
+def _redis() -> Finding:
+    try:
+        django_rq.get_connection("pulls").ping()
+    except (RedisError, OSError):
+        return Finding("redis", Level.WARNING, "Redis does not answer: pulls wait until it does. Nothing is lost. Check REDIS_URL.")
+    return Finding("redis", Level.OK, "answers")
+
+
+def _workers() -> Finding:
+    try:
+        count = Worker.count(connection=django_rq.get_connection("pulls"))
+    except (RedisError, OSError):
+        count = 0
+    if not count:
+        return Finding("workers", Level.WARNING, "No worker is running: queued pulls wait. Start manage.py work.")
+    return Finding("workers", Level.OK, f"{count} running")
+
+
+def _schedule() -> Finding:
+    waited = schedule.oldest_wait()
+    overdue = SourceState.objects.filter(
+        source__enabled=True, source__interval_minutes__gt=0, next_due_at__lt=timezone.now() - _LONG_WAIT
+    ).count()
+    if overdue:
+        return Finding("schedule", Level.WARNING, f"{overdue} sources are overdue: no scheduler is running. Start manage.py work.")
+    if waited and waited > _LONG_WAIT:
+        return Finding("schedule", Level.WARNING, f"A pull has waited {int(waited.total_seconds() // 60)} minutes for a worker.")
+    return Finding("schedule", Level.OK, "nothing is overdue")
+
+
+def _credentials() -> Finding:
+    try:
+        count = len(list(Source.objects.values_list("credentials", flat=True)))
+    except ImproperlyConfigured as error:
+        return Finding("credentials", Level.FAILURE, str(error))
+    return Finding("credentials", Level.OK, f"of {count} sources can be opened")
+
+
+def _sources() -> Finding:
+    newest = SyncRun.objects.exclude(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]).order_by("source", "-id").distinct("source")
+    failing = [run.source.name for run in newest.select_related("source") if run.status == RunStatus.FAILED and run.source.enabled]
+    if failing:
+        return Finding("sources", Level.WARNING, f"The last pull failed for: {', '.join(failing)}. See the runs page for why.")
+    return Finding("sources", Level.OK, f"{Source.objects.filter(enabled=True).count()} enabled, none failing")
+
+
+def _quarantine() -> Finding:
+    waiting = QuarantinedRecord.objects.filter(state=QuarantineState.OPEN).count()
+    return Finding("quarantine", Level.WARNING if waiting else Level.OK, f"{waiting} records wait for a person")
+
+
+def _space() -> Finding:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    text = f"{free / 1024**3:.1f} GiB free in the data directory"
+    if free < _LITTLE_SPACE:
+        return Finding("disk", Level.WARNING, f"{text}. Make room: PostgreSQL stops when there is none.")
+    return Finding("disk", Level.OK, text)

@@ -1,0 +1,177 @@
+"""The ledger is a function of the sightings: any order, any repetition, any cut into pages."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.invoices import parties
+from apps.invoices.ingest import ingest_page
+from apps.invoices.models import Alias, FieldConflict, Invoice, InvoiceLine, Sighting
+from apps.invoices.services import reopen_conflict, settle_conflict
+from apps.sources.connectors.base import RawItem
+from apps.sources.models import QuarantinedRecord, RawRecord
+from apps.sources.records import InvoiceKind, LineRecord, PartyRecord, dumps, loads
+from tests.factories import CompanyFactory, SourceFactory
+
+from .builders import PAIR, TWENTY, record, records
+
+pytestmark = pytest.mark.django_db
+
+
+def parse(item):
+    return loads(item.payload["record"])
+
+
+def bring(source, *found):
+    items = [RawItem(r.external_id, {"record": dumps(r)}) for r in found]
+    with transaction.atomic():
+        return ingest_page(source, items, parse, run_id=None, stream="test")
+
+
+def ledger():
+    """All that a person could see of the ledger, without row numbers and times."""
+    rows = {}
+    for invoice in Invoice.objects.filter(merged_into=None).select_related("buyer", "seller"):
+        values = {
+            f.name: getattr(invoice, f.name)
+            for f in Invoice._meta.fields
+            if f.name not in ("id", "created_at", "updated_at", "buyer", "seller", "merged_into")
+        }
+        values["seller"] = str(invoice.seller) if invoice.seller else None
+        values["sightings"] = sorted(invoice.sightings.values_list("source__name", "external_id"))
+        values["aliases"] = sorted(invoice.aliases.values_list("key", flat=True))
+        values["lines"] = list(invoice.lines.values_list("position", "name", "amount"))
+        conflicts = invoice.conflicts.exclude(state="gone").order_by("field")
+        values["conflicts"] = [(c.field, c.claims) for c in conflicts]
+        rows[invoice.key] = values
+    return rows
+
+
+@pytest.fixture
+def two_sources():
+    parties.forget()
+    company = CompanyFactory()
+    return SourceFactory(name="税局", kind="etax", company=company), SourceFactory(name="查重", kind="checker", company=company)
+
+
+def wipe():
+    for model in (Alias, FieldConflict, InvoiceLine, Sighting, QuarantinedRecord, RawRecord):
+        model.objects.all().delete()
+    Invoice.objects.update(merged_into=None)
+    Invoice.objects.all().delete()
+
+
+arrivals = st.lists(st.tuples(st.sampled_from([0, 1]), st.sampled_from("abc")), unique=True, min_size=2, max_size=6).flatmap(
+    lambda places: st.tuples(*(st.tuples(st.just(side), records(name)) for side, name in places))
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(found=arrivals, random=st.randoms(use_true_random=False))
+def test_any_order_and_any_repetition_give_the_same_ledger(two_sources, found, random):
+    wipe()
+    for side, one in found:
+        bring(two_sources[side], one)
+    expected = ledger()
+    wipe()
+    again = [*found, *random.choices(found, k=3)]
+    random.shuffle(again)
+    while again:
+        side = again[0][0]
+        page = [one for where, one in again[:2] if where == side]
+        bring(two_sources[side], *page)
+        del again[: len(page)]
+    assert differences(ledger(), expected) == []
+
+
+def differences(one, other):
+    """(key, field, one value, other value) wherever two ledgers differ."""
+    return [
+        (key, field, one.get(key, {}).get(field), other.get(key, {}).get(field))
+        for key in sorted(one.keys() | other.keys())
+        for field in sorted(one.get(key, {}).keys() | other.get(key, {}).keys())
+        if one.get(key, {}).get(field) != other.get(key, {}).get(field)
+    ]
+
+
+def test_a_second_source_adds_itself_and_changes_no_second_invoice(two_sources):
+    etax, checker = two_sources
+    assert bring(etax, record("e1", digital_number=TWENTY, total_amount=Decimal("10.00"))).created == 1
+    assert bring(checker, record("c1", number=TWENTY, total_amount=Decimal("10.00"))).created == 1
+    (invoice,) = Invoice.objects.all()
+    assert invoice.source_ids == sorted([etax.pk, checker.pk])
+
+
+def test_the_same_page_again_changes_nothing(two_sources):
+    page = [record(str(n), digital_number=f"{n:020d}", lines=(LineRecord(name="咨询"),)) for n in range(5)]
+    bring(two_sources[0], *page)
+    before = list(Invoice.objects.order_by("pk").values())
+    counts = bring(two_sources[0], *page)
+    assert (counts.received, counts.unchanged, counts.created, counts.changed) == (5, 5, 0, 0)
+    assert list(Invoice.objects.order_by("pk").values()) == before
+    assert RawRecord.objects.count() == 5
+
+
+def test_a_page_costs_the_same_queries_whatever_it_holds(two_sources, django_assert_max_num_queries):
+    def page(start, size):
+        return [record(str(n), digital_number=f"{n:020d}", seller=PartyRecord(f"卖方{n}")) for n in range(start, start + size)]
+
+    with django_assert_max_num_queries(24):
+        bring(two_sources[0], *page(0, 10))
+    with django_assert_max_num_queries(24):
+        bring(two_sources[0], *page(100, 400))
+    with django_assert_max_num_queries(30):
+        bring(two_sources[1], *page(100, 400))
+
+
+def test_joining_leaves_a_signpost(two_sources):
+    etax, checker = two_sources
+    kind = InvoiceKind.DIGITAL_PAPER_SPECIAL
+    bring(checker, record("c1", kind=kind, code=PAIR[0], number=PAIR[1]))
+    bring(checker, record("c2", kind=kind, digital_number=TWENTY))
+    old = Invoice.objects.get(key__startswith="C:")
+    bring(etax, record("e1", kind=kind, digital_number=TWENTY, code=PAIR[0], number=PAIR[1]))
+    (invoice,) = Invoice.objects.filter(merged_into=None)
+    old.refresh_from_db()
+    assert old.merged_into == invoice
+    assert invoice.sightings.count() == 3
+    assert not old.lines.exists()
+    assert not old.aliases.exists()
+
+
+def test_a_tombstone_keeps_the_invoice_and_says_so(two_sources):
+    bring(two_sources[0], record("e1", digital_number=TWENTY, total_amount=Decimal("5.00")))
+    counts = bring(two_sources[0], record("e1", digital_number=TWENTY, total_amount=Decimal("5.00"), deleted=True))
+    assert (counts.changed, counts.tombstoned) == (1, 1)
+    invoice = Invoice.objects.get()
+    assert invoice.deleted
+    assert "deleted_at_source" in invoice.flags
+
+
+def test_what_a_person_settled_stays_settled(two_sources):
+    etax, checker = two_sources
+    bring(etax, record("e1", digital_number=TWENTY, total_amount=Decimal("10.00")))
+    bring(checker, record("c1", digital_number=TWENTY, total_amount=Decimal("12.00")))
+    invoice = Invoice.objects.get()
+    assert "sources_disagree" in invoice.flags
+    conflict = FieldConflict.objects.get(field="total_amount")
+    settle_conflict(conflict, "12.00", "原件上是 12.00", None)
+    bring(etax, record("e1", digital_number=TWENTY, total_amount=Decimal("10.00"), remark="改了备注"))
+    invoice.refresh_from_db()
+    assert invoice.total_amount == Decimal("12.00")
+    assert invoice.remark == "改了备注"
+    assert "sources_disagree" not in invoice.flags
+    conflict.refresh_from_db()
+    reopen_conflict(conflict, None)
+    invoice.refresh_from_db()
+    assert invoice.total_amount == Decimal("10.00")
+
+
+def test_an_id_twice_in_a_page_counts_twice_and_the_last_wins(two_sources):
+    counts = bring(two_sources[0], record("e1", digital_number=TWENTY), record("e1", digital_number=TWENTY, remark="新"))
+    assert counts.received == counts.created + counts.changed + counts.unchanged + counts.quarantined == 2
+    assert Invoice.objects.get().remark == "新"
+    assert RawRecord.objects.count() == 2
