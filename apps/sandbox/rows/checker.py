@@ -27,7 +27,7 @@ def record_id(invoice: Invoice, seed: int) -> str:
 
 def joins(invoice: Invoice, seed: int) -> bool:
     """Whether the row carries the statutory number; some people leave the code out."""
-    return not (invoice.code and not invoice.digital and dice(seed, "codeless", invoice.index, 200) == 0)
+    return not (invoice.code and not invoice.digital and dice(seed, "codeless", invoice.index, 30) == 0)
 
 
 def name_as_typed(name: str, seed: int, index: int) -> str:

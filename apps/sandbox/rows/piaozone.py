@@ -27,7 +27,7 @@ def serial_no(invoice: Invoice, seed: int) -> str:
 
 
 def invoice_type(invoice: Invoice, seed: int) -> str:
-    if invoice.kind in ("digital_general", "digital_special") and dice(seed, "newer type", invoice.index, 70) == 0:
+    if invoice.kind in ("digital_general", "digital_special") and dice(seed, "newer type", invoice.index, 25) == 0:
         return "97"
     return _TYPES[invoice.kind]
 

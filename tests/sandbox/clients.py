@@ -1,0 +1,147 @@
+"""The smallest honest client of each system, for asking the sandbox over HTTP."""
+
+import base64
+import hashlib
+import itertools
+import json
+import time
+from typing import Any
+
+import requests
+from Crypto.Cipher import DES
+from Crypto.Util.Padding import unpad
+
+from apps.sandbox import etax, maycur, piaozone, shopex
+from apps.sandbox.server import Sandbox
+
+_ticks = itertools.count(1)
+
+
+def credentials(sandbox: Sandbox, kind: str) -> dict[str, str]:
+    return next(one["credentials"] for one in sandbox.sources() if one["kind"] == kind)
+
+
+def ask_checker(sandbox: Sandbox, lasttime: str = "", **changes: Any) -> dict[str, Any]:
+    """The reply with lower-case keys and the records decrypted (CBC, key as IV, Base64)."""
+    mine = credentials(sandbox, "checker")
+    body = {"lasttime": lasttime, "authcode": mine["authcode"], **changes}
+    reply = requests.post(
+        f"{sandbox.url}/checker/api/Invoice/GetInvoices",
+        json=body,
+        headers={"Authorization": mine["authcode"]},
+        timeout=10,
+    ).json()
+    reply = {key.lower(): value for key, value in reply.items()}
+    if reply["data"]:
+        key = mine["des_key"].encode()[:8]
+        plain = DES.new(key, DES.MODE_CBC, key).decrypt(base64.b64decode(reply["data"]))  # noqa: S304 - what this vendor uses
+        reply["data"] = json.loads(unpad(plain, 8))
+    return reply
+
+
+def all_of_checker(sandbox: Sandbox, lasttime: str = "") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while (reply := ask_checker(sandbox, lasttime))["code"] == 0:
+        found += reply["data"]
+        lasttime = reply["lasttime"]
+    return found
+
+
+def shop_parameters(sandbox: Sandbox, method: str, **business: Any) -> dict[str, Any]:
+    """Signed parameters whose timestamp differs from any earlier one."""
+    mine = credentials(sandbox, "shopex")
+    stamp = int(time.time()) - next(_ticks)
+    found = {"flag": mine["flag"], "method": method, "ver": "1", "charset": "utf-8", "type": "json"}
+    found |= {"timestamp": str(stamp), **{name: str(value) for name, value in business.items()}}
+    return found | {"sign": shopex.sign(found, mine["token"])}
+
+
+def post_shop(sandbox: Sandbox, parameters: dict[str, Any]) -> Any:
+    url = f"{sandbox.url}/shopex/index.php/openapi/rpc/service/"
+    return requests.post(url, data=parameters, timeout=10).json()
+
+
+def ask_shop(sandbox: Sandbox, method: str, **business: Any) -> Any:
+    return post_shop(sandbox, shop_parameters(sandbox, method, **business))
+
+
+def ask_etax(sandbox: Sandbox, sign_type: str = "0", secret: str = "", **query: Any) -> tuple[dict[str, Any], bytes]:
+    """The reply, and its content Base64-decoded."""
+    mine = credentials(sandbox, "etax")
+    asked = {name: mine[name] for name in ("appid", "jtnsrsbh", "nsrsbh")} | {"serviceid": "S000621"}
+    asked |= {"content": base64.b64encode(json.dumps(query).encode()).decode(), "signType": sign_type}
+    asked["signature"] = etax.signature(asked, secret or mine["appsecret"])
+    reply = requests.post(f"{sandbox.url}/etax/invoice/S000621", data=asked, timeout=10).json()
+    return reply, base64.b64decode(reply["content"])
+
+
+def etax_list(sandbox: Sandbox, **query: Any) -> dict[str, Any]:
+    reply, content = ask_etax(sandbox, **query)
+    assert reply["code"] == "0000", reply
+    return json.loads(content)
+
+
+class Maycur:
+    """Logged in to the expense system."""
+
+    def __init__(self, sandbox: Sandbox, login: bool = True) -> None:
+        self.sandbox, self.base, self.headers = sandbox, f"{sandbox.url}/maycur/api/openapi", {}
+        if login:
+            found = self.login().json()["data"]
+            self.headers = {"tokenId": found["tokenId"], "entCode": found["entCode"]}
+
+    def login(self, secret: str = "") -> requests.Response:
+        mine, stamp = credentials(self.sandbox, "maycur"), int(time.time() * 1000)
+        signed = maycur.login_secret(secret or mine["appSecret"], mine["appCode"], stamp)
+        asked = {"appCode": mine["appCode"], "timestamp": stamp, "secret": signed}
+        return requests.post(f"{self.base}/auth/login", json=asked, timeout=10)
+
+    def search(self, **asked: Any) -> requests.Response:
+        return requests.post(f"{self.base}/invoice/search", json=asked, headers=self.headers, timeout=10)
+
+
+class Cloud:
+    """Holds a token of the invoice cloud."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox, self.base, self.mine = sandbox, f"{sandbox.url}/piaozone", credentials(sandbox, "piaozone")
+        self.token = self.fetch_token()["access_token"]
+
+    def signed(self, kind: str = "", secret: str = "") -> dict[str, str]:
+        stamp, client = str(int(time.time() * 1000)), self.mine["client_id"]
+        signature = piaozone.sign(client, secret or self.mine["client_secret"], stamp, kind)
+        return {"client_id": client, "timestamp": stamp, "sign": signature} | ({"encType": kind} if kind else {})
+
+    def fetch_token(self, kind: str = "", secret: str = "") -> dict[str, Any]:
+        asked = self.signed(kind, secret)
+        return requests.post(f"{self.base}/base/oauth/token", json=asked, timeout=10).json()
+
+    def post(self, path: str, **asked: Any) -> dict[str, Any]:
+        url = f"{self.base}{path}"
+        return requests.post(url, params={"access_token": self.token}, json=asked, timeout=10).json()
+
+    def get(self, path: str, **asked: str) -> dict[str, Any]:
+        query = {"access_token": self.token, **asked}
+        return requests.get(f"{self.base}{path}", params=query, timeout=10).json()
+
+    def user_key(self, bill: str) -> str:
+        asked = self.signed() | {name: self.mine[name] for name in ("tin", "ghf_mc", "eid")}
+        asked |= {"billNumber": bill, "bxd_key": bill, "random": "r1", "ticketParam": "11111", "billType": ""}
+        return self.post("/m4/fpzs/getUserKey", **asked)["data"]["userKey"]
+
+    def bill(self, number: str) -> list[dict[str, Any]]:
+        user = self.user_key(number)
+        return self.post("/m4/fpzs/expense/invoices/query", userKey=user, billNumber=number)["data"]
+
+    def details(self, *serials: str) -> dict[str, Any]:
+        return self.post("/m4/fpzs/expense/invoice/detail/query", **self.signed(), fid=",".join(serials))
+
+    def poll(self, link: str) -> dict[str, Any]:
+        return self.get("/polling/fpzs/invoice/data/v2", key=polling_key(link))
+
+    def confirm(self, link: str, message: str) -> dict[str, Any]:
+        return self.get("/polling/fpzs/portal/receipt", key=polling_key(link), msgId=message)
+
+
+def polling_key(link: str) -> str:
+    return hashlib.md5(link.encode(), usedforsecurity=False).hexdigest()

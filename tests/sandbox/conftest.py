@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from apps.sandbox.server import Sandbox, running
+
+TODAY = date(2026, 3, 31)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    """For tests that only read."""
+    with running(today=TODAY, piaozone_hold=0.1) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """For tests that change something."""
+    with running(invoices=200, today=TODAY, piaozone_hold=0.1, hang=0.3) as own:
+        yield own

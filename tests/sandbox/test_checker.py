@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+
+from apps.sandbox.server import running
+from apps.sandbox.truth.invoices import local
+from apps.sandbox.world import World
+
+from .clients import all_of_checker, ask_checker
+
+
+def test_the_feed_gives_every_record_fifty_at_a_time_in_order_of_change(shared):
+    first = ask_checker(shared)
+    assert len(first["data"]) == 50
+    assert first["lasttime"] == first["data"][-1]["CreateTime"]
+    found = all_of_checker(shared)
+    assert [row["Id"] for row in found] == [row["Id"] for row in shared.world.rows("checker")]
+    assert [row["CreateTime"] for row in found] == sorted(row["CreateTime"] for row in found)
+
+
+@pytest.mark.parametrize("lasttime", ["", "gestern", "2020-01-01"])
+def test_a_missing_or_malformed_time_begins_at_the_first_record(shared, lasttime):
+    assert ask_checker(shared, lasttime)["data"][0] == ask_checker(shared)["data"][0]
+
+
+def test_the_end_is_said_with_code_1(shared):
+    assert ask_checker(shared, "2099-01-01 00:00:00")["code"] == "1"
+
+
+def test_a_wrong_authcode_gives_nothing(shared):
+    reply = ask_checker(shared, authcode="wrong")
+    assert reply["code"] == "99"
+    assert reply["data"] is None
+
+
+def test_an_exclusive_server_loses_what_exceeds_fifty_in_one_second_an_inclusive_one_repeats_it():
+    world = {"invoices": 400, "today": date(2026, 3, 31), "crowd": 120}
+    crowded = World(**world)
+    second = max({at for at, _, _ in crowded.checker_feed}, key=[at for at, _, _ in crowded.checker_feed].count)
+    assert [at for at, _, _ in crowded.checker_feed].count(second) == 120
+    with running(**world) as exclusive:
+        assert len(all_of_checker(exclusive)) < len(crowded.checker_feed)
+    with running(**world, checker_inclusive=True) as inclusive:
+        moment = f"{local(second):%Y-%m-%d %H:%M:%S}"
+        page = ask_checker(inclusive, moment)
+        assert page["lasttime"] == moment  # and so it would for ever
+        assert len(page["data"]) == 50
+
+
+def test_edits_and_deletions_come_again(sandbox):
+    newest = all_of_checker(sandbox)[-1]["CreateTime"]
+    done = sandbox.change(seed=4, count=40)
+    later = all_of_checker(sandbox, newest)
+    deleted = [row for row in later if row.get("Isdel", row.get("isdel")) == 1]
+    assert len(deleted) == done["deleted"] > 0
+    assert any(row["memo"].startswith("已更正") for row in later)
+
+
+def test_too_fast_is_refused_with_its_own_code():
+    with running(invoices=100, pace={"checker": 60}) as sandbox:
+        assert ask_checker(sandbox)["code"] == 0
+        assert ask_checker(sandbox)["code"] == "99"

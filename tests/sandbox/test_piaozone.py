@@ -1,0 +1,120 @@
+import json
+
+import pytest
+
+from apps.sandbox.server import running
+
+from .clients import Cloud
+
+
+def options(sandbox):
+    return next(one for one in sandbox.sources() if one["kind"] == "piaozone")["options"]
+
+
+@pytest.mark.parametrize("kind", ["", "1", "2"])
+def test_a_token_comes_at_the_top_level_for_every_way_to_sign(shared, kind):
+    reply = Cloud(shared).fetch_token(kind)
+    assert reply["errcode"] == "0000"
+    assert reply["access_token"]
+    assert reply["expires_in"] == 129_600
+
+
+def test_wrong_credentials_have_their_codes(shared):
+    cloud = Cloud(shared)
+    assert cloud.fetch_token(secret="wrong")["errcode"] == "1101"
+    assert cloud.post("/base/oauth/token")["errcode"] == "1200"
+    cloud.token = "stale"
+    assert cloud.post("/m4/fpzs/getLinkKey")["errcode"] == "1300"
+
+
+def test_bills_and_channels_together_hold_every_invoice(sandbox):
+    cloud = Cloud(sandbox)
+    serials = {row["serialNo"] for bill in options(sandbox)["watch_bills"] for row in cloud.bill(bill)}
+    for link in options(sandbox)["watch_channels"]:
+        while (reply := cloud.poll(link))["errcode"] == "0000":
+            serials |= serials_in(reply["data"])
+            cloud.confirm(link, reply["data"]["msgId"])
+    assert serials == set(sandbox.world.by_serial)
+
+
+def serials_in(envelope) -> set[str]:
+    message = envelope["data"]
+    message = json.loads(message) if isinstance(message, str) else message
+    inner = message["data"]
+    if message["type"] == "saveEntrys":
+        return {inner["list"]["fid"]}
+    return set(inner["invoiceSerialNos"].split(",")) if message["type"] == "saveBill" else {inner["data"]["serialNo"]}
+
+
+def test_details_come_in_the_layout_of_their_type():
+    with running(invoices=1000) as sandbox:
+        cloud = Cloud(sandbox)
+        found = {}
+        serials = list(sandbox.world.by_serial)
+        for start in range(0, len(serials), 100):
+            found |= {row["invoiceType"]: row for row in cloud.details(*serials[start : start + 100])["data"]}
+        assert {"1", "4", "7", "8", "9", "10", "11", "14", "16", "17", "19", "20", "23", "26", "27", "97"} <= set(found)
+        assert found["27"]["items"][0]["goodsCode"]
+        assert len(found["9"]["invoiceCode"]) == len(found["10"]["invoiceCode"]) == 8
+        assert found["9"]["trainNum"]
+        assert len(found["10"]["invoiceNo"]) == 13
+        assert "invoiceNo" not in found["19"]
+        assert found["19"]["taxPaidProofNo"]
+        assert found["14"]["consumptionType"]
+
+
+def test_unknown_serial_numbers_are_left_out(shared):
+    cloud, known = Cloud(shared), next(iter(shared.world.by_serial))
+    assert [row["serialNo"] for row in cloud.details(known, "nothing")["data"]] == [known]
+    assert cloud.details("nothing")["errcode"] == "1307"
+
+
+def test_a_bill_needs_a_user_key(shared):
+    bill = options(shared)["watch_bills"][0]
+    reply = Cloud(shared).post("/m4/fpzs/expense/invoices/query", userKey="none", billNumber=bill)
+    assert reply["errcode"] == "3000"
+
+
+def test_a_message_comes_again_until_it_is_confirmed(sandbox):
+    cloud, link = Cloud(sandbox), options(sandbox)["watch_channels"][0]
+    first, again = cloud.poll(link)["data"], cloud.poll(link)["data"]
+    assert first["msgId"] == again["msgId"]
+    assert cloud.confirm(link, first["msgId"])["errcode"] == "0000"
+    assert cloud.confirm(link, first["msgId"])["errcode"] == "0000"
+    assert cloud.poll(link)["errcode"] == "1307"
+    assert sandbox.systems["piaozone"].confirmed == [first["msgId"]]
+
+
+def test_every_shape_of_message_and_both_ways_to_carry_it(sandbox):
+    cloud, shapes, carried = Cloud(sandbox), set(), set()
+    for link in options(sandbox)["watch_channels"]:
+        while (reply := cloud.poll(link))["errcode"] == "0000":
+            carried.add(type(reply["data"]["data"]))
+            body = reply["data"]["data"]
+            body = json.loads(body) if isinstance(body, str) else body
+            inner = body["data"].get("data")
+            shapes.add((body["type"], type(inner)))
+            cloud.confirm(link, reply["data"]["msgId"])
+    assert carried == {dict, str}
+    assert shapes == {("saveBill", list), ("saveBill", dict), ("saveEntrys", type(None)), ("updateInvoice", dict)}
+
+
+def test_polling_is_held_when_nothing_waits(sandbox):
+    sandbox.settings.piaozone_hold = 0.4
+    cloud = Cloud(sandbox)
+    assert cloud.poll("never opened")["errcode"] == "1307"
+    assert sandbox.journal[-1]["ms"] >= 350
+
+
+def test_an_edited_invoice_gets_another_serial_number_and_a_message_says_so(sandbox):
+    cloud, link = Cloud(sandbox), options(sandbox)["watch_channels"][0]
+    cloud.confirm(link, cloud.poll(link)["data"]["msgId"])
+    before = set(sandbox.world.by_serial)
+    while not sandbox.change(count=30)["renumbered"]:
+        pass
+    body = cloud.poll(link)["data"]["data"]
+    message = json.loads(body) if isinstance(body, str) else body
+    new = message["data"]["data"]["serialNo"]
+    assert message["type"] == "updateInvoice"
+    assert new not in before
+    assert cloud.details(new)["data"][0]["serialNo"] == new

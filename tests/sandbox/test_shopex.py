@@ -1,0 +1,107 @@
+import pytest
+import requests
+
+from apps.sandbox.rows.shopex import invoice_bn
+from apps.sandbox.server import running
+from apps.sandbox.shopex import sign
+
+from .clients import ask_shop, credentials, post_shop, shop_parameters
+
+ALL_DAYS = {"start_date": "2020-01-01", "end_date": "2099-01-01"}
+ALL_TIMES = {"start_time": "2020-01-01 00:00:00", "end_time": "2099-01-01 00:00:00"}
+
+
+@pytest.fixture(scope="module")
+def busy():
+    with running(invoices=2000, seed=2) as sandbox:
+        yield sandbox
+
+
+def test_pages_are_silently_cut_to_a_hundred_and_count_tells_all(busy):
+    found = ask_shop(busy, "invoice.getInvoiceList", **ALL_DAYS, page_no=1, page_size=1000)
+    assert len(found["lists"]) == 100
+    assert found["count"] == len(busy.world.shopex_by_issue) > 100
+    second = ask_shop(busy, "invoice.getInvoiceList", **ALL_DAYS, page_no=2, page_size=100)
+    assert not {row["invoice_bn"] for row in second["lists"]} & {row["invoice_bn"] for row in found["lists"]}
+
+
+def test_the_list_is_filtered_by_issue_date_type_and_status(busy):
+    day = busy.world.today.replace(day=1).isoformat()
+    window = {"start_date": day, "end_date": busy.world.today.isoformat()}
+    found = ask_shop(busy, "invoice.getInvoiceList", **window, invoice_status="已开票", page_size=100)
+    assert found["lists"]
+    assert all(row["issue_date"] >= day and row["invoice_status"] == "已开票" for row in found["lists"])
+
+
+def test_the_detail_adds_tax_number_and_lines(busy):
+    listed = ask_shop(busy, "invoice.getInvoiceList", **ALL_DAYS)["lists"][0]
+    found = ask_shop(busy, "invoice.getInvoice", invoice_bn=listed["invoice_bn"])
+    assert found["tax_no"]
+    assert round(sum(item["amount"] for item in found["items"]), 2) == found["amount"]
+
+
+def test_results_carry_the_statutory_number_and_stay_positive_when_red(busy):
+    results = [
+        row
+        for page in range(1, 4)
+        for row in ask_shop(busy, "invoice.getResultList", **ALL_TIMES, page_no=page, page_size=100)["lists"]
+    ]
+    assert all(row["invoice_no"] and row["amount"] > 0 for row in results)
+    assert {row["billing_type"] for row in results} == {1, 2}
+    assert {len(row["invoice_no"]) for row in results} == {8, 20}
+
+
+@pytest.mark.parametrize("shape", ["bare", "response", "rsp"])
+def test_the_three_shapes_of_reply(sandbox, shape):
+    sandbox.settings.shopex_reply = shape
+    found = ask_shop(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
+    inner = {"bare": found, "response": found.get("response"), "rsp": found.get("data")}[shape]
+    assert inner["count"] == len(sandbox.world.shopex_by_issue)
+
+
+def code_of(reply) -> str:
+    return reply["error_response"]["code"]
+
+
+def test_a_wrong_sign_is_refused_and_the_refusal_tells_what_was_signed(sandbox):
+    asked = shop_parameters(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
+    reply = post_shop(sandbox, asked | {"sign": "0" * 32})
+    assert code_of(reply) == "e000004"
+    assert "methodinvoice.getInvoiceList" in reply["error_response"]["sub_msg"]
+
+
+def test_the_same_sign_is_accepted_once(sandbox):
+    asked = shop_parameters(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
+    assert "lists" in post_shop(sandbox, asked)
+    assert code_of(post_shop(sandbox, asked)) == "e000009"
+
+
+def test_an_old_timestamp_an_unknown_flag_and_an_unknown_method(sandbox):
+    token = credentials(sandbox, "shopex")["token"]
+
+    def altered(**changes):
+        asked = shop_parameters(sandbox, "invoice.getInvoiceList", **ALL_DAYS) | changes
+        return code_of(post_shop(sandbox, asked | {"sign": sign(asked, token)}))
+
+    assert altered(timestamp="1704067200") == "e000008"
+    assert altered(timestamp="20240101080000") == "e000008"
+    assert altered(flag="other") == "1001"
+    assert altered(method="invoice.nothing") == "e000003"
+    assert altered(start_date="01/02/2026") == "1"
+
+
+def test_a_json_body_is_not_read_unless_the_server_takes_json(sandbox):
+    url = f"{sandbox.url}/shopex/index.php/openapi/rpc/service/"
+    asked = shop_parameters(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
+    assert code_of(requests.post(url, json=asked, timeout=10).json()) == "2001"
+    sandbox.settings.shopex_transport = "json"
+    assert "lists" in requests.post(url, json=asked, timeout=10).json()
+
+
+def test_only_paper_invoices_take_print_information(busy):
+    paper = next(one for one in busy.world.shopex_by_number.values() if one.kind == "vat_special_paper")
+    digital = next(one for one in busy.world.shopex_by_number.values() if one.digital)
+    asked = {"shop_id": "1", "invoice_no": paper.number}
+    assert ask_shop(busy, "invoice.update", order_bn=invoice_bn(paper), **asked) == {"response": {"msg": "success"}}
+    assert busy.systems["shopex"].updates == {invoice_bn(paper): paper.number}
+    assert ask_shop(busy, "invoice.update", order_bn=invoice_bn(digital), **asked)["rsp"] == "fail"
