@@ -10,10 +10,12 @@ from pathlib import Path
 os.environ["INVOICEHUB_DATA_DIR"] = str(Path(__file__).resolve().parent.parent / ".data" / "test")
 
 from invoicehub.settings import *  # noqa: F403 - the directory must be known before they are read
-from invoicehub.settings import CACHES, RQ_QUEUES
+from invoicehub.settings import CACHES, RQ_QUEUES, STATIC_ROOT
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 for _place, _key in ((CACHES["default"], "LOCATION"), *((queue, "URL") for queue in RQ_QUEUES.values())):
     _place[_key] = f"{str(_place[_key]).partition('?')[0]}?db={int(_worker) % 16}"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing slowly on purpose is not under test
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing, and warnings are errors here

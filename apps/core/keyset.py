@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
-from django.db.models.expressions import Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 Row = TypeVar("Row", bound=Model)
@@ -85,7 +84,7 @@ def _behind(queryset: QuerySet[Row], field: str | None, position: tuple[Any, int
             queryset = queryset.filter(Q(pk__lt=pk) if down else Q(pk__gt=pk))
         else:
             comparison = TupleLessThan if down else TupleGreaterThan
-            queryset = queryset.filter(comparison(Tuple(F(field), F("pk")), Tuple(Value(value), Value(pk))))
+            queryset = queryset.filter(comparison(Tuple(F(field), F("pk")), (value, pk)))
     return queryset.order_by(*([f"{sign}{field}"] if field else []), f"{sign}pk")
 
 

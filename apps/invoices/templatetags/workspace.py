@@ -1,0 +1,146 @@
+"""What the pages of the workspace have in common: icons, amounts, badges, numbers in the navigation."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from apps.invoices import choices
+from apps.sources.choices import QuarantineState, RunStatus, SourceKind
+from apps.sources.models import SyncRun
+from apps.sources.selectors import quarantine
+
+register = template.Library()
+
+_MOST_SHOWN = 99
+
+_COLOURS = {
+    RunStatus.QUEUED: "secondary",
+    RunStatus.RUNNING: "blue",
+    RunStatus.SUCCEEDED: "green",
+    RunStatus.PARTIAL: "yellow",
+    RunStatus.FAILED: "red",
+    RunStatus.CANCELLED: "secondary",
+    RunStatus.INTERRUPTED: "orange",
+    choices.Status.NORMAL: "green",
+    choices.Status.VOID: "red",
+    choices.Status.RED: "red",
+    choices.Status.PARTLY_RED: "orange",
+    choices.Status.FULLY_RED: "red",
+    choices.Status.RED_PENDING: "orange",
+    choices.Status.LOST_CONTROL: "red",
+    choices.Status.ABNORMAL: "red",
+}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon of ``static/vendor/update``; says nothing to screen readers."""
+    sprite = static("vendor/tabler-icons/icons.svg")
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name)
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """1,234.50; — when nobody says."""
+    return "—" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def plain(number: Decimal | None) -> str:
+    """A quantity or price without idle zeros."""
+    if number is None:
+        return ""
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def percent(rate: Decimal | None) -> str:
+    return "" if rate is None else f"{plain(rate * 100)}%"
+
+
+@register.filter
+def colour(value: str) -> str:
+    """The colour of a status badge."""
+    return _COLOURS.get(value, "secondary")
+
+
+@register.filter
+def flag_label(flag: str) -> str:
+    """A flag in words; one that a newer version knows shows its name."""
+    return dict(choices.Flag.choices).get(flag, flag)  # type: ignore[return-value]
+
+
+@register.filter
+def system(kind: str) -> str:
+    """The name of an upstream system."""
+    return dict(SourceKind.choices).get(kind, kind)  # type: ignore[return-value]
+
+
+@register.filter
+def named(ids: Iterable[int], names: dict[int, str]) -> list[str]:
+    """The names of those ids that are known."""
+    return [names[pk] for pk in ids if pk in names]
+
+
+@register.filter
+def result(run: SyncRun) -> str:
+    """What a pull brought, in one sentence; its counts only, not its error."""
+    if not run.received:
+        return gettext("Nothing new to fetch.") if run.status == RunStatus.SUCCEEDED else gettext("Nothing received.")
+    parts = [
+        ngettext("%(n)s new", "%(n)s new", run.created) % {"n": run.created} if run.created else "",
+        ngettext("%(n)s changed", "%(n)s changed", run.changed) % {"n": run.changed} if run.changed else "",
+        ngettext("%(n)s unchanged", "%(n)s unchanged", run.unchanged) % {"n": run.unchanged} if run.unchanged else "",
+        ngettext("%(n)s quarantined", "%(n)s quarantined", run.quarantined) % {"n": run.quarantined}
+        if run.quarantined
+        else "",
+    ]
+    counts = gettext(", ").join(part for part in parts if part)
+    return gettext("%(received)s received: %(counts)s.") % {"received": run.received, "counts": counts}
+
+
+@register.filter
+def elapsed(run: SyncRun) -> str:
+    """How long a pull took, or has been taking: 8 s, 3 min 5 s, 1 h 20 min; '' when it has not begun."""
+    if run.started_at is None:
+        return ""
+    return _span((run.finished_at or timezone.now()) - run.started_at)
+
+
+@register.filter
+def due(moment: datetime | None) -> str:
+    """When the next pull is, seen from now."""
+    if moment is None:
+        return ""
+    if moment <= timezone.now():
+        return gettext("due now")
+    return gettext("in %(span)s") % {"span": _span(moment - timezone.now())}
+
+
+def _span(span: timedelta) -> str:
+    seconds = max(int(span.total_seconds()), 0)
+    if seconds < 60:
+        return gettext("%(s)s s") % {"s": seconds}
+    if seconds < 3600:
+        return gettext("%(m)s min %(s)s s") % {"m": seconds // 60, "s": seconds % 60}
+    return gettext("%(h)s h %(m)s min") % {"h": seconds // 3600, "m": seconds % 3600 // 60}
+
+
+@register.simple_tag(takes_context=True)
+def waiting_in_quarantine(context: dict[str, Any]) -> str:
+    """How many records wait for a person, for the navigation: '', '7', '99+'."""
+    user = context["user"]
+    if not user.has_perm("sources.view_quarantinedrecord"):
+        return ""
+    waiting = quarantine(user).filter(state=QuarantineState.OPEN)
+    found = len(waiting.order_by().values_list("pk")[: _MOST_SHOWN + 1])
+    return f"{_MOST_SHOWN}+" if found > _MOST_SHOWN else str(found or "")

@@ -1,0 +1,162 @@
+"""One invoice: what counts, what each source says, its history, and the conflicts a person settles."""
+
+import itertools
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core.views import needs
+from apps.invoices.advice import ADVICE
+from apps.invoices.choices import ConflictState, Status
+from apps.invoices.comparison import Statement, compare, label, shown
+from apps.invoices.forms import SettleForm
+from apps.invoices.models import FieldConflict, Invoice, Sighting
+from apps.invoices.payloads import Change, changes, readable
+from apps.invoices.selectors import ledger
+from apps.invoices.services import reopen_conflict, settle_conflict
+from apps.sources.models import RawRecord
+from apps.sources.records import InvoiceRecord, loads
+from apps.sources.selectors import sources
+
+_MOST_VERSIONS = 20
+_MOST_LINES = 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """A sighting with the record it holds, read once."""
+
+    sighting: Sighting
+    record: InvoiceRecord
+
+    @property
+    def statement(self) -> Statement:
+        return Statement(self.sighting.source.kind, self.record, self.sighting.deleted)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A value in dispute and the sources that say it."""
+
+    value: str
+    text: str
+    sources: list[str]
+
+
+@require_safe
+@needs("invoices.view_invoice")
+def invoice(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document that was joined to another one sends its old links there."""
+    shell = Invoice.objects.filter(pk=pk).exclude(merged_into=None).values_list("merged_into", flat=True).first()
+    if shell is not None:
+        get_object_or_404(ledger(request.user), pk=shell)
+        return redirect("invoice", pk=shell)
+    found = get_object_or_404(ledger(request.user).select_related("buyer", "seller"), pk=pk)
+    return _page(request, found)
+
+
+def _page(request: HttpRequest, found: Invoice, failed: SettleForm | None = None) -> HttpResponse:
+    columns = _columns(request, found)
+    conflicts = list(found.conflicts.exclude(state=ConflictState.GONE).select_related("settled_by").order_by("pk"))
+    context = {
+        "invoice": found,
+        "columns": columns,
+        "hidden": len(found.source_ids) - len({column.sighting.source_id for column in columns}),
+        "rows": compare(found, [column.statement for column in columns], conflicts),
+        "lines": found.lines.all()[:_MOST_LINES],
+        "journey": next((column.record.travel for column in columns if column.record.travel), None)
+        if found.travel
+        else None,
+        "flags": [(flag, ADVICE.get(flag, "")) for flag in found.flags],
+        "conflicts": [_dispute(conflict, columns) for conflict in conflicts],
+        "statuses": Status.choices,
+        "failed": failed,
+        "companies": {column.sighting.source.company for column in columns},
+    }
+    return render(request, "invoices/detail.html", context, status=400 if failed else 200)
+
+
+def _columns(request: HttpRequest, found: Invoice) -> list[Column]:
+    """The sightings of sources this person may see."""
+    sightings = (
+        found.sightings.filter(source__in=sources(request.user))
+        .select_related("source__company")
+        .order_by("source__name", "pk")
+    )
+    return [Column(sighting, loads(sighting.record)) for sighting in sightings]
+
+
+def _dispute(conflict: FieldConflict, columns: list[Column]) -> dict[str, object]:
+    names = {column.sighting.source_id: column.sighting.source.name for column in columns}
+    said: dict[str, list[str]] = {}
+    for claim in conflict.claims:
+        said.setdefault(claim["value"], []).append(names.get(claim["source_id"], _("another company's source")))
+    claims = [Claim(value, shown(conflict.field, value), sorted(set(who))) for value, who in said.items()]
+    return {
+        "conflict": conflict,
+        "label": label(conflict.field),
+        "claims": claims,
+        "chosen": shown(conflict.field, conflict.chosen),
+        "about_number": conflict.field.startswith("key:"),
+    }
+
+
+@require_safe
+@needs("invoices.view_invoice")
+def raw(request: HttpRequest, pk: int, sighting: int) -> HttpResponse:
+    """What the source sent last, personal numbers masked. For everybody who sees the invoice."""
+    found = _sighting(request, pk, sighting)
+    payload = RawRecord.objects.values_list("payload", flat=True).get(pk=found.raw_id)
+    return render(request, "invoices/raw.html", {"text": readable(payload), "sighting": found})
+
+
+@require_safe
+@needs("invoices.view_invoice")
+def history(request: HttpRequest, pk: int, sighting: int) -> HttpResponse:
+    """The versions of one record, newest first, each with what it changed."""
+    found = _sighting(request, pk, sighting)
+    versions = list(
+        RawRecord.objects.filter(source=found.source_id, external_id=found.external_id)
+        .select_related("run")
+        .order_by("-pk")[: _MOST_VERSIONS + 1]
+    )
+    steps: list[tuple[RawRecord, list[Change]]] = [
+        (newer, changes(older.payload, newer.payload)) for newer, older in itertools.pairwise(versions)
+    ]
+    first = versions[-1] if len(versions) <= _MOST_VERSIONS and versions else None
+    return render(request, "invoices/history.html", {"steps": steps, "first": first})
+
+
+def _sighting(request: HttpRequest, pk: int, sighting: int) -> Sighting:
+    visible = get_object_or_404(ledger(request.user), pk=pk)
+    return get_object_or_404(visible.sightings.filter(source__in=sources(request.user)), pk=sighting)
+
+
+@require_POST
+@needs("invoices.settle_fieldconflict")
+def settle(request: HttpRequest, pk: int) -> HttpResponse:
+    conflict = _conflict(request, pk)
+    form = SettleForm(request.POST, conflict=conflict)
+    if not form.is_valid():
+        return _page(request, conflict.invoice, form)
+    settle_conflict(conflict, form.cleaned_data["value"], form.cleaned_data["reason"], request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Settled: %(field)s.") % {"field": label(conflict.field)})
+    return redirect("invoice", pk=conflict.invoice_id)
+
+
+@require_POST
+@needs("invoices.settle_fieldconflict")
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    conflict = _conflict(request, pk)
+    reopen_conflict(conflict, request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Undone: %(field)s is open again.") % {"field": label(conflict.field)})
+    return redirect("invoice", pk=conflict.invoice_id)
+
+
+def _conflict(request: HttpRequest, pk: int) -> FieldConflict:
+    visible = FieldConflict.objects.filter(invoice__in=ledger(request.user))
+    return get_object_or_404(visible.select_related("invoice__buyer", "invoice__seller"), pk=pk)

@@ -1,0 +1,89 @@
+// Keys, row links, questions before something is done, and charts. Everything else is plain HTML and htmx.
+"use strict";
+
+(() => {
+  const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+  // Rows of a list: j and k move, Enter opens, a click anywhere in the row opens too.
+  const rows = () => [...document.querySelectorAll("tr[data-href]")];
+
+  function move(step) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.classList.contains("current"));
+    const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+    all.forEach((row) => row.classList.toggle("current", row === next));
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  const keys = {
+    "/": () => document.querySelector("[data-search]")?.select(),
+    j: () => move(1),
+    k: () => move(-1),
+    Enter: () => document.querySelector("tr.current[data-href] a")?.click(),
+    n: () => document.querySelector("[data-next]")?.click(),
+    p: () => document.querySelector("[data-previous]")?.click(),
+    "?": () => document.getElementById("keys")?.showModal(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches("[data-search]")) return event.target.blur();
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.key === "Enter" && event.target.matches("a, button, summary")) return;
+    if (document.querySelector("dialog[open]") || !(event.key in keys)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keys]")) return keys["?"]();
+    if (event.target.closest("[data-close]")) return event.target.closest("dialog").close();
+    const row = event.target.closest("tr[data-href]");
+    if (!row || event.target.closest("a, button, input, label, summary") || getSelection().toString()) return;
+    const link = row.querySelector("a");
+    if (event.ctrlKey || event.metaKey) window.open(link.href);
+    else link.click();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;
+    if (question && !window.confirm(question)) return event.preventDefault();
+    // A second click must not send it twice.
+    setTimeout(() => event.target.querySelectorAll("button[type=submit]").forEach((b) => (b.disabled = true)));
+  });
+  // Coming back through the browser's history brings the page as it was left: buttons usable again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("button[type=submit]:disabled").forEach((b) => (b.disabled = false));
+  });
+  // An empty field in a filter form would only clutter the address.
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+
+  // Charts: a canvas names the JSON element with what Chart.js shall draw.
+  function draw(root) {
+    for (const canvas of root.querySelectorAll("canvas[data-chart]")) {
+      const wanted = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+      const colours = ["#066fd1", "#74b816", "#f59f00", "#ae3ec9", "#d63939", "#0ca678"];
+      wanted.data.datasets.forEach((set, i) => {
+        set.backgroundColor = colours[i % colours.length];
+        set.maxBarThickness = 28;
+      });
+      const style = getComputedStyle(document.body);
+      Chart.defaults.font.family = style.fontFamily;
+      Chart.defaults.color = style.color;
+      new Chart(canvas, {
+        ...wanted,
+        options: {
+          maintainAspectRatio: false,
+          animation: false,
+          plugins: { legend: { display: wanted.data.datasets.length > 1, position: "bottom" } },
+          scales: { x: { stacked: true, grid: { display: false } }, y: { stacked: true, ticks: { precision: 0 } } },
+          ...wanted.options,
+        },
+      });
+    }
+  }
+  document.addEventListener("htmx:afterSwap", (event) => draw(event.target));
+})();
