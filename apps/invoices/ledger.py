@@ -179,7 +179,9 @@ class _Merge:
         seats: list[Seat] = [member.ident for member in g.members]  # type: ignore[misc]
         statements = [Statement(s.source_id, s.source_name, s.source_kind, s.record) for s in seats]
         canonical = resolve(statements, conflicts.settled(invoice_id))
-        disputes = {key: [(s.source_id, s.external_id, key) for s in seats if key in s.keys] for key in g.contradictions}
+        disputes = {
+            key: sorted((s.source_id, s.external_id, key) for s in seats if key in s.keys) for key in g.contradictions
+        }
         disagree = conflicts.follow(invoice_id, canonical.conflicts, disputes)
         found = flags(canonical.record, g.key)
         if disagree:
