@@ -4,9 +4,13 @@ from .base import Connector
 from .checker import Checker
 from .etax import Etax
 from .maycur import Maycur
+from .piaozone import Piaozone
+from .shopex import Shopex
 
 CONNECTORS: dict[str, type[Connector]] = {
     Checker.kind: Checker,
+    Shopex.kind: Shopex,
     Etax.kind: Etax,
     Maycur.kind: Maycur,
+    Piaozone.kind: Piaozone,
 }

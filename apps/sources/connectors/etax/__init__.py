@@ -19,6 +19,7 @@ from apps.sources.records import InvoiceRecord
 
 from ..base import Connector, Page, Parameter, RawItem, SourceFacts
 from ..items import raw_item
+from ..windows import months
 from .envelope import SERVICE, content, opened, signature
 from .reading import external_id, read
 
@@ -81,7 +82,7 @@ class Etax(Connector):
         for rzzt in codes:
             begin, full = self._begin(rzzt)
             earliest = min(earliest, begin)
-            for start, end in _months(begin, self.line.today()):
+            for start, end in months(begin, self.line.today()):
                 yield from self._window(rzzt, start, end, full, seen)
         if BY_PERIOD in codes:  # without the past periods every ticked invoice would seem to vanish
             self._report_vanished(earliest, seen)
@@ -199,11 +200,3 @@ def _rows(answer: Mapping[str, Any]) -> list[Any]:
 def _count(answer: Mapping[str, Any]) -> int | None:
     count = text(answer.get("count"), 12)
     return int(count) if count.isdigit() else None
-
-
-def _months(start: date, end: date) -> Iterator[tuple[date, date]]:
-    """[start, end] cut at the ends of months."""
-    while start <= end:
-        following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-        yield start, min(end, following - timedelta(days=1))
-        start = following

@@ -9,9 +9,8 @@ from typing import Any
 
 import msgspec
 
-from apps.core.errors import BadRecord
+from apps.core.errors import BadRecord, TryLater
 from apps.core.http import decode_json
-from apps.core.errors import TryLater
 from apps.sources.parsing import decimal, epoch_moment, money, number_text, rate, tax_number, text
 from apps.sources.records import (
     ClaimRecord,
