@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("apps.invoices.urls")),
     path("", include("apps.sources.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("invoicehub.api")),
+    path("account/", include("apps.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

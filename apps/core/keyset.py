@@ -57,6 +57,11 @@ def page(queryset: QuerySet[Row], order: Order, size: int, after: str = "", befo
     )
 
 
+def readable(position: str, order: Order) -> bool:
+    """Whether ``page`` could begin at this position."""
+    return _read(position, order) is not None
+
+
 def _take(queryset: QuerySet[Row], order: Order, count: int, position: tuple[Any, int] | None, down: bool) -> list[Row]:
     if order.field is None:
         return list(_behind(queryset, None, position, down)[:count])

@@ -2,9 +2,16 @@
 
 from typing import Any
 
+from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+
+class Refused(APIException):
+    """Understood, but not possible as things are: 409 with the sentence that says why."""
+
+    status_code = status.HTTP_409_CONFLICT
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:

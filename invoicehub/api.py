@@ -1,0 +1,21 @@
+"""REST v1: one line per viewset. The schema and its page are for whoever is logged in."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
+from apps.sources.api import SourceViewSet, SyncRunViewSet
+
+router = SimpleRouter()
+router.register("sources", SourceViewSet)
+router.register("sync-runs", SyncRunViewSet)
+router.register("quarantine", QuarantineViewSet)
+router.register("invoices", InvoiceViewSet)
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", login_required(SpectacularSwaggerSplitView.as_view()), name="swagger"),
+]
