@@ -110,7 +110,7 @@ def result(run: SyncRun) -> str:
 
 @register.filter
 def elapsed(run: SyncRun) -> str:
-    """How long a pull took, or has been taking: 8 s, 3 min 5 s, 1 h 20 min; '' when it has not begun."""
+    """How long a pull took, or has been taking: 8 s, 3 min 5 s, 4 min, 1 h 20 min; '' when it has not begun."""
     if run.started_at is None:
         return ""
     return _span((run.finished_at or timezone.now()) - run.started_at)
@@ -123,13 +123,16 @@ def due(moment: datetime | None) -> str:
         return ""
     if moment <= timezone.now():
         return gettext("due now")
-    return gettext("in %(span)s") % {"span": _span(moment - timezone.now())}
+    minutes = timedelta(minutes=(moment - timezone.now()) // timedelta(minutes=1) + 1)
+    return gettext("in %(span)s") % {"span": _span(minutes)}
 
 
 def _span(span: timedelta) -> str:
     seconds = max(int(span.total_seconds()), 0)
     if seconds < 60:
         return gettext("%(s)s s") % {"s": seconds}
+    if seconds < 3600 and not seconds % 60:
+        return gettext("%(m)s min") % {"m": seconds // 60}
     if seconds < 3600:
         return gettext("%(m)s min %(s)s s") % {"m": seconds // 60, "s": seconds % 60}
     return gettext("%(h)s h %(m)s min") % {"h": seconds // 3600, "m": seconds % 3600 // 60}

@@ -1,0 +1,199 @@
+"""An accountant's way through the workspace, in a real browser."""
+
+from decimal import Decimal
+
+import msgspec
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from apps.accounts.models import User
+from apps.invoices.models import FieldConflict, Invoice
+from apps.sources.models import QuarantinedRecord, Source
+from apps.sources.records import dumps, loads
+from tests.factories import (
+    PASSWORD,
+    FieldConflictFactory,
+    InvoiceFactory,
+    InvoiceLineFactory,
+    PartyFactory,
+    QuarantinedRecordFactory,
+    RawRecordFactory,
+    SightingFactory,
+    SourceFactory,
+    SyncRunFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NUMBER = "26319188666000012345"
+
+
+@pytest.fixture
+def bureau() -> Source:
+    return SourceFactory(name="税局", kind="etax")
+
+
+@pytest.fixture
+def accountant(bureau: Source) -> User:
+    # Roles come from migrations, which the tests that really commit sweep away with every other row.
+    user = UserFactory(username="chen", is_superuser=True)
+    user.companies.add(bureau.company)
+    return user
+
+
+@pytest.fixture
+def disputed(bureau: Source) -> Invoice:
+    """The tax bureau says 113.00, the shop 131.00."""
+    shop = SourceFactory(name="商派", kind="shopex", company=bureau.company)
+    invoice = InvoiceFactory(
+        digital_number=NUMBER, seen_by=[bureau], issue_date=timezone.localdate(), flags=["sources_disagree"],
+        seller=PartyFactory(name="华为技术有限公司"),
+    )  # fmt: skip
+    InvoiceLineFactory(invoice=invoice)
+    raw = RawRecordFactory(source=shop, external_id="order-1", payload='{"total": "131.00", "phone": "x"}')
+    other = SightingFactory(invoice=invoice, source=shop, external_id="order-1", raw=raw)
+    other.record = dumps(msgspec.structs.replace(loads(other.record), total_amount=Decimal("131.00")))
+    other.save()
+    claims = [
+        {"source_id": s.source_id, "external_id": s.external_id, "value": str(loads(s.record).total_amount)}
+        for s in invoice.sightings.order_by("source_id")
+    ]
+    FieldConflictFactory(invoice=invoice, claims=claims)
+    return invoice
+
+
+def log_in(page: Page, to: str = "/") -> None:
+    page.goto(to)
+    page.locator("[name=login]").fill("chen")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button.btn-primary").click()
+    page.wait_for_url(f"**{to}")
+
+
+def in_english(page: Page) -> None:
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.usefixtures("accountant", "disputed")
+def test_the_language_changes_at_a_click_and_stays_on_the_page(page: Page) -> None:
+    page.goto("/account/login/?next=/invoices/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    in_english(page)
+    log_in(page, "/invoices/")
+    page.goto("/invoices/?q=2631918")
+    page.get_by_role("button", name="中文").click()
+    expect(page).to_have_url("/invoices/?q=2631918")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+
+
+@pytest.mark.usefixtures("accountant")
+def test_from_search_to_a_settled_conflict_and_back(page: Page, disputed: Invoice, bureau: Source) -> None:
+    InvoiceFactory.create_batch(3, seen_by=[bureau])
+    log_in(page)
+    in_english(page)
+    page.get_by_role("link", name="Invoices", exact=True).click()
+    page.get_by_role("searchbox").fill("华为")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("tr[data-href]")).to_have_count(1)
+    page.get_by_role("link", name=NUMBER).click()
+    expect(page.get_by_role("heading", name=NUMBER)).to_be_visible()
+    expect(page.locator(".cell-differs")).to_have_text("131.00")
+
+    page.get_by_label("131.00").check()
+    page.get_by_label("Reason").fill("checked against the original")
+    page.get_by_role("button", name="Settle").click()
+    expect(page.get_by_text("Settled by chen")).to_be_visible()
+    expect(page.locator(".h1.num")).to_have_text("¥131.00")
+    assert FieldConflict.objects.get().chosen == "131.00"
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".h1.num")).to_have_text("¥113.00")
+
+
+@pytest.mark.usefixtures("accountant")
+def test_raw_records_and_history_come_on_demand(page: Page, disputed: Invoice) -> None:
+    log_in(page, f"/invoices/{disputed.pk}/")
+    in_english(page)
+    shop = page.locator(".col-lg-6", has_text="商派")
+    expect(shop.locator("pre")).to_have_count(0)
+    shop.get_by_role("button", name="Raw record").click()
+    expect(shop.locator("pre")).to_contain_text('"total": "131.00"')
+    shop.get_by_role("button", name="History").click()
+    expect(shop.get_by_text("arrived")).to_be_visible()
+
+
+@pytest.mark.usefixtures("accountant")
+def test_the_list_by_keyboard(page: Page, disputed: Invoice, bureau: Source) -> None:
+    InvoiceFactory.create_batch(60, seen_by=[bureau])
+    log_in(page, "/invoices/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    for key in "jjk":
+        page.keyboard.press(key)
+    expect(page.locator("tr.current")).to_have_count(1)
+    expect(page.locator("tr.current")).to_contain_text(NUMBER)
+    page.keyboard.press("n")
+    page.wait_for_url("**after=**")
+    page.keyboard.press("p")
+    page.wait_for_url("**before=**")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/invoices/{disputed.pk}/")
+
+
+@pytest.mark.usefixtures("accountant")
+def test_quarantine_is_retried_and_dismissed(page: Page, bureau: Source) -> None:
+    still_bad, unwanted = QuarantinedRecordFactory.create_batch(2, source=bureau)
+    log_in(page, "/quarantine/")
+    in_english(page)
+    page.locator(f"#record-{still_bad.pk}").get_by_role("button", name="Retry").click()
+    expect(page.get_by_text("1 record still cannot be used.")).to_be_visible()
+    row = page.locator(f"#record-{unwanted.pk}")
+    row.get_by_role("button", name="Dismiss").first.click()
+    row.get_by_label("Comment").fill("a test order")
+    row.locator("form.collapse button").click()
+    expect(row).to_have_count(0)
+    still_bad.refresh_from_db()
+    assert still_bad.attempts == 2
+    assert QuarantinedRecord.objects.get(pk=unwanted.pk).comment == "a test order"
+
+
+@pytest.mark.usefixtures("accountant")
+def test_a_running_pull_is_watched_live(page: Page, bureau: Source) -> None:
+    run = SyncRunFactory(source=bureau, running=True, created=3)
+    log_in(page, f"/pulls/{run.pk}/")
+    in_english(page)
+    expect(page.locator("#pull")).to_contain_text("running")
+    type(run).objects.filter(pk=run.pk).update(status="succeeded", finished_at=timezone.now())
+    expect(page.locator("#pull")).to_contain_text("succeeded", timeout=6000)
+    expect(page.locator("#pull[hx-get]")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("accountant")
+def test_nothing_is_wider_than_a_phone(page: Page, disputed: Invoice, bureau: Source) -> None:
+    run = SyncRunFactory(source=bureau, failed=True)
+    QuarantinedRecordFactory(source=bureau)
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page)
+    page.wait_for_selector("canvas")
+    for address in (
+        "/",
+        "/invoices/",
+        f"/invoices/{disputed.pk}/",
+        "/pulls/",
+        f"/pulls/{run.pk}/",
+        "/quarantine/",
+        "/account/password/change/",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page.locator(".navbar-toggler").click()
+    expect(page.locator("#rooms a[href='/pulls/']")).to_be_visible()
