@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from apps.invoices import choices
-from apps.sources.choices import QuarantineState, RunStatus, SourceKind
+from apps.sources.choices import QuarantineState, RunStatus
 from apps.sources.models import SyncRun
 from apps.sources.selectors import quarantine
 
@@ -76,13 +76,7 @@ def colour(value: str) -> str:
 @register.filter
 def flag_label(flag: str) -> str:
     """A flag in words; one that a newer version knows shows its name."""
-    return dict(choices.Flag.choices).get(flag, flag)  # type: ignore[return-value]
-
-
-@register.filter
-def system(kind: str) -> str:
-    """The name of an upstream system."""
-    return dict(SourceKind.choices).get(kind, kind)  # type: ignore[return-value]
+    return str(dict(choices.Flag.choices).get(flag, flag))  # type: ignore[call-overload]
 
 
 @register.filter

@@ -82,7 +82,7 @@ def _cards(user: Any) -> list[Card]:
         .values("source")
         .annotate(**{f"sum_{name}": Sum(name) for name in _COUNTS})
     )
-    sums = {row["source"]: {name: row[f"sum_{name}"] for name in _COUNTS} for row in day}
+    sums = {row["source"]: {name: row[f"sum_{name}"] for name in _COUNTS} for row in day}  # type: ignore[literal-required]
     nothing = dict.fromkeys(_COUNTS, 0)
     return [Card(source, found.get(source.newest_run), sums.get(source.pk, nothing)) for source in listed]
 

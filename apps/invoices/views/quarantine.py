@@ -89,7 +89,7 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("sources.retry_quarantinedrecord")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(quarantine(request.user), pk=pk)
-    _tell(request, retry_quarantined([record.pk], user=request.user))
+    _tell(request, retry_quarantined([record.pk], user=request.user))  # type: ignore[arg-type]
     if record.state == QuarantineState.OPEN:
         record.refresh_from_db()
     if record.state == QuarantineState.OPEN and record.message:
@@ -108,7 +108,7 @@ def retry_many(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(QuarantineState.OPEN, request.POST.get("source", ""), request.POST.get("reason", ""))
     wanted = _narrowed(request, chosen).order_by("pk").values_list("pk", flat=True)
     ids = list(wanted[: _MOST_RETRIED + 1])
-    _tell(request, retry_quarantined(ids[:_MOST_RETRIED], user=request.user))
+    _tell(request, retry_quarantined(ids[:_MOST_RETRIED], user=request.user))  # type: ignore[arg-type]
     if len(ids) > _MOST_RETRIED:
         messages.info(
             request, _("The oldest %(count)s were retried; press again for the next.") % {"count": _MOST_RETRIED}
@@ -141,7 +141,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
         sentence = _("Dismissed: %(record)s. It is kept under “dismissed”.") % {"record": record.external_id}
         _settle(request, lambda: dismiss_quarantined(record, request.user, comment), sentence)  # type: ignore[arg-type]
     else:
-        messages.error(request, " ".join(form.errors["comment"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["comment"]))
     return redirect(place_to_return(request, reverse("quarantine")))
 
 
