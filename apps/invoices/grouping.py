@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .identity import is_statutory, rank
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """What grouping needs to know of a sighting. ``ident`` is anything hashable that names it."""
 
     ident: object

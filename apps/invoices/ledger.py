@@ -11,7 +11,6 @@ ordered by it never skips a row.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db import connection
 
@@ -85,11 +84,12 @@ def recompute(invoice_ids: Sequence[int], *, rekey: bool = False) -> Merged:
     return _Merge(seats, now).run()
 
 
-def _lock() -> datetime:
+def _lock() -> str:
+    """Wait for the ledger; the moment it was had, in ISO form."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LEDGER_LOCK])
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        return str(cursor.fetchone()[0].isoformat())
 
 
 def _seated(origin: Origin, arrival: Arrival, old: Seat | None) -> Seat | None:
@@ -130,7 +130,7 @@ class Outcome:
 class _Merge:
     """One merge, step by step; exists for the time of one call."""
 
-    def __init__(self, arriving: Sequence[Seat], now: datetime) -> None:
+    def __init__(self, arriving: Sequence[Seat], now: str) -> None:
         self.now = now
         self.result = Merged()
         arrived = {(seat.source_id, seat.external_id) for seat in arriving}

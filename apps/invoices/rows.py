@@ -1,7 +1,6 @@
 """The ledger's rows as COPY and UPDATE want them. Column lists and the functions that fill them stand side by side."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +82,7 @@ _TENTH_DECIMAL, _SIXTH_DECIMAL = Decimal("1e-10"), Decimal("1e-6")
 _MOST_QUANTITY, _MOST_RATE = Decimal("1e17"), Decimal(99)
 
 
-def invoice(outcome: "Outcome", parties: dict[tuple[str, str], int], now: datetime) -> tuple[Any, ...]:
+def invoice(outcome: "Outcome", parties: dict[tuple[str, str], int], now: str) -> tuple[Any, ...]:
     """The values of INVOICE."""
     record = outcome.record
     return (
@@ -121,12 +120,12 @@ def invoice(outcome: "Outcome", parties: dict[tuple[str, str], int], now: dateti
     )
 
 
-def sighting(seat: Seat, invoice_id: int, now: datetime) -> tuple[Any, ...]:
+def sighting(seat: Seat, invoice_id: int, now: str) -> tuple[Any, ...]:
     """The values of SIGHTING."""
     return (seat.source_id, seat.external_id, *sighting_update(seat, invoice_id, now), now)
 
 
-def sighting_update(seat: Seat, invoice_id: int, now: datetime) -> tuple[Any, ...]:
+def sighting_update(seat: Seat, invoice_id: int, now: str) -> tuple[Any, ...]:
     """The values of SIGHTING_UPDATE."""
     record = seat.record
     return (
@@ -200,7 +199,7 @@ def replace_aliases(invoice_ids: Iterable[int], wanted: set[tuple[str, int]]) ->
         )
 
 
-def touch(invoice_ids: Iterable[int], now: datetime) -> None:
+def touch(invoice_ids: Iterable[int], now: str) -> None:
     """Mark invoices as changed whose own row stayed the same (their lines changed)."""
     ids = list(invoice_ids)
     if ids:
@@ -208,7 +207,7 @@ def touch(invoice_ids: Iterable[int], now: datetime) -> None:
             cursor.execute("UPDATE invoices_invoice SET updated_at = %s WHERE id = ANY(%s)", [now, ids])
 
 
-def make_shells(moves: Sequence[tuple[int, int]], now: datetime) -> None:
+def make_shells(moves: Sequence[tuple[int, int]], now: str) -> None:
     """(old, new): the old invoice has no sightings left; it stays as a signpost to the new one, without lines."""
     if not moves:
         return

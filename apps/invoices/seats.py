@@ -11,7 +11,7 @@ from apps.sources.records import InvoiceRecord, loads
 from .identity import keys
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Seat:
     """One sighting in or on its way into the ledger. ``id`` and ``invoice_id`` are None for a new one; ``rewritten``
     says that its own row must be written."""

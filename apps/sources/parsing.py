@@ -22,6 +22,8 @@ _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 def text(value: Any, limit: int = 300) -> str:
     """Trimmed text without control characters, at most ``limit`` characters; '' for None, 'null' is not special."""
+    if type(value) is str and value.isprintable():
+        return value.strip()[:limit]
     if value is None:
         return ""
     if value is True or value is False:
@@ -54,26 +56,26 @@ def tax_number(value: Any) -> str:
 def money(value: Any, field: str) -> Decimal | None:
     """Yuan with two decimals; None for nothing ('' or None). Raises BadRecord ``record.bad_amount``."""
     amount = decimal(value, field)
-    return None if amount is None else amount.quantize(_CENT)
+    return amount if amount is None else amount.quantize(_CENT)
 
 
 def decimal(value: Any, field: str) -> Decimal | None:
     """An exact decimal (quantities, prices, rates); None for nothing. Raises BadRecord ``record.bad_amount``."""
     if value is None or value == "":
         return None
-    if isinstance(value, str):
+    if isinstance(value, str) and not (value.isascii() and value.replace(".", "", 1).isdigit()):
         value = unicodedata.normalize("NFKC", value).replace(",", "").replace("¥", "").replace("￥", "").strip()
         if not value:
             return None
-    elif isinstance(value, (bool, float)) or not isinstance(value, (int, Decimal)):
+    elif isinstance(value, (bool, float)) or not isinstance(value, (int, str, Decimal)):
         raise BadRecord("record.bad_amount", field=field, value=text(value, 60))
     try:
         amount = Decimal(value)
+        if -_MONEY_LIMIT < amount < _MONEY_LIMIT:  # comparing NaN raises
+            return amount
     except (InvalidOperation, ValueError):
-        raise BadRecord("record.bad_amount", field=field, value=text(value, 60)) from None
-    if not amount.is_finite() or abs(amount) >= _MONEY_LIMIT:
-        raise BadRecord("record.bad_amount", field=field, value=text(value, 60))
-    return amount
+        pass
+    raise BadRecord("record.bad_amount", field=field, value=text(value, 60))
 
 
 def rate(value: Any, field: str, *, percent: bool = False) -> Decimal | None:

@@ -105,8 +105,8 @@ def read(item: RawItem, source: SourceFacts) -> InvoiceRecord:
         amount_excl_tax=_excluding_tax(row, kind_code),
         tax_amount=money(row.get("taxAmount"), "taxAmount"),
         total_amount=total,
-        buyer=_party(row, ("buyer",)),
-        seller=_party(row, ("saler", "saller")),
+        buyer=_party(row, "buyer"),
+        seller=_party(row, "saler", "saller"),
         status=STATES.get(text(row.get("invoiceStatus"), 4), InvoiceStatus.UNKNOWN),
         verification=VERIFIED.get(text(row.get("checkStatus"), 4), Verification.UNKNOWN),
         expense_status=EXPENSE.get(text(row.get("expenseStatus"), 4), ExpenseStatus.UNKNOWN),
@@ -145,15 +145,14 @@ def _excluding_tax(row: Mapping[str, Any], kind_code: str) -> Any:
     return money(value if value not in (None, "") else row.get("amount"), "amount")
 
 
-def _party(row: Mapping[str, Any], spellings: tuple[str, ...]) -> PartyRecord:
-    def said(field: str) -> Any:
-        return next((row[f"{s}{field}"] for s in spellings if row.get(f"{s}{field}")), "")
-
+def _party(row: Mapping[str, Any], *spellings: str) -> PartyRecord:
+    """The side under the first spelling that names it."""
+    side = next((s for s in spellings if row.get(f"{s}Name") or row.get(f"{s}TaxNo")), spellings[0])
     return PartyRecord(
-        name=text(said("Name")),
-        tax_no=tax_number(said("TaxNo")),
-        address_phone=text(said("AddressPhone"), 200),
-        bank_account=text(said("Account"), 200),
+        name=text(row.get(f"{side}Name")),
+        tax_no=tax_number(row.get(f"{side}TaxNo")),
+        address_phone=text(row.get(f"{side}AddressPhone"), 200),
+        bank_account=text(row.get(f"{side}Account"), 200),
     )
 
 
