@@ -1,6 +1,6 @@
 """What the pages of the workspace have in common: icons, amounts, badges, numbers in the navigation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ register = template.Library()
 
 _MOST_SHOWN = 99
 
-_COLOURS = {
+_COLOURS: Mapping[str, str] = {
     RunStatus.QUEUED: "secondary",
     RunStatus.RUNNING: "blue",
     RunStatus.SUCCEEDED: "green",
@@ -76,7 +76,7 @@ def colour(value: str) -> str:
 @register.filter
 def flag_label(flag: str) -> str:
     """A flag in words; one that a newer version knows shows its name."""
-    return str(dict(choices.Flag.choices).get(flag, flag))  # type: ignore[call-overload]
+    return str(dict(choices.Flag.choices).get(flag, flag))
 
 
 @register.filter
