@@ -1,5 +1,6 @@
 """Writes to sources and runs. Nothing here waits for an upstream except the two buttons that say so."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -59,8 +60,11 @@ def ring(run_ids: list[int]) -> None:
     """Tell the workers. When Redis is away nothing is lost: the next minute's tick rings again."""
     try:
         queue = django_rq.get_queue("pulls")
+        waiting = {job_id.rpartition("-")[0] for job_id in queue.get_job_ids()}
         for run_id in run_ids:
-            queue.enqueue(PULL_JOB, run_id, job_id=f"pull-{run_id}", result_ttl=0, failure_ttl=3600)
+            name = f"pull-{run_id}"
+            if name not in waiting:  # ids of their own: a ring must not touch the job that a worker is just starting
+                queue.enqueue(PULL_JOB, run_id, job_id=f"{name}-{secrets.token_hex(4)}", result_ttl=0, failure_ttl=3600)
     except (RedisError, OSError) as error:
         log.warning("doorbell.silent", runs=run_ids, error=type(error).__name__)
 

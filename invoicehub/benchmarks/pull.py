@@ -35,7 +35,7 @@ def run(invoices: int, say: Say) -> None:
                 if sandbox.poll() is not None:
                     raise RuntimeError("the sandbox did not start")
                 time.sleep(0.1)
-            call_command("import_sources", str(sources), companies=str(companies), verbosity=0)
+            call_command("import_sources", str(sources), "--companies", str(companies), verbosity=0)
             _measure(invoices, say)
         finally:
             sandbox.terminate()

@@ -63,7 +63,7 @@ class Command(BaseCommand):
         files = ["--sources-file", str(sources), "--companies-file", str(companies)]
         child = stack.enter_context(_child([*words, *files], quiet=True))
         _wait_for([sources, companies], child)
-        call_command("import_sources", str(sources), companies=str(companies), verbosity=0, stdout=self.stdout)
+        call_command("import_sources", str(sources), "--companies", str(companies), verbosity=0)
 
     def _pull_all(self) -> bool:
         """Queue a pull of every source and watch; whether all ended well."""
