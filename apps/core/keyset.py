@@ -1,8 +1,7 @@
 """Pages of long lists by key: page 10 000 costs what page 1 costs, and rows that arrive meanwhile shift nothing.
 
-A position is the sort value and id of the last row seen. Rows without a sort value come first when sorted downwards and
-last when sorted upwards, as PostgreSQL keeps them in its indexes; they are read by a query of their own, because a
-condition that covers both at once could not use the index.
+A position is the sort value and id of the last row seen. Rows without a sort value come last in either direction; they
+are read by a query of their own, because a condition that covers both kinds at once could not use an index.
 """
 
 from collections.abc import Callable
@@ -41,7 +40,7 @@ def page(queryset: QuerySet[Row], order: Order, size: int, after: str = "", befo
     """
     position = _read(after or before, order)
     backwards = bool(before) and not after and position is not None
-    rows = _take(queryset, order, size + 1, position, order.descending != backwards)
+    rows = _take(queryset, order, size + 1, position, backwards)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -62,22 +61,20 @@ def readable(position: str, order: Order) -> bool:
     return _read(position, order) is not None
 
 
-def _take(queryset: QuerySet[Row], order: Order, count: int, position: tuple[Any, int] | None, down: bool) -> list[Row]:
+def _take(
+    queryset: QuerySet[Row], order: Order, count: int, position: tuple[Any, int] | None, backwards: bool
+) -> list[Row]:
+    down = order.descending != backwards
     if order.field is None:
         return list(_behind(queryset, None, position, down)[:count])
     filled, empty = queryset.exclude(**{order.field: None}), queryset.filter(**{order.field: None})
-    at_empty = position is not None and position[0] is None
+    in_empty = position is not None and position[0] is None
     rows: list[Row] = []
-    if down:  # empty ones first
-        if position is None or at_empty:
-            rows = list(_behind(empty, None, position, down)[:count])
-        if len(rows) < count:
-            rows += _behind(filled, order.field, None if at_empty else position, down)[: count - len(rows)]
-        return rows
-    if not at_empty:
-        rows = list(_behind(filled, order.field, position, down)[:count])
-    if len(rows) < count:
-        rows += _behind(empty, None, position if at_empty else None, down)[: count - len(rows)]
+    for part, field in ((empty, None), (filled, order.field)) if backwards else ((filled, order.field), (empty, None)):
+        here = position is not None and in_empty == (field is None)
+        passed = position is not None and not here and in_empty != backwards
+        if len(rows) < count and not passed:
+            rows += _behind(part, field, position if here else None, down)[: count - len(rows)]
     return rows
 
 

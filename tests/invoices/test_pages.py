@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -120,7 +121,8 @@ def test_pages_go_forth_and_back_without_gaps(order):
     descending = order.startswith("-")
     reader = date.fromisoformat if field == "issue_date" else Decimal
     how = keyset.Order(field, descending, reader)
-    expected = list(Invoice.objects.order_by(f"{'-' * descending}{field}", f"{'-' * descending}pk"))
+    column = F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
+    expected = list(Invoice.objects.order_by(column, f"{'-' * descending}pk"))
     walked, after, pages_seen = [], "", []
     while True:
         page = keyset.page(Invoice.objects.all(), how, 2, after)

@@ -1,6 +1,7 @@
 """The invoice list: filters, search, pages by key, export."""
 
 import csv
+import itertools
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -124,7 +125,8 @@ def _csv_lines(rows: QuerySet[Invoice], names: dict[int, str]) -> Iterator[str]:
     writer = safe_csv.writer(_Echo(), quoting=csv.QUOTE_MINIMAL)
     header = [*(comparison.LABELS[field] for field in fields), _("Flags"), _("Sources")]
     yield "\ufeff" + writer.writerow([str(label) for label in header])
-    for invoice in rows.iterator(chunk_size=2000):
+    dated, undated = rows.exclude(issue_date=None), rows.filter(issue_date=None)
+    for invoice in itertools.chain(dated.iterator(chunk_size=2000), undated.iterator(chunk_size=2000)):
         values = [comparison.exported(invoice, field) for field in fields]
         known_to = [names[pk] for pk in invoice.source_ids if pk in names]
         yield writer.writerow([*values, " ".join(invoice.flags), ", ".join(known_to)])
