@@ -1,6 +1,6 @@
 """Canonical invoices from files: the field names of the export, read back into records.
 
-One row is one invoice of a source of kind ``file``; its identity there is ``id`` or, without one, ``key`` or its numbers.
+One row is one invoice of a source of kind ``file``; what names it there is its key or, without one, its numbers.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,8 @@ from apps.sources.records import (
     Verification,
 )
 
+UNREADABLE = "unreadable"  # the only field of a row that could not be read at all: its text
+
 _CHOICES: dict[str, tuple[type[Any], Any]] = {
     "kind": (InvoiceKind, InvoiceKind.UNKNOWN),
     "direction": (Direction, Direction.INPUT),
@@ -33,6 +35,21 @@ _CHOICES: dict[str, tuple[type[Any], Any]] = {
     "deduction_status": (DeductionStatus, DeductionStatus.UNKNOWN),
 }
 _AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount", "deductible_tax")
+_REPORTED = (  # doubts of the source; the others are computed anew
+    "names_swapped",
+    "damaged_details",
+    "edited_by_hand",
+    "title_conflict",
+    "tax_number_conflict",
+    "receipt_date",
+    "not_deductible_reason",
+    "abnormal_management",
+    "unknown_code",
+)
+
+
+class _Seen(msgspec.Struct):
+    deleted: bool = False
 
 
 def external_id(row: Mapping[str, Any]) -> str:
@@ -47,8 +64,13 @@ def external_id(row: Mapping[str, Any]) -> str:
 def parse_row(item: RawItem) -> InvoiceRecord:
     """The record of one row. Raises BadRecord naming the field."""
     row = parsing.require_object(item.payload)
+    if UNREADABLE in row:
+        raise BadRecord("record.not_an_object", value=parsing.text(row[UNREADABLE], 60))
+    if not external_id(row):
+        raise BadRecord("record.missing", field="key, digital_number, number")
     values: dict[str, Any] = {name: _choice(row, name) for name in _CHOICES}
     values |= {name: parsing.money(row.get(name), name) for name in _AMOUNTS}
+    seen = _structured(row.get("sources"), list[_Seen], "sources") or []
     return InvoiceRecord(
         external_id=item.external_id,
         code=parsing.number_text(row.get("code")),
@@ -61,10 +83,36 @@ def parse_row(item: RawItem) -> InvoiceRecord:
         seller=PartyRecord(parsing.text(row.get("seller_name")), parsing.tax_number(row.get("seller_tax_no"))),
         deduction_period=parsing.text(row.get("deduction_period"), 6),
         remark=parsing.text(row.get("remark"), 1000),
-        travel=_structured(row.get("travel"), TravelRecord, "travel"),
-        lines=tuple(_structured(line, LineRecord, "lines") for line in row.get("lines") or ()),
+        travel=_travel(row.get("travel")),
+        lines=tuple(_line(line) for line in _structured(row.get("lines"), list[dict[str, Any]], "lines") or ()),
+        flags=tuple(sorted(set(_structured(row.get("flags"), list[str], "flags") or ()).intersection(_REPORTED))),
+        deleted=bool(seen) and all(one.deleted for one in seen),
         **values,
     )
+
+
+def _line(line: Mapping[str, Any]) -> LineRecord:
+    return LineRecord(
+        name=parsing.text(line.get("name")),
+        spec=parsing.text(line.get("spec")),
+        unit=parsing.text(line.get("unit"), 100),
+        quantity=parsing.decimal(line.get("quantity"), "lines.quantity"),
+        unit_price=parsing.decimal(line.get("unit_price"), "lines.unit_price"),
+        amount=parsing.money(line.get("amount"), "lines.amount"),
+        tax_rate=parsing.rate(line.get("tax_rate"), "lines.tax_rate"),
+        tax_amount=parsing.money(line.get("tax_amount"), "lines.tax_amount"),
+        goods_code=parsing.number_text(line.get("goods_code")),
+    )
+
+
+def _travel(value: Any) -> TravelRecord | None:
+    journey: TravelRecord | None = _structured(value, TravelRecord, "travel")
+    if journey is None:
+        return None
+    texts = {
+        name: parsing.text(text) for name, text in msgspec.structs.asdict(journey).items() if isinstance(text, str)
+    }
+    return msgspec.structs.replace(journey, **texts)
 
 
 def _choice(row: Mapping[str, Any], name: str) -> Any:

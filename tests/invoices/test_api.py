@@ -62,7 +62,7 @@ def test_an_invoice_has_exactly_the_fixed_fields(api: APIClient, source: Any) ->
     invoice = InvoiceFactory(
         seen_by=[source], total_amount=Decimal("1113.5"), deductible_tax=None, flags=["number_length"]
     )
-    InvoiceLineFactory(invoice=invoice, position=1, quantity=Decimal("2.5"), unit_price=Decimal("40"))
+    InvoiceLineFactory(invoice=invoice, position=1, quantity=Decimal("2.5"), unit_price=Decimal(40))
     body = api.get(f"{INVOICES}{invoice.pk}/").json()
     assert tuple(body) == FIELDS
     assert (body["total_amount"], body["amount_excl_tax"], body["deductible_tax"]) == ("1113.50", "100.00", None)

@@ -1,0 +1,83 @@
+"""The canonical fields written as JSONL, CSV and Excel. Every writer takes rows one at a time and keeps none.
+
+In the tables, structured fields are JSON text; Excel has the lines of goods on a sheet of their own, because a cell
+holds at most 32 767 characters.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import IO, Any
+
+import msgspec
+import xlsxwriter
+from defusedcsv import csv as safe_csv
+
+from .canonical import FIELDS, LINE_FIELDS
+
+Row = Mapping[str, Any]
+
+AMOUNTS = frozenset({"amount_excl_tax", "tax_amount", "total_amount", "deductible_tax", "amount"})
+SHEET_ROWS = 1_048_575  # of an Excel sheet, without the heading
+INVOICE_SHEET, LINE_SHEET = "invoices", "lines"
+_EXACT = Decimal("1e12")  # Excel keeps fifteen digits; greater amounts are written as text
+
+
+class TooManyRowsError(Exception):
+    """An Excel sheet cannot hold that many."""
+
+
+def write_jsonl(rows: Iterable[Row], file: IO[bytes]) -> int:
+    """One object a line. Returns how many."""
+    count = 0
+    for row in rows:
+        file.write(msgspec.json.encode(row) + b"\n")
+        count += 1
+    return count
+
+
+def write_csv(rows: Iterable[Row], file: IO[str]) -> int:
+    """With a byte order mark, by which Excel knows UTF-8; cells that Excel would run as formulas are made harmless."""
+    file.write("\ufeff")
+    writer = safe_csv.writer(file, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow(FIELDS)
+    count = 0
+    for row in rows:
+        writer.writerow([_cell(row[name]) for name in FIELDS])
+        count += 1
+    return count
+
+
+def write_xlsx(rows: Iterable[Row], file: IO[bytes]) -> int:
+    """Raises TooManyRowsError beyond the rows of a sheet."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        yuan = book.add_format({"num_format": "#,##0.00"})
+        invoices, lines = book.add_worksheet(INVOICE_SHEET), book.add_worksheet(LINE_SHEET)
+        names = [name for name in FIELDS if name != "lines"]
+        _write_row(invoices, 0, names, names, yuan)
+        _write_row(lines, 0, ["key", *LINE_FIELDS], ["key", *LINE_FIELDS], yuan)
+        count = line_count = 0
+        for row in rows:
+            count += 1
+            _write_row(invoices, count, names, [row[name] for name in names], yuan)
+            for line in row["lines"]:
+                line_count += 1
+                _write_row(lines, line_count, ["key", *LINE_FIELDS], [row["key"], *line.values()], yuan)
+        return count
+
+
+def _write_row(sheet: Any, at: int, names: Iterable[str], values: Iterable[Any], yuan: Any) -> None:
+    if at > SHEET_ROWS:
+        raise TooManyRowsError
+    for column, (name, value) in enumerate(zip(names, values, strict=True)):
+        if at and name in AMOUNTS and value is not None and abs(Decimal(value)) < _EXACT:
+            sheet.write_number(at, column, Decimal(value), yuan)
+        elif (text := _cell(value)) != "":
+            sheet.write_string(at, column, text)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == []:
+        return ""
+    return str(value) if isinstance(value, (str, int)) else msgspec.json.encode(value).decode()

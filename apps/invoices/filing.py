@@ -1,0 +1,128 @@
+"""Rows of a file on their way into the ledger: each company has one source of kind ``file``, which takes its rows.
+
+Whose a row is, its own side's taxpayer number tells (buyer of a received invoice, seller of an issued one), then the
+other side's, then the company the caller names. What belongs to nobody goes to a company of its own, which only those
+see who see all companies: nothing received is lost, and nothing is shown to the wrong people.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Company
+from apps.core.errors import BadRecord
+from apps.core.messages import Message
+from apps.sources.choices import RunStatus, RunTrigger, SourceKind
+from apps.sources.connectors.base import RawItem
+from apps.sources.models import Source, SyncRun
+from apps.sources.parsing import tax_number
+
+from .imports import external_id, parse_row
+from .ingest import Counts, ingest_page
+
+STREAM = "file"
+PAGE = 1000
+_BOOKKEEPING = ("id", "created_at", "updated_at")  # of the ledger the row was exported from; no fact of the invoice
+_encode = msgspec.json.Encoder(order="sorted", decimal_format="string").encode
+
+
+@dataclass
+class Filed:
+    """What became of a file: counts by source name, and the rows that wait in quarantine with their line numbers."""
+
+    counts: dict[str, Counts] = field(default_factory=dict)
+    bad: list[tuple[int, Message]] = field(default_factory=list)
+
+
+def file_rows(rows: Iterable[tuple[int, Mapping[str, Any]]], fallback: Company | None = None) -> Filed:
+    """Bring (line number, row) pairs into the ledger, a page a transaction. Leaves a finished run for every source."""
+    return _Filing(fallback).run(rows)
+
+
+class _Filing:
+    def __init__(self, fallback: Company | None) -> None:
+        self.companies = {company.tax_no.upper(): company for company in Company.objects.exclude(tax_no="")}
+        self.fallback = fallback
+        self.sources: dict[int, Source] = {}
+        self.filed = Filed()
+        self.pages: dict[int, int] = defaultdict(int)
+
+    def run(self, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Filed:
+        began = timezone.now()
+        waiting: dict[int, list[RawItem]] = defaultdict(list)
+        for line, row in rows:
+            item = _item(row)
+            try:
+                parse_row(item)
+            except BadRecord as error:
+                self.filed.bad.append((line, error.message))
+            source = self._source(self._company(row))
+            waiting[source.pk].append(item)
+            if len(waiting[source.pk]) == PAGE:
+                self._store(source, waiting.pop(source.pk))
+        for pk, items in waiting.items():
+            self._store(self.sources[pk], items)
+        self._leave_runs(began)
+        return self.filed
+
+    def _company(self, row: Mapping[str, Any]) -> Company:
+        sides = ("seller", "buyer") if row.get("direction") == "output" else ("buyer", "seller")
+        for side in sides:
+            found = self.companies.get(tax_number(_text(row.get(f"{side}_tax_no"))))
+            if found:
+                return found
+        if self.fallback is None:
+            self.fallback, _made = Company.objects.get_or_create(tax_no="", defaults={"name": _("Not assigned")})
+        return self.fallback
+
+    def _source(self, company: Company) -> Source:
+        source = next((known for known in self.sources.values() if known.company_id == company.pk), None)
+        if source is None:
+            name = _("Imported files: %(company)s") % {"company": company.name}
+            source, _made = Source.objects.get_or_create(
+                kind=SourceKind.FILE,
+                company=company,
+                defaults={"name": f"{name[:85]} #{company.pk}", "interval_minutes": 0},
+            )
+            self.sources[source.pk] = source
+        return source
+
+    @transaction.atomic
+    def _store(self, source: Source, items: list[RawItem]) -> None:
+        page = ingest_page(source, items, parse_row, run_id=None, stream=STREAM)
+        total = self.filed.counts.setdefault(source.name, Counts())
+        for name, value in page.as_dict().items():
+            setattr(total, name, getattr(total, name) + value)
+        self.pages[source.pk] += 1
+
+    def _leave_runs(self, began: datetime) -> None:
+        """For the list of pulls; made at the end, because nobody would breathe for it meanwhile."""
+        for source in self.sources.values():
+            counts = self.filed.counts[source.name]
+            SyncRun.objects.create(
+                source=source,
+                trigger=RunTrigger.COMMAND,
+                status=RunStatus.PARTIAL if counts.quarantined else RunStatus.SUCCEEDED,
+                started_at=began,
+                finished_at=timezone.now(),
+                pages=self.pages[source.pk],
+                **counts.as_dict(),
+            )
+
+
+def _item(row: Mapping[str, Any]) -> RawItem:
+    facts = _encode({name: value for name, value in row.items() if name not in _BOOKKEEPING})
+    fingerprint = blake2b(facts, digest_size=16).hexdigest()
+    return RawItem(external_id(row) or f"row:{fingerprint}", row, fingerprint)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,65 @@
+"""``import_invoices FILE``: canonical JSONL, CSV or Excel through the same ingest as any source."""
+
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from openpyxl.utils.exceptions import InvalidFileException
+
+from apps.accounts.models import Company
+from apps.invoices import filing
+from apps.invoices.canonical import FIELDS
+from apps.invoices.files import FORMATS, UnknownColumnsError, rows
+
+_MOST_SHOWN = 200
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring the invoices of a file into the ledger. Rows that cannot become invoices wait in quarantine; the others "
+        "are not held up. Importing a file again changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--format", choices=FORMATS, help="default: what the file is called")
+        parser.add_argument("--company", metavar="TAX_NO", help="whose invoices they are, where a row does not tell")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        format_ = options["format"] or path.suffix.removeprefix(".").lower()
+        if format_ not in FORMATS:
+            raise CommandError(f"Say what kind of file {path} is: --format {' | '.join(FORMATS)}")
+        try:
+            filed = filing.file_rows(rows(path, format_), _company(options["company"]))
+        except UnknownColumnsError as error:
+            known = ", ".join(FIELDS)
+            raise CommandError(f"Columns nobody knows: {error or '(no heading)'}. Known: {known}.") from error
+        except (BadZipFile, InvalidFileException) as error:
+            raise CommandError(f"{path} is not an Excel file (.xlsx).") from error
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+        self._report(filed)
+
+    def _report(self, filed: filing.Filed) -> None:
+        for line, message in filed.bad[:_MOST_SHOWN]:
+            self.stderr.write(f"line {line}: {message}")
+        if len(filed.bad) > _MOST_SHOWN:
+            self.stderr.write(f"… and {len(filed.bad) - _MOST_SHOWN} more; all of them are in the quarantine.")
+        for name, counts in filed.counts.items():
+            self.stdout.write(
+                f"{name}: received {counts.received} = new {counts.created} + changed {counts.changed}"
+                f" + unchanged {counts.unchanged} + quarantined {counts.quarantined}"
+            )
+        if not filed.counts:
+            self.stdout.write("The file holds no rows.")
+
+
+def _company(tax_no: str | None) -> Company | None:
+    if not tax_no:
+        return None
+    company = Company.objects.filter(tax_no=tax_no).first()
+    if company is None:
+        raise CommandError(f"There is no company with the taxpayer number {tax_no}.")
+    return company

@@ -1,0 +1,163 @@
+"""``import_sources`` and ``rotate_credentials``: all or nothing, nothing secret said."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from apps.accounts.models import Company
+from apps.sources.models import Source, SourceState
+from tests.factories import CompanyFactory, RawRecordFactory, SourceFactory
+
+pytestmark = pytest.mark.django_db
+
+WANTED = {
+    "name": "查重",
+    "kind": "checker",
+    "base_url": "https://upstream.example",
+    "company_tax_no": "91310000000000001A",
+    "credentials": {"authcode": "authcode-very-secret", "des_key": "des-key-very-secret"},
+    "options": {"des_mode": "ecb"},
+    "enabled": False,
+}
+
+
+@pytest.fixture(autouse=True)
+def company() -> Company:
+    return CompanyFactory(tax_no="91310000000000001A")
+
+
+def load(tmp_path: Path, *wanted: Any, companies: Any = None) -> str:
+    file, out = tmp_path / "sources.json", io.StringIO()
+    file.write_text(json.dumps(wanted))
+    options = []
+    if companies is not None:
+        (tmp_path / "companies.json").write_text(json.dumps(companies))
+        options = ["--companies", str(tmp_path / "companies.json")]
+    call_command("import_sources", str(file), *options, stdout=out)
+    return out.getvalue()
+
+
+def test_a_source_is_made(tmp_path: Path, company: Company) -> None:
+    assert load(tmp_path, WANTED) == "source 查重: created\n"
+    source = Source.objects.get()
+    assert (source.kind, source.company, source.enabled) == ("checker", company, False)
+    assert source.credentials == WANTED["credentials"]
+    assert source.options == {"des_mode": "ecb"}
+
+
+def test_it_is_brought_up_to_date_by_name_without_saying_secrets(tmp_path: Path) -> None:
+    load(tmp_path, WANTED)
+    assert load(tmp_path, WANTED) == "source 查重: unchanged\n"
+    changed = {
+        **WANTED,
+        "enabled": True,
+        "credentials": {"authcode": "another-secret", "des_key": "des-key-very-secret"},
+    }
+    said = load(tmp_path, changed)
+    assert said == "source 查重: changed (credentials, enabled)\n"
+    assert Source.objects.get().credentials["authcode"] == "another-secret"
+
+
+def test_what_is_left_out_stays(tmp_path: Path) -> None:
+    load(tmp_path, WANTED)
+    load(tmp_path, {name: WANTED[name] for name in ("name", "kind", "base_url", "company_tax_no")})
+    source = Source.objects.get()
+    assert (source.credentials, source.options, source.enabled) == (WANTED["credentials"], WANTED["options"], False)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"colour": 1}, "colour"),
+        ({"options": {"colour": 1}}, "options.colour"),
+        ({"credentials": {"authcode": "authcode-very-secret"}}, "credentials.des_key"),
+        ({"kind": "nothing"}, "nothing"),
+        ({"base_url": "upstream"}, "base_url"),
+        ({"company_tax_no": ""}, "company_tax_no"),
+        ({"name": ""}, "name"),
+        ({"enabled": "yes"}, "bool"),
+        ({"credentials": {"authcode": ["authcode-very-secret"], "des_key": "x" * 8}}, "credentials.authcode"),
+    ],
+)
+def test_one_mistake_and_nothing_is_written(tmp_path: Path, change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence) as refused:
+        load(tmp_path, {**WANTED, "name": "well"}, {**WANTED, **change})
+    assert "very-secret" not in str(refused.value)
+    assert not Source.objects.exists()
+
+
+def test_the_same_name_twice_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="twice"):
+        load(tmp_path, WANTED, WANTED)
+    assert not Source.objects.exists()
+
+
+def test_a_company_nobody_knows_is_made_and_said(tmp_path: Path) -> None:
+    said = load(tmp_path, {**WANTED, "company_tax_no": "91310000000000009Z"})
+    assert "company 91310000000000009Z: created under its number" in said
+    assert Source.objects.get().company.tax_no == "91310000000000009Z"
+
+
+def test_companies_may_come_along(tmp_path: Path) -> None:
+    companies = [{"name": "甲公司", "tax_no": "91310000000000009Z", "former_names": ["旧名"], "small_scale": True}]
+    load(tmp_path, {**WANTED, "company_tax_no": "91310000000000009Z"}, companies=companies)
+    company = Source.objects.get().company
+    assert (company.name, company.former_names, company.small_scale) == ("甲公司", ["旧名"], True)
+    assert "company 甲公司: unchanged" in load(tmp_path, companies=companies)
+
+
+def test_kind_and_company_of_what_has_been_received_stay(tmp_path: Path, company: Company) -> None:
+    source = SourceFactory(name="查重", company=company)
+    RawRecordFactory(source=source)
+    other = CompanyFactory()
+    with pytest.raises(CommandError, match="belongs to another company"):
+        load(tmp_path, {**WANTED, "company_tax_no": other.tax_no})
+    with pytest.raises(CommandError, match="of kind checker"):
+        load(tmp_path, {**WANTED, "kind": "etax"})
+
+
+@pytest.mark.parametrize("content", ["{", '{"name": 1}', "[1]"])
+def test_a_file_of_another_form_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.json").write_text(content)
+    with pytest.raises(CommandError, match=r"x\.json is not as expected"):
+        call_command("import_sources", str(tmp_path / "x.json"))
+
+
+def stored(source: Source) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credentials FROM sources_source WHERE id = %s", [source.pk])
+        return str(cursor.fetchone()[0])
+
+
+def test_rotation_makes_the_old_key_needless(settings: Any) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.CREDENTIAL_KEYS = [old]
+    source = SourceFactory()
+    SourceState.objects.create(source=source, token={"value": "token"})
+    before = stored(source)
+    settings.CREDENTIAL_KEYS = [new, old]
+    call_command("rotate_credentials", stdout=io.StringIO())
+    assert stored(source) != before
+    settings.CREDENTIAL_KEYS = [new]
+    assert Source.objects.get().credentials == source.credentials
+    assert SourceState.objects.get().token == {"value": "token"}
+    settings.CREDENTIAL_KEYS = [old]
+    with pytest.raises(ImproperlyConfigured):
+        Source.objects.get()
+
+
+def test_rotation_works_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.sources.management.commands.rotate_credentials._BATCH", 2)
+    sources = SourceFactory.create_batch(5)
+    before = [stored(source) for source in sources]
+    out = io.StringIO()
+    call_command("rotate_credentials", stdout=out)
+    assert not set(before) & {stored(source) for source in sources}
+    assert ": 5 " in out.getvalue()
