@@ -20,8 +20,12 @@ def raw_item(record: Any, external_id: Any, *, prefix: str = "", fingerprint: st
     own = text(external_id, 150) if isinstance(record, dict) and not isinstance(external_id, (dict, list)) else ""
     if own:
         return RawItem(f"{prefix}{own}", payload, fingerprint)
-    content = msgspec.json.encode(payload, order="sorted", decimal_format="string")
-    return RawItem(_NO_ID + hashlib.blake2b(content, digest_size=16).hexdigest(), payload)
+    return RawItem(_NO_ID + digest(payload), payload)
+
+
+def digest(payload: Mapping[str, Any]) -> str:
+    """32 characters that change whenever the content does, whatever the order of its keys."""
+    return hashlib.blake2b(msgspec.json.encode(payload, order="sorted"), digest_size=16).hexdigest()
 
 
 def own_payload(item: RawItem, id_field: str) -> Mapping[str, Any]:

@@ -286,5 +286,5 @@ def _take(line: MemoryLine, page: Page, item: RawItem, result: Pulled) -> None:
 
 def hash_of(payload: Mapping[str, Any]) -> str:
     """The fingerprint the engine gives a payload that comes without one."""
-    text = msgspec.json.encode(payload, order="sorted", decimal_format="string")
+    text = msgspec.json.encode(payload, order="sorted")
     return hashlib.blake2b(text, digest_size=16).hexdigest()

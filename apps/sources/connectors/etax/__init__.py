@@ -1,12 +1,14 @@
-"""The tax bureau's real-time sync S000621: input invoices, customs slips and tax proofs with their ticking state.
+"""The tax bureau's real-time sync S000621: input invoices, customs slips and tax proofs with their state of ticking.
 
-What surprises: a list is asked for by ticking state (``rzzt``), some by issue date, some by ticking date, some by tax
-period; and the service's default filters hide void and abnormal invoices, so every filter is sent with every code.
-Facts: ``docs/upstreams/etax.md``.
+What surprises: a list is asked for by state (``rzzt``), some by issue date, some by ticking date, one by tax period;
+the service's own filters hide void and abnormal invoices, so every filter is sent with every code; and a document moves
+from list to list without a word. Facts: ``docs/upstreams/etax.md``.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,189 +16,344 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import Message, define
+from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
-from ..base import Connector, Page, Parameter, RawItem, SourceFacts
-from ..items import raw_item
-from ..windows import months
 from .envelope import SERVICE, content, opened, signature
-from .reading import external_id, read
+from .listing import Listing, list_of, listed
+from .passes import Plan, Walk, Window, plan
+from .reading import read
 
-BY_PERIOD = "40"
+NOT_TICKED, TICKED, BY_PERIOD = "10", "11", "40"
+FILTERED = frozenset({NOT_TICKED, TICKED})
 EVERY_STATE = ["0", "1", "2", "3", "4", "7", "8", "80"]
 EVERY_RISK = ["01", "02", "03"]
 EVERY_TYPE = (
-    "01 02 03 04 08 10 11 14 15 09 90 81 82 83 84 85 86 87 88 51 61 8208".split()
+    "01 03 04 08 10 11 14 15 09 90 81 82 83 84 85 86 87 88 51 61 17 18 8208".split()  # noqa: SIM905 - a table of codes
 )
-_FILTERED = ("10", "11")
-_MOST_PAGES = 100_000
+VANISHED = "vanished"  # the stream that remembers which disappearances were reported
+PAGE_SIZE = 100
+
+_INTENTS = {str(intent): intent for intent in Intent}
+_FOR_A_PERSON = frozenset({Intent.CREDENTIALS, Intent.LOGIN_AGAIN, Intent.CLOCK, Intent.CONFIGURATION})
+_SIGNATURE = re.compile(r"签名|验签|signature", re.IGNORECASE)
+_AUTHORISATION = re.compile(r"授权|鉴权|权限|appid|密钥", re.IGNORECASE)
+_READINGS = 2  # of a window whose rows moved while it was read
 _SHOWN = 5
+_MOST_REMEMBERED = 10_000
 
 define(
     {
-        "etax.credentials": _("The tax bureau's service does not accept us (code %(code)s: %(text)s). Check appid, appsecret and the two tax numbers."),
-        "etax.failed": _("The tax bureau's service failed (code %(code)s: %(text)s). It is tried again at the next run."),
-        "etax.bad_request": _("The tax bureau's service did not accept the query (code %(code)s: %(text)s). Check the options of the source."),
-        "etax.unreadable": _("The tax bureau's answer could not be unpacked. Check the option iszip; it is tried again at the next run."),
-        "etax.zip_bomb": _("The tax bureau's answer unpacks to more than %(megabytes)s MB or %(ratio)s times its size, which is refused. Report it to the service provider."),
-        "etax.shortfall": _("The tax bureau counts %(count)s records in list %(rzzt)s from %(start)s to %(end)s but handed over %(received)s. The window is read again at the next run."),
-        "etax.repeated": _("The tax bureau sends the same page again in list %(rzzt)s from %(start)s to %(end)s. The window is read again at the next run."),
-        "etax.vanished": _("%(count)s invoices that were in the tax bureau's lists are in none of them any more, for example %(examples)s. Nothing was deleted; look them up at the bureau."),
-        "etax.test_ok": _("The tax bureau's service answers; list %(rzzt)s counts %(count)s records in the last month."),
+        "etax.signature": _(
+            "The tax bureau's service does not accept our signature (code %(code)s). Check appsecret and the options"
+            " for the signature type and the text before the signed string."
+        ),
+        "etax.credentials": _(
+            "The tax bureau's service does not accept us (code %(code)s). It said: %(text)s."
+            " Check appid, appsecret and the two taxpayer numbers, or have the authorisation renewed."
+        ),
+        "etax.bad_request": _(
+            "The tax bureau's service did not accept the query (code %(code)s). It said: %(text)s."
+            " Check the options of the source."
+        ),
+        "etax.failed": _(
+            "The tax bureau's service failed (code %(code)s). It said: %(text)s. It is tried again at the next run;"
+            " if that keeps failing, tell the option code_intents what the code means."
+        ),
+        "etax.unreadable": _("The tax bureau's answer could not be unpacked. It is tried again at the next run."),
+        "etax.zip_bomb": _(
+            "The tax bureau's answer unpacks to more than %(megabytes)s MB or %(ratio)s times its size, which is"
+            " refused. Check the address, and report it to the service provider."
+        ),
+        "etax.shortfall": _(
+            "The tax bureau counts %(count)s records in list %(rzzt)s from %(start)s to %(end)s but handed over"
+            " %(received)s. What came is kept, and these days are read again at the next run."
+        ),
+        "etax.repeated": _(
+            "The tax bureau sent the same page twice in list %(rzzt)s from %(start)s to %(end)s."
+            " These days are read again at the next run."
+        ),
+        "etax.vanished": _(
+            "%(count)s invoices that the tax bureau listed before are in none of its lists any more: %(examples)s."
+            " Nothing was deleted here; look them up at the bureau."
+        ),
+        "etax.test_ok": _("The tax bureau's service answers: list %(rzzt)s has %(count)s records of the last 31 days."),
+        "etax.test_uncounted": _("The tax bureau's service answers and hands out list %(rzzt)s."),
     }
 )
 
 
+class Incomplete(TryLater):
+    """One window came up short. The others are read all the same; the run ends with this error."""
+
+
 class Etax(Connector):
     kind = "etax"
-    label = _("Tax bureau S000621 (税局)")
+    label = _("Tax bureau, sync S000621 (税局)")
     credentials = (
-        Parameter("appid", "appid", required=True),
-        Parameter("appsecret", "appsecret", secret=True, required=True),
+        Parameter("appid", _("Application id (appid)"), required=True),
+        Parameter("appsecret", _("Application secret (appsecret)"), secret=True, required=True),
         Parameter("jtnsrsbh", _("Group taxpayer number (jtnsrsbh)"), required=True),
         Parameter("nsrsbh", _("Taxpayer number (nsrsbh)"), required=True),
     )
     options = (
-        Parameter("start_date", _("History begins on"), "date", help=_("Empty: twelve months before the source was created.")),
-        Parameter("rzzt", _("Lists to pull (rzzt)"), "list", default=["10", "11"], help=_("10 not ticked, 11 ticked this period, 40 past periods, 15, 17.")),
-        Parameter("rzzt_labels", _("Names of the lists"), "object", default={}),
-        Parameter("path", _("Path of the service"), default="/invoice/S000621"),
-        Parameter("transport", _("How parameters travel"), "choice", default="form", choices=(("form", "form"), ("json", "JSON"))),
-        Parameter("sign_type", _("Signature"), "choice", default="0", choices=(("0", "HMAC-SHA256 (0)"), ("1", "MD5 (1)"))),
-        Parameter("canonical_prefix", _("Text before the signed string"), "choice", default="", choices=(("", _("nothing")), ("?", "?"))),
-        Parameter("iszip", _("Zipped answers"), "boolean", default=False),
-        Parameter("page_size", _("Records a page"), "integer", default=100, minimum=1),
-        Parameter("fpztdm", _("States to include"), "list", default=EVERY_STATE),
-        Parameter("fxdjdm", _("Risk levels to include"), "list", default=EVERY_RISK),
-        Parameter("fplxdm", _("Types to include"), "list", default=EVERY_TYPE),
-        Parameter("lookback_days", _("Days to read again"), "integer", default=31, minimum=0, help=_("State changes of older invoices show only when their window is read again.")),
-        Parameter("full_pass", _("Read everything again"), "choice", default="monthly", choices=(("monthly", _("once a month")), ("never", _("never")))),
-        Parameter("code_intents", _("Meaning of error codes"), "object", default={}, help=_("For example {\"9002\": \"credentials\"}: try_later, credentials or bad_request.")),
+        Parameter(
+            "start_date",
+            _("History begins on"),
+            "date",
+            help=_("Empty: twelve months before the source was created."),
+        ),
+        Parameter(
+            "rzzt",
+            _("Lists to pull (rzzt)"),
+            "list",
+            default=[NOT_TICKED, TICKED],
+            help=_(
+                "10 not ticked, 11 ticked in the current period, 40 past periods; 15 and 17 not deductible, refund."
+            ),
+        ),
+        Parameter(
+            "rzzt_labels", _("Names of the lists"), "object", default={}, help=_('For example {"10": "未勾选"}.')
+        ),
+        Parameter("path", _("Path of the service"), default=f"/invoice/{SERVICE}"),
+        Parameter(
+            "transport",
+            _("How parameters travel"),
+            "choice",
+            default="form",
+            choices=(("form", _("as a form")), ("json", _("as JSON"))),
+        ),
+        Parameter(
+            "sign_type",
+            _("Signature type (signType)"),
+            "choice",
+            default="0",
+            choices=(("0", "0: HMAC-SHA256"), ("1", "1: MD5")),
+        ),
+        Parameter(
+            "canonical_prefix",
+            _("Text before the signed string"),
+            "choice",
+            default="",
+            choices=(("", _("nothing")), ("?", "?")),
+            help=_("Only for signature type 0. Some deployments sign with a leading question mark."),
+        ),
+        Parameter("iszip", _("Ask for zipped answers (iszip)"), "boolean", default=False),
+        Parameter("fpztdm", _("States to include (fpztdm)"), "list", default=EVERY_STATE, help=_("Lists 10 and 11.")),
+        Parameter(
+            "fxdjdm", _("Risk levels to include (fxdjdm)"), "list", default=EVERY_RISK, help=_("Lists 10 and 11.")
+        ),
+        Parameter("fplxdm", _("Types to include (fplxdm)"), "list", default=EVERY_TYPE, help=_("Lists 10 and 11.")),
+        Parameter(
+            "lookback_days",
+            _("Days to read again"),
+            "integer",
+            default=31,
+            minimum=0,
+            help=_("What became of older invoices shows only when their days are read again."),
+        ),
+        Parameter(
+            "full_pass",
+            _("Read everything again"),
+            "choice",
+            default="monthly",
+            choices=(("monthly", _("once a month")), ("never", _("never"))),
+            help=_("Every page may cost money."),
+        ),
+        Parameter(
+            "code_intents",
+            _("Meaning of error codes"),
+            "object",
+            default={},
+            help=_('For example {"9002": "credentials"}; also no_data, bad_request, try_later.'),
+        ),
     )
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(line)
+        self._owed = 0  # charged by the vendor and not yet on a page
 
     def fetch(self) -> Iterator[Page]:
         seen: set[str] = set()
-        earliest = self.line.today()
-        codes = [str(code) for code in self.line.options["rzzt"]]
-        for rzzt in codes:
-            begin, full = self._begin(rzzt)
-            earliest = min(earliest, begin)
-            for start, end in months(begin, self.line.today()):
-                yield from self._window(rzzt, start, end, full, seen)
-        if BY_PERIOD in codes:  # without the past periods every ticked invoice would seem to vanish
-            self._report_vanished(earliest, seen)
+        begin, trouble = self.line.history_start(), list[Incomplete]()
+        for rzzt in self._lists():
+            reading = self._plan(rzzt)
+            begin = max(begin, reading.begin)
+            others, todo, before = frozenset(seen), list(reading.windows), frozenset[str]()
+            for window in reading.windows:
+                rest = [other for other in todo if other != window]
+                try:
+                    before = yield from self._window(rzzt, window, reading.cursor(rest), before, others, seen)
+                    todo = rest
+                except Incomplete as error:
+                    trouble.append(error)
+        if trouble:
+            raise trouble[0]
+        yield from self._report_vanished(begin, seen)
 
     def test(self) -> Message:
-        end = self.line.today()
-        rzzt = str(self.line.options["rzzt"][0])
-        answer, _charged = self._ask(self._query(rzzt, end - timedelta(days=30), end) | {"page": 1, "pageSize": 1})
-        return Message("etax.test_ok", {"rzzt": self._named(rzzt), "count": text(answer.get("count")) or "?"})
+        rzzt, today = self._lists()[0], self.line.today()
+        found = self._ask(rzzt, (today - timedelta(days=30), today), page=1, size=1)
+        if found.count is None:
+            return Message("etax.test_uncounted", {"rzzt": self._named(rzzt)})
+        return Message("etax.test_ok", {"rzzt": self._named(rzzt), "count": found.count})
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
         return read(item, source)
 
-    def _begin(self, rzzt: str) -> tuple[date, str]:
-        """Where to start reading a list, and the month of the full pass that this reading belongs to."""
-        cursor, month = self.line.cursor(_stream(rzzt)), f"{self.line.today():%Y-%m}"
-        start = self.line.history_start()
-        due = self.line.options["full_pass"] == "monthly" and cursor.get("full") != month
-        if not cursor.get("until") or due:
-            return start, month
-        lookback = timedelta(days=self.line.options["lookback_days"])
-        return max(start, date.fromisoformat(cursor["until"]) - lookback), month
-
-    def _window(self, rzzt: str, start: date, end: date, full: str, seen: set[str]) -> Iterator[Page]:
-        """All pages of one list and month; the cursor moves with the last one, so a killed pull reads the month again."""
-        query, found, previous = self._query(rzzt, start, end), set(), []
-        where = {"rzzt": self._named(rzzt), "start": start.isoformat(), "end": end.isoformat()}
-        for number in range(1, _MOST_PAGES):
-            answer, charged = self._ask(query | {"page": number, "pageSize": self.line.options["page_size"]})
-            items = [raw_item(row, external_id(row) if isinstance(row, dict) else "") for row in _rows(answer)]
-            ids = [item.external_id for item in items]
-            if ids and ids == previous:
-                raise TryLater("etax.repeated", **where)
-            previous, count = ids, _count(answer)
-            found.update(ids)
-            last = not ids or (len(found) >= count if count is not None else len(ids) < self.line.options["page_size"])
-            if last and count is not None and len(found) < count:
-                raise TryLater("etax.shortfall", count=count, received=len(found), **where)
-            cursor = {"until": end.isoformat(), "full": full} if last else None
-            yield Page(_stream(rzzt), items, cursor, charged=charged, progress=f"{where['rzzt']} {start:%Y-%m} · {number}")
-            if last:
-                break
-        seen |= found
-
-    def _query(self, rzzt: str, start: date, end: date) -> dict[str, Any]:
-        options = self.line.options
-        query: dict[str, Any] = {"rzzt": rzzt, "iszip": "1" if options["iszip"] else "0"}
-        if rzzt == BY_PERIOD:
-            return query | {"skssq": f"{start:%Y%m}", "adapter": "1"}
-        query |= {"rq_q": start.isoformat(), "rq_z": end.isoformat()}
-        if rzzt in _FILTERED:
-            query |= {name: ",".join(map(str, options[name])) for name in ("fpztdm", "fxdjdm", "fplxdm")}
-        return query
-
-    def _ask(self, query: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
-        """One call: the unpacked answer, and what it cost."""
-        parameters = {"appid": self.line.credentials["appid"], "serviceid": SERVICE, "content": content(query)}
-        parameters |= {name: self.line.credentials[name] for name in ("jtnsrsbh", "nsrsbh")}
-        options, secret = self.line.options, self.line.credentials["appsecret"]
-        parameters["signature"] = signature(parameters, secret, options["sign_type"], options["canonical_prefix"])
-        parameters["signType"] = options["sign_type"]
-        body: dict[str, Any] = {"form": parameters} if options["transport"] == "form" else {"json": parameters}
-        url, unpacked = self.line.base_url + options["path"], {}
-
-        def judged(reply: Any) -> None:
-            self._judge(reply)
-            unpacked["answer"] = opened(reply.get("content"), options["iszip"])
-
-        reply = self.line.http.json(lambda: Request("POST", url, **body), judge=judged)
-        answer = unpacked["answer"] if isinstance(unpacked["answer"], dict) else {}
-        charged = text(reply.get("jf_num")) if text(reply.get("sfjf")).upper() == "Y" else "0"
-        return answer, int(charged) if charged.isdigit() else 0
-
-    def _judge(self, reply: Any) -> None:
-        if not isinstance(reply, dict):
-            raise TryLater("http.not_json")
-        code, said = text(reply.get("code"), 20), self.line.http.redactor.text(text(reply.get("msg"), 200))
-        if code == "0000":
-            return
-        intent = str(self.line.options["code_intents"].get(code, ""))
-        if intent == Intent.CREDENTIALS or (not intent and _about_credentials(said)):
-            raise NeedsPerson("etax.credentials", Intent.CREDENTIALS, code=code, text=said)
-        if intent == Intent.BAD_REQUEST:
-            raise NeedsPerson("etax.bad_request", Intent.BAD_REQUEST, code=code, text=said)
-        raise TryLater("etax.failed", code=code, text=said)
+    def _lists(self) -> list[str]:
+        """Not ticked comes last: should a document stand in two lists, the one that says more of it was read before."""
+        codes = dict.fromkeys(str(code) for code in self.line.options["rzzt"] or ())
+        return sorted(codes, key=lambda code: code == NOT_TICKED)
 
     def _named(self, rzzt: str) -> str:
-        return str(self.line.options["rzzt_labels"].get(rzzt, rzzt))
+        return str((self.line.options["rzzt_labels"] or {}).get(rzzt, rzzt))
 
-    def _report_vanished(self, earliest: date, seen: set[str]) -> None:
-        missing = sorted(self.line.known_issued(earliest, self.line.today()) - seen)
-        if missing:
-            examples = ", ".join(missing[:_SHOWN])
-            self.line.note(Message("etax.vanished", {"count": len(missing), "examples": examples}))
+    def _plan(self, rzzt: str) -> Plan:
+        options = self.line.options
+        return plan(
+            self.line.cursor(_stream(rzzt)),
+            self.line.history_start(),
+            self.line.today(),
+            lookback=int(options["lookback_days"] or 0),
+            monthly=options["full_pass"] == "monthly",  # noqa: S105 - passing over everything
+        )
+
+    def _window(
+        self,
+        rzzt: str,
+        window: Window,
+        cursor: Mapping[str, Any],
+        before: frozenset[str],
+        others: frozenset[str],
+        seen: set[str],
+    ) -> Generator[Page, None, frozenset[str]]:
+        """All pages of a window; the last one moves the cursor. Adds to ``seen``; returns the ids of the last page.
+
+        ``before`` are those of the list's page before, ``others`` what other lists of this run gave. Raises Incomplete.
+        """
+        start, end = window
+        where: dict[str, Any] = {"rzzt": self._named(rzzt), "start": start.isoformat(), "end": end.isoformat()}
+        for reading in range(_READINGS):
+            walk = Walk(frozenset() if reading or rzzt == BY_PERIOD else before)
+            for number in count(1):
+                found = self._ask(rzzt, window, number, PAGE_SIZE)
+                ids = [item.external_id for item in found.items]
+                if walk.repeats(ids):
+                    raise Incomplete("etax.repeated", **where)
+                walk.take(ids, found.count, min(found.size or PAGE_SIZE, PAGE_SIZE))
+                seen.update(ids)
+                done = walk.complete and (not walk.moved or reading > 0)
+                items, progress = self._settled(found.items, others), f"{where['rzzt']} {start:%Y-%m} · {number}"
+                yield Page(_stream(rzzt), items, cursor if done else None, charged=self._charge(), progress=progress)
+                if done:
+                    return walk.page
+                if walk.ended:
+                    break
+            if not walk.moved:
+                break
+        raise Incomplete("etax.shortfall", count=walk.count, received=walk.received, **where)
+
+    def _settled(self, items: tuple[RawItem, ...], others: frozenset[str]) -> list[RawItem]:
+        """A document that another list gave in this run stays as that list told it: here it counts as unchanged, or two
+        lists would change it back and forth at every run."""
+        twice = [item.external_id for item in items if item.external_id in others]
+        told = self.line.known(twice) if twice else {}
+        return [
+            RawItem(item.external_id, item.payload, told[item.external_id]) if item.external_id in told else item
+            for item in items
+        ]
+
+    def _ask(self, rzzt: str, window: Window, page: int, size: int) -> Listing:
+        query = {**self._query(rzzt, window), "page": page, "pageSize": size}
+        request, opened_answer = self._request(query), dict[str, Any]()
+
+        def judge(reply: Any) -> None:
+            if self._judged(reply) is Intent.OK:
+                # Unpacked in here, so that an answer damaged on its way is asked for again.
+                opened_answer.update(opened(reply.get("content")))
+
+        self.line.http.json(lambda: request, judge=judge)
+        return listed(opened_answer, rzzt)
+
+    def _query(self, rzzt: str, window: Window) -> dict[str, Any]:
+        options, (start, end) = self.line.options, window
+        query: dict[str, Any] = {"rzzt": rzzt, "iszip": "1" if options["iszip"] else "0"}
+        if rzzt == BY_PERIOD:
+            return {**query, "skssq": f"{start:%Y%m}", "adapter": "1"}
+        if rzzt in FILTERED:
+            query |= {name: ",".join(map(str, options[name] or ())) for name in ("fpztdm", "fxdjdm", "fplxdm")}
+        return {**query, "rq_q": start.isoformat(), "rq_z": end.isoformat()}
+
+    def _request(self, query: Mapping[str, Any]) -> Request:
+        options, own = self.line.options, self.line.credentials
+        sent = {"appid": own["appid"], "serviceid": SERVICE, "jtnsrsbh": own["jtnsrsbh"], "nsrsbh": own["nsrsbh"]}
+        sent["content"] = content(query)
+        sign_type = str(options["sign_type"])
+        sent["signature"] = signature(sent, own["appsecret"], sign_type, options["canonical_prefix"] or "")
+        sent["signType"] = sign_type
+        url = self.line.base_url + options["path"]
+        if options["transport"] == "json":
+            return Request("POST", url, json=sent)
+        return Request("POST", url, form=sent)
+
+    def _judged(self, reply: Any) -> Intent:
+        """OK or NO_DATA; any other code raises what its intent asks for. Counts what the call cost."""
+        if not isinstance(reply, dict):
+            raise TryLater("http.not_json")
+        self._owed += _cost(reply)
+        code, said = text(reply.get("code"), 20), self.line.http.redactor.text(text(reply.get("msg"), 200))
+        named = str((self.line.options["code_intents"] or {}).get(code, ""))
+        intent = Intent.OK if code == "0000" else _INTENTS.get(named) or _understood(said)
+        if intent in (Intent.OK, Intent.NO_DATA):
+            return intent
+        if intent in _FOR_A_PERSON and _SIGNATURE.search(said):
+            raise NeedsPerson("etax.signature", intent, code=code)
+        if intent in _FOR_A_PERSON:
+            raise NeedsPerson("etax.credentials", intent, code=code, text=said)
+        if intent is Intent.BAD_REQUEST:
+            raise NeedsPerson("etax.bad_request", intent, code=code, text=said)
+        raise TryLater("etax.failed", code=code, text=said)
+
+    def _charge(self) -> int:
+        owed, self._owed = self._owed, 0
+        return owed
+
+    def _report_vanished(self, begin: date, seen: set[str]) -> Iterator[Page]:
+        """Tell once of invoices issued since ``begin`` that no list gave in this run.
+
+        Those last seen ticked leave their list when the tax period closes; without list 40 that is no disappearance.
+        """
+        missing = self.line.known_issued(begin, self.line.today()) - seen
+        if BY_PERIOD not in self._lists():
+            missing = {name for name, version in self._versions(missing) if list_of(version) == NOT_TICKED}
+        told = set(self.line.cursor(VANISHED).get("told", ()))
+        new = sorted(missing - told)
+        if new:
+            more = "" if len(new) <= _SHOWN else " …"
+            self.line.note(Message("etax.vanished", {"count": len(new), "examples": ", ".join(new[:_SHOWN]) + more}))
+        remembered = sorted((told - seen) | missing)[:_MOST_REMEMBERED]
+        if set(remembered) != told:
+            yield Page(VANISHED, [], {"told": remembered})
+
+    def _versions(self, external_ids: set[str]) -> Iterator[tuple[str, str]]:
+        ordered = sorted(external_ids)
+        for place in range(0, len(ordered), 500):
+            yield from self.line.known(ordered[place : place + 500]).items()
 
 
 def _stream(rzzt: str) -> str:
-    return f"rzzt:{rzzt}"
+    return f"rzzt:{rzzt[:20]}"
 
 
-def _about_credentials(said: str) -> bool:
-    return any(word in said for word in ("签名", "授权", "appid", "密钥", "权限"))
+def _understood(said: str) -> Intent:
+    """The intent of a code nobody has explained."""
+    known = _SIGNATURE.search(said) or _AUTHORISATION.search(said)
+    return Intent.CREDENTIALS if known else Intent.TRY_LATER
 
 
-def _rows(answer: Mapping[str, Any]) -> list[Any]:
-    """Both shapes of InvoiceList: a list, or period → sort of document → list."""
-    found = answer.get("InvoiceList")
-    if isinstance(found, dict):
-        lists = [rows for period in found.values() if isinstance(period, dict) for rows in period.values()]
-        return [row for rows in lists if isinstance(rows, list) for row in rows]
-    return found if isinstance(found, list) else []
-
-
-def _count(answer: Mapping[str, Any]) -> int | None:
-    count = text(answer.get("count"), 12)
-    return int(count) if count.isdigit() else None
+def _cost(reply: Mapping[str, Any]) -> int:
+    cost = text(reply.get("jf_num"), 9)
+    return int(cost) if text(reply.get("sfjf")).upper() == "Y" and cost.isdecimal() else 0
