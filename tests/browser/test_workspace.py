@@ -151,7 +151,9 @@ def test_the_list_by_keyboard(page: Page, disputed: Invoice, bureau: Source) -> 
 
 @pytest.mark.usefixtures("accountant")
 def test_quarantine_is_retried_and_dismissed(page: Page, bureau: Source) -> None:
-    still_bad, unwanted = QuarantinedRecordFactory.create_batch(2, source=bureau)
+    raw = RawRecordFactory(source=bureau, external_id="bad", payload='{"billingDate": "2026-13-01"}')
+    still_bad = QuarantinedRecordFactory(source=bureau, external_id="bad", raw=raw)
+    unwanted = QuarantinedRecordFactory(source=bureau)
     log_in(page, "/quarantine/")
     in_english(page)
     page.locator(f"#record-{still_bad.pk}").get_by_role("button", name="Retry").click()

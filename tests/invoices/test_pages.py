@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.core import keyset
 from apps.invoices.models import FieldConflict, Invoice
-from apps.sources.models import Source
+from apps.sources.models import QuarantinedRecord, Source
 from apps.sources.records import dumps, loads
 from tests.factories import (
     FieldConflictFactory,
@@ -374,3 +374,18 @@ def test_language_stays_on_the_page(pages):
     response = pages.post(reverse("set_language"), {"language": "zh-hans", "next": "/invoices/?q=1"})
     assert response.url == "/invoices/?q=1"
     assert 'lang="zh-hans"' in pages.get("/invoices/").content.decode()
+
+
+def test_retrying_a_reason_brings_what_can_be_read_now(pages):
+    etax = SourceFactory(kind="etax")
+    pages.force_login(UserFactory(role="accountant", companies=[etax.company]))
+    bad = RawRecordFactory(source=etax, external_id="bad", payload='{"billingDate": "2026-13-01"}')
+    still_bad = QuarantinedRecordFactory(source=etax, external_id="bad", raw=bad, reason_code="record.bad_date")
+    readable = QuarantinedRecordFactory(source=etax, reason_code="record.bad_date")
+    untouched = QuarantinedRecordFactory(source=etax, reason_code="record.missing")
+    text = pages.post(reverse("retry_quarantine"), {"reason": "record.bad_date"}, follow=True).content.decode()
+    assert "1 record is an invoice now." in text
+    assert "1 record still cannot be used." in text
+    states = {record.pk: record.state for record in QuarantinedRecord.objects.all()}
+    assert states == {still_bad.pk: "open", readable.pk: "resolved", untouched.pk: "open"}
+    assert QuarantinedRecord.objects.get(pk=untouched.pk).attempts == 1
