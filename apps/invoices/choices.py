@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -41,8 +42,8 @@ class Kind(models.TextChoices):
 
 
 class Flow(models.TextChoices):
-    INPUT = "input", _("received")
-    OUTPUT = "output", _("issued")
+    INPUT = "input", pgettext_lazy("invoice direction", "received")
+    OUTPUT = "output", pgettext_lazy("invoice direction", "issued")
 
 
 class Status(models.TextChoices):
