@@ -1,14 +1,14 @@
-"""每刻报销: expense invoices and e-tickets. Two disjoint sets are read: those on no form yet, by export time, and those
-linked to forms we know. Facts: ``docs/upstreams/maycur.md``.
+"""每刻报销: invoices and e-tickets of employees. Two sets that exclude each other are read: those on no form, by time
+of export, and those linked to forms we know. Facts: ``docs/upstreams/maycur.md``.
 
-What surprises: logging in often gets a client banned, so the token is shared and renewed under a lock; and rows leave the
-unlinked set while it is walked, so a closed window is read until the vendor says ``last`` and a lag is read again.
+What surprises: logging in often gets a client banned, so one token is shared and renewed under a lock; and rows leave
+the unlinked set while it is read (``walk``).
 """
 
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,167 +16,240 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import Message, define
-from apps.sources.parsing import SHANGHAI, text
+from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts, Token
+from apps.sources.connectors.items import digest, raw_item
+from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
-from ..base import Connector, Page, Parameter, RawItem, SourceFacts, Token
-from ..items import raw_item
 from .reading import read
+from .walk import PAGE_SIZE, Walk, windows
 
 UNLINKED, LINKED = "unlinked", "linked"
-PAGE_SIZE = MOST_FORMS = 50
+MOST_FORMS = 50
+LOGIN, SEARCH = "/api/openapi/auth/login", "/api/openapi/invoice/search"
+
 _MINUTE = "%Y-%m-%d %H:%M"
-_MOST_PAGES = 100_000
+_UNAUTHORISED = 401
 
 define(
     {
-        "maycur.login": _("Maycur refuses the login: %(text)s. Check appCode and appSecret; after many logins wait for the ban to end."),
-        "maycur.failed": _("Maycur answered: %(text)s. It is tried again at the next run."),
-        "maycur.refused": _("Maycur refuses us even after logging in again: %(text)s. Check the application's rights in Maycur."),
-        "maycur.repeated": _("Maycur sends the same page again (%(window)s). The window is read again at the next run."),
-        "maycur.test_ok": _("Maycur answers, and the login is accepted."),
+        "maycur.login": _(
+            "Maycur refuses the login. It said: %(text)s. Check appCode, appSecret and this machine's clock;"
+            " after too many logins wait until the ban is over."
+        ),
+        "maycur.logged_out": _(
+            "Maycur refuses us even after logging in again. It said: %(text)s."
+            " Check the application's rights in Maycur."
+        ),
+        "maycur.refused": _("Maycur did not accept the query. It said: %(text)s. Check the options of the source."),
+        "maycur.bad_pattern": _(
+            "The option auth_error_pattern (%(pattern)s) is not a regular expression. Correct it, or empty it."
+        ),
+        "maycur.bad_forms": _(
+            "%(count)s entries of the option watch_forms lack formType or formBizCode and were left out. Complete them."
+        ),
+        "maycur.unfinished": _(
+            "Maycur never says that the list %(window)s is at its end. What came is kept;"
+            " it is read again at the next run."
+        ),
+        "maycur.repeated": _(
+            "Maycur sent the page before once more instead of %(window)s. It is read again at the next run."
+        ),
+        "maycur.test_ok": _("Maycur accepts the login and answers."),
     }
 )
-
-
-class _LoggedOut(TryLater):
-    """The shared token is no longer valid."""
 
 
 class Maycur(Connector):
     kind = "maycur"
     label = _("Maycur expenses (每刻报销)")
     credentials = (
-        Parameter("appCode", "appCode", required=True),
-        Parameter("appSecret", "appSecret", secret=True, required=True),
+        Parameter("appCode", _("Application code (appCode)"), required=True),
+        Parameter("appSecret", _("Application secret (appSecret)"), secret=True, required=True),
     )
     options = (
-        Parameter("start_date", _("History begins on"), "date", help=_("Empty: twelve months before the source was created.")),
-        Parameter("lag_days", _("Days to read again"), "integer", default=3, minimum=0, help=_("Rows move while they are read; the last days are read again.")),
-        Parameter("watch_forms", _("Forms to watch"), "list", default=[], help=_('[{"formType": "REIMBURSE", "formBizCode": "BX001"}]: besides those the application knows as open.')),
-        Parameter("token_minutes", _("Minutes to keep a login"), "integer", default=20, minimum=1),
-        Parameter("auth_error_pattern", _("Words of a lost login"), default="token|登录|失效", help=_("A refusal with one of these words is answered by logging in once.")),
-        Parameter("wrap", _("Wrap the request in timestamp and data"), "boolean", default=False),
+        Parameter(
+            "start_date",
+            _("History begins on"),
+            "date",
+            help=_("Empty: twelve months before the source was created."),
+        ),
+        Parameter(
+            "lag_days",
+            _("Days to read again"),
+            "integer",
+            default=3,
+            minimum=0,
+            help=_("Rows come and go while they are read, so the latest days are read again."),
+        ),
+        Parameter(
+            "watch_forms",
+            _("Forms to watch"),
+            "list",
+            default=[],
+            help=_('[{"formType": "REIMBURSE", "formBizCode": "BX001"}], besides those the application knows as open.'),
+        ),
+        Parameter(
+            "token_minutes",
+            _("Minutes to keep a login"),
+            "integer",
+            default=20,
+            minimum=1,
+            help=_("Maycur lets one live for 30 minutes and bans those who log in often."),
+        ),
+        Parameter(
+            "auth_error_pattern",
+            _("Words of a lost login"),
+            default="token|登录|失效",
+            help=_("A refusal that contains one of them (a regular expression) is answered by logging in once."),
+        ),
+        Parameter(
+            "wrap",
+            _("Wrap queries in timestamp and data"),
+            "boolean",
+            default=False,
+            help=_("Some deployments want this."),
+        ),
     )
 
+    def __init__(self, line: Line) -> None:
+        super().__init__(line)
+        self._page_before: list[str] = []  # of the unlinked set
+
     def fetch(self) -> Iterator[Page]:
-        for start, end in self._windows():
-            asked = {"exportAtStart": start.strftime(_MINUTE), "exportAtEnd": end.strftime(_MINUTE)}
-            cursor = {"until": end.isoformat()}
-            yield from self._walk(UNLINKED, asked, f"{start:%Y-%m-%d} – {end:%Y-%m-%d}", cursor)
-        forms = self.line.watched("forms")
+        start = self.line.history_start()
+        for begin, end in windows(self._first_day(start), self.line.now()):
+            cursor = {"until": end.isoformat(), "start": start.isoformat()}
+            yield from self._walk(UNLINKED, _exported(begin, end), f"{begin:%Y-%m-%d} – {end:%Y-%m-%d}", cursor)
+        forms = self._forms()
         for place in range(0, len(forms), MOST_FORMS):
-            some = [{name: form[name] for name in ("formType", "formBizCode")} for form in forms[place : place + MOST_FORMS]]
-            yield from self._walk(LINKED, {"forms": some}, f"{place + len(some)}/{len(forms)}", None)
+            some = forms[place : place + MOST_FORMS]
+            yield from self._walk(LINKED, {"forms": some}, f"{some[0]['formBizCode']} …", None)
 
     def test(self) -> Message:
-        end = self._now()
-        start = end - timedelta(days=1)
-        self._search({"exportAtStart": start.strftime(_MINUTE), "exportAtEnd": end.strftime(_MINUTE), "offset": 0, "limit": 1})
+        end = self.line.now()
+        self._search({**_exported(end - timedelta(days=1), end), "offset": 0, "limit": 1})
         return Message("maycur.test_ok")
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
-        return read(item, source)
+        return read(item)
 
-    def _now(self) -> datetime:
-        return self.line.now().astimezone(SHANGHAI).replace(second=0, microsecond=0)
+    def _first_day(self, start: date) -> date:
+        """All history at first, and when its beginning was moved back; else some days before what was read already."""
+        cursor = self.line.cursor(UNLINKED)
+        if not cursor or start < date.fromisoformat(cursor.get("start", "1970-01-01")):
+            return start
+        lag = timedelta(days=int(self.line.options["lag_days"] or 0))
+        return max(start, datetime.fromisoformat(cursor["until"]).date() - lag)
 
-    def _windows(self) -> Iterator[tuple[datetime, datetime]]:
-        """[start, end) by calendar month, from the lag before what was read up to now."""
-        until = self.line.cursor(UNLINKED).get("until")
-        start = datetime.combine(self.line.history_start(), time(), SHANGHAI)
-        if until:
-            start = max(start, datetime.fromisoformat(until) - timedelta(days=self.line.options["lag_days"]))
-        start, now = start.replace(hour=0, minute=0), self._now() + timedelta(minutes=1)
-        while start < now:
-            following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-            yield start, min(following, now)
-            start = following
+    def _forms(self) -> list[dict[str, str]]:
+        """Each form once. Entries that name none are left out and reported."""
+        found, bad = dict[tuple[str, str], None](), 0
+        for form in self.line.watched("forms"):
+            kind, number = (
+                text(form.get(name), 100) if isinstance(form, dict) else "" for name in ("formType", "formBizCode")
+            )
+            if kind and number:
+                found[kind, number] = None
+            else:
+                bad += 1
+        if bad:
+            self.line.note(Message("maycur.bad_forms", {"count": bad}))
+        return [{"formType": kind, "formBizCode": number} for kind, number in found]
 
-    def _walk(self, stream: str, asked: Mapping[str, Any], window: str, cursor: Mapping[str, Any] | None) -> Iterator[Page]:
-        """One window or batch of forms to its ``last`` page; rows that slid a place while we read are caught by the
-        overlap of one row between pages and by the lag of the next run."""
-        offset, previous = 0, []
-        for _number in range(_MOST_PAGES):
-            reply = self._search({**asked, "offset": offset, "limit": PAGE_SIZE})
-            rows = reply.get("data") or []
-            items = [raw_item(row, row.get("invoiceDataCode") if isinstance(row, dict) else "") for row in rows]
+    def _walk(
+        self, stream: str, asked: Mapping[str, Any], window: str, cursor: Mapping[str, Any] | None
+    ) -> Iterator[Page]:
+        """All rows of a window or of some forms; the page the vendor calls the last one moves the cursor."""
+        walk, given = Walk(), dict[str, str]()
+        while not walk.done:
+            reply = self._search({**asked, "offset": walk.offset, "limit": PAGE_SIZE})
+            items = _items(reply)
             ids = [item.external_id for item in items]
-            if ids and ids == previous:
+            if stream == UNLINKED and walk.offset == 0 and ids and ids == self._page_before:
                 raise TryLater("maycur.repeated", window=window)
-            last = reply.get("last") is not False or not ids
-            yield Page(stream, items, cursor if last else None, progress=f"{window} · {offset + len(ids)}")
-            if last:
-                return
-            previous, offset = ids, offset + max(1, len(ids) - 1)
+            self._page_before = ids if stream == UNLINKED else []
+            walk.take(ids, reply.get("last") is True)
+            if walk.stuck:
+                raise TryLater("maycur.unfinished", window=window)
+            new = [item for item in items if given.get(item.external_id) != item.fingerprint]
+            given.update({item.external_id: item.fingerprint for item in new})
+            if new or walk.done:
+                yield Page(stream, new, cursor if walk.done else None, progress=f"{window} · {len(given)}")
 
-    def _search(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def _search(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         token = self.line.token(self._login)
         try:
             return self._post(asked, token)
-        except _LoggedOut:
-            token = self.line.token(self._login, rejected=token.value)
-        try:
-            return self._post(asked, token)
-        except _LoggedOut as error:
-            raise NeedsPerson("maycur.refused", Intent.CREDENTIALS, **error.message.params) from error
+        except NeedsPerson as error:
+            if not _asks_to_log_in(error):
+                raise
+        return self._post(asked, self.line.token(self._login, rejected=token.value))
 
-    def _post(self, asked: dict[str, Any], token: Token) -> dict[str, Any]:
+    def _post(self, asked: Mapping[str, Any], token: Token) -> dict[str, Any]:
         headers = {"tokenId": token.value, **token.extra}
-        url = f"{self.line.base_url}/api/openapi/invoice/search"
 
         def build() -> Request:
             body = {"timestamp": self.line.timestamp(1000), "data": asked} if self.line.options["wrap"] else asked
-            return Request("POST", url, json=body, headers=headers)
+            return Request("POST", self.line.base_url + SEARCH, json=body, headers=headers)
 
-        try:
-            reply: dict[str, Any] = self.line.http.json(build, judge=_judge)
-        except _Nack as error:
-            if re.search(self.line.options["auth_error_pattern"], error.said, re.IGNORECASE):
-                raise _LoggedOut("maycur.failed", retry_after=_NEVER, text=self.line.http.redactor.text(error.said)) from error
-            raise TryLater("maycur.failed", text=self.line.http.redactor.text(error.said)) from error
-        except NeedsPerson as error:
-            if error.message.code == "http.refused" and error.message.params.get("status") == 401:
-                raise _LoggedOut("maycur.failed", text="HTTP 401") from error
-            raise
+        reply: dict[str, Any] = self.line.http.json(build, judge=self._judge)
         return reply
 
     def _login(self) -> Token:
-        code, secret = self.line.credentials["appCode"], self.line.credentials["appSecret"]
-        stamp = self.line.timestamp(1000)
-        body = {"appCode": code, "timestamp": stamp, "secret": login_secret(secret, code, stamp)}
-        url = f"{self.line.base_url}/api/openapi/auth/login"
+        """Asked once and never again by itself: every further login brings the ban nearer."""
+        code, stamp = self.line.credentials["appCode"], self.line.timestamp(1000)
+        secret = login_secret(self.line.credentials["appSecret"], code, stamp)
+        request = Request(
+            "POST", self.line.base_url + LOGIN, json={"appCode": code, "timestamp": stamp, "secret": secret}
+        )
+        reply = self.line.http.json(lambda: request, safe=False)
+        found = reply.get("data") if isinstance(reply, dict) and reply.get("code") == "ACK" else None
+        token = text(found.get("tokenId"), 500) if isinstance(found, dict) else ""
+        if not token:
+            raise NeedsPerson("maycur.login", Intent.CREDENTIALS, text=self._said(reply))
+        extra = {"entCode": text(found.get("entCode"), 100)}
+        return Token(token, 60 * int(self.line.options["token_minutes"] or 1), extra)
+
+    def _judge(self, reply: Any) -> None:
+        """ACK, or an error: one to log in for if its words say so, else one for a person."""
+        if not isinstance(reply, dict):
+            raise TryLater("http.not_json")
+        if reply.get("code") == "ACK":
+            return
+        said, pattern = self._said(reply), self.line.options["auth_error_pattern"]
         try:
-            reply = self.line.http.json(lambda: Request("POST", url, json=body), safe=False, judge=_judge)
-        except _Nack as error:
-            said = self.line.http.redactor.text(error.said)
-            raise NeedsPerson("maycur.login", Intent.CREDENTIALS, text=said) from error
-        found = reply.get("data") if isinstance(reply.get("data"), dict) else {}
-        if not found.get("tokenId"):
-            raise TryLater("maycur.failed", text="tokenId")
-        lifetime = 60 * self.line.options["token_minutes"]
-        return Token(text(found["tokenId"], 200), lifetime, {"entCode": text(found.get("entCode"), 100)})
+            logged_out = bool(pattern) and re.search(pattern, said, re.IGNORECASE) is not None
+        except re.error as error:
+            raise NeedsPerson("maycur.bad_pattern", pattern=pattern) from error
+        if logged_out:
+            raise NeedsPerson("maycur.logged_out", Intent.LOGIN_AGAIN, text=said)
+        raise NeedsPerson("maycur.refused", Intent.BAD_REQUEST, text=said)
 
-
-_NEVER = 10_000.0  # longer than the client waits: a refusal is not asked again
-
-
-class _Nack(NeedsPerson):
-    """The vendor said NACK; ``said`` is its message."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__("maycur.failed", text=said)
-        self.said = said
+    def _said(self, reply: Any) -> str:
+        message = text(reply.get("message"), 200) if isinstance(reply, dict) else ""
+        return self.line.http.redactor.text(message)
 
 
 def login_secret(secret: str, code: str, stamp: int) -> str:
-    """sha256 of ``secret:code:milliseconds``, hexadecimal."""
+    """SHA-256 over ``secret:code:milliseconds``, hexadecimal."""
     return hashlib.sha256(f"{secret}:{code}:{stamp}".encode()).hexdigest()
 
 
-def _judge(reply: Any) -> None:
-    if not isinstance(reply, dict):
-        raise TryLater("http.not_json")
-    if reply.get("code") != "ACK":
-        raise _Nack(text(reply.get("message"), 200))
+def _exported(begin: datetime, end: datetime) -> dict[str, str]:
+    return {"exportAtStart": begin.strftime(_MINUTE), "exportAtEnd": end.strftime(_MINUTE)}
+
+
+def _items(reply: Mapping[str, Any]) -> list[RawItem]:
+    rows = reply.get("data")
+    found = [
+        raw_item(row, row.get("invoiceDataCode") if isinstance(row, dict) else "")
+        for row in (rows if isinstance(rows, list) else ())
+    ]
+    return [RawItem(item.external_id, item.payload, digest(item.payload)) for item in found]
+
+
+def _asks_to_log_in(error: NeedsPerson) -> bool:
+    refused = error.message.code == "http.refused" and error.message.params.get("status") == _UNAUTHORISED
+    return refused or error.intent is Intent.LOGIN_AGAIN

@@ -1,200 +1,230 @@
-"""One 每刻 invoice into a canonical record. Pure. Facts: ``docs/upstreams/maycur.md``.
+"""One 每刻 invoice as a canonical record. Pure. Facts: ``docs/upstreams/maycur.md``.
 
-Passengers' identity numbers stay in the raw record.
+Passengers' identity numbers stay in the raw record. A tax of 0 on an air ticket is kept as what the vendor wrote, and
+says nothing about deduction.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import msgspec
+from django.utils.translation import gettext_noop as _
 
 from apps.core.errors import BadRecord, TryLater
 from apps.core.http import decode_json
-from apps.sources.parsing import decimal, epoch_moment, money, number_text, rate, tax_number, text
+from apps.core.redaction import mask_personal
+from apps.sources.connectors.base import RawItem
+from apps.sources.connectors.items import own_payload
+from apps.sources.parsing import day, epoch_moment, money, number_text, rate, tax_number, text
 from apps.sources.records import (
     ClaimRecord,
     InvoiceKind,
     InvoiceRecord,
-    InvoiceStatus,
     LineRecord,
     PartyRecord,
     TravelRecord,
     Verification,
 )
 
-from ..base import RawItem, SourceFacts
-from ..items import own_payload
-
+# The vendor has published these codes only; any other counts as known if its description is one of the labels below.
 KINDS = {
-    "01": InvoiceKind.VAT_SPECIAL_PAPER,
     "04": InvoiceKind.VAT_GENERAL_PAPER,
-    "08": InvoiceKind.VAT_SPECIAL_ELECTRONIC,
-    "10": InvoiceKind.VAT_GENERAL_ELECTRONIC,
-    "11": InvoiceKind.VAT_ROLL,
-    "14": InvoiceKind.VAT_TOLL,
     "10018": InvoiceKind.DIGITAL_RAIL,
     "10019": InvoiceKind.DIGITAL_AIR,
 }
-# The vendor publishes no full list of codes: an unknown code is understood only through its exact description.
-DESCRIPTIONS = {
+LABELS = {
+    "增值税专用发票": InvoiceKind.VAT_SPECIAL_PAPER,
     "增值税专用发票(纸质)": InvoiceKind.VAT_SPECIAL_PAPER,
+    "增值税普通发票": InvoiceKind.VAT_GENERAL_PAPER,
     "增值税普通发票(纸质)": InvoiceKind.VAT_GENERAL_PAPER,
+    "增值税普通发票(卷票)": InvoiceKind.VAT_ROLL,
     "增值税电子专用发票": InvoiceKind.VAT_SPECIAL_ELECTRONIC,
     "增值税电子普通发票": InvoiceKind.VAT_GENERAL_ELECTRONIC,
+    "增值税电子普通发票(通行费)": InvoiceKind.VAT_TOLL,
+    "机动车销售统一发票": InvoiceKind.VEHICLE_SALE,
+    "二手车销售统一发票": InvoiceKind.USED_VEHICLE,
     "电子发票(增值税专用发票)": InvoiceKind.DIGITAL_SPECIAL,
     "电子发票(普通发票)": InvoiceKind.DIGITAL_GENERAL,
     "电子发票(铁路电子客票)": InvoiceKind.DIGITAL_RAIL,
     "电子发票(航空运输电子客票行程单)": InvoiceKind.DIGITAL_AIR,
-    "数电纸质发票(增值税专用发票)": InvoiceKind.DIGITAL_PAPER_SPECIAL,
-    "数电纸质发票(普通发票)": InvoiceKind.DIGITAL_PAPER_GENERAL,
-    "增值税普通发票(卷票)": InvoiceKind.VAT_ROLL,
-    "通行费发票": InvoiceKind.VAT_TOLL,
-    "火车票": InvoiceKind.TRAIN_PAPER,
-    "机票行程单": InvoiceKind.AIR_PAPER,
     "航空运输电子客票行程单": InvoiceKind.AIR_PAPER,
-    "出租车票": InvoiceKind.TAXI,
+    "火车票": InvoiceKind.TRAIN_PAPER,
     "出租车发票": InvoiceKind.TAXI,
-    "客运汽车票": InvoiceKind.COACH,
-    "汽车票": InvoiceKind.COACH,
-    "船票": InvoiceKind.SHIP,
-    "过路费": InvoiceKind.TOLL_RECEIPT,
-    "过路费发票": InvoiceKind.TOLL_RECEIPT,
-    "过桥过路费发票": InvoiceKind.TOLL_RECEIPT,
     "定额发票": InvoiceKind.FIXED_AMOUNT,
-    "机打发票": InvoiceKind.MACHINE_PRINTED,
-    "通用机打发票": InvoiceKind.MACHINE_PRINTED,
 }
-_VERIFIED = {
+VALIDATION = {
     "VALIDATED": Verification.PASSED,
     "VALIDATION_FAILED": Verification.FAILED,
     "NOT_VALIDATION": Verification.NOT_DONE,
 }
-_ON_PAPER = {InvoiceKind.TRAIN_PAPER, InvoiceKind.AIR_PAPER}
+BUSINESS = {"PERSONAL": "对私发票", "CORP": "对公发票"}
+
+_TRAVEL_AMOUNTS = {
+    "fare": "fare",
+    "fuel_surcharge": "fuelSurcharge",
+    "development_fund": "caacDevelopmentFund",
+    "insurance": "insurance",
+    "other_taxes": "otherTaxAmount",
+}
+_UNSAID: tuple[Any, ...] = (None, "", "{}", "null", {})
 
 
-def read(item: RawItem, source: SourceFacts) -> InvoiceRecord:
-    """Raises BadRecord for impossible values."""
+def read(item: RawItem) -> InvoiceRecord:
+    """Raises BadRecord for what has no id, or impossible amounts or dates. Damaged details only raise a flag."""
     row = own_payload(item, "invoiceDataCode")
-    kind, unknown = _kind(row)
+    unknown: list[str] = []
+    kind, verification = _kind(row, unknown), _verification(row, unknown)
     number = number_text(row.get("invoiceNumber"))
-    digital = number if len(number) == 20 and number.isdigit() and kind not in _ON_PAPER else ""
-    issued = epoch_moment(row.get("issueDate"), "issueDate")
-    travel, damaged = _travel(row)
-    verification = text(row.get("validateStatus"), 30)
-    if verification and verification not in _VERIFIED:
-        unknown.append(f"validateStatus={verification}")
-    conflicts = {
-        "title_conflict": row.get("invoiceTitleConflict") is True or row.get("invoiceTitleConflictWithFee") is True,
-        "tax_number_conflict": row.get("invoiceTaxNumberConflictWithFee") is True,
-        "damaged_details": damaged,
+    digital = number if len(number) == 20 and number.isdigit() else ""
+    details, travel, damaged = _details(row.get("jsonProps"))
+    lines, lines_damaged = _lines(row.get("lineItems"))
+    doubts = {
+        "unknown_code": bool(unknown),
+        "damaged_details": damaged or lines_damaged,
+        "title_conflict": _holds(row, "invoiceTitleConflict") or _holds(row, "invoiceTitleConflictWithFee"),
+        "tax_number_conflict": _holds(row, "invoiceTaxNumberConflictWithFee"),
     }
     return InvoiceRecord(
         external_id=item.external_id,
         kind=kind,
         code=number_text(row.get("invoiceCode")),
-        number=number,
+        number="" if digital else number,
         digital_number=digital,
-        check_code=text(row.get("checkCode"), 40),
-        issue_date=issued.date() if issued else None,
+        check_code=number_text(row.get("checkCode")),
+        issue_date=_day(row.get("issueDate"), "issueDate"),
         amount_excl_tax=money(row.get("totalPriceAmount"), "totalPriceAmount"),
         tax_amount=money(row.get("totalTaxAmount"), "totalTaxAmount"),
         total_amount=money(row.get("totalPriceAndTax"), "totalPriceAndTax"),
-        buyer=_party(row, "buyer", "buyerAddressPhone", "buyerBankAccount"),
-        seller=_party(row, "supplier", "supplierAddress", "supplierBankAccount"),
-        status=InvoiceStatus.UNKNOWN,
-        verification=_VERIFIED.get(verification, Verification.UNKNOWN),
-        remark=text(row.get("remark"), 1000),
+        buyer=_party(row, "buyer", "buyerAddressPhone"),
+        seller=_party(row, "supplier", "supplierAddress"),
+        verification=verification,
+        remark=_without_identities(row.get("remark"), 1000),
         travel=travel,
-        lines=tuple(_line(line) for line in row.get("lineItems") or () if isinstance(line, dict)),
+        lines=lines,
         claim=_claim(row),
-        flags=tuple(flag for flag, holds in conflicts.items() if holds),
+        flags=tuple(flag for flag, holds in doubts.items() if holds),
         unknown_codes=tuple(unknown),
-        facts=_facts(row),
+        facts=_facts(row, details),
     )
 
 
-def _kind(row: Mapping[str, Any]) -> tuple[InvoiceKind, list[str]]:
-    code = text(row.get("type"), 20)
-    described = text(row.get("invoiceTypeDesc"), 60).replace("（", "(").replace("）", ")")
-    kind = KINDS.get(code) or DESCRIPTIONS.get(described)
-    if kind:
-        return kind, []
-    return InvoiceKind.UNKNOWN, [f"type={code or described}"]
+def _kind(row: Mapping[str, Any], unknown: list[str]) -> InvoiceKind:
+    code, label = text(row.get("type"), 40), text(row.get("invoiceTypeDesc"), 60)
+    found = KINDS.get(code) or LABELS.get(label.replace("（", "(").replace("）", ")"))
+    if found is None and (code or label):
+        unknown.append(f"type={code or label}")
+    return found or InvoiceKind.UNKNOWN
 
 
-def _party(row: Mapping[str, Any], side: str, address: str, bank: str) -> PartyRecord:
+def _verification(row: Mapping[str, Any], unknown: list[str]) -> Verification:
+    value = text(row.get("validateStatus"), 40)
+    if value and value not in VALIDATION:
+        unknown.append(f"validateStatus={value}")
+    return VALIDATION.get(value, Verification.UNKNOWN)
+
+
+def _holds(row: Mapping[str, Any], field: str) -> bool:
+    return text(row.get(field), 10).lower() in ("1", "true")
+
+
+def _day(value: Any, field: str) -> date | None:
+    """The day in Asia/Shanghai of epoch milliseconds."""
+    moment = epoch_moment(value, field)
+    return day(moment.date().isoformat(), field) if moment else None
+
+
+def _without_identities(value: Any, limit: int = 300) -> str:
+    return text(mask_personal(text(value, limit)), limit)
+
+
+def _party(row: Mapping[str, Any], side: str, address: str) -> PartyRecord:
     return PartyRecord(
         name=text(row.get(f"{side}Name")),
         tax_no=tax_number(row.get(f"{side}TaxNumber")),
-        address_phone=text(row.get(address), 200),
-        bank_account=text(row.get(bank), 200),
+        address_phone=text(row.get(address)),
+        bank_account=text(row.get(f"{side}BankAccount")),
     )
 
 
-def _travel(row: Mapping[str, Any]) -> tuple[TravelRecord | None, bool]:
-    """The journey in jsonProps, and whether it was there but could not be read (the record itself must not suffer)."""
-    packed = row.get("jsonProps")
-    if not packed:
-        return None, False
+def _details(packed: Any) -> tuple[Mapping[str, Any], TravelRecord | None, bool]:
+    """The properties in ``jsonProps``, the journey they tell of, and whether something in them could not be read."""
+    if packed in _UNSAID:
+        return {}, None, False
     try:
-        props = decode_json(packed) if isinstance(packed, str) else packed
-        return (_journey(props), False) if isinstance(props, dict) else (None, True)
-    except (TryLater, BadRecord, msgspec.DecodeError, ValueError):
-        return None, True
+        properties = decode_json(packed) if isinstance(packed, str) else packed
+        if not isinstance(properties, dict):
+            return {}, None, properties is not None
+        return properties, _journey(properties), False
+    except (TryLater, BadRecord):
+        return {}, None, True
 
 
-def _journey(props: Mapping[str, Any]) -> TravelRecord | None:
-    departs = text(props.get("departureTime"), 20)
-    day = departs[:10] or text(props.get("consumeDate"), 10)
-    vehicle = text(props.get("vehicleNumber") or props.get("trainNumber"), 20)
-    if not (vehicle or props.get("passenger")):
-        return None
-    amounts = {
-        "fare": "fare",
-        "fuel_surcharge": "fuelSurcharge",
-        "development_fund": "caacDevelopmentFund",
-        "insurance": "insurance",
-        "other_taxes": "otherTaxAmount",
-    }
-    return TravelRecord(
-        passenger=text(props.get("passenger"), 60),
-        vehicle=vehicle,
-        departure=text(props.get("departureLocation"), 60),
-        destination=text(props.get("destinationLocation"), 60),
-        departs_on=date.fromisoformat(day) if day else None,
-        departs_at=departs[11:16],
-        seat=text(props.get("seatName") or props.get("seat"), 30),
-        ticket_number=text(props.get("ticketNo"), 40),
-        **{name: money(props.get(vendor), vendor) for name, vendor in amounts.items()},
+def _journey(properties: Mapping[str, Any]) -> TravelRecord | None:
+    """The layouts of air and rail tickets. A train's number may stand in a field of its own."""
+    leaves = text(properties.get("departureTime"), 40)
+    seat = (text(properties.get("seatName") or properties.get("seat"), 60), text(properties.get("seatNo"), 60))
+    found = TravelRecord(
+        passenger=text(properties.get("passenger"), 100),
+        vehicle=text(properties.get("vehicleNumber") or properties.get("trainNumber"), 40),
+        departure=text(properties.get("departureLocation"), 100),
+        destination=text(properties.get("destinationLocation"), 100),
+        departs_on=day(leaves or properties.get("consumeDate"), "departureTime"),
+        departs_at=leaves[11:16],
+        seat=" ".join(part for part in seat if part),
+        ticket_number=number_text(properties.get("ticketNo"), 60),
+        **{name: money(properties.get(field), field) for name, field in _TRAVEL_AMOUNTS.items()},
     )
+    return found if found != TravelRecord() else None
+
+
+def _lines(value: Any) -> tuple[tuple[LineRecord, ...], bool]:
+    """The lines, and whether there are some that could not be read."""
+    if not value:
+        return (), False
+    if not isinstance(value, list) or not all(isinstance(line, dict) for line in value):
+        return (), True
+    try:
+        return tuple(_line(line) for line in value), False
+    except BadRecord:
+        return (), True
 
 
 def _line(line: Mapping[str, Any]) -> LineRecord:
     return LineRecord(
         name=text(line.get("name")),
-        spec=text(line.get("spec")),
-        unit=text(line.get("unit"), 100),
-        quantity=decimal(line.get("quantity"), "quantity"),
-        unit_price=decimal(line.get("unitPrice"), "unitPrice"),
         amount=money(line.get("priceAmount"), "priceAmount"),
-        tax_rate=rate(line.get("taxRate"), "taxRate"),
+        tax_rate=rate(line.get("taxRate"), "taxRate", percent=True),
         tax_amount=money(line.get("taxAmount"), "taxAmount"),
     )
 
 
 def _claim(row: Mapping[str, Any]) -> ClaimRecord:
-    imported = epoch_moment(row.get("importedAt"), "importedAt")
+    entered = epoch_moment(row.get("importedAt"), "importedAt")
     return ClaimRecord(
-        person=text(row.get("userName") or row.get("userCode"), 60),
-        bill_number=text(row.get("reimburseDataCode"), 60),
-        bill_type=text(row.get("bizType"), 20),
-        purpose=text(row.get("feeTypeBizCode"), 60),
-        entered_at=f"{imported:%Y-%m-%d %H:%M:%S}" if imported else "",
-        entry_method=text(row.get("source"), 30),
+        person=text(row.get("userName") or row.get("userCode"), 100),
+        bill_number=text(row.get("reimburseDataCode"), 100),
+        purpose=text(row.get("feeTypeBizCode"), 100),
+        entered_at=f"{entered:%Y-%m-%d %H:%M:%S}" if entered else "",
+        entry_method=text(row.get("source"), 60),
     )
 
 
-def _facts(row: Mapping[str, Any]) -> dict[str, str]:
-    names = ("feeCode", "consumeType", "bizTypeDesc", "comment", "invoiceStatus", "qrCode")
-    return {name: value for name in names if (value := text(row.get(name), 200))}
+def _facts(row: Mapping[str, Any], details: Mapping[str, Any]) -> dict[str, str]:
+    business, tax_rate = text(row.get("bizType"), 40), text(details.get("taxRate"), 20)
+    conflicts = {
+        "invoiceTitleConflict": "发票抬头",
+        "invoiceTitleConflictWithFee": "费用抬头",
+        "invoiceTaxNumberConflictWithFee": "费用税号",
+    }
+    facts = {
+        _("Personal or corporate"): BUSINESS.get(business) or text(row.get("bizTypeDesc"), 60) or business,
+        _("Kind as the source names it"): text(row.get("invoiceTypeDesc"), 60),
+        _("Conflicts with"): "、".join(label for field, label in conflicts.items() if _holds(row, field)),
+        _("Status at the source"): text(row.get("invoiceStatus"), 60),
+        _("Expense"): text(row.get("feeCode"), 60),
+        _("Note of the reimburser"): _without_identities(row.get("comment")),
+        _("Carrier"): text(details.get("carrier") or details.get("issueBy"), 100),
+        _("Tax rate of the ticket"): tax_rate,
+        _("Tax of the ticket"): text(details.get("taxAmount"), 20),
+    }
+    return {label: value for label, value in facts.items() if value}
