@@ -1,10 +1,12 @@
 """The workspace's pages of the ledger: what is shown, to whom, and at how many queries."""
 
+import io
 import itertools
 from datetime import date
 from decimal import Decimal
 
 import msgspec
+import openpyxl
 import pytest
 from django.db.models import F
 from django.test import Client
@@ -58,9 +60,20 @@ def test_only_invoices_of_my_companies(pages, source):
     other = InvoiceFactory(company=SourceFactory().company)
     assert shown(pages.get(reverse("invoices"))) == {mine.pk}
     assert pages.get(reverse("invoice", args=[other.pk])).status_code == 404
-    exported = b"".join(pages.get(reverse("export_invoices")).streaming_content).decode()
+    exported = b"".join(pages.get(reverse("export_invoices_csv")).streaming_content).decode()
     assert mine.digital_number in exported
     assert other.digital_number not in exported
+
+
+def test_excel_keeps_all_twenty_digits_and_counts_in_numbers(pages, source):
+    invoice = InvoiceFactory(company=source.company, total_amount=Decimal("1234.50"))
+    InvoiceFactory(company=source.company, issue_date=None)
+    response = pages.get(reverse("export_invoices"))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)), read_only=True)
+    rows = list(book.active.iter_rows(values_only=True))
+    assert len(rows) == 3
+    assert invoice.digital_number in rows[1]
+    assert 1234.5 in rows[1]
 
 
 @pytest.mark.parametrize(
@@ -299,7 +312,7 @@ def test_without_a_role_the_pages_say_so(client, source):
     assert "Your role does not include it" in refused.content.decode()
 
 
-@pytest.mark.parametrize("name", ["overview", "overview_figures", "invoices", "export_invoices", "pulls", "quarantine"])
+@pytest.mark.parametrize("name", ["overview", "overview_figures", "invoices", "export_invoices", "export_invoices_csv", "pulls", "quarantine"])
 def test_pages_are_behind_the_login(client, name):
     assert client.get(reverse(name)).url.startswith(reverse("account_login"))
 
