@@ -24,10 +24,10 @@ OUTBOUND_DENY = _env.outbound_deny
 REDIS_URL = _env.redis_url or _endpoints.redis_url
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
-    "django.contrib.admin",
+    "apps.core.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,7 +12,11 @@ class User(AbstractUser):
     """A person or a program that logs in. What they may do comes from roles, what they may see from companies."""
 
     companies = models.ManyToManyField(
-        "Company", blank=True, related_name="members", verbose_name=_("companies"), help_text=_("Whose invoices they see.")
+        "Company",
+        blank=True,
+        related_name="members",
+        verbose_name=_("companies"),
+        help_text=_("Whose invoices they see."),
     )
     sees_all_companies = models.BooleanField(
         _("sees all companies"), default=False, help_text=_("Also companies that are added later.")
@@ -47,3 +51,19 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class UserRole(User.groups.through):  # type: ignore[name-defined,misc]
+    """Who was given or lost which role: nothing but a place for its history."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class UserCompany(User.companies.through):  # type: ignore[name-defined,misc]
+    """Whose invoices somebody was allowed or forbidden to see."""
+
+    class Meta:
+        proxy = True

@@ -62,6 +62,11 @@ def apply(sources: Sequence[SourceDefinition], companies: Sequence[CompanyDefini
     return said
 
 
+def has_received(source: Source) -> bool:
+    """Whether anything came from it: what did belongs to its company for good."""
+    return RawRecord.objects.filter(source=source).exists()
+
+
 def _apply_company(wanted: CompanyDefinition) -> str:
     values = msgspec.structs.asdict(wanted)
     values = {name: value for name, value in values.items() if name != "tax_no" and value is not msgspec.UNSET}
@@ -84,7 +89,7 @@ def _problems(wanted: SourceDefinition, old: Source | None, company: Company | N
         found.append("company_tax_no: this entry is required.")
     if old and old.kind != wanted.kind:
         found.append(f"kind: this source is of kind {old.kind}. Another kind needs a source of its own.")
-    if old and company and old.company_id != company.pk and RawRecord.objects.filter(source=old).exists():
+    if old and company and old.company_id != company.pk and has_received(old):
         found.append("company_tax_no: what it received belongs to another company. Make a new source instead.")
     return found
 

@@ -1,0 +1,133 @@
+"""People, roles, companies and API tokens."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from apps.core.admin import HistoryMixin, HubAdmin
+from apps.core.history import Change, links_of
+
+from . import models
+from .models import Company, User
+from .selectors import visible_companies
+
+for model in (Group, AuthToken, Authenticator, EmailAddress):
+    admin.site.unregister(model)
+
+
+@admin.register(Group)
+class RoleAdmin(HubAdmin, GroupAdmin):
+    pass
+
+
+@admin.register(Company)
+class CompanyAdmin(HistoryMixin, HubAdmin):
+    list_display = ("name", "tax_no", "small_scale", "people")
+    search_fields = ("name", "tax_no")
+    formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
+        return visible_companies(request.user).annotate(member_count=Count("members"))
+
+    @admin.display(description=_("people"))
+    def people(self, company: Any) -> int:
+        return int(company.member_count)
+
+
+@admin.register(User)
+class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
+    """Only superusers make superusers, hand out single permissions, or touch each other; nobody changes himself."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "last_name", "first_name", "roles", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "sees_all_companies")
+    filter_horizontal = ()
+    ordering = ("username",)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("last_name", "first_name", "email")}),
+        (_("What they may do"), {"fields": ("groups", "is_staff", "is_active", "is_superuser", "user_permissions")}),
+        (_("What they may see"), {"fields": ("companies", "sees_all_companies")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        found = super().get_queryset(request).prefetch_related("groups")
+        return found if request.user.is_superuser else found.filter(is_superuser=False)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = (*super().get_readonly_fields(request, obj),)
+        if request.user.is_superuser:
+            return fields
+        fields += ("is_superuser", "user_permissions")
+        if not getattr(request.user, "sees_all_companies", False):
+            fields += ("sees_all_companies",)
+        if obj is not None and obj.pk == request.user.pk:
+            fields += ("groups", "companies", "is_staff", "is_active", "sees_all_companies")
+        return fields
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "companies":
+            kwargs["queryset"] = visible_companies(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Companies that the administrator does not see, and so could not tick, stay."""
+        if change and "companies" in form.cleaned_data:
+            hidden = form.instance.companies.exclude(pk__in=visible_companies(request.user))
+            form.cleaned_data["companies"] = [*form.cleaned_data["companies"], *hidden]
+        super().save_related(request, form, formsets, change)
+
+    def changes(self, row: User) -> list[Change]:
+        """Roles and companies too; they live in tables of their own."""
+        roles = links_of(models.UserRole.pgh_event_model, row, "user", "group")
+        companies = links_of(models.UserCompany.pgh_event_model, row, "user", "company")
+        return sorted([*super().changes(row), *roles, *companies], key=lambda change: change.when, reverse=True)
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        return ", ".join(str(_(group.name)) for group in user.groups.all()) or "—"
+
+
+class _WithoutSecrets(HubAdmin):
+    """Rows that are made elsewhere and hold something secret: listed and taken away here, never opened."""
+
+    list_display_links = None
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AuthToken)
+class TokenAdmin(_WithoutSecrets):
+    """People make tokens on their own page; here they are revoked."""
+
+    list_display = ("user", "token_key", "created", "expiry")
+    fields = ("user", "token_key", "created", "expiry")
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(_WithoutSecrets):
+    """For people who lost their phone: without its row they log in with the password alone, and set it up anew."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    fields = ("user", "type", "created_at", "last_used_at")

@@ -1,0 +1,106 @@
+"""What people changed on a row, as the database's triggers wrote it down: who, when, from where, before and after."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+MOST = 200
+_NOTHING = "—"
+_BY_ITSELF = ("updated_at", "created_at", "date_joined")  # moments that follow every change; no news of their own
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field; ``before`` None for a row that was made then."""
+
+    label: str
+    before: str | None
+    after: str
+
+
+@dataclass
+class Change:
+    """One event. No differences: only what history does not keep was changed (passwords, credentials)."""
+
+    when: datetime
+    who: str  # '' for commands and the system itself
+    place: str  # the address the person was at
+    made: bool
+    differences: list[Difference] = field(default_factory=list)
+
+
+def changes_of(row: Model) -> list[Change]:
+    """The newest changes of a row tracked by pghistory, the latest first; three queries."""
+    events = list(_events(row.events.model, pgh_obj_id=row.pk))  # type: ignore[attr-defined]
+    found = []
+    names = _names(events)
+    for event, before in zip(events, [*events[1:], None], strict=True):
+        made = event.pgh_label == "insert"
+        if before is None and not made:
+            continue  # its predecessor is beyond MOST, or older than the history
+        found.append(_change(event, names, made, list(_differences(row, before, event))))
+    return found
+
+
+def links_of(event_model: type[Model], row: Model, owner: str, other: str) -> list[Change]:
+    """The same for a relation: what was added, what was taken away. ``owner`` and ``other`` name its keys."""
+    events = list(_events(event_model, **{owner: row.pk}).select_related(other))
+    names = _names(events)
+    found = []
+    for event in events:
+        label = str(event._meta.get_field(other).related_model._meta.verbose_name)
+        value = str(getattr(event, other))
+        gone = event.pgh_label == "delete"
+        difference = Difference(label, value, _NOTHING) if gone else Difference(label, _NOTHING, value)
+        found.append(_change(event, names, False, [difference]))
+    return found
+
+
+def _events(event_model: Any, **wanted: Any) -> Any:
+    return event_model.objects.filter(**wanted).select_related("pgh_context").order_by("-pgh_id")[: MOST + 1]
+
+
+def _context(event: Any) -> dict[str, Any]:
+    return event.pgh_context.metadata if event.pgh_context else {}
+
+
+def _names(events: Sequence[Any]) -> dict[Any, str]:
+    people = {_context(event).get("user") for event in events} - {None}
+    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=people)}
+
+
+def _change(event: Any, names: dict[Any, str], made: bool, differences: list[Difference]) -> Change:
+    context = _context(event)
+    who = names.get(context.get("user"), "")
+    return Change(event.pgh_created_at, who, context.get("url", ""), made, differences)
+
+
+def _differences(row: Model, before: Any, after: Any) -> Iterable[Difference]:
+    for column in after._meta.concrete_fields:
+        if column.name.startswith("pgh_") or column.name in _BY_ITSELF:
+            continue
+        old, new = (None if event is None else getattr(event, column.attname) for event in (before, after))
+        if old == new or (before is None and new in (None, "", [], {})):
+            continue
+        yield Difference(_label(row, column.name), None if before is None else _text(old), _text(new))
+
+
+def _label(row: Model, name: str) -> str:
+    try:
+        return str(getattr(row._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:  # a column that was dropped since
+        return name
+
+
+def _text(value: Any) -> str:
+    if value in (None, ""):
+        return _NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)

@@ -1,0 +1,139 @@
+"""People, companies and tokens in the administration: who may give what to whom, and that it is remembered."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin as django_admin
+from django.contrib.auth.models import Group
+from django.test import Client
+from knox.models import AuthToken
+
+from apps.accounts.models import Company, User
+from tests.factories import AdminFactory, CompanyFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+USERS, COMPANIES = "/admin/accounts/user/", "/admin/accounts/company/"
+
+
+@pytest.fixture
+def admin(client: Client) -> Client:
+    client.cookies["django_language"] = "en"
+    client.force_login(AdminFactory(username="chief"))
+    return client
+
+
+def sent(user: User, **changes: Any) -> dict[str, Any]:
+    fields = {
+        "username": user.username,
+        "last_name": user.last_name,
+        "groups": [group.pk for group in user.groups.all()],
+        "companies": [company.pk for company in user.companies.all()],
+        "is_active": "on",
+    }
+    return fields | changes
+
+
+def test_every_page_opens(admin: Client) -> None:
+    UserFactory(role="viewer")
+    CompanyFactory()
+    AuthToken.objects.create(User.objects.get(username="chief"))
+    assert admin.get("/admin/").status_code == 200
+    for model in django_admin.site._registry:
+        place = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert admin.get(place).status_code == 200, place
+    for place in (USERS, COMPANIES):
+        assert admin.get(f"{place}add/").status_code == 200
+
+
+def test_only_staff_comes_in_and_through_the_one_login(client: Client) -> None:
+    answer = client.get("/admin/")
+    assert client.get(answer.url).url.startswith("/account/login/?next=")
+    client.force_login(UserFactory(role="accountant"))
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_the_content_policy_lets_the_theme_work_here_only(admin: Client) -> None:
+    assert "'unsafe-eval'" in admin.get("/admin/")["Content-Security-Policy"]
+    assert "'unsafe-eval'" not in admin.get("/account/tokens/")["Content-Security-Policy"]
+
+
+def test_roles_and_companies_are_given_and_remembered(admin: Client) -> None:
+    user, company = UserFactory(role="viewer"), CompanyFactory(name="甲公司")
+    reviewer = Group.objects.get(name="reviewer")
+    answer = admin.post(
+        f"{USERS}{user.pk}/change/", sent(user, groups=[reviewer.pk], companies=[company.pk], last_name="王")
+    )
+    assert answer.status_code == 302
+    assert [group.name for group in user.groups.all()] == ["reviewer"]
+    page = admin.get(f"{USERS}{user.pk}/history/").text
+    for piece in ("chief", "→ reviewer", "viewer</del> → —", "甲公司", "→ 王", f"{USERS}{user.pk}/change/"):
+        assert piece in page, piece
+    assert "md5$" not in page
+
+
+def test_a_company_and_its_history(admin: Client) -> None:
+    company = CompanyFactory(name="旧名有限公司")
+    fields = {"name": "新名有限公司", "tax_no": company.tax_no, "former_names": "旧名有限公司,更旧的名"}
+    assert admin.post(f"{COMPANIES}{company.pk}/change/", fields).status_code == 302
+    assert Company.objects.get(pk=company.pk).former_names == ["旧名有限公司", "更旧的名"]
+    assert "旧名有限公司</del> → 新名有限公司" in admin.get(f"{COMPANIES}{company.pk}/history/").text
+
+
+class TestAdministrator:
+    """The role, which is less than a superuser."""
+
+    @pytest.fixture
+    def me(self, client: Client) -> User:
+        me = UserFactory(role="administrator", is_staff=True, companies=[CompanyFactory()])
+        client.force_login(me)
+        return me
+
+    def test_makes_nobody_a_superuser(self, client: Client, me: User) -> None:
+        other = UserFactory(role="viewer")
+        client.post(f"{USERS}{other.pk}/change/", sent(other, is_superuser="on", sees_all_companies="on"))
+        other.refresh_from_db()
+        assert not other.is_superuser
+        assert not other.sees_all_companies
+
+    def test_does_not_touch_superusers(self, client: Client, me: User) -> None:
+        chief = AdminFactory()
+        assert client.get(f"{USERS}{chief.pk}/change/").status_code == 302
+        assert client.post(f"{USERS}{chief.pk}/password/", {}).status_code in (302, 403, 404)
+
+    def test_does_not_widen_his_own_view(self, client: Client, me: User) -> None:
+        other = CompanyFactory()
+        client.post(f"{USERS}{me.pk}/change/", sent(me, companies=[other.pk], sees_all_companies="on"))
+        me.refresh_from_db()
+        assert not me.sees_all_companies
+        assert other not in me.companies.all()
+
+    def test_gives_only_companies_he_sees(self, client: Client, me: User) -> None:
+        user, hidden = UserFactory(role="viewer"), CompanyFactory()
+        answer = client.post(f"{USERS}{user.pk}/change/", sent(user, companies=[hidden.pk]))
+        assert answer.status_code == 200
+        assert not user.companies.exists()
+
+    def test_keeps_companies_he_does_not_see(self, client: Client, me: User) -> None:
+        hidden = CompanyFactory()
+        user = UserFactory(role="viewer", companies=[hidden])
+        mine = me.companies.get()
+        client.post(f"{USERS}{user.pk}/change/", sent(user, companies=[mine.pk]))
+        assert set(user.companies.all()) == {hidden, mine}
+
+
+def test_tokens_are_revoked_here_never_opened(admin: Client) -> None:
+    token, _secret = AuthToken.objects.create(UserFactory())
+    page = admin.get("/admin/knox/authtoken/").text
+    assert token.token_key in page
+    assert token.digest not in page.replace(f'value="{token.digest}"', "")
+    assert admin.get("/admin/knox/authtoken/add/").status_code == 403
+    admin.post("/admin/knox/authtoken/", {"action": "delete_selected", "_selected_action": [token.pk], "post": "yes"})
+    assert not AuthToken.objects.exists()
+
+
+def test_people_are_listed_in_a_fixed_number_of_queries(admin: Client, django_assert_max_num_queries: Any) -> None:
+    for _ in range(8):
+        UserFactory(role="viewer", companies=[CompanyFactory()])
+    with django_assert_max_num_queries(6):
+        assert admin.get(USERS).context["cl"].result_count == 9
