@@ -270,6 +270,12 @@ def _take(line: MemoryLine, page: Page, item: RawItem, result: Pulled) -> None:
         store.kept[external_id] = item
         result.kept.append(external_id)
         return
+    if before == fingerprint:  # nothing is parsed or stored again, as in the engine
+        if external_id in store.quarantine:
+            result.quarantined[external_id] = store.quarantine[external_id]
+        else:
+            result.unchanged.append(external_id)
+        return
     store.raw[external_id] = item
     try:
         record = line.connector.parse(item, line.source)
@@ -280,8 +286,7 @@ def _take(line: MemoryLine, page: Page, item: RawItem, result: Pulled) -> None:
     assert record.external_id == external_id
     store.quarantine.pop(external_id, None)
     store.records[external_id] = record
-    outcome = result.created if before is None else result.unchanged if before == fingerprint else result.changed
-    outcome.append(external_id)
+    (result.created if before is None else result.changed).append(external_id)
 
 
 def hash_of(payload: Mapping[str, Any]) -> str:
