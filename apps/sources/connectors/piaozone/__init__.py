@@ -1,57 +1,64 @@
 """Kingdee 发票云 (发票助手): the invoices of bills, invoice details, and the live messages of open sessions.
 
 What surprises: a message is confirmed only after it **and** the invoices it names are durable here, so a pull killed in
-between hears it again; and an invoice's payload is the vendor's detail row alone, so it does not matter by which way it
-was fetched. Facts: ``docs/upstreams/piaozone.md``.
+between hears it again; and the details do not name the bill an invoice lies on, so that what bills and messages said of
+it is carried on from version to version (``versions``). Facts: ``docs/upstreams/piaozone.md``.
 """
 
-import hashlib
-import hmac
-import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import Intent, NeedsPerson, TryLater, UpstreamError
-from apps.core.http import Request
+from apps.core.errors import UpstreamError
 from apps.core.messages import Message, define
+from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
+from apps.sources.connectors.items import raw_item
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
-from ..base import Connector, Page, Parameter, RawItem, SourceFacts, Token
-from ..items import raw_item
-from . import messages
+from . import messages, versions
+from .calls import Calls, about_one
 from .details import read
 
 DETAILS, MESSAGES, BILLS = "details", "messages", "bills"
-INTENTS = {
-    "0000": Intent.OK,
-    "1307": Intent.NO_DATA,
-    "1300": Intent.LOGIN_AGAIN,
-    "1101": Intent.CREDENTIALS,
-    "1200": Intent.CREDENTIALS,
-    "3000": Intent.TRY_LATER,
-}
-_SIGN_CODES = {"md5": "", "sha256": "1", "hmac": "2"}
+GONE = "gone"  # remembers which invoices we said are gone
+_MOST_REMEMBERED = 10_000
 _BATCH = 50
-_POLL_TIMEOUT = 40.0  # the vendor holds a poll for up to 30 seconds
-_MOST_MESSAGES = 10_000
-_TOKEN_MARGIN = 600.0
+_REFUSALS_IN_A_ROW = 3  # then it is not the bill, it is the system
+_SAME_MESSAGE = 3
 
 define(
     {
-        "piaozone.credentials": _("Piaozone does not accept us (code %(code)s: %(text)s). Check client_id, client_secret, tin and the company's name."),
-        "piaozone.failed": _("Piaozone answered with code %(code)s: %(text)s. It is tried again at the next run."),
-        "piaozone.logged_out": _("Piaozone refuses a new login (code %(code)s: %(text)s). Check client_id and client_secret."),
-        "piaozone.endless": _("A message channel does not come to its end; the rest is read at the next run."),
-        "piaozone.test_ok": _("Piaozone answers, and the credentials are accepted."),
+        "piaozone.works": _("Piaozone accepts the credentials of %(company)s."),
+        "piaozone.bill_refused": _(
+            "The invoices of bill %(bill)s were not to be had: %(reason)s The other bills were read."
+        ),
+        "piaozone.channel_refused": _(
+            "A message channel was left for this time: %(reason)s Its messages wait at the vendor."
+        ),
+        "piaozone.not_confirmed": _(
+            "Message %(message)s comes again although it was confirmed. The rest of its channel is read at the"
+            " next run; ask the vendor if this stays so."
+        ),
+        "piaozone.no_message_id": _(
+            "A message without msgId cannot be confirmed. It is kept; what waits behind it in its channel comes"
+            " only when the vendor drops it."
+        ),
+        "piaozone.new_message": _("Messages of type “%(type)s” are not known here. They are kept as they came."),
+        "piaozone.gone": _(
+            "Details of %(count)s known invoices are no longer to be had, such as serial number %(serial)s. They"
+            " may have been edited under a new number or deleted; check them upstream."
+        ),
+        "piaozone.no_detail": _(
+            "Invoice %(serial)s was named in a message, but its details are not to be had and the message does not"
+            " say enough. Check it upstream."
+        ),
+        "piaozone.unreadable_message": _(
+            "Message %(message)s is not in the agreed form. It is kept as it came; report it to the vendor."
+        ),
     }
 )
-
-
-class _LoggedOut(NeedsPerson):
-    """errcode 1300: the shared token is no longer valid."""
 
 
 class Piaozone(Connector):
@@ -65,155 +72,177 @@ class Piaozone(Connector):
         Parameter("eid", _("User id (eid)"), required=True),
     )
     options = (
-        Parameter("sign_type", _("Signature"), "choice", default="md5", choices=(("md5", "MD5"), ("sha256", "SHA-256"), ("hmac", "HMAC-SHA256"))),
-        Parameter("polling_key", _("Key of a message channel"), "choice", default="md5", choices=(("md5", _("MD5 of the linkKey")), ("plain", _("the linkKey itself")))),
+        Parameter(
+            "sign_type",
+            _("Signature"),
+            "choice",
+            default="md5",
+            choices=(("md5", "MD5"), ("sha256", "SHA-256"), ("hmac", "HMAC-SHA256")),
+        ),
+        Parameter(
+            "polling_key",
+            _("Key of a message channel"),
+            "choice",
+            default="md5",
+            choices=(("md5", _("MD5 of the linkKey")), ("plain", _("the linkKey itself"))),
+        ),
         Parameter("ticket_param_digits", _("Digits of ticketParam"), "integer", default=5, minimum=4),
-        Parameter("voucher_auth", _("Login of the voucher calls"), "choice", default="access_token", choices=(("access_token", "access_token"), ("sign", "sign"), ("none", _("none")))),
-        Parameter("watch_bills", _("Bills to watch"), "list", default=[], help=_("Bill numbers, besides those the application knows as open.")),
-        Parameter("watch_channels", _("Message channels to watch"), "list", default=[], help=_("linkKeys of open sessions.")),
+        Parameter(
+            "voucher_auth",
+            _("Login of the voucher calls"),
+            "choice",
+            default="access_token",
+            choices=(("access_token", "access_token"), ("sign", "sign"), ("none", _("none"))),
+        ),
+        Parameter(
+            "watch_bills",
+            _("Bills to watch"),
+            "list",
+            default=[],
+            help=_("Bill numbers, besides those the application knows as open."),
+        ),
+        Parameter(
+            "watch_channels", _("Message channels to watch"), "list", default=[], help=_("linkKeys of open sessions.")
+        ),
     )
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(line)
+        self._calls = Calls(line)
+        self._listed: dict[str, set[str]] = {}  # bill → serial numbers on it, of the bills read in this pull
 
     def fetch(self) -> Iterator[Page]:
         seen: set[str] = set()
-        for link in self.line.watched("channels"):
-            yield from self._channel(str(link), seen)
-        bills = self.line.watched("bills")
-        for place, number in enumerate(bills, 1):
-            yield from self._bill(str(number), f"{place}/{len(bills)}", seen)
-        for serials in self.line.unsettled():
-            unseen = [serial for serial in serials if serial not in seen]
-            if unseen:
-                yield Page(DETAILS, self._details(dict.fromkeys(unseen, {})), progress=unseen[-1])
+        yield from self._bills(seen)
+        yield from self._refreshed(seen)
+        for link_key in self.line.watched("channels"):
+            try:
+                yield from self._channel(text(link_key, 200))
+            except UpstreamError as error:
+                if not about_one(error):
+                    raise
+                self.line.note(Message("piaozone.channel_refused", {"reason": str(error)}))
 
     def test(self) -> Message:
-        self._call("/m4/fpzs/getLinkKey", dict)
-        return Message("piaozone.test_ok")
+        self._calls.user_key("")
+        return Message("piaozone.works", {"company": self.line.credentials["ghf_mc"]})
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
-        return read(item, source)
+        return read(item)
 
-    def _channel(self, link: str, seen: set[str]) -> Iterator[Page]:
-        """Everything waiting in one channel: message stored, its invoices stored, then confirmed."""
-        key = hashlib.md5(link.encode(), usedforsecurity=False).hexdigest() if self.line.options["polling_key"] == "md5" else link
-        for _number in range(_MOST_MESSAGES):
-            message = self._poll(key)
-            if not message:
+    def _bills(self, seen: set[str]) -> Iterator[Page]:
+        """The invoices of the watched bills. Which they are is kept beside them, for the bills themselves."""
+        bills = list(dict.fromkeys(text(bill, 100) for bill in self.line.watched("bills")))
+        refused = 0
+        for place, bill in enumerate(bills, 1):
+            try:
+                rows = self._calls.bill_invoices(bill)
+            except UpstreamError as error:
+                refused += 1
+                if not about_one(error) or refused >= _REFUSALS_IN_A_ROW:
+                    raise
+                self.line.note(Message("piaozone.bill_refused", {"bill": bill, "reason": str(error)}))
+                continue
+            refused = 0
+            serials = {serial for row in rows if (serial := _serial(row))}
+            seen |= serials
+            self._listed[bill] = serials
+            yield Page(DETAILS, self._items(rows, dict.fromkeys(serials, bill)), progress=f"{place}/{len(bills)}")
+            listed = {"billNumber": bill, "serialNos": sorted(serials)}
+            yield Page(BILLS, [RawItem(f"bill:{bill}", listed)], parsed=False)
+
+    def _refreshed(self, seen: set[str]) -> Iterator[Page]:
+        """The details of what can still change; what a bill has just told in full is not asked for again."""
+        gone: list[str] = []
+        for known in self.line.unsettled():
+            asked = [serial for serial in known if serial not in seen and not serial.startswith("noid:")]
+            for serials in _batches(asked):
+                rows = self._calls.details(serials)
+                found = {_serial(row) for row in rows}
+                gone += [serial for serial in serials if serial not in found]
+                yield Page(DETAILS, self._items(rows, {}), progress=serials[-1])
+        yield from self._reported(gone)
+
+    def _reported(self, gone: Sequence[str]) -> Iterator[Page]:
+        """Say once that known invoices have no details any more; which were told of is remembered."""
+        told = set(self.line.cursor(GONE).get("told", []))
+        new = [serial for serial in gone if serial not in told]
+        if new:
+            self.line.note(Message("piaozone.gone", {"count": len(new), "serial": new[0]}))
+        if told != set(gone):
+            yield Page(GONE, [], cursor={"told": sorted(gone)[:_MOST_REMEMBERED]})
+
+    def _channel(self, link_key: str) -> Iterator[Page]:
+        """Everything that waits in a channel: the message kept, then its invoices, and only then the receipt."""
+        heard: dict[str, int] = {}
+        while message := self._calls.poll(link_key):
+            item = raw_item(message, message.get("msgId") if isinstance(message, dict) else "")
+            yield from self._heard(item)
+            if item.external_id.startswith("noid:"):
+                self.line.note(Message("piaozone.no_message_id"))
                 return
-            yield Page(MESSAGES, [raw_item(message, message.get("msgId"))], parsed=False)
-            named = messages.invoices(message.get("data"))
-            serials = list(named)
-            for place in range(0, len(serials), _BATCH):
-                some = {serial: named[serial] for serial in serials[place : place + _BATCH]}
-                yield Page(DETAILS, self._details(some), progress=text(message.get("msgId"), 60))
-            seen.update(serials)
-            self._get("/polling/fpzs/portal/receipt", {"key": key, "msgId": text(message.get("msgId"), 200)})
-        self.line.note(Message("piaozone.endless"))
+            heard[item.external_id] = heard.get(item.external_id, 0) + 1
+            if heard[item.external_id] == _SAME_MESSAGE:
+                self.line.note(Message("piaozone.not_confirmed", {"message": item.external_id}))
+                return
+            self._calls.confirm(link_key, item.external_id)
 
-    def _poll(self, key: str) -> dict[str, Any]:
-        found = self._get("/polling/fpzs/invoice/data/v2", {"key": key}, read_timeout=_POLL_TIMEOUT).get("data")
-        return found if isinstance(found, dict) else {}
-
-    def _bill(self, number: str, progress: str, seen: set[str]) -> Iterator[Page]:
-        """A bill's invoices; which they are is kept beside them, for the bills to come."""
-        user_key = (self._call("/m4/fpzs/getUserKey", lambda: self._user(number)).get("data") or {}).get("userKey", "")
-        reply = self._call("/m4/fpzs/expense/invoices/query", lambda: {"userKey": user_key, "billNumber": number})
-        rows = reply.get("data") or []
-        items = [_item(row) for row in rows]
-        serials = [item.external_id for item in items]
-        seen.update(serials)
-        yield Page(DETAILS, items, progress=progress)
-        yield Page(BILLS, [RawItem(f"bill:{number}"[:200], {"billNumber": number, "serialNos": sorted(serials)})], parsed=False)
-
-    def _user(self, bill: str) -> dict[str, Any]:
-        credentials = self.line.credentials
-        return {
-            **self._signed(),
-            "tin": credentials["tin"],
-            "ghf_mc": credentials["ghf_mc"],
-            "eid": credentials["eid"],
-            "billNumber": bill,
-            "bxd_key": bill,
-            "random": secrets.token_hex(8),
-            "ticketParam": "0" * self.line.options["ticket_param_digits"],
-            "billType": "",
-        }
-
-    def _details(self, named: Mapping[str, Mapping[str, Any]]) -> list[RawItem]:
-        """Details of these serial numbers. One of which a message told us but no details are to be had stands with
-        what the message said."""
-        reply = self._call("/m4/fpzs/expense/invoice/detail/query", lambda: {**self._signed(), "fid": ",".join(named)})
-        items = [_item(row) for row in reply.get("data") or []]
-        found = {item.external_id for item in items}
-        told = [serial for serial, row in named.items() if serial not in found and row]
-        return [*items, *(RawItem(serial[:200], {"message_row": dict(named[serial])}) for serial in told)]
-
-    def _signed(self) -> dict[str, Any]:
-        client, secret = self.line.credentials["client_id"], self.line.credentials["client_secret"]
-        stamp, kind = str(self.line.timestamp(1000)), self.line.options["sign_type"]
-        fields = {"client_id": client, "timestamp": stamp, "sign": sign(client, secret, stamp, kind)}
-        return fields | ({"encType": _SIGN_CODES[kind]} if _SIGN_CODES[kind] else {})
-
-    def _login(self) -> Token:
-        url = f"{self.line.base_url}/base/oauth/token"
-        reply = self.line.http.json(lambda: Request("POST", url, json=self._signed()), judge=self._judge)
-        found = reply if reply.get("access_token") else reply.get("data") or {}
-        if not found.get("access_token"):
-            raise TryLater("piaozone.failed", code=text(reply.get("errcode"), 20), text="access_token")
-        lifetime = float(found.get("expires_in") or 0)
-        return Token(text(found["access_token"], 300), max(60.0, lifetime - _TOKEN_MARGIN))
-
-    def _call(self, path: str, body: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
-        url = self.line.base_url + path
-        return self._with_token(lambda token: Request("POST", url, params={"access_token": token}, json=body()))
-
-    def _get(self, path: str, params: Mapping[str, str], read_timeout: float | None = None) -> dict[str, Any]:
-        url = self.line.base_url + path
-        return self._with_token(
-            lambda token: Request("GET", url, params={"access_token": token, **params}, read_timeout=read_timeout)
-        )
-
-    def _with_token(self, build: Callable[[str], Request]) -> dict[str, Any]:
-        """Ask with the shared token; once more with a new one when it is refused."""
-        token = self.line.token(self._login)
+    def _heard(self, item: RawItem) -> Iterator[Page]:
         try:
-            return self._asked(build, token)
-        except _LoggedOut:
-            return self._asked(build, self.line.token(self._login, rejected=token.value))
-
-    def _asked(self, build: Callable[[str], Request], token: Token) -> dict[str, Any]:
-        reply: dict[str, Any] = self.line.http.json(lambda: build(token.value), judge=self._judge)
-        return reply
-
-    def _judge(self, reply: Any) -> None:
-        if not isinstance(reply, dict):
-            raise TryLater("http.not_json")
-        code = text(reply.get("errcode"), 20)
-        intent = INTENTS.get(code, Intent.TRY_LATER)
-        if intent in (Intent.OK, Intent.NO_DATA):
+            event = messages.event(item.payload)
+        except messages.Unreadable:
+            # As a record, so that it waits in quarantine where a person sees it.
+            yield Page(MESSAGES, [RawItem(item.external_id, {"message": item.payload})])
             return
-        raise self._trouble(intent, code, self.line.http.redactor.text(text(reply.get("description"), 200)))
+        yield Page(MESSAGES, [item], parsed=False)
+        if event.type not in messages.INVOICE_TYPES:
+            self.line.note(Message("piaozone.new_message", {"type": event.type}))
+        for named in _batches(event.named):
+            yield Page(DETAILS, self._named(named), progress=item.external_id[:60])
 
-    @staticmethod
-    def _trouble(intent: Intent, code: str, said: str) -> UpstreamError:
-        if intent == Intent.LOGIN_AGAIN:
-            return _LoggedOut("piaozone.logged_out", Intent.CREDENTIALS, code=code, text=said)
-        if intent == Intent.CREDENTIALS:
-            return NeedsPerson("piaozone.credentials", intent, code=code, text=said)
-        return TryLater("piaozone.failed", code=code, text=said)
+    def _named(self, named: Sequence[messages.Named]) -> list[RawItem]:
+        """What a message named: the details, or where there are none and never were, what the message said."""
+        serials = [one.serial for one in named if one.serial]
+        bills = {one.serial: one.bill for one in named if one.bill}
+        rows = self._calls.details(serials) if serials else []
+        found = {_serial(row) for row in rows}
+        told = [one for one in named if one.serial not in found]
+        known = self.line.known([one.serial for one in told if one.serial])
+        told = [one for one in told if not versions.remembered(known.get(one.serial, "")).has_detail]
+        return [
+            *self._items(rows, bills),
+            *(self._item(one.serial, one.row, "message_row", known, one.bill) for one in told),
+        ]
+
+    def _items(self, rows: Iterable[Any], bills: Mapping[str, str]) -> list[RawItem]:
+        """Detail rows, each with all bills we know it lies on; ``bills`` says serial number → bill just heard of."""
+        latest = {_serial(row) or f" {place}": row for place, row in enumerate(rows)}
+        serials = [serial for row in latest.values() if (serial := _serial(row))]
+        known = self.line.known(serials) if serials else {}
+        return [self._item(_serial(row), row, "detail", known, bills.get(_serial(row), "")) for row in latest.values()]
+
+    def _item(self, serial: str, row: Any, part: str, known: Mapping[str, str], bill: str) -> RawItem:
+        bare = raw_item(row, serial)
+        if bare.external_id.startswith("noid:"):
+            return bare
+        before = known.get(serial, "")
+        content = versions.content_of(row, detail=part == "detail")
+        remembered = versions.remembered(before)
+        bills = {one for one in remembered.bills if one not in self._listed or serial in self._listed[one]}
+        bills |= {bill} if bill else set()
+        # Bills too long to remember would look lost to a refresh that hears of none.
+        same = remembered.content == content and bills == set(remembered.bills) and not bill
+        fingerprint = before if same else versions.fingerprint(content, bills)
+        return RawItem(serial, {part: bare.payload, "bills": sorted(bills)}, fingerprint)
 
 
-def sign(client: str, secret: str, stamp: str, kind: str = "md5") -> str:
-    """The signature over client_id + client_secret + milliseconds, lower-case hexadecimal."""
-    signed = f"{client}{secret}{stamp}".encode()
-    if kind == "hmac":
-        return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    if kind == "sha256":
-        return hashlib.sha256(signed).hexdigest()
-    return hashlib.md5(signed, usedforsecurity=False).hexdigest()
+def _serial(row: Any) -> str:
+    """The row's serial number; '' when it has none."""
+    said = row.get("serialNo") if isinstance(row, dict) else None
+    return "" if isinstance(said, dict | list) else text(said, 150)
 
 
-def _item(row: Any) -> RawItem:
-    """A detail row under its serial number."""
-    bare = raw_item(row, row.get("serialNo") if isinstance(row, dict) else "")
-    return RawItem(bare.external_id, {"detail": bare.payload}) if "value" not in bare.payload else bare
+def _batches(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(found), _BATCH):
+        yield found[start : start + _BATCH]

@@ -1,15 +1,24 @@
-"""发票云 invoice details, nine layouts, into canonical records. Pure. Facts: ``docs/upstreams/piaozone.md``.
+"""One invoice of this vendor as a canonical record. Pure.
 
-What surprises: in ticket layouts ``invoiceCode`` is a date and ``invoiceNo`` a printed or ticket number; for fixed-amount
-and other receipts ``invoiceDate`` is the day of receipt; both spellings ``salerName`` and ``sallerName`` are the seller.
+Nine layouts, told apart by ``invoiceType``; a message's row reads the same way under its own names. What misleads:
+in train and air layouts ``invoiceCode`` holds the day of travel; for fixed-amount and other invoices ``invoiceDate`` is
+the day of receipt; ``sallerName`` is the seller whatever the vendor says; the ``amount`` of an air ticket is the fare.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext_noop as _
 
 from apps.core.errors import BadRecord
+from apps.sources.connectors.base import RawItem
+from apps.sources.connectors.items import own_payload
 from apps.sources.parsing import day, decimal, money, number_text, rate, tax_number, text
 from apps.sources.records import (
+    ClaimRecord,
     DeductionStatus,
     ExpenseStatus,
     InvoiceKind,
@@ -21,189 +30,306 @@ from apps.sources.records import (
     Verification,
 )
 
-from ..base import RawItem, SourceFacts
-from ..items import own_payload
+from . import codes
 
-KINDS = {
-    "1": InvoiceKind.VAT_GENERAL_ELECTRONIC,
-    "2": InvoiceKind.VAT_SPECIAL_ELECTRONIC,
-    "3": InvoiceKind.VAT_GENERAL_PAPER,
-    "4": InvoiceKind.VAT_SPECIAL_PAPER,
-    "5": InvoiceKind.VAT_ROLL,
-    "7": InvoiceKind.MACHINE_PRINTED,
-    "8": InvoiceKind.TAXI,
-    "9": InvoiceKind.TRAIN_PAPER,
-    "10": InvoiceKind.AIR_PAPER,
-    "11": InvoiceKind.OTHER,
-    "12": InvoiceKind.VEHICLE_SALE,
-    "13": InvoiceKind.USED_VEHICLE,
-    "14": InvoiceKind.FIXED_AMOUNT,
-    "15": InvoiceKind.VAT_TOLL,
-    "16": InvoiceKind.COACH,
-    "17": InvoiceKind.TOLL_RECEIPT,
-    "19": InvoiceKind.TAX_PAYMENT_PROOF,
-    "20": InvoiceKind.SHIP,
-    "23": InvoiceKind.MACHINE_PRINTED_ELECTRONIC,
-    "26": InvoiceKind.DIGITAL_GENERAL,
-    "27": InvoiceKind.DIGITAL_SPECIAL,
+# Other names of the same thing: misspellings of the samples, and the pinyin names of adjusted entries.
+_ALIASES = {
+    "serialNo": ("fid",),
+    "invoiceType": ("fplx",),
+    "invoiceCode": ("fpdm",),
+    "invoiceNo": ("fphm",),
+    "invoiceDate": ("kprq",),
+    "totalAmount": ("jshj",),
+    "taxAmount": ("se",),
+    "amount": ("invoiceMoney",),
+    "goodsCode": ("goodsCood", "spbm"),
+    "salerName": ("sallerName",),
+    "salerTaxNo": ("sallerTaxNo",),
+    "salerAddressPhone": ("sallerAddressPhone",),
+    "salerAccount": ("sallerAccount",),
+    "stationGetOn": ("stationGeton",),
+    "stationGetOff": ("stationGetoff",),
 }
-# A twenty-digit number is a digital invoice, whatever older type the deployment still gives it.
-_DIGITAL_FORMS = {
-    "1": InvoiceKind.DIGITAL_GENERAL,
-    "2": InvoiceKind.DIGITAL_SPECIAL,
-    "9": InvoiceKind.DIGITAL_RAIL,
-    "10": InvoiceKind.DIGITAL_AIR,
-    "15": InvoiceKind.DIGITAL_TOLL,
+_TICKETS = frozenset({InvoiceKind.TRAIN_PAPER, InvoiceKind.AIR_PAPER})
+_FARES = frozenset({InvoiceKind.AIR_PAPER, InvoiceKind.DIGITAL_AIR})
+_DATED_BY_RECEIPT = frozenset({InvoiceKind.FIXED_AMOUNT, InvoiceKind.OTHER})
+_YUAN = frozenset({"", "CNY", "RMB", "人民币", "人民币元"})
+
+_FACTS = {
+    "consumptionType": _("Amount category"),
+    "classifyName": _("Cost category"),
+    "trip": _("Route"),
+    "place": _("Place"),
+    "licenseNumber": _("Licence plate"),
+    "mileage": _("Mileage"),
+    "timeGetOn": _("Got on at"),
+    "timeGetOff": _("Got off at"),
+    "price": _("Unit price"),
+    "fillingUnit": _("Issued by"),
+    "salesUnitCode": _("Sales unit"),
+    "taxAuthorityName": _("Tax authority"),
+    "checkTime": _("Ticked at"),
+    "authenticateTime": _("Certified at"),
+    "drawer": _("Drawn by"),
+    "payee": _("Received by"),
+    "reviewer": _("Reviewed by"),
 }
-STATES = {
-    "0": InvoiceStatus.NORMAL,
-    "1": InvoiceStatus.LOST_CONTROL,
-    "2": InvoiceStatus.VOID,
-    "3": InvoiceStatus.RED,
-    "4": InvoiceStatus.ABNORMAL,
-}
-VERIFIED = {"1": Verification.PASSED, "2": Verification.FAILED, "3": Verification.NOT_DONE}
-EXPENSE = {
-    "1": ExpenseStatus.UNUSED,
-    "2": ExpenseStatus.HELD,
-    "25": ExpenseStatus.HELD,
-    "30": ExpenseStatus.HELD,
-    "40": ExpenseStatus.UNUSED,
-    "60": ExpenseStatus.USED,
-    "65": ExpenseStatus.BOOKED,
-    "70": ExpenseStatus.BOOKED,
-    "27": ExpenseStatus.UNUSED,
-    "80": ExpenseStatus.BOOKED,
-}
-_TICKED = {"1": DeductionStatus.NOT_TICKED, "2": DeductionStatus.TICKED, "3": DeductionStatus.CERTIFIED}
-_DATE_OF_RECEIPT = {"11", "14"}
-_SEVERAL_RATES = "99"
+
+_T = TypeVar("_T")
 
 
-def read(item: RawItem, source: SourceFacts) -> InvoiceRecord:
-    """Raises BadRecord when neither the details nor the message say enough."""
+class _Row:
+    """A vendor row read by canonical name; collects what nobody could map."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.fields = row
+        self.unknown: list[str] = []
+
+    def get(self, name: str) -> Any:
+        """The first of the field's names that says anything; None when none does."""
+        if (value := self.fields.get(name)) not in (None, ""):
+            return value
+        others = (self.fields.get(alias) for alias in _ALIASES.get(name, ()))
+        return next((value for value in others if value not in (None, "")), None)
+
+    def text(self, name: str, limit: int = 300) -> str:
+        value = self.get(name)
+        return "" if isinstance(value, dict | list) else text(value, limit)
+
+    def money(self, name: str) -> Decimal | None:
+        return money(self.get(name), name)
+
+    def coded(self, name: str, table: Mapping[str, _T], other: _T) -> _T:
+        """The code's meaning; ``other`` when nothing was said, and for an unknown code, which is noted."""
+        code = self.text(name, 40)
+        if code and code not in table:
+            self.unknown.append(f"{name}={code}")
+        return table.get(code, other)
+
+
+def read(item: RawItem) -> InvoiceRecord:
+    """Raises BadRecord: ``piaozone.no_detail`` for a message's row that does not say which document it is, and
+    ``piaozone.unreadable_message`` for a message nobody could read."""
     payload = own_payload(item, "serialNo")
-    row: Mapping[str, Any] = payload.get("detail") or payload.get("message_row") or {}
-    kind_code = text(row.get("invoiceType"), 10)
-    if not kind_code:
-        raise BadRecord("record.missing", field="invoiceType")
-    kind, code, number, digital = _numbers(row, kind_code)
+    if "message" in payload:
+        raise BadRecord("piaozone.unreadable_message", message=item.external_id)
+    source = payload.get("detail") or payload.get("message_row")
+    if not isinstance(source, dict):
+        raise BadRecord("record.not_an_object", value=text(str(source), 60))
+    row = _Row(source)
+    kind = row.coded("invoiceType", codes.KINDS, InvoiceKind.UNKNOWN)
+    code, number, digital = _numbers(row, kind)
+    if digital and not code:
+        kind = codes.DIGITAL_FORMS.get(kind, kind)
+    if "detail" not in payload and not (number or digital):
+        raise BadRecord("piaozone.no_detail", serial=item.external_id)
+    receipt_day = kind in _DATED_BY_RECEIPT
     dated = day(row.get("invoiceDate"), "invoiceDate")
-    received = kind_code in _DATE_OF_RECEIPT
-    total = money(row.get("totalAmount"), "totalAmount")
-    if total is None and not (number or digital):
-        raise BadRecord("record.missing", field="totalAmount")
+    lines, damaged = _lines(row.get("items"))
     return InvoiceRecord(
         external_id=item.external_id,
         kind=kind,
         code=code,
         number=number,
         digital_number=digital,
-        check_code=text(row.get("checkCode"), 40),
-        issue_date=None if received else dated,
-        currency=text(row.get("currencyType"), 3) or "CNY",
-        amount_excl_tax=_excluding_tax(row, kind_code),
-        tax_amount=money(row.get("taxAmount"), "taxAmount"),
-        total_amount=total,
+        check_code=number_text(row.text("checkCode"), 50),
+        issue_date=None if receipt_day else dated,
+        currency=_currency(row),
+        amount_excl_tax=None if kind in _FARES else row.money("amount"),
+        tax_amount=row.money("taxAmount"),
+        total_amount=row.money("totalAmount"),
         buyer=_party(row, "buyer"),
-        seller=_party(row, "saler", "saller"),
-        status=STATES.get(text(row.get("invoiceStatus"), 4), InvoiceStatus.UNKNOWN),
-        verification=VERIFIED.get(text(row.get("checkStatus"), 4), Verification.UNKNOWN),
-        expense_status=EXPENSE.get(text(row.get("expenseStatus"), 4), ExpenseStatus.UNKNOWN),
-        deduction_status=_TICKED.get(text(row.get("authenticateFlag"), 4), DeductionStatus.UNKNOWN),
-        remark=text(row.get("remark"), 1000),
-        travel=_travel(row, kind_code),
-        lines=tuple(_line(line) for line in row.get("items") or () if isinstance(line, dict)),
-        file_url=text(row.get("downloadUrl") or row.get("snapshotUrl"), 500),
-        flags=_flags(row, received),
-        unknown_codes=_unknown(row, kind_code),
-        facts={"receivedOn": dated.isoformat()} if received and dated else {},
+        seller=_party(row, "saler"),
+        status=row.coded("invoiceStatus", codes.STATUSES, InvoiceStatus.UNKNOWN),
+        verification=row.coded("checkStatus", codes.VERIFICATIONS, Verification.UNKNOWN),
+        expense_status=row.coded("expenseStatus", codes.EXPENSE_STATUSES, ExpenseStatus.UNKNOWN),
+        deduction_status=_deduction(row),
+        remark=row.text("remark", 1000),
+        travel=_TRAVEL[kind](row) if kind in _TRAVEL else None,
+        lines=lines,
+        claim=_claim(payload.get("bills")),
+        file_url=_file_url(row),
+        flags=_flags(row, receipt_day and dated is not None, damaged),
+        unknown_codes=tuple(row.unknown),
+        facts=_facts(row, dated if receipt_day else None),
     )
 
 
-def _numbers(row: Mapping[str, Any], kind_code: str) -> tuple[InvoiceKind, str, str, str]:
-    """Kind, code, number, digital number, each from the field that really holds it in this layout."""
-    kind = KINDS.get(kind_code, InvoiceKind.UNKNOWN)
-    printed = number_text(row.get("invoiceNo"))
-    code = "" if kind_code in ("9", "10") else number_text(row.get("invoiceCode"))
-    if kind_code == "19":
-        return kind, "", number_text(row.get("taxPaidProofNo") or printed), ""
-    if kind_code == "9":
-        printed = printed or number_text(row.get("printingSequenceNo"))
-    itinerary = number_text(row.get("electronicTicketNum")) if kind_code == "10" else ""
-    digital = next((n for n in (printed, itinerary) if len(n) == 20 and n.isdigit()), "")
+def _numbers(row: _Row, kind: InvoiceKind) -> tuple[str, str, str]:
+    """Code, number, digital number. A ticket's ``invoiceCode`` is a day, not a code."""
+    number = number_text(row.text("invoiceNo"))
+    if kind == InvoiceKind.TAX_PAYMENT_PROOF:
+        number = number_text(row.text("taxPaidProofNo")) or number
+    if kind == InvoiceKind.TRAIN_PAPER:
+        number = number or number_text(row.text("printingSequenceNo"))
+    if kind == InvoiceKind.AIR_PAPER:
+        number = number_text(row.text("electronicTicketNum")) or number
+    code = "" if kind in _TICKETS else number_text(row.text("invoiceCode"))
+    digital = next((value for value in (number, code) if len(value) == 20 and value.isdigit()), "")
     if digital:
-        kind = _DIGITAL_FORMS.get(kind_code, kind) if not code else kind
-        return kind, code, digital, digital
-    return kind, code, itinerary or printed, ""
+        code, number = ("" if value == digital else value for value in (code, number))
+    return code, number, digital
 
 
-def _excluding_tax(row: Mapping[str, Any], kind_code: str) -> Any:
-    if kind_code == "10":
-        return None  # the fare: fuel and tax come on top, the development fund too
-    value = row.get("invoiceMoney")
-    return money(value if value not in (None, "") else row.get("amount"), "amount")
-
-
-def _party(row: Mapping[str, Any], *spellings: str) -> PartyRecord:
-    """The side under the first spelling that names it."""
-    side = next((s for s in spellings if row.get(f"{s}Name") or row.get(f"{s}TaxNo")), spellings[0])
+def _party(row: _Row, side: str) -> PartyRecord:
     return PartyRecord(
-        name=text(row.get(f"{side}Name")),
-        tax_no=tax_number(row.get(f"{side}TaxNo")),
-        address_phone=text(row.get(f"{side}AddressPhone"), 200),
-        bank_account=text(row.get(f"{side}Account"), 200),
+        name=row.text(f"{side}Name"),
+        tax_no=tax_number(row.text(f"{side}TaxNo")),
+        address_phone=row.text(f"{side}AddressPhone"),
+        bank_account=row.text(f"{side}Account"),
     )
 
 
-def _travel(row: Mapping[str, Any], kind_code: str) -> TravelRecord | None:
-    if kind_code not in ("9", "10", "16", "20"):
-        return None
-    air = kind_code == "10"
-    coded = text(row.get("invoiceCode"), 8)
-    day_of_travel = text(row.get("airTime"), 10) or (coded if kind_code in ("9", "10") else "") or row.get("invoiceDate")
-    return TravelRecord(
-        passenger=text(row.get("passengerName"), 60),
-        vehicle=text(row.get("flightNum") or row.get("trainNum"), 20),
-        departure=text(row.get("placeOfDeparture") or row.get("stationGetOn"), 60),
-        destination=text(row.get("destination") or row.get("stationGetOff"), 60),
-        departs_on=day(day_of_travel, "airTime" if air else "invoiceCode"),
-        departs_at=text(row.get("trainTime") or row.get("time"), 5),
-        seat=text(row.get("seatGradeName") or row.get("seatGrade"), 30),
-        ticket_number=text(row.get("invoiceNo"), 40) if air else "",
-        fare=money(row.get("amount"), "amount") if air else None,
-        fuel_surcharge=money(row.get("fuelSurcharge"), "fuelSurcharge"),
-        development_fund=money(row.get("airportConstructionFee"), "airportConstructionFee"),
-        insurance=money(row.get("insurancePremium"), "insurancePremium"),
-        other_taxes=money(row.get("otherTotalTaxAmount"), "otherTotalTaxAmount"),
-    )
+def _deduction(row: _Row) -> DeductionStatus:
+    """Of the two marks the one that is further on: the tick is newer than the certification by scanning."""
+    certified = row.coded("authenticateFlag", codes.AUTHENTICATIONS, DeductionStatus.UNKNOWN)
+    ticked = row.coded("checkFlag", codes.TICKS, DeductionStatus.UNKNOWN)
+    progress = [DeductionStatus.UNKNOWN, DeductionStatus.NOT_TICKED, DeductionStatus.TICKED, DeductionStatus.CERTIFIED]
+    return max(certified, ticked, key=progress.index)
 
 
-def _line(line: Mapping[str, Any]) -> LineRecord:
-    several = text(line.get("taxRate"), 10) == _SEVERAL_RATES
+def _currency(row: _Row) -> str:
+    said = row.text("currencyType", 20).upper()
+    if said in _YUAN:
+        return "CNY"
+    if len(said) == 3 and said.isascii() and said.isalpha():
+        return said
+    row.unknown.append(f"currencyType={said}")
+    return "CNY"
+
+
+def _lines(items: Any) -> tuple[tuple[LineRecord, ...], bool]:
+    """The lines, and whether something stood there that is none."""
+    if items is None:
+        return (), False
+    if not isinstance(items, list):
+        return (), True
+    rows = [_Row(entry) for entry in items if isinstance(entry, dict)]
+    return tuple(_line(row) for row in rows), len(rows) < len(items)
+
+
+def _line(row: _Row) -> LineRecord:
     return LineRecord(
-        name=text(line.get("goodsName")),
-        spec=text(line.get("specModel")),
-        unit=text(line.get("unit"), 100),
-        quantity=decimal(line.get("num"), "num"),
-        unit_price=decimal(line.get("unitPrice"), "unitPrice"),
-        amount=money(line.get("detailAmount"), "detailAmount"),
-        tax_rate=None if several else rate(line.get("taxRate"), "taxRate", percent=True),
-        tax_amount=money(line.get("taxAmount"), "taxAmount"),
-        goods_code=text(line.get("goodsCode") or line.get("goodsCood"), 40),
+        name=row.text("goodsName"),
+        spec=row.text("specModel"),
+        unit=row.text("unit", 40),
+        quantity=decimal(row.get("num"), "num"),
+        unit_price=decimal(row.get("unitPrice"), "unitPrice"),
+        amount=money(row.get("detailAmount"), "detailAmount"),
+        tax_rate=_rate(row),
+        tax_amount=row.money("taxAmount"),
+        goods_code=row.text("goodsCode", 40),
     )
 
 
-def _flags(row: Mapping[str, Any], received: bool) -> tuple[str, ...]:
-    flags = ["receipt_date"] if received else []
-    return (*flags, "edited_by_hand") if text(row.get("isRevise"), 2) == "2" else tuple(flags)
+def _rate(row: _Row) -> Decimal | None:
+    """A fraction; None when several rates apply."""
+    said = row.text("taxRate", 20)
+    return None if said == codes.SEVERAL_RATES else rate(said, "taxRate", percent=True)
 
 
-def _unknown(row: Mapping[str, Any], kind_code: str) -> tuple[str, ...]:
-    tables = (("invoiceStatus", STATES), ("checkStatus", VERIFIED), ("expenseStatus", EXPENSE), ("authenticateFlag", _TICKED))
-    unknown = [] if kind_code in KINDS else [f"invoiceType={kind_code}"]
-    for field, table in tables:
-        value = text(row.get(field), 10)
-        if value and value not in table:
-            unknown.append(f"{field}={value}")
-    return tuple(unknown)
+def _travel_day(row: _Row, *more: str) -> date | None:
+    """The day in a ticket's ``invoiceCode``, else in ``more`` fields; None when no day stands there."""
+    for name in ("invoiceCode", *more):
+        try:
+            if found := day(row.text(name, 40), name):
+                return found
+        except BadRecord:
+            continue  # the layouts put codes, times and days into the same fields
+    return None
+
+
+def _clock(row: _Row, name: str) -> str:
+    """HH:MM; '' when what stands there is no time of day."""
+    said = row.text(name, 20)
+    return said[:5] if re.match(r"\d\d:\d\d", said) else ""
+
+
+def _train(row: _Row) -> TravelRecord:
+    return TravelRecord(
+        passenger=row.text("passengerName", 100),
+        vehicle=row.text("trainNum", 40),
+        departure=row.text("stationGetOn", 100),
+        destination=row.text("stationGetOff", 100),
+        departs_on=_travel_day(row),
+        departs_at=_clock(row, "trainTime"),
+        seat=row.text("seatGrade", 40),
+    )
+
+
+def _air(row: _Row) -> TravelRecord:
+    return TravelRecord(
+        passenger=row.text("passengerName", 100),
+        vehicle=row.text("flightNum", 40),
+        departure=row.text("placeOfDeparture", 100),
+        destination=row.text("destination", 100),
+        departs_on=_travel_day(row, "airTime"),
+        departs_at=_clock(row, "airTime"),
+        seat=row.text("seatGradeName", 40) or row.text("seatGrade", 40),
+        ticket_number=number_text(row.text("invoiceNo")),
+        fare=row.money("amount"),
+        fuel_surcharge=row.money("fuelSurcharge"),
+        development_fund=row.money("airportConstructionFee"),
+        insurance=row.money("insurancePremium"),
+        other_taxes=row.money("otherTotalTaxAmount"),
+    )
+
+
+def _coach_or_ship(row: _Row) -> TravelRecord:
+    return TravelRecord(
+        passenger=row.text("passengerName", 100),
+        departure=row.text("stationGetOn", 100),
+        destination=row.text("stationGetOff", 100),
+        departs_at=_clock(row, "time"),
+    )
+
+
+def _toll(row: _Row) -> TravelRecord:
+    return TravelRecord(
+        departure=row.text("entrance", 100), destination=row.text("exit", 100), departs_at=_clock(row, "time")
+    )
+
+
+_TRAVEL: dict[InvoiceKind, Callable[[_Row], TravelRecord]] = {
+    InvoiceKind.TRAIN_PAPER: _train,
+    InvoiceKind.DIGITAL_RAIL: _train,
+    InvoiceKind.AIR_PAPER: _air,
+    InvoiceKind.DIGITAL_AIR: _air,
+    InvoiceKind.COACH: _coach_or_ship,
+    InvoiceKind.SHIP: _coach_or_ship,
+    InvoiceKind.TOLL_RECEIPT: _toll,
+}
+
+
+def _claim(bills: Any) -> ClaimRecord | None:
+    return ClaimRecord(bill_number=", ".join(text(bill, 100) for bill in bills)) if bills else None
+
+
+def _file_url(row: _Row) -> str:
+    for name in ("downloadUrl", "originalGraphUrl", "snapshotUrl"):
+        address = row.text(name, 500)
+        if address.startswith(("http://", "https://")):
+            return address
+    return ""
+
+
+def _flags(row: _Row, receipt_date: bool, damaged: bool) -> tuple[str, ...]:
+    doubts = [
+        ("unknown_code", bool(row.unknown)),
+        ("receipt_date", receipt_date),
+        ("edited_by_hand", row.text("isRevise", 10) == "2"),
+        ("damaged_details", damaged),
+    ]
+    return tuple(name for name, doubted in doubts if doubted)
+
+
+def _facts(row: _Row, received_on: date | None) -> dict[str, str]:
+    facts = {label: row.text(name) for name, label in _FACTS.items() if name in row.fields}
+    facts[_("Date of receipt")] = received_on.isoformat() if received_on else ""
+    facts[_("Issued for another")] = _("yes") if row.text("proxyMark", 10) == "1" else ""
+    if row.get("taxRate") is not None:
+        applies = _rate(row)
+        facts[_("Tax rate")] = _("several") if applies is None else f"{(applies * 100).normalize():f}%"
+    if row.text("expenseStatus", 10) == "80":
+        facts[_("Expense state")] = _("closed")
+    return {label: value for label, value in facts.items() if value}

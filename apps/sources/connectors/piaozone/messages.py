@@ -1,82 +1,103 @@
-"""Live messages: which invoices a message of any shape names, and what little it says of them. Pure.
+"""What the live messages say: which invoices, on which bill. Pure; nothing here judges an invoice.
 
-Shapes and their misspellings: ``docs/upstreams/piaozone.md``. Details are fetched before anything is judged.
+The vendor describes six payloads but names their bill type nowhere in the message, so they are told apart by shape.
+Every level may be an object or a JSON string of one; every field may be missing.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from apps.core.errors import TryLater
 from apps.core.http import decode_json
 from apps.sources.parsing import text
 
-_PINYIN = {
-    "fid": "serialNo",
-    "fplx": "invoiceType",
-    "fpdm": "invoiceCode",
-    "fphm": "invoiceNo",
-    "jshj": "totalAmount",
-    "kprq": "invoiceDate",
-    "se": "taxAmount",
-}
+INVOICE_TYPES = frozenset({"saveBill", "saveEntrys", "updateInvoice"})
 
 
-def inner(body: Any) -> dict[str, Any]:
-    """The message itself, which may come as an object or as a JSON string; {} for anything else."""
-    if isinstance(body, str):
-        try:
-            body = decode_json(body)
-        except TryLater:
-            return {}
-    return body if isinstance(body, dict) else {}
+class Unreadable(ValueError):
+    """The message is not in the agreed form."""
 
 
-def invoices(body: Any) -> dict[str, dict[str, Any]]:
-    """Serial number → the row the message has for it ({} when it only names the number)."""
-    message = inner(body)
-    data = inner(message.get("data"))
-    found: dict[str, dict[str, Any]] = {}
-    for row in _rows(text(message.get("type"), 30), data):
-        serial = text(row.get("serialNo"), 150)
-        if serial:
-            found[serial] = {**found.get(serial, {}), **row}
-    for serial in text(data.get("invoiceSerialNos"), 100_000).split(","):
+@dataclass(frozen=True)
+class Named:
+    """One invoice a message names. ``row`` is all the message says of it; ``serial`` '' when it does not say which."""
+
+    serial: str
+    bill: str
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """``type`` as the vendor writes it (``INVOICE_TYPES`` or something newer), and the invoices named."""
+
+    type: str
+    named: tuple[Named, ...]
+
+
+def event(message: Mapping[str, Any]) -> Event:
+    """What a polled message means. Raises Unreadable."""
+    inner = _object(message.get("data"))
+    kind = text(inner.get("type"), 40)
+    if kind not in INVOICE_TYPES:
+        return Event(kind, ())
+    body = _object(inner.get("data"))
+    bill = text(body.get("billnumber") or body.get("billNumber"), 100)
+    found: dict[str, Named] = {}
+    for position, row in enumerate(_rows(body)):
+        serials = _serials(row) or [""]
+        for serial in serials:
+            key = serial or f" {position}"  # a row that does not say which invoice stays on its own
+            own = row if len(serials) == 1 else {"serialNo": serial}  # a group's sums are no invoice's amounts
+            if key not in found or len(own) > len(found[key].row):
+                found[key] = Named(serial, bill, own)
+    return Event(kind, tuple(found.values()))
+
+
+def opened(value: Any) -> Any:
+    """An object that may come as a JSON string. Raises Unreadable when the string is no JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return decode_json(value)
+    except TryLater as error:
+        raise Unreadable("not JSON") from error
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    value = opened(value)
+    if not isinstance(value, dict):
+        raise Unreadable("not an object")
+    return value
+
+
+def _rows(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from _within(opened(body.get("data")))  # saveBill of every bill type, updateInvoice
+    yield from _within(opened(body.get("list")))  # saveEntrys
+    yield from _within(opened(body.get("traList")))
+    for serial in text(body.get("invoiceSerialNos"), 100_000).split(","):
         if serial.strip():
-            found.setdefault(serial.strip(), {})
-    return found
+            yield {"serialNo": serial.strip()}
 
 
-def _rows(kind: str, data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    if kind == "saveEntrys":
-        yield from (_from_pinyin(entry) for entry in _objects(data.get("list")))
-        for group in _objects(data.get("traList")):
-            yield from (_from_pinyin(entry) for entry in _objects(group.get("invoiceData")))
-        return
-    inside = data.get("data")
-    if kind == "updateInvoice":
-        yield from _objects(inside)
-        return
-    if isinstance(inside, dict):  # purchases: only serial numbers
-        for purchase in _objects(inside.get("purchaseInfo")):
-            yield from _named(purchase.get("invoiceData"))
-        return
-    for group in _objects(inside):
-        if "invoiceData" in group:  # a trip: groups by cost type
-            yield from _named(group["invoiceData"])
-        else:
-            yield group
+def _within(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Rows in a list, in a group's ``invoiceData``, in a purchase's ``purchaseInfo``, or the value itself."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from _within(entry)
+    elif isinstance(value, dict):
+        if "purchaseInfo" in value:
+            yield from _within(value["purchaseInfo"])
+        elif "invoiceData" in value:
+            yield from _within(value["invoiceData"])
+        elif value and "buyerInfo" not in value:
+            yield value
+    elif text(value if isinstance(value, str | int) else None):
+        yield {"serialNo": text(value, 150)}
 
 
-def _named(entries: Any) -> Iterator[dict[str, Any]]:
-    for entry in entries if isinstance(entries, list) else ():
-        yield entry if isinstance(entry, dict) else {"serialNo": entry}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    """A list of objects, a single object, or nothing."""
-    candidates = value if isinstance(value, list) else [value]
-    return [entry for entry in candidates if isinstance(entry, dict)]
-
-
-def _from_pinyin(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {_PINYIN.get(name, name): value for name, value in entry.items()}
+def _serials(row: Mapping[str, Any]) -> list[str]:
+    said = row.get("serialNo") or row.get("fid")
+    listed = said if isinstance(said, list) else text(None if isinstance(said, dict) else said, 10_000).split(",")
+    return [serial for part in listed if (serial := text(None if isinstance(part, dict | list) else part, 150))]

@@ -1,0 +1,173 @@
+"""The vendor's calls: who we are, the shared token, and what an answer means. No invoice is understood here."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import Intent, NeedsPerson, TryLater, UpstreamError
+from apps.core.http import Request
+from apps.core.messages import define
+from apps.sources.connectors.base import Line, Token
+from apps.sources.parsing import text
+
+from .codes import INTENTS
+from .signing import polling_key, signed
+
+_POLL_TIMEOUT = 40.0  # the vendor holds a poll for up to 30 seconds
+_UNSAID_LIFETIME = 3600.0  # of a token that does not say how long it lives
+_MARGIN = 600.0  # a token is given up this long before the vendor does
+_FAILED, _UNKNOWN = "piaozone.failed", "piaozone.unknown_code"
+
+define(
+    {
+        "piaozone.credentials": _(
+            "Piaozone does not accept us (code %(code)s: %(text)s). Check client_id, client_secret, tin and the"
+            " company's name."
+        ),
+        "piaozone.logged_out": _(
+            "Piaozone refuses the token it has just given us (code %(code)s: %(text)s). Check client_id and"
+            " client_secret, or ask the vendor."
+        ),
+        "piaozone.failed": _("Piaozone failed (code %(code)s: %(text)s). It is tried again at the next run."),
+        "piaozone.unknown_code": _(
+            "Piaozone answered with code %(code)s, which we do not know: %(text)s. Check the options of the"
+            " source, or ask the vendor."
+        ),
+        "piaozone.incomplete": _(
+            "Piaozone's answer lacks %(what)s. It is tried again at the next run; if it stays so, check the base URL."
+        ),
+    }
+)
+
+
+class Calls:
+    """One source's calls; every one of them raises TryLater or NeedsPerson."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def link_key(self) -> str:
+        """The name of a new message channel; fetched before one of the vendor's pages opens."""
+        return self._said(self._post("/m4/fpzs/getLinkKey", dict).get("data"), "linkKey")
+
+    def user_key(self, bill: str, bill_type: str = "") -> str:
+        """A session for one bill ('' for none yet). It lets everything through: we read, people decide."""
+        credentials = self._line.credentials
+
+        def body() -> dict[str, Any]:
+            return {
+                **self._signed(),
+                "tin": credentials["tin"],
+                "ghf_mc": credentials["ghf_mc"],
+                "eid": credentials["eid"],
+                "billNumber": bill,
+                "bxd_key": bill or secrets.token_hex(16),
+                "random": secrets.token_hex(8),
+                "ticketParam": "1" * int(self._line.options["ticket_param_digits"]),
+                "billType": bill_type,
+            }
+
+        found = self._post("/m4/fpzs/getUserKey", body).get("data")
+        return self._said(found.get("userKey") if isinstance(found, dict) else None, "userKey")
+
+    def bill_invoices(self, bill: str) -> list[Any]:
+        """All invoices of a bill, in the layout of details."""
+        user_key = self.user_key(bill)
+        reply = self._post("/m4/fpzs/expense/invoices/query", lambda: {"userKey": user_key, "billNumber": bill})
+        return _rows(reply)
+
+    def details(self, serials: Sequence[str]) -> list[Any]:
+        """The details of these serial numbers; those the vendor does not know are left out."""
+        fid = ",".join(serials)
+        path = "/m4/fpzs/expense/invoice/detail/query"
+        return _rows(self._post(path, lambda: {"userKey": "", **self._signed(), "fid": fid}))
+
+    def poll(self, link_key: str) -> Any:
+        """The next message of a channel; None when none came while the vendor held the call."""
+        query = {"key": self._key(link_key)}
+        return self._get("/polling/fpzs/invoice/data/v2", query, read_timeout=_POLL_TIMEOUT).get("data") or None
+
+    def confirm(self, link_key: str, message_id: str) -> None:
+        """Tell the vendor that a message is kept here; it is not sent again."""
+        self._get("/polling/fpzs/portal/receipt", {"key": self._key(link_key), "msgId": message_id})
+
+    def _key(self, link_key: str) -> str:
+        return polling_key(link_key, self._line.options["polling_key"])
+
+    def _signed(self) -> dict[str, str]:
+        who = self._line.credentials
+        stamp = self._line.timestamp(1000)
+        return signed(who["client_id"], who["client_secret"], stamp, self._line.options["sign_type"])
+
+    def _login(self) -> Token:
+        url = f"{self._line.base_url}/base/oauth/token"
+        reply = self._line.http.json(lambda: Request("POST", url, json=self._signed()), judge=self._judge)
+        inner = reply.get("data")
+        found = reply if reply.get("access_token") or not isinstance(inner, dict) else inner
+        said = text(found.get("expires_in"), 20)
+        lifetime = float(said) if said.isdigit() else _UNSAID_LIFETIME
+        return Token(self._said(found.get("access_token"), "access_token"), max(lifetime - _MARGIN, lifetime / 2))
+
+    def _post(self, path: str, body: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+        url = self._line.base_url + path
+        return self._with_token(lambda token: Request("POST", url, params={"access_token": token}, json=body()))
+
+    def _get(self, path: str, query: Mapping[str, str], read_timeout: float | None = None) -> dict[str, Any]:
+        url = self._line.base_url + path
+        return self._with_token(
+            lambda token: Request("GET", url, params={"access_token": token, **query}, read_timeout=read_timeout)
+        )
+
+    def _with_token(self, build: Callable[[str], Request]) -> dict[str, Any]:
+        """Ask with the shared token; once more with a new one when it is refused."""
+        token = self._line.token(self._login)
+        try:
+            return self._ask(build, token)
+        except _LoggedOut:
+            return self._ask(build, self._line.token(self._login, rejected=token.value))
+
+    def _ask(self, build: Callable[[str], Request], token: Token) -> dict[str, Any]:
+        reply: dict[str, Any] = self._line.http.json(lambda: build(token.value), judge=self._judge)
+        return reply
+
+    def _judge(self, reply: Any) -> None:
+        """Success is what the body says, whatever the HTTP status and the description."""
+        if not isinstance(reply, dict):
+            raise TryLater("http.not_json")
+        code = text(reply.get("errcode"), 20)
+        intent = INTENTS.get(code)
+        if intent in (Intent.OK, Intent.NO_DATA):
+            return
+        said = self._line.http.redactor.text(text(reply.get("description"), 200))
+        if intent == Intent.LOGIN_AGAIN:
+            raise _LoggedOut("piaozone.logged_out", Intent.CREDENTIALS, code=code, text=said)
+        if intent == Intent.CREDENTIALS:
+            raise NeedsPerson("piaozone.credentials", Intent.CREDENTIALS, code=code, text=said)
+        if intent == Intent.TRY_LATER:
+            raise TryLater(_FAILED, code=code, text=said)
+        raise NeedsPerson(_UNKNOWN, Intent.BAD_REQUEST, code=code, text=said)
+
+    @staticmethod
+    def _said(value: Any, what: str) -> str:
+        found = "" if isinstance(value, dict | list) else text(value, 500)
+        if not found:
+            raise TryLater("piaozone.incomplete", what=what)
+        return found
+
+
+class _LoggedOut(NeedsPerson):
+    """errcode 1300: the token is no longer valid."""
+
+
+def about_one(error: UpstreamError) -> bool:
+    """Whether the vendor refused this one request, so that the next one may well succeed."""
+    return error.message.code in (_FAILED, _UNKNOWN)
+
+
+def _rows(reply: Mapping[str, Any]) -> list[Any]:
+    found = reply.get("data")
+    if found in (None, "", {}):
+        return []
+    return found if isinstance(found, list) else [found]

@@ -1,0 +1,84 @@
+"""This vendor's codes and what they mean. The same numbers mean other things elsewhere: never share these tables."""
+
+from apps.core.errors import Intent
+from apps.sources.records import DeductionStatus, ExpenseStatus, InvoiceKind, InvoiceStatus, Verification
+
+INTENTS = {
+    "0000": Intent.OK,
+    "1307": Intent.NO_DATA,
+    "1300": Intent.LOGIN_AGAIN,
+    "1101": Intent.CREDENTIALS,  # the application does not belong to this company
+    "1200": Intent.CREDENTIALS,  # client_id is empty
+    "3000": Intent.TRY_LATER,
+}
+
+KINDS = {
+    "1": InvoiceKind.VAT_GENERAL_ELECTRONIC,
+    "2": InvoiceKind.VAT_SPECIAL_ELECTRONIC,
+    "3": InvoiceKind.VAT_GENERAL_PAPER,
+    "4": InvoiceKind.VAT_SPECIAL_PAPER,
+    "5": InvoiceKind.VAT_ROLL,
+    "7": InvoiceKind.MACHINE_PRINTED,
+    "8": InvoiceKind.TAXI,
+    "9": InvoiceKind.TRAIN_PAPER,
+    "10": InvoiceKind.AIR_PAPER,
+    "11": InvoiceKind.OTHER,
+    "12": InvoiceKind.VEHICLE_SALE,
+    "13": InvoiceKind.USED_VEHICLE,
+    "14": InvoiceKind.FIXED_AMOUNT,
+    "15": InvoiceKind.VAT_TOLL,
+    "16": InvoiceKind.COACH,
+    "17": InvoiceKind.TOLL_RECEIPT,
+    "19": InvoiceKind.TAX_PAYMENT_PROOF,
+    "20": InvoiceKind.SHIP,
+    "23": InvoiceKind.MACHINE_PRINTED_ELECTRONIC,
+    "26": InvoiceKind.DIGITAL_GENERAL,
+    "27": InvoiceKind.DIGITAL_SPECIAL,
+}
+
+# A twenty-digit number is a digital invoice, whatever older type the deployment still gives it.
+DIGITAL_FORMS = {
+    InvoiceKind.VAT_GENERAL_ELECTRONIC: InvoiceKind.DIGITAL_GENERAL,
+    InvoiceKind.VAT_GENERAL_PAPER: InvoiceKind.DIGITAL_GENERAL,
+    InvoiceKind.VAT_SPECIAL_ELECTRONIC: InvoiceKind.DIGITAL_SPECIAL,
+    InvoiceKind.VAT_SPECIAL_PAPER: InvoiceKind.DIGITAL_SPECIAL,
+    InvoiceKind.TRAIN_PAPER: InvoiceKind.DIGITAL_RAIL,
+    InvoiceKind.AIR_PAPER: InvoiceKind.DIGITAL_AIR,
+    InvoiceKind.VAT_TOLL: InvoiceKind.DIGITAL_TOLL,
+    InvoiceKind.VEHICLE_SALE: InvoiceKind.DIGITAL_VEHICLE,
+    InvoiceKind.USED_VEHICLE: InvoiceKind.DIGITAL_USED_VEHICLE,
+}
+
+STATUSES = {
+    "0": InvoiceStatus.NORMAL,
+    "1": InvoiceStatus.LOST_CONTROL,
+    "2": InvoiceStatus.VOID,
+    "3": InvoiceStatus.RED,
+    "4": InvoiceStatus.ABNORMAL,
+}
+
+VERIFICATIONS = {"1": Verification.PASSED, "2": Verification.FAILED, "3": Verification.NOT_DONE}
+
+# A rejected bill still holds its invoices until its owner drops them. What became of the invoices of a closed bill (80)
+# the vendor does not say.
+EXPENSE_STATUSES = {
+    "1": ExpenseStatus.UNUSED,
+    "2": ExpenseStatus.HELD,  # packed
+    "25": ExpenseStatus.HELD,  # submitted
+    "30": ExpenseStatus.HELD,  # in review
+    "40": ExpenseStatus.HELD,  # rejected
+    "60": ExpenseStatus.USED,  # approved
+    "65": ExpenseStatus.USED,  # awaiting payment; in status updates 65 means booked instead
+    "70": ExpenseStatus.USED,  # paid
+    "27": ExpenseStatus.UNUSED,  # discarded
+    "80": ExpenseStatus.UNKNOWN,  # closed
+}
+
+AUTHENTICATIONS = {
+    "1": DeductionStatus.NOT_TICKED,
+    "2": DeductionStatus.TICKED,
+    "3": DeductionStatus.CERTIFIED,  # scanned
+}
+TICKS = {"1": DeductionStatus.NOT_TICKED, "2": DeductionStatus.TICKED}
+
+SEVERAL_RATES = "99"
