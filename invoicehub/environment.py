@@ -1,4 +1,4 @@
-"""The environment, read once and typed. Every variable the product knows is a field here; nothing else reads os.environ.
+"""The environment, read once and typed. Every variable the product knows is a field here; nobody else reads os.environ.
 
 Documented for administrators in ``docs/configuration.md``.
 """

@@ -44,7 +44,16 @@ def examine() -> list[Finding]:
     database = _database()
     if database.level == Level.FAILURE:
         return [database]
-    checks: tuple[Callable[[], Finding], ...] = (_migrations, _redis, _workers, _schedule, _credentials, _sources, _quarantine, _space)
+    checks: tuple[Callable[[], Finding], ...] = (
+        _migrations,
+        _redis,
+        _workers,
+        _schedule,
+        _credentials,
+        _sources,
+        _quarantine,
+        _space,
+    )
     return [database, *(check() for check in checks)]
 
 
@@ -54,7 +63,9 @@ def _database() -> Finding:
             cursor.execute("SHOW server_version")
             version = cursor.fetchone()[0]
     except DatabaseError as error:
-        return Finding("database", Level.FAILURE, f"PostgreSQL does not answer ({type(error).__name__}). Check DATABASE_URL.")
+        return Finding(
+            "database", Level.FAILURE, f"PostgreSQL does not answer ({type(error).__name__}). Check DATABASE_URL."
+        )
     if connection.pg_version < 150000:  # type: ignore[attr-defined]
         return Finding("database", Level.FAILURE, f"PostgreSQL {version} is too old; 15 or newer is needed.")
     return Finding("database", Level.OK, f"PostgreSQL {version}")
@@ -64,7 +75,9 @@ def _migrations() -> Finding:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return Finding("migrations", Level.FAILURE, f"{len(waiting)} migrations are not applied. Run manage.py migrate.")
+        return Finding(
+            "migrations", Level.FAILURE, f"{len(waiting)} migrations are not applied. Run manage.py migrate."
+        )
     return Finding("migrations", Level.OK, "all applied")
 
 
@@ -72,7 +85,9 @@ def _redis() -> Finding:
     try:
         django_rq.get_connection("pulls").ping()
     except (RedisError, OSError):
-        return Finding("redis", Level.WARNING, "Redis does not answer: pulls wait until it does. Nothing is lost. Check REDIS_URL.")
+        return Finding(
+            "redis", Level.WARNING, "Redis does not answer: pulls wait until it does. Nothing is lost. Check REDIS_URL."
+        )
     return Finding("redis", Level.OK, "answers")
 
 
@@ -92,9 +107,13 @@ def _schedule() -> Finding:
         source__enabled=True, source__interval_minutes__gt=0, next_due_at__lt=timezone.now() - _LONG_WAIT
     ).count()
     if overdue:
-        return Finding("schedule", Level.WARNING, f"{overdue} sources are overdue: no scheduler is running. Start manage.py work.")
+        return Finding(
+            "schedule", Level.WARNING, f"{overdue} sources are overdue: no scheduler is running. Start manage.py work."
+        )
     if waited and waited > _LONG_WAIT:
-        return Finding("schedule", Level.WARNING, f"A pull has waited {int(waited.total_seconds() // 60)} minutes for a worker.")
+        return Finding(
+            "schedule", Level.WARNING, f"A pull has waited {int(waited.total_seconds() // 60)} minutes for a worker."
+        )
     return Finding("schedule", Level.OK, "nothing is overdue")
 
 
@@ -107,10 +126,20 @@ def _credentials() -> Finding:
 
 
 def _sources() -> Finding:
-    newest = SyncRun.objects.exclude(status__in=[RunStatus.QUEUED, RunStatus.RUNNING]).order_by("source", "-id").distinct("source")
-    failing = [run.source.name for run in newest.select_related("source") if run.status == RunStatus.FAILED and run.source.enabled]
+    newest = (
+        SyncRun.objects.exclude(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
+        .order_by("source", "-id")
+        .distinct("source")
+    )
+    failing = [
+        run.source.name
+        for run in newest.select_related("source")
+        if run.status == RunStatus.FAILED and run.source.enabled
+    ]
     if failing:
-        return Finding("sources", Level.WARNING, f"The last pull failed for: {', '.join(failing)}. See the runs page for why.")
+        return Finding(
+            "sources", Level.WARNING, f"The last pull failed for: {', '.join(failing)}. See the runs page for why."
+        )
     return Finding("sources", Level.OK, f"{Source.objects.filter(enabled=True).count()} enabled, none failing")
 
 

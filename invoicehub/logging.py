@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object per line in production, readable lines in a terminal. Secrets are hidden last of all."""
+"""Structured logs: a JSON object per line in production, readable lines in a terminal. Secrets are hidden last."""
 
 from typing import Any
 

@@ -16,7 +16,7 @@ TICK_SECONDS = 60
 
 
 def tick() -> int:
-    """Reap what stopped breathing, queue what is due, ring for everything that waits. Returns how many were rung for."""
+    """Reap what stopped breathing, queue what is due, ring for everything that waits; how many that were."""
     runs.reap()
     services.queue_due()
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
@@ -38,5 +38,10 @@ def beat() -> bool:
 
 def oldest_wait() -> timedelta | None:
     """How long the oldest queued run has been waiting; None when nothing waits. For health checks."""
-    first = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("queued_at").values_list("queued_at", flat=True).first()
+    first = (
+        SyncRun.objects.filter(status=RunStatus.QUEUED)
+        .order_by("queued_at")
+        .values_list("queued_at", flat=True)
+        .first()
+    )
     return timezone.now() - first if first else None

@@ -211,6 +211,7 @@ UNFOLD = {
     "SITE_TITLE": _("invoicehub administration"),
     "SITE_HEADER": "发票中台 invoicehub",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "apps.core.admin_site.icon"}],
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": True,
 }

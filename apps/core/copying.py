@@ -1,4 +1,4 @@
-"""Many rows at once: COPY for new ones, one UPDATE from JSON for known ones. No temporary tables, so any pooler will do."""
+"""Many rows at once: COPY for new ones, one UPDATE from JSON for known ones. No temporary tables: any pooler does."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -45,7 +45,10 @@ def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     )
     with connection.cursor() as cursor:
         # As text: the audit trail looks into every statement of a web request and knows only text.
-        cursor.execute(statement.as_string(cursor.cursor), [_json.encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()])
+        cursor.execute(
+            statement.as_string(cursor.cursor),
+            [_json.encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()],
+        )
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -21,6 +21,8 @@ class EncryptedJSONField(models.TextField):
     """
 
     description = "Encrypted JSON"
+    _pyi_private_set_type: Any  # for the type checker: any JSON value goes in and comes out
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         if not value:

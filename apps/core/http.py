@@ -87,7 +87,9 @@ def decode_json(body: bytes | str) -> Any:
     try:
         return _json_decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        start = (body[:200].decode("utf-8", "replace") if isinstance(body, bytes) else body[:200]).lstrip("\ufeff \r\n\t")
+        start = (body[:200].decode("utf-8", "replace") if isinstance(body, bytes) else body[:200]).lstrip(
+            "\ufeff \r\n\t"
+        )
         if start.startswith("<"):
             raise TryLater("http.html_page") from error
         raise TryLater("http.not_json") from error
@@ -282,7 +284,9 @@ def _transport_trouble(error: Exception, host: str) -> UpstreamError:
     denied = _denied_within(error)
     if denied is not None:
         return NeedsPerson("http.denied_network", host=host, address=denied.address)
-    if isinstance(error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+    if isinstance(
+        error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
+    ):
         return NeedsPerson("http.bad_address", address=host)
     if isinstance(error, requests.exceptions.SSLError):
         return NeedsPerson("http.certificate", host=host)

@@ -45,7 +45,7 @@ def restored(stored: Mapping[str, Any] | None) -> Message | None:
 
 
 def render(code: str, params: Mapping[str, Any]) -> str:
-    """The sentence in the active language; an unknown code (written by a newer version) shows itself and its parameters."""
+    """The sentence in the active language; an unknown code (of a newer version) shows itself and its parameters."""
     sentence = _catalog.get(code)
     if sentence is None:
         return _("%(code)s (%(params)s)") % {"code": code, "params": ", ".join(f"{k}={v}" for k, v in params.items())}

@@ -48,14 +48,17 @@ def mask_identity(text: str | None) -> str:
 
 
 _IDENTITY_NAME = re.compile(r"(?i)(identityno|identitynum|idcard|customeridentity|identity_number|身份证)")
-_IDENTITY_VALUE = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
+_IDENTITY_VALUE = re.compile(
+    r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
+)
 
 
 def mask_personal(value: Any) -> Any:
     """A copy of a raw payload for showing: identity numbers masked by field name and by their 18-digit shape."""
     if isinstance(value, dict):
         return {
-            k: mask_identity(str(v)) if v and _IDENTITY_NAME.search(str(k)) else mask_personal(v) for k, v in value.items()
+            k: mask_identity(str(v)) if v and _IDENTITY_NAME.search(str(k)) else mask_personal(v)
+            for k, v in value.items()
         }
     if isinstance(value, list):
         return [mask_personal(item) for item in value]

@@ -38,7 +38,9 @@ class ConflictBook:
         wanted = {**fields, **{f"key:{key}"[:_FIELD_LENGTH]: claims for key, claims in keys.items()}}
         stored = self._stored.get(invoice_id, {})
         for field, claims in wanted.items():
-            self._claim(invoice_id, field, [dict(zip(("source_id", "external_id", "value"), c, strict=True)) for c in claims])
+            self._claim(
+                invoice_id, field, [dict(zip(("source_id", "external_id", "value"), c, strict=True)) for c in claims]
+            )
         for field, conflict in stored.items():
             if field not in wanted and conflict.state == ConflictState.OPEN:
                 conflict.state = ConflictState.GONE

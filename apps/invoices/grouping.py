@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .identity import is_statutory, rank
 
@@ -18,7 +18,7 @@ from .identity import is_statutory, rank
 class Member(NamedTuple):
     """What grouping needs to know of a sighting. ``ident`` is anything hashable that names it."""
 
-    ident: object
+    ident: Any
     keys: tuple[str, ...]
     total: Decimal | None
 

@@ -55,7 +55,7 @@ _SEPARATORS = re.compile(r"[\s\-—–_.·]")
 
 
 def keys(record: InvoiceRecord, source: str) -> tuple[str, ...]:
-    """All keys of a record, the strongest first; never empty. ``source`` is the source's name, for keys valid only there."""
+    """All keys of a record, the strongest first; never empty. ``source`` is the source's name, for keys of its own."""
     found = [*_statutory(record), *(f"L:{source}:{fold(link)}" for link in record.link_keys if link)]
     return tuple(dict.fromkeys(found)) or (f"S:{source}:{record.external_id}",)
 
@@ -74,7 +74,8 @@ def fold(text: str) -> str:
     """Full-width folded, spaces and dashes dropped, upper case: ``０12 3-4a`` → ``01234A``."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    bare = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text).upper())
+    return unicodedata.normalize("NFKC", bare)
 
 
 def _statutory(record: InvoiceRecord) -> list[str]:
@@ -95,7 +96,9 @@ _UNSAID = frozenset({Kind.UNKNOWN, Kind.OTHER, Kind.DIGITAL_SPECIAL, Kind.DIGITA
 
 def _digital_number(record: InvoiceRecord) -> str:
     # A proof or a ticket may well have a number of twenty digits of another kind: there only the field itself counts.
-    places = (record.digital_number,) if record.kind in _OWN_SCHEMES else (record.digital_number, record.number, record.code)
+    places = (
+        (record.digital_number,) if record.kind in _OWN_SCHEMES else (record.digital_number, record.number, record.code)
+    )
     for candidate in places:
         folded = fold(candidate)
         if len(folded) == 20 and folded.isdigit():

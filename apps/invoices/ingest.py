@@ -1,5 +1,5 @@
-"""From a page of raw records to the ledger, in sets and in the caller's transaction: a page costs the same few statements
-whether it holds 50 records or 1000.
+"""From a page of raw records to the ledger, in sets and in the caller's transaction: a page costs the same few
+statements whether it holds 50 records or 1000.
 
 received = created + changed + unchanged + quarantined, for every page: each item falls into exactly one of the four.
 """
@@ -97,7 +97,9 @@ def ingest_page(
     good = [version for version in current if version.record is not None]
     _quarantine(source.pk, bad)
     _release(source.pk, [v.item.external_id for v in good if v.item.external_id in open_before])
-    merged = ledger.merge(origin(source), [ledger.Arrival(v.item.external_id, v.raw_id, v.record) for v in good if v.record])
+    merged = ledger.merge(
+        origin(source), [ledger.Arrival(v.item.external_id, v.raw_id, v.record) for v in good if v.record]
+    )
     bad_ids = {version.item.external_id for version in bad}
     counts.quarantined = len(bad_ids) + sum(1 for external_id in page.same if external_id in open_before)
     counts.created = sum(1 for external_id in page.new if external_id not in bad_ids)
@@ -128,7 +130,9 @@ def _read(item: RawItem, parse: Parse) -> tuple[InvoiceRecord | None, Message | 
         return parse(item), None
     except BadRecord as error:
         return None, error.message
-    except Exception as error:  # a connector's mistake about one record must not stop the others: it waits in quarantine
+    except (
+        Exception
+    ) as error:  # a connector's mistake about one record must not stop the others: it waits in quarantine
         log.exception("record.unexpected", record=item.external_id)
         return None, Message("record.unexpected", {"error": type(error).__name__})
 

@@ -50,7 +50,7 @@ class Arrival:
 
 @dataclass
 class Merged:
-    """What a merge did. ``stale`` are external ids whose stored version is newer at the source than the one that came."""
+    """What a merge did. ``stale`` are external ids of which a version newer at the source is held already."""
 
     created: list[int] = field(default_factory=list)
     updated: list[int] = field(default_factory=list)
@@ -163,7 +163,7 @@ class _Merge:
         for g in groups:
             if g.key in places:
                 continue
-            olds = sorted({m.ident.invoice_id for m in g.members if m.ident.invoice_id is not None} - taken)  # type: ignore[attr-defined]
+            olds = sorted({m.ident.invoice_id for m in g.members if m.ident.invoice_id is not None} - taken)
             if olds:
                 places[g.key] = olds[0]
                 taken.add(olds[0])
@@ -176,7 +176,7 @@ class _Merge:
         return places
 
     def _outcome(self, g: Group, invoice_id: int, conflicts: ConflictBook) -> "Outcome":
-        seats: list[Seat] = [member.ident for member in g.members]  # type: ignore[misc]
+        seats: list[Seat] = [member.ident for member in g.members]
         statements = [Statement(s.source_id, s.source_name, s.source_kind, s.record) for s in seats]
         canonical = resolve(statements, conflicts.settled(invoice_id))
         disputes = {
@@ -199,7 +199,9 @@ class _Merge:
         old = [(o, row) for o, row in written if o.invoice_id not in self.new_ids]
         copy_rows("invoices_invoice", rows.INVOICE, [row for _o, row in new])
         copy_rows("invoices_invoiceline", rows.LINE, [line for o, _row in new for line in rows.lines(o)])
-        self._empty({seat.invoice_id: o.invoice_id for o in outcomes for seat in o.seats if seat.invoice_id is not None})
+        self._empty(
+            {seat.invoice_id: o.invoice_id for o in outcomes for seat in o.seats if seat.invoice_id is not None}
+        )
         changed = update_rows("invoices_invoice", rows.INVOICE_UPDATE, [row[:-1] for _o, row in old], "updated_at")
         relined = rows.replace_lines([o for o, _row in old])
         rows.touch(relined - set(changed), self.now)
@@ -213,13 +215,15 @@ class _Merge:
         self.result.emptied = [old for old, _target in shells]
 
     def _write_seats(self, groups: Sequence[Group], places: dict[str, int]) -> None:
-        seated = [(member.ident, places[g.key]) for g in groups for member in g.members]
-        new = [(seat, invoice) for seat, invoice in seated if seat.id is None]  # type: ignore[attr-defined]
-        rewritten = [(s, i) for s, i in seated if s.id is not None and s.rewritten]  # type: ignore[attr-defined]
-        moved = [(s, i) for s, i in seated if s.id and not s.rewritten and s.invoice_id != i]  # type: ignore[attr-defined]
+        seated: list[tuple[Seat, int]] = [(member.ident, places[g.key]) for g in groups for member in g.members]
+        new = [(seat, invoice) for seat, invoice in seated if seat.id is None]
+        rewritten = [(s, i) for s, i in seated if s.id is not None and s.rewritten]
+        moved = [(s, i) for s, i in seated if s.id and not s.rewritten and s.invoice_id != i]
         copy_rows("invoices_sighting", rows.SIGHTING, [rows.sighting(s, i, self.now) for s, i in new])
         update_rows(
-            "invoices_sighting", ("id", *rows.SIGHTING_UPDATE), [(s.id, *rows.sighting_update(s, i, self.now)) for s, i in rewritten]
+            "invoices_sighting",
+            ("id", *rows.SIGHTING_UPDATE),
+            [(s.id, *rows.sighting_update(s, i, self.now)) for s, i in rewritten],
         )
         update_rows("invoices_sighting", ("id", "invoice_id"), [(s.id, i) for s, i in moved])
 

@@ -1,4 +1,4 @@
-"""The ledger. An Invoice is computed from its Sightings (``survivorship.py``); people read it, only ``ingest.py`` writes it.
+"""The ledger. An Invoice is computed from its Sightings (``survivorship.py``); people read it, ``ledger.py`` writes it.
 
 Rows with ``merged_into`` set are empty shells: their sightings moved to another invoice because a statutory number
 joined the two. They keep old links working and are left out of every list.
@@ -48,8 +48,12 @@ class Invoice(models.Model):
     amount_excl_tax = models.DecimalField(_("amount excluding tax"), max_digits=18, decimal_places=2, null=True)
     tax_amount = models.DecimalField(_("tax"), max_digits=18, decimal_places=2, null=True)
     total_amount = models.DecimalField(_("total"), max_digits=18, decimal_places=2, null=True)
-    buyer = models.ForeignKey(Party, models.PROTECT, related_name="+", null=True, verbose_name=_("buyer"), db_index=False)
-    seller = models.ForeignKey(Party, models.PROTECT, related_name="+", null=True, verbose_name=_("seller"), db_index=False)
+    buyer = models.ForeignKey(
+        Party, models.PROTECT, related_name="+", null=True, verbose_name=_("buyer"), db_index=False
+    )
+    seller = models.ForeignKey(
+        Party, models.PROTECT, related_name="+", null=True, verbose_name=_("seller"), db_index=False
+    )
     status = models.CharField(_("status"), max_length=12, choices=choices.Status)
     verification = models.CharField(_("verification"), max_length=10, choices=choices.Verified)
     expense_status = models.CharField(_("expense status"), max_length=10, choices=choices.Expense)
@@ -103,7 +107,7 @@ class InvoiceLine(models.Model):
 
 
 class Sighting(models.Model):
-    """What one source says of one document, now. ``record`` is the canonical record (``apps.sources.records.loads``)."""
+    """What one source says of one document, now. ``record`` is the canonical one (``apps.sources.records.loads``)."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="sightings", db_index=False)
     external_id = models.CharField(max_length=200)
@@ -139,7 +143,9 @@ class FieldConflict(models.Model):
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="conflicts")
     field = models.CharField(_("field"), max_length=100)  # a canonical field, or key:<disputed key>
     claims = models.JSONField()  # [{"source_id", "external_id", "value"}], sorted
-    state = models.CharField(_("state"), max_length=8, choices=choices.ConflictState, default=choices.ConflictState.OPEN)
+    state = models.CharField(
+        _("state"), max_length=8, choices=choices.ConflictState, default=choices.ConflictState.OPEN
+    )
     chosen = models.CharField(_("chosen value"), max_length=300, null=True)  # noqa: DJ001 - None is "nothing chosen", '' is a choice
     reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)

@@ -23,12 +23,15 @@ log = structlog.get_logger(__name__)
 
 
 def pull(run_id: int, limits: Limits | None = None) -> SyncRun | None:
-    """Pull a queued run's source to the end; None when somebody else has the run. Upstream trouble ends in the run, never
-    in an exception."""
+    """Pull a queued run's source to the end; None when somebody else has the run. Upstream trouble ends in the run,
+    never in an exception."""
     run = runs.claim(run_id)
     if run is None:
         return None
-    with runs.Heartbeat(run) as heartbeat, SourceLine(run.source, checkpoint=heartbeat.check, ledger=Ledger(), limits=limits) as line:
+    with (
+        runs.Heartbeat(run) as heartbeat,
+        SourceLine(run.source, checkpoint=heartbeat.check, ledger=Ledger(), limits=limits) as line,
+    ):
         error = _walk(run, line)
         run = runs.finish(run, error, line.notes, backlog=line.postponed_until is not None)
     if line.postponed_until is not None:
@@ -64,7 +67,7 @@ def _commit(run: SyncRun, page: Page, parse: Parse) -> None:
     counts = ingest_page(run.source, page.items, parse, run_id=run.pk, stream=page.stream, parsed=page.parsed)
     counts.charged = page.charged
     if page.cursor is not None:
-        Cursor.objects.update_or_create(
-            source=run.source, stream=page.stream, defaults={"position": dict(page.cursor)}
-        )
-    runs.record_page(run, counts.as_dict(), page.progress)  # last: it locks the run's row, which the heartbeat updates too
+        Cursor.objects.update_or_create(source=run.source, stream=page.stream, defaults={"position": dict(page.cursor)})
+    runs.record_page(
+        run, counts.as_dict(), page.progress
+    )  # last: it locks the run's row, which the heartbeat updates too

@@ -167,7 +167,9 @@ def replace_lines(outcomes: Sequence["Outcome"]) -> set[int]:
     stored: dict[int, list[tuple[Any, ...]]] = {outcome.invoice_id: [] for outcome in outcomes}
     columns = ", ".join(LINE)
     with connection.cursor() as cursor:
-        statement = f"SELECT {columns} FROM invoices_invoiceline WHERE invoice_id = ANY(%s) ORDER BY invoice_id, position"  # noqa: S608
+        statement = (
+            f"SELECT {columns} FROM invoices_invoiceline WHERE invoice_id = ANY(%s) ORDER BY invoice_id, position"  # noqa: S608
+        )
         cursor.execute(statement, [list(stored)])
         for row in cursor.fetchall():
             stored[row[0]].append(row)
@@ -185,7 +187,7 @@ def replace_aliases(invoice_ids: Iterable[int], wanted: set[tuple[str, int]]) ->
     if not ids:
         return
     pairs = sorted(wanted)
-    arrays = [[key for key, _ in pairs], [pk for _, pk in pairs]]
+    arrays: list[list[Any]] = [[key for key, _ in pairs], [pk for _, pk in pairs]]
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM invoices_alias a WHERE a.invoice_id = ANY(%s) AND NOT EXISTS"

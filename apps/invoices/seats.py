@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -37,6 +38,18 @@ class Seat:
         return replace(self, keys=keys(self.record, self.source_name), rewritten=True)
 
 
+_FIELDS = (
+    "id",
+    "invoice_id",
+    "source_id",
+    "source_name",
+    "source_kind",
+    "company_id",
+    "external_id",
+    "raw_id",
+    "record",
+    "keys",
+)
 _COLUMNS = """
 SELECT s.id, s.invoice_id, s.source_id, o.name, o.kind, o.company_id, s.external_id, s.raw_id, s.record, s.keys
   FROM invoices_sighting s JOIN sources_source o ON o.id = s.source_id
@@ -83,8 +96,13 @@ def invoices_by_key(wanted: Sequence[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _select(where: str, params: list[object]) -> list[Seat]:
+def _select(where: str, params: list[Any]) -> list[Seat]:
     with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS + where, params)  # noqa: S608 - `where` is one of the constants above
+        cursor.execute(_COLUMNS + where, params)
         found = cursor.fetchall()
-    return [Seat(*row[:8], record=loads(row[8]), keys=tuple(row[9])) for row in found]
+    return [_seat(row) for row in found]
+
+
+def _seat(row: Sequence[Any]) -> Seat:
+    values = dict(zip(_FIELDS, row, strict=True))
+    return Seat(**{**values, "record": loads(values["record"]), "keys": tuple(values["keys"])})

@@ -25,7 +25,7 @@ def ledger(user: Any) -> QuerySet[Invoice]:
 def matching_parties(text: str) -> list[int]:
     """Ids of parties whose name holds the text or whose taxpayer number begins with it; at most a thousand.
 
-    The Party table is small beside the invoices: scanning it serves two-character Chinese names, which no trigram index does.
+    The Party table is small beside the invoices: scanning it serves two-character Chinese names, no trigram index does.
     """
     wanted = Q(name__icontains=text) | Q(tax_no__istartswith=text)
     return list(Party.objects.filter(wanted).values_list("pk", flat=True)[:_MOST_PARTIES])

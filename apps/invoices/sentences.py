@@ -8,7 +8,11 @@ from apps.core.messages import define
 def register() -> None:
     define(
         {
-            "conflict.bad_value": _("“%(value)s” does not fit this field. Amounts look like 1234.50, dates like 2025-01-31."),
-            "quarantine.settled_meanwhile": _("Somebody else has dealt with record %(record)s meanwhile. Reload the page to see how."),
+            "conflict.bad_value": _(
+                "“%(value)s” does not fit this field. Amounts look like 1234.50, dates like 2025-01-31."
+            ),
+            "quarantine.settled_meanwhile": _(
+                "Somebody else has dealt with record %(record)s meanwhile. Reload the page to see how."
+            ),
         }
     )

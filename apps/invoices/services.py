@@ -63,7 +63,11 @@ def retry_quarantined(ids: Sequence[int] | None, source: Source | None = None, u
 
 @transaction.atomic
 def _retry(source: Source, batch: Sequence[int], user: User | None) -> int:
-    rows = list(QuarantinedRecord.objects.select_for_update(of=("self",)).filter(pk__in=batch, state=QuarantineState.OPEN).select_related("raw"))
+    rows = list(
+        QuarantinedRecord.objects.select_for_update(of=("self",))
+        .filter(pk__in=batch, state=QuarantineState.OPEN)
+        .select_related("raw")
+    )
     parse, now = reader(source), timezone.now()
     arrivals = []
     for row in rows:
@@ -74,7 +78,9 @@ def _retry(source: Source, batch: Sequence[int], user: User | None) -> int:
             row.state, row.settled_at, row.settled_by = QuarantineState.RESOLVED, now, user
         elif reason is not None:
             row.reason, row.reason_code = reason.stored(), reason.code[:60]
-    QuarantinedRecord.objects.bulk_update(rows, ["attempts", "state", "settled_at", "settled_by", "reason", "reason_code"])
+    QuarantinedRecord.objects.bulk_update(
+        rows, ["attempts", "state", "settled_at", "settled_by", "reason", "reason_code"]
+    )
     ledger.merge(origin(source), arrivals)
     return len(arrivals)
 

@@ -38,7 +38,11 @@ def workbook(found: QuerySet[Invoice], sources: Mapping[int, str]) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet, bold, yuan = book.add_worksheet(), book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+        sheet, bold, yuan = (
+            book.add_worksheet(),
+            book.add_format({"bold": True}),
+            book.add_format({"num_format": "#,##0.00"}),
+        )
         sheet.freeze_panes(1, 0)
         for column, title in enumerate(_header()):
             sheet.set_column(column, column, _WIDTHS.get(_FIELDS[column], 14) if column < len(_FIELDS) else 24)

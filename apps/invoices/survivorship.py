@@ -106,7 +106,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Canonical:
-    """The invoice that statements make. ``conflicts`` maps a field to (source id, external id, value) of all who say it."""
+    """The invoice that statements make. ``conflicts``: field → (source id, external id, value) of all who say it."""
 
     record: InvoiceRecord
     deleted: bool

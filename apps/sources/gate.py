@@ -24,7 +24,8 @@ RETURNING extract(epoch FROM next_request_at - make_interval(secs => %(interval)
 
 _TIMESTAMP = """
 UPDATE sources_sourcestate
-   SET last_timestamp = greatest(last_timestamp + 1, floor(extract(epoch FROM clock_timestamp()) * %(per_second)s)::bigint)
+   SET last_timestamp = greatest(last_timestamp + 1,
+                                 floor(extract(epoch FROM clock_timestamp()) * %(per_second)s)::bigint)
  WHERE source_id = %(source)s
 RETURNING last_timestamp
 """

@@ -23,7 +23,7 @@ from .choices import ACTIVE_RUNS, QuarantineState, RunStatus, RunTrigger, Source
 
 @pghistory.track(exclude=["credentials"])
 class Source(models.Model):
-    """One upstream account of one company. Holds only what a person enters; what changes by itself is in SourceState."""
+    """One upstream account of one company. Holds what a person enters; what changes by itself is in SourceState."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     kind = models.CharField(_("system"), max_length=20, choices=SourceKind)
@@ -49,7 +49,7 @@ class Source(models.Model):
 
 
 class SourceState(models.Model):
-    """What a source's workers share: when it is due, its pace, its token. Written without history, many times an hour."""
+    """What a source's workers share: when it is due, its pace, its token. Written often, so without history."""
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="state")
     next_due_at = models.DateTimeField(null=True)
@@ -76,7 +76,9 @@ class SyncRun(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="runs", verbose_name=_("source"))
     trigger = models.CharField(_("started by"), max_length=10, choices=RunTrigger)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("person"))
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("person")
+    )
     status = models.CharField(_("status"), max_length=12, choices=RunStatus, default=RunStatus.QUEUED)
     queued_at = models.DateTimeField(_("queued"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True)
@@ -104,9 +106,13 @@ class SyncRun(models.Model):
         ordering = ["-id"]
         constraints = [
             # The race between two people pressing "sync now", or between the scheduler and one of them, ends here.
-            models.UniqueConstraint(fields=["source"], condition=Q(status__in=ACTIVE_RUNS), name="one_active_run_per_source"),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(status__in=ACTIVE_RUNS), name="one_active_run_per_source"
+            ),
             models.CheckConstraint(
-                condition=Q(received=models.F("created") + models.F("changed") + models.F("unchanged") + models.F("quarantined")),
+                condition=Q(
+                    received=models.F("created") + models.F("changed") + models.F("unchanged") + models.F("quarantined")
+                ),
                 name="nothing_received_is_lost",
             ),
         ]

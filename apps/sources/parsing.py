@@ -95,12 +95,13 @@ def rate(value: Any, field: str, *, percent: bool = False) -> Decimal | None:
 
 
 def day(value: Any, field: str) -> date | None:
-    """A calendar day from yyyy-MM-dd, yyyy/MM/dd, yyyyMMdd, yyyy年MM月dd日, each with an optional time; None for nothing."""
+    """A calendar day from yyyy-MM-dd, yyyy/MM/dd, yyyyMMdd or yyyy年MM月dd日, a time may follow; None for nothing."""
     if value is None or value == "":
         return None
     raw = text(value, 40)
     if not raw:
         return None
+    found: date | None
     try:
         found = date.fromisoformat(raw[:10])
     except ValueError:

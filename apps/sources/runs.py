@@ -1,4 +1,4 @@
-"""The life of a pull: claimed, breathing, finished, or found dead. Only conditional updates, so any race has one winner."""
+"""The life of a pull: claimed, breathing, finished, or found dead. Conditional updates only: a race has one winner."""
 
 import os
 import socket
@@ -62,7 +62,9 @@ class Heartbeat:
             while not self._finished.wait(self._interval):
                 try:
                     self._beat()
-                except Exception:  # the database is away: the pull itself will notice; breathing goes on when it is back
+                except (
+                    Exception
+                ):  # the database is away: the pull itself will notice; breathing goes on when it is back
                     log.warning("heartbeat.missed", run=self._run.pk, exc_info=True)
                     connection.close()
         finally:

@@ -74,7 +74,10 @@ def cancel_run(run: SyncRun, user: User | None = None) -> bool:
     now = timezone.now()
     who = user.get_username() if user else ""
     stopped = SyncRun.objects.filter(pk=run.pk, status=RunStatus.QUEUED).update(
-        status=RunStatus.CANCELLED, finished_at=now, cancel_requested_at=now, error=Message("run.cancelled_by", {"who": who}).stored()
+        status=RunStatus.CANCELLED,
+        finished_at=now,
+        cancel_requested_at=now,
+        error=Message("run.cancelled_by", {"who": who}).stored(),
     )
     return bool(stopped or SyncRun.objects.filter(pk=run.pk, status=RunStatus.RUNNING).update(cancel_requested_at=now))
 
@@ -118,15 +121,24 @@ def detect_options(source: Source) -> dict[str, Any]:
         return CONNECTORS[source.kind](line).detect()
 
 
-def problems_of(kind: str, base_url: str, credentials: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, list[str]]:
+def problems_of(
+    kind: str, base_url: str, credentials: Mapping[str, Any], options: Mapping[str, Any]
+) -> dict[str, list[str]]:
     """What is wrong with a source's settings: field → sentences; {} when all is well."""
     if kind not in CONNECTORS:
-        return {"kind": [_("There is no system “%(kind)s”. Known: %(known)s.") % {"kind": kind, "known": ", ".join(CONNECTORS)}]}
+        return {
+            "kind": [
+                _("There is no system “%(kind)s”. Known: %(known)s.") % {"kind": kind, "known": ", ".join(CONNECTORS)}
+            ]
+        }
     problems: dict[str, list[str]] = {}
     if not base_url.startswith(("http://", "https://")):
         problems["base_url"] = [_("The address must begin with http:// or https://.")]
     connector = CONNECTORS[kind]
-    for group, specs, values in (("credentials", connector.credentials, credentials), ("options", connector.options, options)):
+    for group, specs, values in (
+        ("credentials", connector.credentials, credentials),
+        ("options", connector.options, options),
+    ):
         known = {spec.name: spec for spec in specs}
         for name in values.keys() - known.keys():
             problems[f"{group}.{name}"] = [_("Unknown entry. Known: %(known)s.") % {"known": ", ".join(known)}]
@@ -163,7 +175,7 @@ def _problem(spec: Parameter, value: Any) -> str:
     return ""
 
 
-def _is_day(value: str) -> bool:
+def _is_day(value: Any) -> bool:
     try:
         date.fromisoformat(value)
     except ValueError:

@@ -54,7 +54,8 @@ def run(rows: int, say: Say) -> None:
         per_row = len(some) / _timed(lambda: _row_by_row(source, some))
         say(f"  plain COPY of the same final rows    {copied:10.0f}    1.00")
         for size, rate in by_page.items():
-            say(f"  pages of {size:<5}                       {rate:10.0f}    {rate / copied:.2f} of COPY (goal {_GOALS[size]})")
+            share = f"{rate / copied:.2f} of COPY (goal {_GOALS[size]})"
+            say(f"  pages of {size:<5}                       {rate:10.0f}    {share}")
         say(f"  update_or_create per row             {per_row:10.0f}    {per_row / copied:.3f} of COPY")
         ratio = by_page[1000] / per_row
         say(f"  pages of 1000 against per-row: {ratio:.0f} times (goal {_GOAL_PER_ROW})")
@@ -83,18 +84,41 @@ def _item(number: int) -> RawItem:
         return f"{cents // 100}.{cents % 100:02d}"
 
     lines = [
-        {"goodsName": "*信息技术服务*技术服务费", "detailAmount": yuan(amount), "num": "1", "unitPrice": yuan(amount), "unit": "项",
-         "taxRate": "0.06", "taxAmount": yuan(round(amount * 0.06)), "goodsCode": "3040201990000000000", "specModel": ""}
+        {
+            "goodsName": "*信息技术服务*技术服务费",
+            "goodsCode": "3040201990000000000",
+            "detailAmount": yuan(amount),
+            "num": "1",
+            "unit": "项",
+            "unitPrice": yuan(amount),
+            "taxRate": "0.06",
+            "taxAmount": yuan(round(amount * 0.06)),
+            "specModel": "",
+        }
         for amount in (first, second)
-    ]  # fmt: skip
+    ]
     detail = {
-        "serialNo": f"{number:033d}", "invoiceType": "27", "invoiceNo": f"2544{number:016d}", "invoiceCode": "",
-        "invoiceDate": f"2025-{1 + number % 12:02d}-{1 + number % 28:02d}", "invoiceStatus": "0", "checkStatus": "1", "expenseStatus": "1",
-        "amount": yuan(first + second), "invoiceMoney": yuan(first + second), "taxAmount": yuan(tax), "totalAmount": yuan(first + second + tax),
-        "buyerName": "基准公司", "buyerTaxNo": _TAX_NO, "salerName": f"供应商{number % 700}有限公司", "salerTaxNo": f"91310000{number % 700:09d}X",
-        "salerAddressPhone": "上海市浦东新区世纪大道100号 021-5888 8888", "salerAccount": "中国银行上海分行 4550 6688 8888",
-        "remark": "合同号 HT-2025-%06d" % number, "items": lines,
-    }  # fmt: skip
+        "serialNo": f"{number:033d}",
+        "invoiceType": "27",
+        "invoiceNo": f"2544{number:016d}",
+        "invoiceCode": "",
+        "invoiceDate": f"2025-{1 + number % 12:02d}-{1 + number % 28:02d}",
+        "invoiceStatus": "0",
+        "checkStatus": "1",
+        "expenseStatus": "1",
+        "amount": yuan(first + second),
+        "invoiceMoney": yuan(first + second),
+        "taxAmount": yuan(tax),
+        "totalAmount": yuan(first + second + tax),
+        "buyerName": "基准公司",
+        "buyerTaxNo": _TAX_NO,
+        "salerName": f"供应商{number % 700}有限公司",
+        "salerTaxNo": f"91310000{number % 700:09d}X",
+        "salerAddressPhone": "上海市浦东新区世纪大道100号 021-5888 8888",
+        "salerAccount": "中国银行上海分行 4550 6688 8888",
+        "remark": f"合同号 HT-2025-{number:06d}",
+        "items": lines,
+    }
     return RawItem(detail["serialNo"], {"detail": detail})  # type: ignore[arg-type]
 
 
@@ -133,22 +157,58 @@ def _row_by_row(source: Source, items: list[RawItem]) -> None:
 def _write_one(source: Source, item: RawItem, record: InvoiceRecord) -> None:
     now = timezone.now()
     raw = RawRecord.objects.create(
-        source=source, stream="bench", external_id=item.external_id, fingerprint="", payload=str(item.payload), received_at=now
+        source=source,
+        stream="bench",
+        external_id=item.external_id,
+        fingerprint="",
+        payload=str(item.payload),
+        received_at=now,
     )
     values: dict[str, Any] = {
         name: getattr(record, name)
-        for name in ("code", "number", "digital_number", "check_code", "issue_date", "amount_excl_tax", "tax_amount", "total_amount")
+        for name in (
+            "code",
+            "number",
+            "digital_number",
+            "check_code",
+            "issue_date",
+            "amount_excl_tax",
+            "tax_amount",
+            "total_amount",
+        )
     }
-    values |= {name: getattr(record, name).value for name in ("kind", "direction", "status", "verification", "expense_status", "deduction_status")}
-    values |= {"buyer": _party(record.buyer), "seller": _party(record.seller), "updated_at": now, "identity_version": IDENTITY_VERSION}
+    values |= {
+        name: getattr(record, name).value
+        for name in ("kind", "direction", "status", "verification", "expense_status", "deduction_status")
+    }
+    values |= {
+        "buyer": _party(record.buyer),
+        "seller": _party(record.seller),
+        "updated_at": now,
+        "identity_version": IDENTITY_VERSION,
+    }
     found = keys(record, source.name)
-    invoice, _ = Invoice.objects.update_or_create(key=found[0], defaults=values, create_defaults={**values, "created_at": now})
+    invoice, _ = Invoice.objects.update_or_create(
+        key=found[0], defaults=values, create_defaults={**values, "created_at": now}
+    )
     invoice.lines.all().delete()
     for position, line in enumerate(record.lines, 1):
-        InvoiceLine.objects.create(invoice=invoice, position=position, name=line.name, amount=line.amount, tax_amount=line.tax_amount)
-    sighting = {"invoice": invoice, "raw": raw, "record": dumps(record), "keys": list(found), "identity_version": IDENTITY_VERSION, "updated_at": now}
+        InvoiceLine.objects.create(
+            invoice=invoice, position=position, name=line.name, amount=line.amount, tax_amount=line.tax_amount
+        )
+    sighting = {
+        "invoice": invoice,
+        "raw": raw,
+        "record": dumps(record),
+        "keys": list(found),
+        "identity_version": IDENTITY_VERSION,
+        "updated_at": now,
+    }
     Sighting.objects.update_or_create(
-        source=source, external_id=item.external_id, defaults=sighting, create_defaults={**sighting, "first_seen_at": now}
+        source=source,
+        external_id=item.external_id,
+        defaults=sighting,
+        create_defaults={**sighting, "first_seen_at": now},
     )
     for key in found:
         Alias.objects.get_or_create(key=key, invoice=invoice)

@@ -28,7 +28,15 @@ def run(invoices: int, say: Say) -> None:
     """Print memory and the time of the first and the last tenth of every source's records."""
     with scratch_database(), tempfile.TemporaryDirectory() as directory:
         sources, companies = Path(directory) / "sources.json", Path(directory) / "companies.json"
-        words = ["sandbox", "--invoices", str(invoices), "--sources-file", str(sources), "--companies-file", str(companies)]
+        words = [
+            "sandbox",
+            "--invoices",
+            str(invoices),
+            "--sources-file",
+            str(sources),
+            "--companies-file",
+            str(companies),
+        ]
         sandbox = _manage(words)
         try:
             while not sources.exists():
@@ -59,11 +67,13 @@ def _measure(invoices: int, say: Say) -> None:
             if not progress[name] or progress[name][-1][1] != received:
                 progress[name].append((now, received))
     total, seconds = sum(SyncRun.objects.values_list("received", flat=True)), time.perf_counter() - started
-    say(f"\nPull of a sandbox with {invoices} invoices: {total} records in {seconds:.0f} s ({total / seconds:.0f} a second)")
+    rate = total / seconds
+    say(f"\nPull of a sandbox with {invoices} invoices: {total} records in {seconds:.0f} s ({rate:.0f} a second)")
     say(f"  peak memory of the pulling process: {peak:.0f} MB (goal below {_MEMORY_GOAL})")
     for name in names:
         first, last = _tenths(progress[name])
-        say(f"  {name}: last tenth took {last / first if first else 0:.2f} times as long as the first ({progress[name][-1][1]} records)")
+        ratio, records = last / first if first else 0, progress[name][-1][1]
+        say(f"  {name}: last tenth took {ratio:.2f} times as long as the first ({records} records)")
     failed = SyncRun.objects.filter(status="failed").count()
     say(f"  {failed} of {len(names)} pulls failed; finished {timezone.now():%Y-%m-%d %H:%M} UTC")
 
@@ -82,8 +92,12 @@ def _manage(words: list[str], database: str = "") -> "subprocess.Popen[bytes]":
     script = Path(settings.BASE_DIR) / "manage.py"
     command = [sys.executable, str(script), *words]
     if database:
-        switch = "import sys; from django.conf import settings; import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'invoicehub.settings');"
-        switch += f"settings.DATABASES['default']['NAME'] = {database!r};"
-        switch += f"from django.core.management import execute_from_command_line as go; go(['manage.py', *{words!r}])"
+        switch = (
+            "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'invoicehub.settings');"
+            "from django.conf import settings;"
+            f"settings.DATABASES['default']['NAME'] = {database!r};"
+            "from django.core.management import execute_from_command_line as run;"
+            f"run(['manage.py', *{words!r}])"
+        )
         command = [sys.executable, "-c", switch]
     return subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)

@@ -28,7 +28,9 @@ def records(draw: st.DrawFn, external_id: str = "x") -> InvoiceRecord:
     code, number = draw(pairs)
     return InvoiceRecord(
         external_id=external_id,
-        kind=draw(st.sampled_from([InvoiceKind.DIGITAL_PAPER_SPECIAL, InvoiceKind.VAT_SPECIAL_PAPER, InvoiceKind.UNKNOWN])),
+        kind=draw(
+            st.sampled_from([InvoiceKind.DIGITAL_PAPER_SPECIAL, InvoiceKind.VAT_SPECIAL_PAPER, InvoiceKind.UNKNOWN])
+        ),
         code=code,
         number=number,
         digital_number=draw(numbers),

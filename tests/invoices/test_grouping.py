@@ -38,7 +38,9 @@ def test_a_shared_order_with_two_invoices_is_no_contradiction():
     assert not any(g.contradictions for g in groups)
 
 
-keys = st.sampled_from([(E1,), (E2,), (C1,), (E1, C1), (E2, C1), (C1, "L:s:1"), ("L:s:1",), (E1, C1, "L:s:1"), ("S:s:1",)])
+keys = st.sampled_from(
+    [(E1,), (E2,), (C1,), (E1, C1), (E2, C1), (C1, "L:s:1"), ("L:s:1",), (E1, C1, "L:s:1"), ("S:s:1",)]
+)
 members = st.lists(st.tuples(keys, st.sampled_from([TEN, TWENTY, None])), max_size=8).map(
     lambda rows: [Member(n, *row) for n, row in enumerate(rows)]
 )

@@ -25,7 +25,10 @@ TRIP = TravelRecord(passenger="张三", vehicle="G7589", departs_on=date(2025, 3
             (f"E:{TWENTY}", f"C:{CODE}:{NUMBER}"),
         ),
         ({"kind": Kind.DIGITAL_PAPER_GENERAL, "code": CODE, "number": NUMBER}, (f"C:{CODE}:{NUMBER}",)),
-        ({"kind": Kind.VAT_GENERAL_PAPER, "code": "０４４００２５００１１１", "number": "1234-5678"}, (f"C:{CODE}:{NUMBER}",)),
+        (
+            {"kind": Kind.VAT_GENERAL_PAPER, "code": "０４４００２５００１１１", "number": "1234-5678"},
+            (f"C:{CODE}:{NUMBER}",),
+        ),
         ({"kind": Kind.VAT_GENERAL_PAPER, "number": NUMBER}, ("S:scan:r1",)),
         ({"kind": Kind.VAT_GENERAL_PAPER, "code": CODE, "number": "1234567"}, ("S:scan:r1",)),
         ({"kind": Kind.TAXI, "code": CODE, "number": "00000001"}, (f"T:taxi:{CODE}:00000001",)),
@@ -33,10 +36,16 @@ TRIP = TravelRecord(passenger="张三", vehicle="G7589", departs_on=date(2025, 3
         ({"kind": Kind.TRAIN_PAPER, "number": "A012345", "travel": TRIP}, ("R:A012345:G7589:2025-03-01:张三",)),
         ({"kind": Kind.TRAIN_PAPER, "number": "A012345"}, ("S:scan:r1",)),
         (
-            {"kind": Kind.AIR_PAPER, "travel": TravelRecord(vehicle="CZ3201", departs_on=date(2025, 3, 1), ticket_number="784-2472952068")},
+            {
+                "kind": Kind.AIR_PAPER,
+                "travel": TravelRecord(vehicle="CZ3201", departs_on=date(2025, 3, 1), ticket_number="784-2472952068"),
+            },
             ("A:7842472952068:CZ3201:2025-03-01",),
         ),
-        ({"kind": Kind.TAX_PAYMENT_PROOF, "number": "344010250300001234", "buyer": PartyRecord(tax_no="9133")}, ("P:344010250300001234:9133",)),
+        (
+            {"kind": Kind.TAX_PAYMENT_PROOF, "number": "344010250300001234", "buyer": PartyRecord(tax_no="9133")},
+            ("P:344010250300001234:9133",),
+        ),
         (
             {"kind": Kind.CUSTOMS_PAYMENT, "number": "530420191041068888-l02", "buyer": PartyRecord(tax_no="9133")},
             ("H:530420191041068888-L02:9133",),

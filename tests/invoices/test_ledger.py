@@ -54,7 +54,9 @@ def ledger():
 def two_sources():
     parties.forget()
     company = CompanyFactory()
-    return SourceFactory(name="税局", kind="etax", company=company), SourceFactory(name="查重", kind="checker", company=company)
+    return SourceFactory(name="税局", kind="etax", company=company), SourceFactory(
+        name="查重", kind="checker", company=company
+    )
 
 
 def wipe():
@@ -64,12 +66,14 @@ def wipe():
     Invoice.objects.all().delete()
 
 
-arrivals = st.lists(st.tuples(st.sampled_from([0, 1]), st.sampled_from("abc")), unique=True, min_size=2, max_size=6).flatmap(
-    lambda places: st.tuples(*(st.tuples(st.just(side), records(name)) for side, name in places))
+arrivals = st.lists(
+    st.tuples(st.sampled_from([0, 1]), st.sampled_from("abc")), unique=True, min_size=2, max_size=6
+).flatmap(lambda places: st.tuples(*(st.tuples(st.just(side), records(name)) for side, name in places)))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(found=arrivals, random=st.randoms(use_true_random=False))
 def test_any_order_and_any_repetition_give_the_same_ledger(two_sources, found, random):
     wipe()
@@ -117,7 +121,10 @@ def test_the_same_page_again_changes_nothing(two_sources):
 
 def test_a_page_costs_the_same_queries_whatever_it_holds(two_sources, django_assert_max_num_queries):
     def page(start, size):
-        return [record(str(n), digital_number=f"{n:020d}", seller=PartyRecord(f"卖方{n}")) for n in range(start, start + size)]
+        return [
+            record(str(n), digital_number=f"{n:020d}", seller=PartyRecord(f"卖方{n}"))
+            for n in range(start, start + size)
+        ]
 
     with django_assert_max_num_queries(24):
         bring(two_sources[0], *page(0, 10))
@@ -171,7 +178,9 @@ def test_what_a_person_settled_stays_settled(two_sources):
 
 
 def test_an_id_twice_in_a_page_counts_twice_and_the_last_wins(two_sources):
-    counts = bring(two_sources[0], record("e1", digital_number=TWENTY), record("e1", digital_number=TWENTY, remark="新"))
+    counts = bring(
+        two_sources[0], record("e1", digital_number=TWENTY), record("e1", digital_number=TWENTY, remark="新")
+    )
     assert counts.received == counts.created + counts.changed + counts.unchanged + counts.quarantined == 2
     assert Invoice.objects.get().remark == "新"
     assert RawRecord.objects.count() == 2

@@ -312,7 +312,10 @@ def test_without_a_role_the_pages_say_so(client, source):
     assert "Your role does not include it" in refused.content.decode()
 
 
-@pytest.mark.parametrize("name", ["overview", "overview_figures", "invoices", "export_invoices", "export_invoices_csv", "pulls", "quarantine"])
+@pytest.mark.parametrize(
+    "name",
+    ["overview", "overview_figures", "invoices", "export_invoices", "export_invoices_csv", "pulls", "quarantine"],
+)
 def test_pages_are_behind_the_login(client, name):
     assert client.get(reverse(name)).url.startswith(reverse("account_login"))
 

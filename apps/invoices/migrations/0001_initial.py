@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,132 +15,329 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=260, unique=True, verbose_name='key')),
-                ('identity_version', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('vat_special_paper', 'VAT special invoice (paper)'), ('vat_freight', 'VAT freight invoice'), ('vehicle_sale', 'Vehicle sales invoice'), ('vat_general_paper', 'VAT general invoice (paper)'), ('vat_special_electronic', 'VAT special invoice (electronic)'), ('vat_general_electronic', 'VAT general invoice (electronic)'), ('vat_roll', 'VAT roll invoice'), ('vat_toll', 'Toll e-invoice'), ('used_vehicle', 'Used-vehicle sales invoice'), ('digital_special', 'Digital special invoice'), ('digital_general', 'Digital general invoice'), ('digital_vehicle', 'Digital vehicle sales invoice'), ('digital_used_vehicle', 'Digital used-vehicle sales invoice'), ('digital_rail', 'Rail e-ticket'), ('digital_air', 'Air e-ticket itinerary'), ('digital_toll', 'Digital toll invoice'), ('digital_paper_special', 'Digital special invoice on paper'), ('digital_paper_general', 'Digital general invoice on paper'), ('digital_paper_vehicle', 'Digital vehicle sales invoice on paper'), ('digital_paper_used_vehicle', 'Digital used-vehicle sales invoice on paper'), ('customs_payment', 'Customs payment slip'), ('tax_payment_proof', 'Tax payment proof'), ('train_paper', 'Train ticket (paper)'), ('air_paper', 'Air itinerary (paper)'), ('taxi', 'Taxi receipt'), ('coach', 'Coach ticket'), ('ship', 'Ship ticket'), ('toll_receipt', 'Road or bridge toll receipt'), ('fixed_amount', 'Fixed-amount receipt'), ('machine_printed', 'Machine-printed invoice'), ('machine_printed_electronic', 'Machine-printed invoice (electronic)'), ('other', 'Other'), ('unknown', 'Unknown')], max_length=30, verbose_name='kind')),
-                ('direction', models.CharField(choices=[('input', 'received'), ('output', 'issued')], max_length=6, verbose_name='direction')),
-                ('code', models.CharField(blank=True, default='', max_length=40, verbose_name='invoice code')),
-                ('number', models.CharField(blank=True, default='', max_length=40, verbose_name='invoice number')),
-                ('digital_number', models.CharField(blank=True, default='', max_length=40, verbose_name='digital invoice number')),
-                ('check_code', models.CharField(blank=True, default='', max_length=40, verbose_name='check code')),
-                ('issue_date', models.DateField(null=True, verbose_name='issue date')),
-                ('currency', models.CharField(default='CNY', max_length=3, verbose_name='currency')),
-                ('amount_excl_tax', models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name='amount excluding tax')),
-                ('tax_amount', models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name='tax')),
-                ('total_amount', models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name='total')),
-                ('status', models.CharField(choices=[('normal', 'normal'), ('void', 'void'), ('red', 'reversed (red)'), ('partly_red', 'partly reversed'), ('fully_red', 'fully reversed'), ('red_pending', 'reversal pending'), ('lost_control', 'lost control'), ('abnormal', 'abnormal'), ('unknown', 'not known')], max_length=12, verbose_name='status')),
-                ('verification', models.CharField(choices=[('passed', 'verified'), ('failed', 'verification failed'), ('not_done', 'not verified'), ('unknown', 'not known')], max_length=10, verbose_name='verification')),
-                ('expense_status', models.CharField(choices=[('unused', 'unused'), ('held', 'on a bill'), ('used', 'approved'), ('booked', 'booked'), ('unknown', 'not known')], max_length=10, verbose_name='expense status')),
-                ('deduction_status', models.CharField(choices=[('not_ticked', 'not ticked'), ('ticked', 'ticked'), ('certified', 'certified'), ('not_deductible', 'not deductible'), ('refund', 'export refund'), ('unknown', 'not known')], max_length=14, verbose_name='deduction')),
-                ('deduction_period', models.CharField(blank=True, default='', max_length=6, verbose_name='deduction period')),
-                ('deductible_tax', models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name='deductible tax')),
-                ('remark', models.TextField(blank=True, default='', verbose_name='remark')),
-                ('travel', models.JSONField(null=True, verbose_name='journey')),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='flags')),
-                ('company_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('source_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('deleted', models.BooleanField(default=False, verbose_name='deleted at every source')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('updated_at', models.DateTimeField(verbose_name='changed')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shells', to='invoices.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=260, unique=True, verbose_name="key")),
+                ("identity_version", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("vat_special_paper", "VAT special invoice (paper)"),
+                            ("vat_freight", "VAT freight invoice"),
+                            ("vehicle_sale", "Vehicle sales invoice"),
+                            ("vat_general_paper", "VAT general invoice (paper)"),
+                            ("vat_special_electronic", "VAT special invoice (electronic)"),
+                            ("vat_general_electronic", "VAT general invoice (electronic)"),
+                            ("vat_roll", "VAT roll invoice"),
+                            ("vat_toll", "Toll e-invoice"),
+                            ("used_vehicle", "Used-vehicle sales invoice"),
+                            ("digital_special", "Digital special invoice"),
+                            ("digital_general", "Digital general invoice"),
+                            ("digital_vehicle", "Digital vehicle sales invoice"),
+                            ("digital_used_vehicle", "Digital used-vehicle sales invoice"),
+                            ("digital_rail", "Rail e-ticket"),
+                            ("digital_air", "Air e-ticket itinerary"),
+                            ("digital_toll", "Digital toll invoice"),
+                            ("digital_paper_special", "Digital special invoice on paper"),
+                            ("digital_paper_general", "Digital general invoice on paper"),
+                            ("digital_paper_vehicle", "Digital vehicle sales invoice on paper"),
+                            ("digital_paper_used_vehicle", "Digital used-vehicle sales invoice on paper"),
+                            ("customs_payment", "Customs payment slip"),
+                            ("tax_payment_proof", "Tax payment proof"),
+                            ("train_paper", "Train ticket (paper)"),
+                            ("air_paper", "Air itinerary (paper)"),
+                            ("taxi", "Taxi receipt"),
+                            ("coach", "Coach ticket"),
+                            ("ship", "Ship ticket"),
+                            ("toll_receipt", "Road or bridge toll receipt"),
+                            ("fixed_amount", "Fixed-amount receipt"),
+                            ("machine_printed", "Machine-printed invoice"),
+                            ("machine_printed_electronic", "Machine-printed invoice (electronic)"),
+                            ("other", "Other"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("input", "received"), ("output", "issued")], max_length=6, verbose_name="direction"
+                    ),
+                ),
+                ("code", models.CharField(blank=True, default="", max_length=40, verbose_name="invoice code")),
+                ("number", models.CharField(blank=True, default="", max_length=40, verbose_name="invoice number")),
+                (
+                    "digital_number",
+                    models.CharField(blank=True, default="", max_length=40, verbose_name="digital invoice number"),
+                ),
+                ("check_code", models.CharField(blank=True, default="", max_length=40, verbose_name="check code")),
+                ("issue_date", models.DateField(null=True, verbose_name="issue date")),
+                ("currency", models.CharField(default="CNY", max_length=3, verbose_name="currency")),
+                (
+                    "amount_excl_tax",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=18, null=True, verbose_name="amount excluding tax"
+                    ),
+                ),
+                ("tax_amount", models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name="tax")),
+                ("total_amount", models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name="total")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("normal", "normal"),
+                            ("void", "void"),
+                            ("red", "reversed (red)"),
+                            ("partly_red", "partly reversed"),
+                            ("fully_red", "fully reversed"),
+                            ("red_pending", "reversal pending"),
+                            ("lost_control", "lost control"),
+                            ("abnormal", "abnormal"),
+                            ("unknown", "not known"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "verification",
+                    models.CharField(
+                        choices=[
+                            ("passed", "verified"),
+                            ("failed", "verification failed"),
+                            ("not_done", "not verified"),
+                            ("unknown", "not known"),
+                        ],
+                        max_length=10,
+                        verbose_name="verification",
+                    ),
+                ),
+                (
+                    "expense_status",
+                    models.CharField(
+                        choices=[
+                            ("unused", "unused"),
+                            ("held", "on a bill"),
+                            ("used", "approved"),
+                            ("booked", "booked"),
+                            ("unknown", "not known"),
+                        ],
+                        max_length=10,
+                        verbose_name="expense status",
+                    ),
+                ),
+                (
+                    "deduction_status",
+                    models.CharField(
+                        choices=[
+                            ("not_ticked", "not ticked"),
+                            ("ticked", "ticked"),
+                            ("certified", "certified"),
+                            ("not_deductible", "not deductible"),
+                            ("refund", "export refund"),
+                            ("unknown", "not known"),
+                        ],
+                        max_length=14,
+                        verbose_name="deduction",
+                    ),
+                ),
+                (
+                    "deduction_period",
+                    models.CharField(blank=True, default="", max_length=6, verbose_name="deduction period"),
+                ),
+                (
+                    "deductible_tax",
+                    models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name="deductible tax"),
+                ),
+                ("remark", models.TextField(blank=True, default="", verbose_name="remark")),
+                ("travel", models.JSONField(null=True, verbose_name="journey")),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None, verbose_name="flags"
+                    ),
+                ),
+                (
+                    "company_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "source_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("deleted", models.BooleanField(default=False, verbose_name="deleted at every source")),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("updated_at", models.DateTimeField(verbose_name="changed")),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shells",
+                        to="invoices.invoice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invoice',
-                'verbose_name_plural': 'invoices',
+                "verbose_name": "invoice",
+                "verbose_name_plural": "invoices",
             },
         ),
         migrations.CreateModel(
-            name='FieldConflict',
+            name="FieldConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=100, verbose_name='field')),
-                ('claims', models.JSONField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('settled', 'settled'), ('gone', 'no longer differs')], default='open', max_length=8, verbose_name='state')),
-                ('chosen', models.CharField(max_length=300, null=True, verbose_name='chosen value')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='reason')),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='invoices.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=100, verbose_name="field")),
+                ("claims", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("settled", "settled"), ("gone", "no longer differs")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("chosen", models.CharField(max_length=300, null=True, verbose_name="chosen value")),
+                ("reason", models.CharField(blank=True, default="", max_length=300, verbose_name="reason")),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="invoices.invoice"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'conflict between sources',
-                'verbose_name_plural': 'conflicts between sources',
-                'permissions': [('settle_fieldconflict', 'Can settle conflicts between sources')],
+                "verbose_name": "conflict between sources",
+                "verbose_name_plural": "conflicts between sources",
+                "permissions": [("settle_fieldconflict", "Can settle conflicts between sources")],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=260)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='invoices.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=260)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="invoices.invoice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('name', models.CharField(default='', max_length=300, verbose_name='goods or service')),
-                ('spec', models.CharField(default='', max_length=300, verbose_name='specification')),
-                ('unit', models.CharField(default='', max_length=100, verbose_name='unit')),
-                ('quantity', models.DecimalField(decimal_places=10, max_digits=28, null=True, verbose_name='quantity')),
-                ('unit_price', models.DecimalField(decimal_places=10, max_digits=28, null=True, verbose_name='unit price')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name='amount excluding tax')),
-                ('tax_rate', models.DecimalField(decimal_places=6, max_digits=8, null=True, verbose_name='tax rate')),
-                ('tax_amount', models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name='tax')),
-                ('goods_code', models.CharField(default='', max_length=40, verbose_name='goods code')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='invoices.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("name", models.CharField(default="", max_length=300, verbose_name="goods or service")),
+                ("spec", models.CharField(default="", max_length=300, verbose_name="specification")),
+                ("unit", models.CharField(default="", max_length=100, verbose_name="unit")),
+                ("quantity", models.DecimalField(decimal_places=10, max_digits=28, null=True, verbose_name="quantity")),
+                (
+                    "unit_price",
+                    models.DecimalField(decimal_places=10, max_digits=28, null=True, verbose_name="unit price"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=18, null=True, verbose_name="amount excluding tax"
+                    ),
+                ),
+                ("tax_rate", models.DecimalField(decimal_places=6, max_digits=8, null=True, verbose_name="tax rate")),
+                ("tax_amount", models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name="tax")),
+                ("goods_code", models.CharField(default="", max_length=40, verbose_name="goods code")),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="invoices.invoice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('tax_no', models.CharField(blank=True, default='', max_length=30, verbose_name='taxpayer number')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("tax_no", models.CharField(blank=True, default="", max_length=30, verbose_name="taxpayer number")),
             ],
             options={
-                'verbose_name': 'party',
-                'verbose_name_plural': 'parties',
-                'indexes': [models.Index(fields=['tax_no'], name='party_tax_no')],
-                'constraints': [models.UniqueConstraint(fields=('name', 'tax_no'), name='one_row_per_party')],
+                "verbose_name": "party",
+                "verbose_name_plural": "parties",
+                "indexes": [models.Index(fields=["tax_no"], name="party_tax_no")],
+                "constraints": [models.UniqueConstraint(fields=("name", "tax_no"), name="one_row_per_party")],
             },
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='buyer',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoices.party', verbose_name='buyer'),
+            model_name="invoice",
+            name="buyer",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="invoices.party",
+                verbose_name="buyer",
+            ),
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='seller',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoices.party', verbose_name='seller'),
+            model_name="invoice",
+            name="seller",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="invoices.party",
+                verbose_name="seller",
+            ),
         ),
         migrations.CreateModel(
-            name='Sighting',
+            name="Sighting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(max_length=200)),
-                ('record', models.TextField()),
-                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=260), size=None)),
-                ('identity_version', models.PositiveSmallIntegerField()),
-                ('deleted', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('first_seen_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='invoices.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("external_id", models.CharField(max_length=200)),
+                ("record", models.TextField()),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=260), size=None),
+                ),
+                ("identity_version", models.PositiveSmallIntegerField()),
+                ("deleted", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(null=True)),
+                ("first_seen_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="invoices.invoice"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sighting',
-                'verbose_name_plural': 'sightings',
+                "verbose_name": "sighting",
+                "verbose_name_plural": "sightings",
             },
         ),
     ]

@@ -6,67 +6,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('invoices', '0001_initial'),
-        ('sources', '0001_initial'),
+        ("invoices", "0001_initial"),
+        ("sources", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sighting',
-            name='raw',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.rawrecord'),
+            model_name="sighting",
+            name="raw",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="sources.rawrecord"
+            ),
         ),
         migrations.AddField(
-            model_name='sighting',
-            name='source',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sightings', to='sources.source'),
+            model_name="sighting",
+            name="source",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sightings",
+                to="sources.source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fieldconflict',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['state'], name='conflict_open'),
+            model_name="fieldconflict",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["state"], name="conflict_open"),
         ),
         migrations.AddConstraint(
-            model_name='fieldconflict',
-            constraint=models.UniqueConstraint(fields=('invoice', 'field'), name='one_conflict_per_field'),
+            model_name="fieldconflict",
+            constraint=models.UniqueConstraint(fields=("invoice", "field"), name="one_conflict_per_field"),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(fields=('key', 'invoice'), name='one_alias_per_invoice'),
+            model_name="alias",
+            constraint=models.UniqueConstraint(fields=("key", "invoice"), name="one_alias_per_invoice"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(models.F('issue_date'), models.F('id'), condition=models.Q(('merged_into', None)), name='invoice_by_date'),
+            model_name="invoice",
+            index=models.Index(
+                models.F("issue_date"),
+                models.F("id"),
+                condition=models.Q(("merged_into", None)),
+                name="invoice_by_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(models.F('updated_at'), models.F('id'), name='invoice_by_change'),
+            model_name="invoice",
+            index=models.Index(models.F("updated_at"), models.F("id"), name="invoice_by_change"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(models.F('number'), name='invoice_by_number'),
+            model_name="invoice",
+            index=models.Index(models.F("number"), name="invoice_by_number"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(models.F('seller'), models.F('issue_date'), models.F('id'), name='invoice_by_seller'),
+            model_name="invoice",
+            index=models.Index(models.F("seller"), models.F("issue_date"), models.F("id"), name="invoice_by_seller"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(models.F('buyer'), models.F('issue_date'), models.F('id'), name='invoice_by_buyer'),
+            model_name="invoice",
+            index=models.Index(models.F("buyer"), models.F("issue_date"), models.F("id"), name="invoice_by_buyer"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(models.F('digital_number'), condition=models.Q(('digital_number', ''), _negated=True), name='invoice_by_digital'),
+            model_name="invoice",
+            index=models.Index(
+                models.F("digital_number"),
+                condition=models.Q(("digital_number", ""), _negated=True),
+                name="invoice_by_digital",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['flags'], name='invoice_by_flag'),
+            model_name="invoice",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["flags"], name="invoice_by_flag"),
         ),
         migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='one_sighting_per_record'),
+            model_name="sighting",
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="one_sighting_per_record"),
         ),
     ]

@@ -62,7 +62,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs("invoices.view_invoice")
 def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """Everything the filter finds, as an Excel file or as CSV, with the columns of the list in the reader's language."""
+    """Everything the filter finds, as an Excel file or as CSV, the list's columns in the reader's language."""
     narrowed = InvoiceFilter(request.GET, ledger(request.user), request=request)
     if not narrowed.is_valid():
         return render(request, "400.html", status=400)

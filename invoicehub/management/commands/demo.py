@@ -1,5 +1,5 @@
-"""``demo``: everything at once on a fresh machine. Sandbox, workers, one pull of all five sources with visible progress,
-then the workspace; with ``--exit`` a summary and the end."""
+"""``demo``: everything at once on a fresh machine. Sandbox, workers, one pull of all five sources with visible
+progress, then the workspace; with ``--exit`` a summary and the end."""
 
 import contextlib
 import signal
@@ -22,7 +22,7 @@ from apps.sources import runs, services
 from apps.sources.choices import ACTIVE_RUNS, RunStatus, RunTrigger
 from apps.sources.models import Source, SyncRun
 
-USERNAME, PASSWORD = "admin", "invoicehub-demo"  # noqa: S105 - printed on purpose; the demo answers on this machine only
+USERNAME, PASSWORD = "admin", "invoicehub-demo"
 _GOOD = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
 _PATIENCE = 15 * 60.0
 
@@ -69,7 +69,8 @@ class Command(BaseCommand):
         """Queue a pull of every source and watch; whether all ended well."""
         runs.reap()
         started = [services.queue_run(source, RunTrigger.COMMAND)[0] for source in Source.objects.filter(enabled=True)]
-        ids, shown, deadline = [run.pk for run in started], {}, time.monotonic() + _PATIENCE
+        ids, deadline = [run.pk for run in started], time.monotonic() + _PATIENCE
+        shown: dict[int, str] = {}
         while True:
             current = list(SyncRun.objects.filter(pk__in=ids).select_related("source").order_by("source__pk"))
             for run in current:
@@ -106,7 +107,9 @@ class Command(BaseCommand):
         words = ["-m", "gunicorn", "invoicehub.wsgi", "--bind", address, "--threads", "8", "--log-level", "warning"]
         server = subprocess.Popen([sys.executable, *words], cwd=settings.BASE_DIR, start_new_session=True)
         stack.callback(_end, server)
-        self._say(f"\nThe workspace is at http://{address}/ — log in as {USERNAME} with {PASSWORD}. Ctrl-C stops everything.")
+        self._say(
+            f"\nThe workspace is at http://{address}/ — log in as {USERNAME} with {PASSWORD}. Ctrl-C stops everything."
+        )
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server.wait()

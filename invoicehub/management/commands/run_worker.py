@@ -20,7 +20,10 @@ class Command(BaseCommand):
                 worker = _Worker([queue], connection=queue.connection)
                 worker.work(with_scheduler=False, logging_level="WARNING")
                 return
-            except (RedisError, OSError):  # the doorbell is away; the truth is in PostgreSQL, so wait for it to come back
+            except (
+                RedisError,
+                OSError,
+            ):  # the doorbell is away; the truth is in PostgreSQL, so wait for it to come back
                 time.sleep(1)
 
 

@@ -44,7 +44,9 @@ class _Crew:
                 child = self._children.get(role)
                 due = time.monotonic() - started.get(role, -_RESTART_PAUSE) >= _RESTART_PAUSE
                 if (child is None or child.poll() is not None) and due:
-                    self._children[role] = subprocess.Popen([sys.executable, "manage.py", *words], cwd=settings.BASE_DIR)  # noqa: S603
+                    self._children[role] = subprocess.Popen(
+                        [sys.executable, "manage.py", *words], cwd=settings.BASE_DIR
+                    )
                     started[role] = time.monotonic()
             time.sleep(0.2)
         self._stop()

@@ -1,5 +1,6 @@
 """``rekey [--all] [--dry-run]``: bring invoices under today's identity rules."""
 
+from collections import deque
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,8 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        total = services.Reworked()
-        for total in services.rekey(dry_run=options["dry_run"], everything=options["all"]):
-            pass
+        done = deque(services.rekey(dry_run=options["dry_run"], everything=options["all"]), maxlen=1)
+        total = done[0] if done else services.Reworked()
         would = "would change" if options["dry_run"] else "changed"
-        self.stdout.write(f"Rules version {IDENTITY_VERSION}: {total.looked_at} invoices looked at, {total.changed} {would}.")
+        self.stdout.write(
+            f"Rules version {IDENTITY_VERSION}: {total.looked_at} invoices looked at, {total.changed} {would}."
+        )

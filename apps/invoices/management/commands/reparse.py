@@ -1,5 +1,6 @@
 """``reparse [NAME…] [--dry-run]``: read stored raw records again, without calling any upstream."""
 
+from collections import deque
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -22,8 +23,9 @@ class Command(BaseCommand):
             if sources.count() != len(set(options["names"])):
                 raise CommandError("At least one of these sources does not exist.")
         for source in sources:
-            total = services.Reworked()
-            for total in services.reparse(source, dry_run=options["dry_run"]):
-                pass
+            done = deque(services.reparse(source, dry_run=options["dry_run"]), maxlen=1)
+            total = done[0] if done else services.Reworked()
             would = "would change" if options["dry_run"] else "changed"
-            self.stdout.write(f"{source.name}: {total.looked_at} read, {total.changed} {would}, {total.quarantined} quarantined")
+            self.stdout.write(
+                f"{source.name}: {total.looked_at} read, {total.changed} {would}, {total.quarantined} quarantined"
+            )
