@@ -1,0 +1,310 @@
+"""Maycur, without a line: the login secret, windows, walking a list that slides, and what its records mean."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.core.errors import BadRecord
+from apps.sources.connectors.base import CompanyFacts, RawItem, SourceFacts
+from apps.sources.connectors.items import raw_item
+from apps.sources.connectors.maycur import Maycur, login_secret
+from apps.sources.connectors.maycur.reading import KINDS, LABELS, VALIDATION
+from apps.sources.connectors.maycur.walk import PAGE_SIZE, Walk, windows
+from apps.sources.parsing import SHANGHAI
+from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceRecord, Verification, dumps
+
+SAMPLES = Path(__file__).parent / "samples" / "maycur"
+FACTS = SourceFacts("expenses", "maycur", CompanyFacts(), {})
+
+
+def sample(name: str) -> dict[str, Any]:
+    """The vendor's own example row."""
+    reply = json.loads((SAMPLES / f"{name}.json").read_text(), parse_float=Decimal)
+    found: dict[str, Any] = reply["data"][0]
+    return found
+
+
+def parse(row: Mapping[str, Any]) -> InvoiceRecord:
+    return Maycur.parse(raw_item(row, row.get("invoiceDataCode")), FACTS)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def test_the_login_secret_matches_the_check_value():
+    expected = "5ac307a1c4de8fcab05203553d01a17a630b6d939ef8eb8746913e1f194d543a"
+    assert login_secret("testsecret", "testcode", 1704067200000) == expected
+
+
+# Windows
+
+
+def test_windows_are_calendar_months_that_end_where_the_next_begins():
+    found = list(windows(date(2025, 12, 15), at("2026-02-03 10:30:59")))
+    assert found == [
+        (at("2025-12-15 00:00"), at("2026-01-01 00:00")),
+        (at("2026-01-01 00:00"), at("2026-02-01 00:00")),
+        (at("2026-02-01 00:00"), at("2026-02-03 10:30")),
+    ]
+
+
+def test_no_window_is_empty_or_in_the_future():
+    assert list(windows(date(2026, 3, 1), at("2026-03-01 00:00:20"))) == []
+    assert list(windows(date(2026, 4, 1), at("2026-03-05 08:00"))) == []
+
+
+# Walking
+
+
+def walked(rows: list[int], meddle: Mapping[int, list[tuple[str, int]]], *, repeat: frozenset[int]) -> set[int]:
+    """Rows a walk finds. After page n, ``meddle[n]`` takes rows away or puts new ones on top; pages in ``repeat`` are
+    the page before once more."""
+    walk, found, page, number = Walk(), set[int](), list[int](), 0
+    while not walk.done:
+        assert not walk.stuck
+        if number not in repeat or not page:
+            page, last = rows[walk.offset : walk.offset + PAGE_SIZE], walk.offset + PAGE_SIZE >= len(rows)
+        found.update(page)
+        walk.take([str(row) for row in page], last)
+        for what, which in meddle.get(number, []):
+            if what == "leaves" and rows:
+                del rows[which % len(rows)]
+            elif what == "arrives":
+                rows.insert(0, 1_000_000 + number * 1000 + which)
+        number += 1
+    return found
+
+
+CHANGE = st.tuples(st.sampled_from(["leaves", "leaves", "arrives"]), st.integers(0, 400))
+
+
+@given(
+    count=st.integers(0, 400),
+    meddle=st.dictionaries(st.integers(0, 8), st.lists(CHANGE, max_size=80), max_size=6),
+    repeat=st.frozensets(st.integers(1, 6), max_size=2),
+)
+def test_whoever_stays_in_the_list_is_found_however_it_slides(count, meddle, repeat):
+    rows = list(range(count))
+    found = walked(rows, meddle, repeat=repeat)
+    assert {row for row in rows if row < 1_000_000} <= found
+
+
+def test_a_list_at_rest_is_read_with_one_row_of_overlap():
+    walk, offsets = Walk(), []
+    while not walk.done:
+        offsets.append(walk.offset)
+        walk.take(
+            [str(n) for n in range(walk.offset, min(walk.offset + PAGE_SIZE, 120))], walk.offset + PAGE_SIZE >= 120
+        )
+    assert offsets == [0, 49, 98]
+
+
+def test_a_list_that_never_says_it_ends_gets_stuck():
+    walk = Walk()
+    for _ in range(20):
+        walk.take(["a", "b"], False)
+    assert walk.stuck
+    assert not walk.done
+
+
+# Records
+
+
+def test_the_paper_sample():
+    record = parse(sample("paper"))
+    assert record.external_id == "INV2009231AV99XQ8"
+    assert (record.kind, record.code, record.number) == (InvoiceKind.VAT_GENERAL_PAPER, "asa", "as")
+    assert record.issue_date == date(2020, 9, 23)
+    assert (record.amount_excl_tax, record.tax_amount, record.total_amount) == (1, 0, 1)
+    assert record.verification is Verification.NOT_DONE
+    (line,) = record.lines
+    assert (line.name, line.amount) == ("*医疗仪器器械*输尿管支架", Decimal("7135.40"))
+    assert (line.tax_rate, line.tax_amount) == (Decimal("0.13"), Decimal("927.60"))
+    assert record.travel is None
+    assert record.claim is not None
+    assert (record.claim.person, record.claim.purpose) == ("UI1707201NIOCWLC", "MK_FT_123")
+    assert record.claim.entered_at == "2020-09-23 13:50:15"
+    assert record.facts["Personal or corporate"] == "对私发票"
+    assert record.flags == ()
+
+
+def test_the_rail_sample():
+    record = parse(sample("rail"))
+    assert record.kind is InvoiceKind.DIGITAL_RAIL
+    assert (record.code, record.number, record.digital_number) == ("", "", "24319166100000023794")
+    assert record.amount_excl_tax == Decimal("47.71")
+    assert record.tax_amount == Decimal("4.29")
+    assert record.total_amount == Decimal("52.00")
+    assert record.issue_date == date(2024, 11, 8)
+    assert record.lines == ()
+    travel = record.travel
+    assert travel is not None
+    assert (travel.passenger, travel.vehicle) == ("李四", "G7589")
+    assert (travel.departure, travel.destination) == ("上海虹桥", "桐乡")
+    assert (travel.departs_on, travel.departs_at) == (date(2024, 11, 8), "10:33")
+    assert travel.seat == "二等座 13车06C号"
+    assert travel.ticket_number == "6610078086110895878472024"
+
+
+def test_the_air_sample():
+    record = parse(sample("air"))
+    assert record.kind is InvoiceKind.DIGITAL_AIR
+    assert record.digital_number == "23448784110000000649"
+    assert record.verification is Verification.PASSED
+    travel = record.travel
+    assert travel is not None
+    assert travel.departs_on == date(2023, 2, 10)  # of the flight, not of the expense
+    assert (travel.vehicle, travel.ticket_number) == ("CZ3201", "7842472952068")
+    assert travel.development_fund == Decimal("50.00")
+    assert (travel.fare, travel.fuel_surcharge, travel.insurance) == (0, 0, 0)
+    assert record.facts["Carrier"] == "中国南方航空股份有限公司"
+
+
+def test_a_tax_of_zero_on_an_air_ticket_says_nothing_about_deduction():
+    record = parse(sample("air"))
+    assert record.tax_amount == Decimal("0.00")
+    assert record.deductible_tax is None
+    assert record.deduction_status is DeductionStatus.UNKNOWN
+
+
+def test_identity_numbers_stay_in_the_raw_record():
+    row = sample("rail")
+    identity = "152923198501070012"
+    row["jsonProps"] = row["jsonProps"].replace("152923******070012", identity)
+    row |= {"remark": f"乘客 {identity}", "comment": f"证件{identity}"}
+    assert identity not in dumps(parse(row))
+    assert "152923******070012" not in dumps(parse(sample("rail")))
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        '{"passenger": "张三", "seat":',
+        "[]",
+        '"text"',
+        '{"departureTime": "soon"}',
+        '{"fare": "much"}',
+        17,
+    ],
+)
+def test_damaged_details_do_not_lose_the_record(damaged):
+    record = parse(sample("air") | {"jsonProps": damaged})
+    assert record.flags == ("damaged_details",)
+    assert record.travel is None
+    assert record.total_amount == Decimal("50.00")
+
+
+@pytest.mark.parametrize("nothing", [None, "", "{}", "null"])
+def test_absent_details_are_no_damage(nothing):
+    record = parse(sample("air") | {"jsonProps": nothing})
+    assert record.flags == ()
+    assert record.travel is None
+
+
+@pytest.mark.parametrize("lines", [{"name": "x"}, ["x"], [{"name": "x", "priceAmount": "dear"}]])
+def test_damaged_lines_do_not_lose_the_record(lines):
+    record = parse(sample("paper") | {"lineItems": lines})
+    assert record.flags == ("damaged_details",)
+    assert record.lines == ()
+
+
+def test_amounts_come_as_numbers_or_as_text():
+    row = sample("rail") | {
+        "totalPriceAmount": "1,047.71",
+        "totalTaxAmount": "4.29",
+        "totalPriceAndTax": 1052,
+    }
+    record = parse(row)
+    assert (record.amount_excl_tax, record.tax_amount) == (Decimal("1047.71"), Decimal("4.29"))
+    assert record.total_amount == Decimal("1052.00")
+
+
+def test_days_are_those_of_shanghai():
+    before_midnight = int(at("2026-03-10 23:59:59").timestamp() * 1000)
+    assert parse(sample("rail") | {"issueDate": before_midnight}).issue_date == date(2026, 3, 10)
+    assert parse(sample("rail") | {"issueDate": str(before_midnight + 1000)}).issue_date == date(2026, 3, 11)
+    assert parse(sample("rail") | {"issueDate": None}).issue_date is None
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"issueDate": "昨天"}, "record.bad_date"),
+        ({"issueDate": 1730995200}, "record.bad_date"),  # seconds
+        ({"totalPriceAndTax": "无法识别"}, "record.bad_amount"),
+        ({"invoiceDataCode": ""}, "record.no_id"),
+    ],
+)
+def test_impossible_values_are_bad_records(change, code):
+    with pytest.raises(BadRecord) as bad:
+        parse(sample("rail") | change)
+    assert bad.value.message.code == code
+
+
+def test_what_is_no_object_is_a_bad_record():
+    with pytest.raises(BadRecord) as bad:
+        Maycur.parse(raw_item(["x"], ""), FACTS)
+    assert bad.value.message.code == "record.not_an_object"
+
+
+@pytest.mark.parametrize(("code", "kind"), KINDS.items())
+def test_published_codes_are_believed_whatever_the_description(code, kind):
+    record = parse(sample("rail") | {"type": code, "invoiceTypeDesc": "something else"})
+    assert record.kind is kind
+    assert record.unknown_codes == ()
+
+
+@pytest.mark.parametrize(("label", "kind"), LABELS.items())
+def test_other_codes_are_known_by_their_exact_label(label, kind):
+    widened = label.replace("(", "（").replace(")", "）")
+    assert parse(sample("rail") | {"type": "99", "invoiceTypeDesc": widened}).kind is kind
+
+
+@pytest.mark.parametrize("label", ["电子发票", "火车票(退票)", "财政电子票据(新)", "", None])
+def test_an_unknown_code_without_a_known_label_stays_unknown(label):
+    record = parse(sample("rail") | {"type": "10099", "invoiceTypeDesc": label})
+    assert record.kind is InvoiceKind.UNKNOWN
+    assert record.unknown_codes == ("type=10099",)
+    assert record.flags == ("unknown_code",)
+
+
+@pytest.mark.parametrize(("code", "verification"), [*VALIDATION.items(), ("", Verification.UNKNOWN)])
+def test_every_state_of_validation(code, verification):
+    record = parse(sample("rail") | {"validateStatus": code})
+    assert record.verification is verification
+    assert record.unknown_codes == ()
+
+
+def test_an_unknown_state_of_validation_is_kept():
+    record = parse(sample("rail") | {"validateStatus": "PENDING"})
+    assert record.verification is Verification.UNKNOWN
+    assert record.unknown_codes == ("validateStatus=PENDING",)
+
+
+@pytest.mark.parametrize(
+    ("field", "flag"),
+    [
+        ("invoiceTitleConflict", "title_conflict"),
+        ("invoiceTitleConflictWithFee", "title_conflict"),
+        ("invoiceTaxNumberConflictWithFee", "tax_number_conflict"),
+    ],
+)
+def test_conflicts_are_flags_and_facts(field, flag):
+    record = parse(sample("rail") | {field: True})
+    assert record.flags == (flag,)
+    assert record.facts["Conflicts with"]
+
+
+def test_parsing_is_pure():
+    item = RawItem("INV1", sample("rail"))
+    before = json.dumps(item.payload, default=str)
+    assert Maycur.parse(item, FACTS) == Maycur.parse(item, FACTS)
+    assert json.dumps(item.payload, default=str) == before

@@ -1,0 +1,346 @@
+"""Pulling from Maycur: both sets, sliding lists, and one login for everybody."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from apps.core.errors import Intent, NeedsPerson, TryLater
+from apps.core.http import Request
+from apps.core.redaction import Redactor
+from apps.sandbox.server import Sandbox, running
+from apps.sources.connectors.maycur import LOGIN, Maycur
+
+from .line import FakeClock, MemoryLine, Pulled, Store, pulled
+from .test_maycur import at
+
+NOW = at("2026-03-20 12:00:30")
+
+
+class Office:
+    """Invoices by time of export and by form, newest first. Stands in for the HTTP client; ``meddle`` sees each search
+    before it is answered and may answer itself."""
+
+    def __init__(self, free: dict[str, str] | None = None, **forms: list[str]) -> None:
+        self.free, self.forms = free or {}, forms
+        self.logins = 0
+        self.bodies: list[dict[str, Any]] = []
+        self.searches: list[dict[str, Any]] = []
+        self.meddle: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda asked: None
+        self.welcome: dict[str, Any] = {"code": "ACK", "data": {"tokenId": "t", "entCode": "ENT1"}}
+        self.redactor = Redactor(["the-secret"])
+
+    def json(
+        self, build: Callable[[], Request], *, judge: Callable[[Any], None] = lambda reply: None, safe: bool = True
+    ) -> Any:
+        request = build()
+        reply = self._login(safe) if request.url.endswith(LOGIN) else self._search(request)
+        judge(reply)
+        return reply
+
+    def _login(self, safe: bool) -> dict[str, Any]:
+        assert not safe, "a login must not be repeated"
+        self.logins += 1
+        found = {**self.welcome}
+        if found["code"] == "ACK":
+            found["data"] = found["data"] | {"tokenId": f"token-{self.logins}"}
+        return found
+
+    def _search(self, request: Request) -> dict[str, Any]:
+        self.bodies.append(request.json)
+        asked = request.json.get("data", request.json)
+        self.searches.append(asked | {"token": request.headers["tokenId"], "entCode": request.headers["entCode"]})
+        return self.meddle(self.searches[-1]) or self.answer(asked)
+
+    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if "forms" in asked:
+            found = [code for form in asked["forms"] for code in self.forms.get(form["formBizCode"], [])]
+        else:
+            inside = [(when, code) for code, when in self.free.items()
+                      if asked["exportAtStart"] <= when < asked["exportAtEnd"]]  # fmt: skip
+            found = [code for _, code in sorted(inside, reverse=True)]
+        offset = asked["offset"]
+        page = found[offset : offset + asked["limit"]]
+        rows = [{"invoiceDataCode": code, "type": "04", "totalPriceAndTax": "10.00"} for code in page]
+        return {"code": "ACK", "data": rows, "last": offset + asked["limit"] >= len(found)}
+
+
+class Desk:
+    """A source of that office, pulled now and again."""
+
+    def __init__(self, office: Office, **options: Any) -> None:
+        self.office, self.store, self.clock = office, Store(), FakeClock(NOW)
+        self.options = {"start_date": "2026-02-10", **options}
+        self.notes: list[Any] = []
+
+    def line(self) -> MemoryLine:
+        credentials = {"appCode": "testcode", "appSecret": "the-secret"}
+        entry = {"kind": "maycur", "base_url": "http://office.test", "credentials": credentials}
+        line = MemoryLine(entry, store=self.store, clock=self.clock, **self.options)
+        line.http = self.office
+        return line
+
+    def pull(self, most_pages: int | None = None) -> Pulled:
+        line = self.line()
+        result = pulled(Maycur(line), most_pages=most_pages)
+        self.notes = line.notes
+        return result
+
+
+def exported(count: int, day: str = "2026-03-10") -> dict[str, str]:
+    start = datetime.fromisoformat(f"{day} 09:00")
+    return {f"{day}-{n:03d}": f"{start + timedelta(minutes=n):%Y-%m-%d %H:%M}" for n in range(count)}
+
+
+def nack(message: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda asked: {"code": "NACK", "message": message}
+
+
+def test_windows_are_half_open_months_within_the_history():
+    office = Office({"a": "2026-02-28 23:59", "b": "2026-03-01 00:00", "c": "2026-03-20 12:00"})
+    desk = Desk(office)
+    assert desk.pull().error is None
+    assert [(one["exportAtStart"], one["exportAtEnd"]) for one in office.searches] == [
+        ("2026-02-10 00:00", "2026-03-01 00:00"),
+        ("2026-03-01 00:00", "2026-03-20 12:00"),
+    ]
+    assert set(desk.store.raw) == {"a", "b"}  # c is of a minute that has not passed
+    desk.clock.advance(60)
+    desk.pull()
+    assert set(desk.store.raw) == {"a", "b", "c"}
+
+
+def test_every_row_is_received_once_although_pages_overlap():
+    desk = Desk(Office(exported(130)))
+    result = desk.pull()
+    assert (result.received, len(result.created)) == (130, 130)
+    assert [one["offset"] for one in desk.office.searches] == [0, 0, 49, 98]
+    assert all(one["limit"] == 50 and one["entCode"] == "ENT1" for one in desk.office.searches)
+
+
+def test_a_later_pull_reads_the_lag_again_and_changes_nothing():
+    desk = Desk(Office(exported(3, "2026-03-01") | exported(3, "2026-03-19")), lag_days=2)
+    desk.pull()
+    desk.office.searches.clear()
+    second = desk.pull()
+    assert [one["exportAtStart"] for one in desk.office.searches] == ["2026-03-18 00:00"]
+    assert (len(second.unchanged), second.created, second.changed) == (3, [], [])
+
+
+def test_history_that_is_moved_back_is_read():
+    desk = Desk(Office(exported(2, "2026-01-15")))
+    assert desk.pull().created == []
+    desk.options["start_date"] = "2026-01-01"
+    assert len(desk.pull().created) == 2
+
+
+def test_a_killed_pull_reads_its_month_again():
+    desk = Desk(Office(exported(60, "2026-02-15") | exported(60)), lag_days=0)
+    desk.pull(most_pages=3)
+    desk.office.searches.clear()
+    result = desk.pull()
+    assert result.error is None
+    assert len(desk.store.raw) == 120
+    assert desk.office.searches[0]["exportAtStart"] == "2026-03-01 00:00"
+
+
+def test_rows_that_leave_while_the_list_is_read_hide_no_other():
+    desk = Desk(Office(exported(140)), start_date="2026-03-01")
+    leaving = sorted(desk.office.free)[-20:]
+
+    def links(asked: dict[str, Any]) -> None:
+        if asked["offset"] == 49:
+            for code in leaving:
+                desk.office.free.pop(code, None)
+
+    desk.office.meddle = links
+    assert desk.pull().error is None
+    assert set(desk.office.free) <= set(desk.store.raw)
+
+
+def test_a_window_is_finished_only_when_the_vendor_says_so():
+    desk = Desk(Office(exported(3)))
+    desk.office.meddle = lambda asked: {key: value for key, value in desk.office.answer(asked).items() if key != "last"}
+    result = desk.pull()
+    assert isinstance(result.error, TryLater)
+    assert result.error.message.code == "maycur.unfinished"
+    assert desk.store.cursors == {}
+
+
+def test_the_page_of_another_window_is_not_taken_for_this_one():
+    desk = Desk(Office(exported(3, "2026-02-15") | exported(3)))
+    replies: list[dict[str, Any]] = []
+
+    def repeats(asked: dict[str, Any]) -> dict[str, Any]:
+        replies.append(desk.office.answer(asked))
+        return replies[0]
+
+    desk.office.meddle = repeats
+    result = desk.pull()
+    assert result.error is not None
+    assert result.error.message.code == "maycur.repeated"
+    desk.office.meddle = lambda asked: None
+    assert desk.pull().error is None
+    assert len(desk.store.raw) == 6
+
+
+def test_forms_are_asked_for_in_batches_each_once():
+    numbers = [f"BX{n:03d}" for n in range(120)]
+    office = Office(None, **{number: [f"inv-{number}"] for number in numbers})
+    watched = [{"formType": "REIMBURSE", "formBizCode": number} for number in [*numbers, "BX001"]]
+    desk = Desk(office, watch_forms=[*watched, {"formBizCode": "BX7"}, "BX8"])
+    result = desk.pull()
+    assert len(result.created) == 120
+    batches = [one for one in office.searches if "forms" in one]
+    assert {len(one["forms"]) for one in batches} == {50, 20}
+    assert all("exportAtStart" not in one for one in batches)
+    (note,) = desk.notes
+    assert (note.code, note.params["count"]) == ("maycur.bad_forms", 2)
+
+
+def test_queries_are_wrapped_if_the_deployment_wants_it():
+    desk = Desk(Office(exported(1)), wrap=True)
+    assert len(desk.pull().created) == 1
+    assert all(set(body) == {"timestamp", "data"} for body in desk.office.bodies)
+    stamps = [body["timestamp"] for body in desk.office.bodies]
+    assert stamps == sorted(set(stamps))
+
+
+def test_a_nack_ends_the_run_with_what_it_says():
+    desk = Desk(Office())
+    desk.office.meddle = nack("查询区间最大为一个月 the-secret")
+    failed = desk.pull().error
+    assert isinstance(failed, NeedsPerson)
+    assert failed.message.code == "maycur.refused"
+    assert failed.intent is Intent.BAD_REQUEST
+    assert "查询区间最大为一个月" in str(failed)
+    assert "the-secret" not in str(failed)
+    assert desk.office.logins == 1
+
+
+@pytest.mark.parametrize("message", ["token已失效", "请重新登录", "Invalid TOKEN"])
+def test_a_lost_login_is_renewed_once_and_the_query_repeated(message):
+    desk = Desk(Office(exported(2)))
+    desk.office.meddle = lambda asked: nack(message)(asked) if asked["token"] == "token-1" else None
+    result = desk.pull()
+    assert result.error is None
+    assert len(result.created) == 2
+    assert desk.office.logins == 2
+
+
+def test_the_words_of_a_lost_login_are_an_option():
+    desk = Desk(Office(exported(2)), auth_error_pattern="session")
+    desk.office.meddle = lambda asked: nack("no session")(asked) if asked["token"] == "token-1" else None
+    assert desk.pull().error is None
+    desk.office.meddle = nack("请重新登录")
+    failed = desk.pull().error
+    assert failed is not None
+    assert failed.message.code == "maycur.refused"
+    desk.options["auth_error_pattern"] = "("
+    failed = desk.pull().error
+    assert failed is not None
+    assert failed.message.code == "maycur.bad_pattern"
+
+
+def test_a_login_that_does_not_help_is_not_tried_a_third_time():
+    desk = Desk(Office())
+    desk.office.meddle = nack("token已失效")
+    failed = desk.pull().error
+    assert failed is not None
+    assert failed.message.code == "maycur.logged_out"
+    assert desk.office.logins == 2
+
+
+def test_a_refused_login_is_never_repeated_although_it_speaks_of_logging_in():
+    desk = Desk(Office())
+    desk.office.welcome = {"code": "NACK", "message": "登录过于频繁，客户端已被禁止登录"}
+    failed = desk.pull().error
+    assert isinstance(failed, NeedsPerson)
+    assert failed.message.code == "maycur.login"
+    assert failed.intent is Intent.CREDENTIALS
+    assert "禁止登录" in str(failed)
+    assert desk.office.logins == 1
+
+
+def test_one_token_serves_all_pulls_for_its_minutes():
+    desk = Desk(Office(exported(1)), token_minutes=5)
+    desk.pull()
+    desk.clock.advance(4 * 60)
+    desk.pull()
+    assert desk.office.logins == 1
+    desk.clock.advance(2 * 60)
+    desk.pull()
+    assert desk.office.logins == 2
+
+
+def test_a_worker_whose_token_was_renewed_by_another_logs_in_no_more():
+    desk = Desk(Office(exported(1)))
+    first, second = desk.line(), desk.line()
+    desk.pull()
+    held = first.token(lambda: pytest.fail("there is a token"))
+    renewed = first.token(Maycur(first)._login, rejected=held.value)
+    assert second.token(lambda: pytest.fail("it is renewed"), rejected=held.value) == renewed
+    assert desk.office.logins == 2
+
+
+# Against the sandbox, over HTTP
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with running(invoices=200, seed=5) as world:
+        yield world
+
+
+def entry_of(sandbox: Sandbox) -> dict[str, Any]:
+    return next(entry for entry in sandbox.sources() if entry["kind"] == "maycur")
+
+
+def logins(sandbox: Sandbox) -> int:
+    return sum(line["call"] == "auth/login" for line in sandbox.journal)
+
+
+@pytest.mark.parametrize("wrap", [False, True])
+def test_every_row_of_both_sets_arrives_and_a_second_pull_changes_nothing(sandbox, wrap):
+    sandbox.settings.maycur_wrap = wrap
+    store = Store()
+    for run in ("first", "second"):
+        with MemoryLine(entry_of(sandbox), store=store, wrap=wrap) as line:
+            result = pulled(Maycur(line))
+        assert result.error is None
+        if run == "first":
+            rows = {row["invoiceDataCode"] for row in sandbox.world.rows("maycur")}
+            assert {*result.created, *result.quarantined} == rows
+            assert result.received == len(rows)
+        else:
+            assert (result.created, result.changed) == ([], [])
+    assert logins(sandbox) == 1
+    assert all(record.issue_date for record in store.records.values())
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_an_expired_token_is_renewed_whatever_status_says_so(sandbox, status):
+    sandbox.settings.maycur_auth_status = status
+    sandbox.fault("maycur", "expired_token", after=1)
+    with MemoryLine(entry_of(sandbox)) as line:
+        result = pulled(Maycur(line))
+    assert result.error is None
+    assert result.received == len(list(sandbox.world.rows("maycur")))
+    assert logins(sandbox) == 2
+
+
+def test_a_wrong_secret_asks_once_and_tells_no_secret(sandbox):
+    entry = entry_of(sandbox)
+    wrong = entry | {"credentials": entry["credentials"] | {"appSecret": "not-the-secret-7731"}}
+    with MemoryLine(wrong) as line, pytest.raises(NeedsPerson) as refused:
+        Maycur(line).test()
+    assert refused.value.message.code == "maycur.login"
+    assert "not-the-secret-7731" not in str(refused.value)
+    assert logins(sandbox) == 1
+
+
+def test_the_connection_can_be_tested(sandbox):
+    with MemoryLine(entry_of(sandbox)) as line:
+        assert Maycur(line).test().code == "maycur.test_ok"
+    assert len(sandbox.journal) == 2
