@@ -1,17 +1,18 @@
 """What people changed on a row, as the database's triggers wrote it down: who, when, from where, before and after."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 MOST = 200
 _NOTHING = "—"
+Names = Mapping[tuple[str, Any], str]
 _BY_ITSELF = ("updated_at", "created_at", "date_joined")  # moments that follow every change; no news of their own
 
 
@@ -36,29 +37,29 @@ class Change:
 
 
 def changes_of(row: Model) -> list[Change]:
-    """The newest changes of a row tracked by pghistory, the latest first; three queries."""
+    """The newest changes of a row tracked by pghistory, the latest first, in a fixed number of queries."""
     events = list(_events(row.events.model, pgh_obj_id=row.pk))  # type: ignore[attr-defined]
     found = []
-    names = _names(events)
+    people, names = _people(events), _names(events)
     for event, before in zip(events, [*events[1:], None], strict=True):
         made = event.pgh_label == "insert"
         if before is None and not made:
             continue  # its predecessor is beyond MOST, or older than the history
-        found.append(_change(event, names, made, list(_differences(row, before, event))))
+        found.append(_change(event, people, made, list(_differences(row, before, event, names))))
     return found
 
 
 def links_of(event_model: type[Model], row: Model, owner: str, other: str) -> list[Change]:
     """The same for a relation: what was added, what was taken away. ``owner`` and ``other`` name its keys."""
-    events = list(_events(event_model, **{owner: row.pk}).select_related(other))
-    names = _names(events)
+    events = list(_events(event_model, **{owner: row.pk}))
+    people, names = _people(events), _names(events)
+    label = str(event_model._meta.get_field(other).related_model._meta.verbose_name)  # type: ignore[union-attr]
     found = []
     for event in events:
-        label = str(event._meta.get_field(other).related_model._meta.verbose_name)
-        value = str(getattr(event, other))
+        value = _text(event._meta.get_field(other), getattr(event, f"{other}_id"), names)
         gone = event.pgh_label == "delete"
         difference = Difference(label, value, _NOTHING) if gone else Difference(label, _NOTHING, value)
-        found.append(_change(event, names, False, [difference]))
+        found.append(_change(event, people, False, [difference]))
     return found
 
 
@@ -70,37 +71,46 @@ def _context(event: Any) -> dict[str, Any]:
     return event.pgh_context.metadata if event.pgh_context else {}
 
 
-def _names(events: Sequence[Any]) -> dict[Any, str]:
-    people = {_context(event).get("user") for event in events} - {None}
-    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=people)}
+def _people(events: Sequence[Any]) -> dict[Any, str]:
+    ids = {_context(event).get("user") for event in events} - {None}
+    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
 
 
-def _change(event: Any, names: dict[Any, str], made: bool, differences: list[Difference]) -> Change:
+def _names(events: Sequence[Any]) -> Names:
+    """What the events' foreign keys point to, by field and id; rows that are gone are missing."""
+    found: dict[tuple[str, Any], str] = {}
+    for column in events[0]._meta.concrete_fields if events else ():
+        if column.remote_field and not column.name.startswith("pgh_"):
+            ids = {getattr(event, column.attname) for event in events} - {None}
+            rows = column.related_model._default_manager.in_bulk(ids)
+            found.update({(column.name, pk): str(related) for pk, related in rows.items()})
+    return found
+
+
+def _change(event: Any, people: dict[Any, str], made: bool, differences: list[Difference]) -> Change:
     context = _context(event)
-    who = names.get(context.get("user"), "")
+    who = people.get(context.get("user"), "")
     return Change(event.pgh_created_at, who, context.get("url", ""), made, differences)
 
 
-def _differences(row: Model, before: Any, after: Any) -> Iterable[Difference]:
+def _differences(row: Model, before: Any, after: Any, names: Names) -> Iterable[Difference]:
     for column in after._meta.concrete_fields:
-        if column.name.startswith("pgh_") or column.name in _BY_ITSELF:
+        if column.name.startswith("pgh_") or column.name == row._meta.pk.name or column.name in _BY_ITSELF:
             continue
         old, new = (None if event is None else getattr(event, column.attname) for event in (before, after))
         if old == new or (before is None and new in (None, "", [], {})):
             continue
-        yield Difference(_label(row, column.name), None if before is None else _text(old), _text(new))
+        label = str(getattr(column, "verbose_name", column.name))
+        yield Difference(label, None if before is None else _text(column, old, names), _text(column, new, names))
 
 
-def _label(row: Model, name: str) -> str:
-    try:
-        return str(getattr(row._meta.get_field(name), "verbose_name", name))
-    except FieldDoesNotExist:  # a column that was dropped since
-        return name
-
-
-def _text(value: Any) -> str:
-    if value in (None, ""):
+def _text(column: Any, value: Any, names: Names) -> str:
+    if value in (None, "", [], {}):
         return _NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    if column.remote_field:
+        return names.get((column.name, value), f"#{value}")
+    return str(dict(column.flatchoices).get(value, value))

@@ -146,6 +146,7 @@ def test_history_tells_who_changed_what_without_secrets(admin: Client) -> None:
     )
     page = admin.get(f"{LIST}{source.pk}/history/").text
     assert "before</del> → afterwards" in page
+    assert source.company.name in page
     assert User.objects.get().username in page
     assert "secret" not in page
 
