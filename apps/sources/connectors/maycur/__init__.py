@@ -206,11 +206,10 @@ class Maycur(Connector):
         )
         reply = self.line.http.json(lambda: request, safe=False)
         found = reply.get("data") if isinstance(reply, dict) and reply.get("code") == "ACK" else None
-        token = text(found.get("tokenId"), 500) if isinstance(found, dict) else ""
-        if not token:
+        if not isinstance(found, dict) or not found.get("tokenId"):
             raise NeedsPerson("maycur.login", Intent.CREDENTIALS, text=self._said(reply))
-        extra = {"entCode": text(found.get("entCode"), 100)}
-        return Token(token, 60 * int(self.line.options["token_minutes"] or 1), extra)
+        lifetime = 60 * int(self.line.options["token_minutes"] or 1)
+        return Token(text(found["tokenId"], 500), lifetime, {"entCode": text(found.get("entCode"), 100)})
 
     def _judge(self, reply: Any) -> None:
         """ACK, or an error: one to log in for if its words say so, else one for a person."""
