@@ -18,9 +18,17 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from apps.core.admin import HistoryMixin, HubAdmin
 from apps.core.history import Change, links_of
 
-from . import models
+from . import models, roles
 from .models import Company, User
 from .selectors import visible_companies
+
+ROLE_LABELS = {
+    roles.VIEWER: _("viewer"),
+    roles.ACCOUNTANT: _("accountant"),
+    roles.REVIEWER: _("reviewer"),
+    roles.FINANCE_MANAGER: _("finance manager"),
+    roles.ADMINISTRATOR: _("administrator"),
+}
 
 for model in (Group, AuthToken, Authenticator, EmailAddress):
     admin.site.unregister(model)
@@ -52,7 +60,7 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "last_name", "first_name", "roles", "is_active", "is_staff", "last_login")
+    list_display = ("username", "last_name", "first_name", "role_names", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "sees_all_companies")
     filter_horizontal = ()
     ordering = ("username",)
@@ -83,7 +91,10 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "companies":
             kwargs["queryset"] = visible_companies(request.user)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = _role
+        return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Companies that the administrator does not see, and so could not tick, stay."""
@@ -99,8 +110,12 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
         return sorted([*super().changes(row), *roles, *companies], key=lambda change: change.when, reverse=True)
 
     @admin.display(description=_("roles"))
-    def roles(self, user: User) -> str:
-        return ", ".join(str(_(group.name)) for group in user.groups.all()) or "—"
+    def role_names(self, user: User) -> str:
+        return ", ".join(_role(group) for group in user.groups.all()) or "—"
+
+
+def _role(group: Group) -> str:
+    return str(ROLE_LABELS.get(group.name, group.name))
 
 
 class _WithoutSecrets(HubAdmin):
