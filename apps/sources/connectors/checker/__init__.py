@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import BadRecord, Intent, NeedsPerson, TryLater
 from apps.core.http import Request, decode_json
 from apps.core.messages import Message, define
-from apps.sources.parsing import moment, text
+from apps.sources.connectors.base import Connector, Page, Parameter, RawItem, SourceFacts
+from apps.sources.connectors.items import raw_item
+from apps.sources.parsing import SHANGHAI, moment, text
 from apps.sources.records import InvoiceRecord
 
-from ..base import Connector, Page, Parameter, RawItem, SourceFacts
-from ..items import raw_item
 from .cipher import ENCODINGS, MODES, Cipher, candidates
 from .position import Step, next_step
 from .reading import lowered, read
@@ -31,6 +31,7 @@ _AUTHORISATION = re.compile(r"授权|鉴权|认证|权限|密匙|密钥|auth|per
 _PATIENCE = 5.0  # seconds a worker may sit and wait; a longer interval means coming back later
 _REPEATS = 3
 _FORMAT = "%Y-%m-%d %H:%M:%S"
+_EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 define(
     {
@@ -56,11 +57,13 @@ define(
             "The checker's answer cannot be decrypted. Check the DES key; if it is right, let the DES mode be detected."
         ),
         "checker.nothing_to_detect": _(
-            "The checker has no invoices yet, so there is nothing to try the DES key on. Detect again once there are some."
+            "The checker has no invoices yet, so there is nothing to try the DES key on."
+            " Detect again once there are some."
         ),
         "checker.stalled": _(
             "More invoices than the checker gives out changed within the one second %(second)s. Those beyond the"
-            " fiftieth cannot be read; compare the checker's own list for that second, and save the missing ones there again."
+            " fiftieth cannot be read; compare the checker's own list for that second, and save the missing ones"
+            " there again."
         ),
         "checker.repeated": _(
             "The checker sends the same page again and again (since %(since)s). It is tried again at the next run."
@@ -119,12 +122,14 @@ class Checker(Connector):
     def fetch(self) -> Iterator[Page]:
         cursor = self.line.cursor(STREAM)
         since, stalled = _cursor_moment(cursor.get("since")), cursor.get("stalled", "")
-        repeats = 0
+        pages = repeats = 0
         while True:
             try:
                 records = self._records(self._ask(since))
             except TooSoon as early:
-                self._come_back(early.message if since == _cursor_moment(cursor.get("since")) else None)
+                backlog = Message("checker.backlog", {"seconds": round(self._interval)})
+                until = self.line.now() + timedelta(seconds=self._interval)
+                self.line.postpone(until, backlog if pages else early.message)
                 return
             if not records:
                 return
@@ -137,6 +142,7 @@ class Checker(Connector):
                 self.line.note(Message("checker.stalled", {"second": stalled}))
             since = step.since
             yield Page(STREAM, items, {"since": _written(since), "stalled": stalled}, progress=_written(since))
+            pages += 1
             repeats = repeats + 1 if step.repeated else 0
             if repeats == _REPEATS:
                 raise TryLater("checker.repeated", since=_written(since))
@@ -211,8 +217,9 @@ class Checker(Connector):
 
     def _judge_page(self, since: datetime | None, records: list[Any], items: list[RawItem]) -> Step:
         known = self.line.known([item.external_id for item in items])
-        latest = self.line.now() + timedelta(days=1)  # a record from the far future must not carry the cursor there
-        times = [when for record in records if (when := _change_time(record)) is not None and when <= latest]
+        # A time from the far future must not carry the cursor there, nor .NET's empty date 0001-01-01 hold it back.
+        latest = self.line.now() + timedelta(days=1)
+        times = [when for record in records if (when := _change_time(record)) is not None and _EARLIEST < when < latest]
         return next_step(
             since,
             times,
@@ -220,11 +227,6 @@ class Checker(Connector):
             all_known=all(item.external_id in known for item in items),
             overlap=int(self.line.options["cursor_overlap_seconds"] or 0),
         )
-
-    def _come_back(self, nothing_read: Message | None) -> None:
-        until = self.line.now() + timedelta(seconds=self._interval)
-        backlog = Message("checker.backlog", {"seconds": round(self._interval)})
-        self.line.postpone(until, nothing_read or backlog)
 
 
 def _decoded_records(cipher: Cipher, data: Any) -> list[Any]:
@@ -255,4 +257,4 @@ def _cursor_moment(written: str | None) -> datetime | None:
 
 
 def _written(when: datetime | None) -> str:
-    return when.strftime(_FORMAT) if when else ""
+    return when.astimezone(SHANGHAI).strftime(_FORMAT) if when else ""

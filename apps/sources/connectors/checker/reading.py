@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop as _
 
 from apps.core.errors import BadRecord, TryLater
 from apps.core.http import decode_json
+from apps.sources.connectors.base import RawItem
+from apps.sources.connectors.items import own_payload
 from apps.sources.parsing import day, decimal, moment, money, number_text, rate, tax_number, text
 from apps.sources.records import (
     ClaimRecord,
@@ -16,9 +18,6 @@ from apps.sources.records import (
     LineRecord,
     PartyRecord,
 )
-
-from ..base import RawItem
-from ..items import own_payload
 
 KINDS = {
     "0": InvoiceKind.VAT_GENERAL_ELECTRONIC,
@@ -129,8 +128,8 @@ def _read(external_id: str, fields: Mapping[str, Any]) -> InvoiceRecord:
 def statutory_numbers(labelled_code: Any, labelled_number: Any) -> tuple[str, str, str, bool]:
     """Code, number, digital number, and whether this record's English names were right for once.
 
-    ``labelled_code`` is the field labelled 发票代码 (``invoiceNum``). Lengths decide: a code has 10 or 12 digits, a number
-    8; 20 digits are a digital number whichever field they stand in.
+    ``labelled_code`` is the field labelled 发票代码 (``invoiceNum``). Lengths decide: a code has 10 or 12 digits, a
+    number 8; 20 digits are a digital number whichever field they stand in.
     """
     code, number = number_text(labelled_code), number_text(labelled_number)
     digital = next((value for value in (number, code) if len(value) == 20 and value.isdigit()), "")
