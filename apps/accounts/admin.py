@@ -93,7 +93,7 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
             kwargs["queryset"] = visible_companies(request.user)
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
-            field.label_from_instance = _role
+            field.label_from_instance = _role  # type: ignore[union-attr,method-assign]
         return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -1,5 +1,7 @@
 """People, the companies they work for, and who may see which."""
 
+from typing import Any
+
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A person or a program that logs in. What they may do comes from roles, what they may see from companies."""
 
-    companies = models.ManyToManyField(
+    companies: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         "Company",
         blank=True,
         related_name="members",
@@ -23,8 +25,8 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]
+        verbose_name_plural = _("users")  # type: ignore[assignment]
 
 
 @pghistory.track()
@@ -53,8 +55,12 @@ class Company(models.Model):
         return self.name
 
 
+_roles: Any = User.groups.through
+_companies: Any = User.companies.through
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class UserRole(User.groups.through):  # type: ignore[name-defined,misc]
+class UserRole(_roles):
     """Who was given or lost which role: nothing but a place for its history."""
 
     class Meta:
@@ -62,7 +68,7 @@ class UserRole(User.groups.through):  # type: ignore[name-defined,misc]
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
-class UserCompany(User.companies.through):  # type: ignore[name-defined,misc]
+class UserCompany(_companies):
     """Whose invoices somebody was allowed or forbidden to see."""
 
     class Meta:

@@ -23,13 +23,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         lifetime = LIFETIMES.get(request.POST.get("days", ""), LIFETIMES["90"])
         _token, made = AuthToken.objects.create(request.user, expiry=lifetime)
-    mine = AuthToken.objects.filter(user=request.user).order_by("-created")  # type: ignore[misc]
+    mine = AuthToken.objects.filter(user=request.user).order_by("-created")
     return render(request, "account/tokens.html", {"tokens": mine, "made": made})
 
 
 @login_required
 @require_POST
 def revoke(request: HttpRequest, token_key: str) -> HttpResponse:
-    AuthToken.objects.filter(user=request.user, token_key=token_key).delete()  # type: ignore[misc]
+    AuthToken.objects.filter(user=request.user, token_key=token_key).delete()
     messages.success(request, _("The token is no longer accepted."))
     return redirect("tokens")

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -22,13 +22,13 @@ from .history import Change, changes_of
 MOST_ROWS = 2000
 
 
-class CappedPaginator(Paginator):  # type: ignore[type-arg]
+class CappedPaginator(Paginator):
     """Counts and pages no further than MOST_ROWS: whoever looks for more should narrow the list."""
 
     @cached_property
     def count(self) -> int:
-        counted: int = self.object_list.order_by()[:MOST_ROWS].count()  # type: ignore[union-attr]
-        return counted
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return rows.order_by()[:MOST_ROWS].count()
 
 
 class HubAdmin(ModelAdmin):
@@ -38,7 +38,7 @@ class HubAdmin(ModelAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    paginator = CappedPaginator
+    paginator: Any = CappedPaginator
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what the list offers: a free lookup could read a table of millions."""

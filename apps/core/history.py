@@ -72,7 +72,7 @@ def _context(event: Any) -> dict[str, Any]:
 
 
 def _people(events: Sequence[Any]) -> dict[Any, str]:
-    ids = {_context(event).get("user") for event in events} - {None}
+    ids = [user for event in events if (user := _context(event).get("user")) is not None]
     return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
 
 

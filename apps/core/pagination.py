@@ -4,7 +4,6 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +27,7 @@ class CursorPages(BasePagination):
     page_size = 100
     max_page_size = 1000
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """Raises ValidationError for a cursor or page size we did not make."""
         choose = getattr(view, "keyset_order", None)
         self.order = choose(request) if choose else NEWEST_FIRST

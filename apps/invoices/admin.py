@@ -102,7 +102,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
 class _BySource(ReadOnlyAdmin):
     """Rows of a source; found by their exact id there, which the index of (source, id) answers."""
 
-    list_filter = (SourceFilter,)
+    list_filter: tuple[Any, ...] = (SourceFilter,)
     search_fields = ("external_id",)
     search_help_text = gettext_lazy("The exact id of the record in its source")
     ordering = ("-id",)

@@ -157,7 +157,7 @@ class InvoiceViewSet(GenericViewSet[Invoice]):
 
 
 class QuarantinedSerializer(serializers.ModelSerializer[QuarantinedRecord]):
-    source = serializers.CharField(source="source.name")
+    source = serializers.CharField(source="source.name")  # type: ignore[assignment]
     reason = MessageSerializer(source="message", allow_null=True)
 
     class Meta:

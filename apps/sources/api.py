@@ -32,7 +32,7 @@ class MessageSerializer(serializers.Serializer[Message]):
 
 
 class SyncRunSerializer(serializers.ModelSerializer[SyncRun]):
-    source = serializers.CharField(source="source.name")
+    source = serializers.CharField(source="source.name")  # type: ignore[assignment]
     requested_by = serializers.CharField(source="requested_by.username", default=None, allow_null=True)
     error = MessageSerializer(source="error_message", allow_null=True)
     notes = MessageSerializer(source="note_messages", many=True)

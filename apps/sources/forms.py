@@ -23,7 +23,7 @@ from .services import problems_of
 _DEFAULT = "__default__"  # chosen in a list: leave it to the connector
 
 
-class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+class SourceForm(forms.ModelForm):
     """Base; ``form_for`` adds the fields of a kind, named ``credentials_x``, ``clear_x`` and ``options_x``."""
 
     kind: str
