@@ -160,7 +160,9 @@ class Connector(ABC):
     credentials: ClassVar[tuple[Parameter, ...]]
     options: ClassVar[tuple[Parameter, ...]]
     detect_label: ClassVar[Text] = ""  # names what ``detect`` finds out; '' when there is nothing to find out
-    request_interval: ClassVar[str] = ""  # the option that holds the seconds between two requests, if the vendor asks for it
+    request_interval: ClassVar[str] = (
+        ""  # the option that holds the seconds between two requests, if the vendor asks for it
+    )
 
     def __init__(self, line: Line) -> None:
         self.line = line

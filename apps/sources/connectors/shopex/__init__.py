@@ -45,13 +45,25 @@ _encoder = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
 define(
     {
-        "shopex.credentials": _("ShopEx does not accept us (code %(code)s: %(text)s). Check flag and token of the source."),
+        "shopex.credentials": _(
+            "ShopEx does not accept us (code %(code)s: %(text)s). Check flag and token of the source."
+        ),
         "shopex.clock": _("ShopEx says our clock is wrong (code %(code)s: %(text)s). Set the clock of this server."),
-        "shopex.bad_request": _("ShopEx did not accept the query (code %(code)s: %(text)s). Check the options of the source."),
-        "shopex.configuration": _("ShopEx does not know the method or format (code %(code)s: %(text)s). Check the method names in the options."),
+        "shopex.bad_request": _(
+            "ShopEx did not accept the query (code %(code)s: %(text)s). Check the options of the source."
+        ),
+        "shopex.configuration": _(
+            "ShopEx does not know the method or format (code %(code)s: %(text)s). Check the method names in the "
+            "options."
+        ),
         "shopex.failed": _("ShopEx failed (code %(code)s: %(text)s). It is tried again at the next run."),
-        "shopex.shortfall": _("ShopEx counts %(count)s records from %(start)s to %(end)s but handed over %(received)s. The window is read again at the next run."),
-        "shopex.repeated": _("ShopEx sends the same page again (%(start)s to %(end)s). The window is read again at the next run."),
+        "shopex.shortfall": _(
+            "ShopEx counts %(count)s records from %(start)s to %(end)s but handed over %(received)s. The window "
+            "is read again at the next run."
+        ),
+        "shopex.repeated": _(
+            "ShopEx sends the same page again (%(start)s to %(end)s). The window is read again at the next run."
+        ),
         "shopex.test_ok": _("ShopEx answers and counts %(count)s invoices in the last month."),
     }
 )
@@ -65,17 +77,44 @@ class Shopex(Connector):
         Parameter("token", "token", secret=True, required=True, help=_("Signs every request and is never sent.")),
     )
     options = (
-        Parameter("start_date", _("History begins on"), "date", help=_("Empty: twelve months before the source was created.")),
+        Parameter(
+            "start_date", _("History begins on"), "date", help=_("Empty: twelve months before the source was created.")
+        ),
         Parameter("shop_id", "shop_id", help=_("Needed when paper invoices are reported back.")),
         Parameter("path", _("Path of the service"), default="/index.php/openapi/rpc/service/"),
-        Parameter("transport", _("How parameters travel"), "choice", default="form", choices=(("form", "form"), ("json", "JSON"))),
-        Parameter("timestamp_format", _("Form of the timestamp"), "choice", default="unix", choices=(("unix", _("seconds")), ("yyyyMMddHHmmss", "yyyyMMddHHmmss"))),
+        Parameter(
+            "transport",
+            _("How parameters travel"),
+            "choice",
+            default="form",
+            choices=(("form", "form"), ("json", "JSON")),
+        ),
+        Parameter(
+            "timestamp_format",
+            _("Form of the timestamp"),
+            "choice",
+            default="unix",
+            choices=(("unix", _("seconds")), ("yyyyMMddHHmmss", "yyyyMMddHHmmss")),
+        ),
         Parameter("list_method", _("Method of the invoice list"), default="invoice.getInvoiceList"),
         Parameter("detail_method", _("Method of one invoice"), default="invoice.getInvoice"),
         Parameter("result_method", _("Method of the issuing results"), default="invoice.getResultList"),
         Parameter("update_method", _("Method that reports printed invoices"), default="invoice.update"),
-        Parameter("result_link", _("Join results to invoices by"), "choice", default="order_bn", choices=(("order_bn", "order_bn"), ("none", _("nothing")))),
-        Parameter("lookback_days", _("Days to read again"), "integer", default=31, minimum=0, help=_("State changes of older invoices show only when their window is read again.")),
+        Parameter(
+            "result_link",
+            _("Join results to invoices by"),
+            "choice",
+            default="order_bn",
+            choices=(("order_bn", "order_bn"), ("none", _("nothing"))),
+        ),
+        Parameter(
+            "lookback_days",
+            _("Days to read again"),
+            "integer",
+            default=31,
+            minimum=0,
+            help=_("State changes of older invoices show only when their window is read again."),
+        ),
     )
 
     def fetch(self) -> Iterator[Page]:
@@ -84,7 +123,12 @@ class Shopex(Connector):
 
     def test(self) -> Message:
         end = self.line.today()
-        asked = {"start_date": (end - timedelta(days=30)).isoformat(), "end_date": end.isoformat(), "page_no": "1", "page_size": "1"}
+        asked = {
+            "start_date": (end - timedelta(days=30)).isoformat(),
+            "end_date": end.isoformat(),
+            "page_no": "1",
+            "page_size": "1",
+        }
         return Message("shopex.test_ok", {"count": text(self._ask("list_method", asked).get("count")) or "?"})
 
     @classmethod
@@ -178,7 +222,9 @@ class Shopex(Connector):
                 **asked,
             }
             parameters["sign"] = sign(parameters, self.line.credentials["token"])
-            return Request("POST", url, form=parameters) if transport == "form" else Request("POST", url, json=parameters)
+            return (
+                Request("POST", url, form=parameters) if transport == "form" else Request("POST", url, json=parameters)
+            )
 
         def judge(reply: Any) -> None:
             unwrapped["answer"] = self._unwrap(reply)
