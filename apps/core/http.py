@@ -9,6 +9,7 @@ vendors refuse the same signature twice.
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -22,6 +23,7 @@ import structlog
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import DecodeError
 from urllib3.exceptions import HTTPError as TransportError
 
 from .errors import Intent, NeedsPerson, TryLater, UpstreamError
@@ -33,7 +35,9 @@ Network = IPv4Network | IPv6Network
 
 _RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MAX_REDIRECTS = 3
-_json_decoder = msgspec.json.Decoder(float_hook=Decimal)
+_LONGEST_RETRY_AFTER = 7 * 86_400.0
+_LARGEST_EXPONENT = 400
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Pacer(Protocol):
@@ -84,6 +88,8 @@ class Reply:
 
 def decode_json(body: bytes | str) -> Any:
     """JSON with exact decimals. Raises TryLater: ``http.html_page`` for a web page, ``http.not_json`` for the rest."""
+    if isinstance(body, bytes):
+        body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
         return _json_decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -93,6 +99,17 @@ def decode_json(body: bytes | str) -> Any:
         if start.startswith("<"):
             raise TryLater("http.html_page") from error
         raise TryLater("http.not_json") from error
+
+
+def _exact(number: str) -> Decimal:
+    """Refuses what would fill the memory once it is written out: 1e999999999 is short here and a gigabyte there."""
+    value = Decimal(number)
+    if abs(value.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError("number out of range")
+    return value
+
+
+_json_decoder = msgspec.json.Decoder(float_hook=_exact)
 
 
 class HttpClient:
@@ -117,7 +134,7 @@ class HttpClient:
         self.redactor = redactor or Redactor()
         self._pacer, self._interval = pacer, interval
         self._checkpoint, self._sleep = checkpoint, sleep
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False  # neither proxies nor .netrc from the environment
         adapter = _GuardedAdapter(tuple(deny))
         self._session.mount("http://", adapter)
@@ -168,32 +185,37 @@ class HttpClient:
         raise AssertionError("unreachable")
 
     def _exchange(self, request: Request, paced: bool) -> Reply:
-        url = request.url
+        url, params = request.url, request.params
         for _ in range(_MAX_REDIRECTS + 1):
             if paced and self._pacer is not None and self._interval > 0:
                 wait = self._pacer.reserve(self._interval)
                 if wait:
                     self._sleep(wait)
-            reply = self._once(request, url)
+            reply = self._once(request, url, params)
             if reply.status not in (301, 302, 303, 307, 308):
                 return self._checked(reply)
-            url = self._redirect_target(url, reply)
+            url, params = self._redirect_target(url, reply), None  # the new address is complete
         raise NeedsPerson("http.redirect_loop", host=_host(url))
 
     def _redirect_target(self, url: str, reply: Reply) -> str:
-        target = urljoin(url, reply.headers.get("location", ""))
-        if reply.status not in (307, 308) or _host(target) != _host(url):
+        """Where to ask again: only the same host, as well protected, with the same method and body."""
+        try:
+            target = urljoin(url, reply.headers.get("location", ""))
+        except ValueError:
+            target = ""
+        unprotected = url.lower().startswith("https:") and not target.lower().startswith("https:")
+        if reply.status not in (307, 308) or _host(target) != _host(url) or unprotected:
             raise NeedsPerson("http.redirect", host=_host(url), target=_host(target))
         return target
 
-    def _once(self, request: Request, url: str) -> Reply:
+    def _once(self, request: Request, url: str, params: Mapping[str, str] | None) -> Reply:
         started = time.monotonic()
         host, status, size = _host(url), 0, 0
         try:
             with self._session.request(
                 request.method,
                 url,
-                params=request.params,
+                params=params,
                 data=request.form,
                 json=request.json,
                 headers=dict(request.headers),
@@ -206,19 +228,17 @@ class HttpClient:
                 size = len(body)
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Reply(status, headers, body)
-        except DeniedAddress as error:
-            raise NeedsPerson("http.denied_network", host=host, address=error.address) from error
-        except (requests.RequestException, TransportError, OSError) as error:
-            raise _transport_trouble(error, host) from None
+        except (requests.RequestException, TransportError, OSError, ValueError) as error:
+            raise _transport_trouble(error, host) from None  # its own text holds the address with all its parameters
         finally:
             seconds = round(time.monotonic() - started, 3)
-            path = urlsplit(url).path
-            log.info("upstream.call", host=host, path=path, status=status, bytes=size, seconds=seconds)
+            log.info("upstream.call", host=host, path=_path(url), status=status, bytes=size, seconds=seconds)
 
     def _read(self, response: requests.Response, host: str, started: float, longer: float | None) -> bytes:
         limit, chunks, size = self.limits.max_bytes, [], 0
         deadline = started + self.limits.total_timeout + (longer or 0)
-        for chunk in response.iter_content(64 * 1024):
+        # read1 hands over what has arrived, so that a body that trickles in cannot outlast the deadline.
+        while chunk := response.raw.read1(64 * 1024, decode_content=True):
             size += len(chunk)
             if size > limit:
                 raise NeedsPerson("http.too_large", host=host, megabytes=limit // (1024 * 1024))
@@ -237,6 +257,13 @@ class HttpClient:
         if reply.status in (401, 403):
             raise NeedsPerson("http.refused", Intent.CREDENTIALS, status=reply.status, text=text)
         raise NeedsPerson("http.status", Intent.BAD_REQUEST, status=reply.status, text=text)
+
+
+class _Session(requests.Session):
+    """Leaves redirects to us; its own look at them reads the whole body first, without any limit."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
 
 
 class DeniedAddress(OSError):
@@ -284,17 +311,17 @@ def _transport_trouble(error: Exception, host: str) -> UpstreamError:
     denied = _denied_within(error)
     if denied is not None:
         return NeedsPerson("http.denied_network", host=host, address=denied.address)
-    if isinstance(
-        error, (requests.exceptions.MissingSchema, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
-    ):
-        return NeedsPerson("http.bad_address", address=host)
     if isinstance(error, requests.exceptions.SSLError):
         return NeedsPerson("http.certificate", host=host)
+    if isinstance(error, ValueError):  # InvalidURL, MissingSchema, InvalidSchema, and what urlsplit says
+        return NeedsPerson("http.bad_address", address=host)
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
         return TryLater("http.timeout", host=host)
-    if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
+    if isinstance(error, (requests.exceptions.ChunkedEncodingError, DecodeError)):
         return TryLater("http.cut_off", host=host)
-    if "IncompleteRead" in str(error) or "RemoteDisconnected" in str(error) or "reset by peer" in str(error):
+    if any(
+        said in str(error) for said in ("IncompleteRead", "InvalidChunkLength", "RemoteDisconnected", "reset by peer")
+    ):
         return TryLater("http.cut_off", host=host)
     return TryLater("http.unreachable", host=host)
 
@@ -313,18 +340,24 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
-    if value.isdigit():
-        return float(value)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
+        seconds = float(value) if value.isdecimal() else parsedate_to_datetime(value).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
         return None
+    return min(max(0.0, seconds), _LONGEST_RETRY_AFTER)
 
 
 def _host(url: str) -> str:
-    parts = urlsplit(url)
+    """Host and port for people and for comparing; the beginning of what was given when it is no address."""
+    with suppress(ValueError):
+        parts = urlsplit(url)
+        if parts.hostname:
+            return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    return url.partition("?")[0][:80]
+
+
+def _path(url: str) -> str:
     try:
-        port = f":{parts.port}" if parts.port else ""
+        return urlsplit(url).path
     except ValueError:
-        port = ""
-    return f"{parts.hostname or url[:80]}{port}"
+        return ""

@@ -1,8 +1,12 @@
 """Secrets never reach a log, an error, a run record or an export: hidden by key name and by value."""
 
+import json
 import re
 from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
 
@@ -14,30 +18,51 @@ _SECRET_PAIR = re.compile(
         \s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;}"']+)"""
 )
 _MIN_LENGTH = 4  # shorter values would hide half of every text
+_HARMLESS = (bool, int, float, Decimal, date, timedelta, type(None))
 
 
 class Redactor:
-    """Hides a source's secret values and everything whose name says it is secret.
+    """Hides a source's secret values, in every spelling they travel in, and everything whose name says it is secret.
 
     >>> Redactor(["s3cret-value"]).text("sign=abc&x=1 s3cret-value")
     'sign=***&x=1 ***'
     """
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        self._values = sorted({v for v in values if v and len(v) >= _MIN_LENGTH}, key=len, reverse=True)
+        spellings = {
+            spelling for value in values if value and len(value) >= _MIN_LENGTH for spelling in _spellings(value)
+        }
+        self._values = sorted(spellings, key=len, reverse=True)
 
     def text(self, text: str) -> str:
-        for value in self._values:
-            text = text.replace(value, HIDDEN)
-        return _SECRET_PAIR.sub(lambda match: match[1] + HIDDEN, text)
+        text = _SECRET_PAIR.sub(lambda match: match[1] + HIDDEN, text)
+        # Again until none is left: hiding one value may put the pieces of another side by side. Each round shortens.
+        while any(value in text for value in self._values):
+            for value in self._values:
+                text = text.replace(value, HIDDEN)
+        return text
 
     def tree(self, value: Any) -> Any:
-        """A copy of nested dicts and lists with secrets hidden."""
+        """A copy with secrets hidden: nested dicts, lists and tuples; other objects as the text they would show."""
         if isinstance(value, dict):
-            return {k: HIDDEN if _SECRET_NAME.search(str(k)) else self.tree(v) for k, v in value.items()}
-        if isinstance(value, (list, tuple)):
+            return {self._key(k): HIDDEN if _SECRET_NAME.search(str(k)) else self.tree(v) for k, v in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset)):
             return [self.tree(item) for item in value]
-        return self.text(value) if isinstance(value, str) else value
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", "replace")
+        shown = str(value)
+        hidden = self.text(shown)
+        return value if isinstance(value, _HARMLESS) and hidden == shown else hidden
+
+    def _key(self, key: Any) -> Any:
+        return self.text(key) if isinstance(key, str) else key
+
+
+def _spellings(value: str) -> set[str]:
+    """As it is, in an address, in a form, inside JSON."""
+    found = {value, quote(value, safe=""), quote(value), quote_plus(value)}
+    found |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
+    return found
 
 
 def mask_identity(text: str | None) -> str:
@@ -47,7 +72,11 @@ def mask_identity(text: str | None) -> str:
     return text[:4] + "*" * max(len(text) - 6, 4) + text[-2:] if len(text) > 6 else "*" * len(text)
 
 
-_IDENTITY_NAME = re.compile(r"(?i)(identityno|identitynum|idcard|customeridentity|identity_number|身份证)")
+_NAMES = r"[\w-]*(?:identity_?no|identity_?num|id_?card|id_?number|customeridentity|passport|身份证)[\w-]*"
+_IDENTITY_NAME = re.compile(rf"(?i){_NAMES}")
+_IDENTITY_PAIR = re.compile(
+    rf'(?i)(\\*"{_NAMES}\\*"\s*:\s*(?:\\*")?)(?!null\b)([^"\\,}}\]]+)'
+)  # in JSON inside JSON, however deep
 _IDENTITY_VALUE = re.compile(
     r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
@@ -56,19 +85,27 @@ _IDENTITY_VALUE = re.compile(
 def mask_personal(value: Any) -> Any:
     """A copy of a raw payload for showing: identity numbers masked by field name and by their 18-digit shape."""
     if isinstance(value, dict):
-        return {
-            k: mask_identity(str(v)) if v and _IDENTITY_NAME.search(str(k)) else mask_personal(v)
-            for k, v in value.items()
-        }
+        return {k: _masked_under(str(k), v) for k, v in value.items()}
     if isinstance(value, list):
         return [mask_personal(item) for item in value]
     if isinstance(value, str):
         return _mask_in_text(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        masked = _mask_in_text(str(value))
+        return value if masked == str(value) else masked
     return value
 
 
+def _masked_under(name: str, value: Any) -> Any:
+    if not _IDENTITY_NAME.search(name) or value in (None, "", [], {}):
+        return mask_personal(value)
+    if isinstance(value, dict):
+        return {k: _masked_under(name, v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_masked_under(name, item) for item in value]
+    return mask_identity(str(value))
+
+
 def _mask_in_text(text: str) -> str:
-    text = _IDENTITY_VALUE.sub(lambda match: mask_identity(match[0]), text)
-    return re.sub(
-        r'(\\?"(?:identityNo|customerIdentityNum)\\?"\s*:\s*\\?")([^"\\]+)', lambda m: m[1] + mask_identity(m[2]), text
-    )
+    text = _IDENTITY_PAIR.sub(lambda match: match[1] + mask_identity(match[2]), text)
+    return _IDENTITY_VALUE.sub(lambda match: mask_identity(match[0]), text)
