@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from health_check.base import HealthCheck
+from health_check.exceptions import ServiceUnavailable
 from redis.exceptions import RedisError
 from rq import Worker
 
@@ -55,6 +57,19 @@ def examine() -> list[Finding]:
         _space,
     )
     return [database, *(check() for check in checks)]
+
+
+@dataclass
+class Installation(HealthCheck):
+    """What ``/health/`` asks: everything that stops the product from working. Runs in a thread of its own."""
+
+    def run(self) -> None:
+        try:
+            failures = [finding for finding in examine() if finding.level == Level.FAILURE]
+        finally:
+            connection.close()
+        if failures:
+            raise ServiceUnavailable("; ".join(f"{finding.name}: {finding.text}" for finding in failures))
 
 
 def _database() -> Finding:
@@ -128,8 +143,8 @@ def _credentials() -> Finding:
 def _sources() -> Finding:
     newest = (
         SyncRun.objects.exclude(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
-        .order_by("source", "-id")
-        .distinct("source")
+        .order_by("source_id", "-id")
+        .distinct("source_id")
     )
     failing = [
         run.source.name

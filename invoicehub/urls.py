@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from health_check.views import HealthCheckView
+
+from .metrics import metrics
 
 urlpatterns = [
     path("", include("apps.invoices.urls")),
@@ -12,4 +15,6 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/", include("allauth.mfa.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("health/", HealthCheckView.as_view(checks=["invoicehub.health.Installation"])),
+    path("metrics", metrics),
 ]
