@@ -24,13 +24,13 @@ from apps.sources.choices import RunStatus, RunTrigger, SourceKind
 from apps.sources.connectors.base import RawItem
 from apps.sources.models import Source, SyncRun
 from apps.sources.parsing import tax_number
+from apps.sources.records import dumps
 
 from .imports import external_id, parse_row
 from .ingest import Counts, ingest_page
 
 STREAM = "file"
 PAGE = 1000
-_BOOKKEEPING = ("id", "created_at", "updated_at")  # of the ledger the row was exported from; no fact of the invoice
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="string").encode
 
 
@@ -59,11 +59,9 @@ class _Filing:
         began = timezone.now()
         waiting: dict[int, list[RawItem]] = defaultdict(list)
         for line, row in rows:
-            item = _item(row)
-            try:
-                parse_row(item)
-            except BadRecord as error:
-                self.filed.bad.append((line, error.message))
+            item, problem = _item(row)
+            if problem:
+                self.filed.bad.append((line, problem))
             source = self._source(self._company(row))
             waiting[source.pk].append(item)
             if len(waiting[source.pk]) == PAGE:
@@ -118,10 +116,16 @@ class _Filing:
             )
 
 
-def _item(row: Mapping[str, Any]) -> RawItem:
-    facts = _encode({name: value for name, value in row.items() if name not in _BOOKKEEPING})
+def _item(row: Mapping[str, Any]) -> tuple[RawItem, Message | None]:
+    """The row as the ingest takes it, and what is wrong with it. The same invoice has the same fingerprint in every
+    format and from every export, so that importing it again changes nothing."""
+    name, problem = external_id(row), None
+    try:
+        facts = dumps(parse_row(RawItem(name, row))).encode()
+    except BadRecord as error:
+        facts, problem = _encode(row), error.message
     fingerprint = blake2b(facts, digest_size=16).hexdigest()
-    return RawItem(external_id(row) or f"row:{fingerprint}", row, fingerprint)
+    return RawItem(name or f"row:{fingerprint}", row, fingerprint), problem
 
 
 def _text(value: Any) -> str:
