@@ -75,7 +75,7 @@ def mask_identity(text: str | None) -> str:
 _NAMES = r"[\w-]*(?:identity_?no|identity_?num|id_?card|id_?number|customeridentity|passport|身份证)[\w-]*"
 _IDENTITY_NAME = re.compile(rf"(?i){_NAMES}")
 _IDENTITY_PAIR = re.compile(
-    rf'(?i)(\\*"{_NAMES}\\*"\s*:\s*(?:\\*")?)(?!null\b)([^"\\,}}\]]+)'
+    rf'(?i)(\\*"{_NAMES}\\*"\s*:\s*+(?:\\*")?)(?!null\b)([^"\\,}}\]]+)'
 )  # in JSON inside JSON, however deep
 _IDENTITY_VALUE = re.compile(
     r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"

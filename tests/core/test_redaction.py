@@ -1,0 +1,172 @@
+"""What is secret never comes out, in whatever spelling; identity numbers are masked wherever they stand."""
+
+import json
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from apps.core.redaction import HIDDEN, Redactor, mask_identity, mask_personal
+
+secrets = st.text(st.characters(exclude_categories=["Cs"]), min_size=4, max_size=40).filter(lambda s: s.strip())
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+IDENTITY = "330106199003078812"
+
+
+def leaves(tree):
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield str(key)
+            yield from leaves(value)
+    elif isinstance(tree, (list, tuple, set)):
+        for item in tree:
+            yield from leaves(item)
+    else:
+        yield str(tree)
+
+
+@given(secrets, texts, texts)
+def test_a_secret_value_never_survives_in_text(secret, before, after):
+    redactor = Redactor([secret])
+    for spelling in (secret, quote(secret, safe=""), urlencode({"q": secret})[2:], json.dumps(secret)[1:-1]):
+        assert spelling not in redactor.text(before + spelling + after)
+
+
+@given(st.lists(secrets, min_size=1, max_size=4), texts)
+def test_several_secrets_side_by_side_hide_one_another_completely(values, between):
+    told = Redactor(values).text(between.join(values) + "".join(values))
+    assert not [value for value in values if value in told]
+
+
+@given(
+    secrets,
+    st.recursive(
+        st.one_of(texts, st.integers(), st.none(), st.booleans()),
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)),
+        max_leaves=8,
+    ),
+)
+def test_a_secret_value_never_survives_in_a_tree(secret, tree):
+    holding = {
+        "a": [tree, {"b": f"x{secret}y"}, (secret,), {secret}],
+        secret: 1,
+        "c": ValueError(secret),
+        "d": secret.encode(),
+    }
+    assert not [leaf for leaf in leaves(Redactor([secret]).tree(holding)) if secret in leaf]
+
+
+@given(texts, st.lists(secrets, max_size=2))
+def test_hiding_twice_is_hiding_once(text, values):
+    redactor = Redactor(values)
+    once = redactor.text(text)
+    assert redactor.text(once) == once
+
+
+@given(texts)
+def test_what_is_not_secret_stays(text):
+    assume("=" not in text)
+    assume(":" not in text)
+    assert Redactor(["a value nobody writes"]).text(text) == text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "GET /x?access_token=LEAK&page=1",
+        "tokenId: LEAK",
+        '{"appsecret": "LEAK", "page": 1}',
+        "{'client_secret': 'LEAK'}",
+        "authcode=LEAK;",
+        "Authorization: LEAK",
+        "sign=LEAK&timestamp=1",
+        "des_key = LEAK",
+        "userKey=LEAK&linkKey=LEAK",
+        "password=LEAK",
+    ],
+)
+def test_a_name_that_says_secret_hides_its_value_unknown_as_it_is(told):
+    shown = Redactor().text(told)
+    assert "LEAK" not in shown
+    assert HIDDEN in shown
+
+
+NAMES = (
+    "authcode des_key DesKey token access_token tokenId appSecret sign signature password Authorization Cookie"
+    " credentials userKey linkKey api_key INVOICEHUB_SECRET_KEY"
+)
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_in_a_tree_the_name_is_enough(name):
+    assert Redactor().tree({"deep": [{name: {"inside": "LEAK"}}], "page": 1}) == {"deep": [{name: HIDDEN}], "page": 1}
+
+
+def test_harmless_values_keep_their_type():
+    tree = {"count": 3, "ok": True, "nothing": None, "seconds": 0.5}
+    assert Redactor(["12345"]).tree(tree) == tree
+
+
+def test_a_secret_of_digits_is_hidden_as_a_number_too():
+    assert Redactor(["123456"]).tree({"a": 123456, "b": 1234567}) == {"a": HIDDEN, "b": f"{HIDDEN}7"}
+
+
+@given(st.text(max_size=40))
+def test_a_masked_number_keeps_at_most_six_characters(number):
+    masked = mask_identity(number)
+    assert len(masked) >= len(number)
+    assert sum(character != "*" for character in masked) <= min(6, len(number)) or "*" in number
+    if len(number) <= 6:
+        assert set(masked) <= {"*"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"customerIdentityNum": IDENTITY},
+        {"identityNo": int(IDENTITY)},
+        {"idCardNo": [IDENTITY, IDENTITY]},
+        {"identityNo": {"number": IDENTITY}},
+        {"身份证号": IDENTITY},
+        {"anything": f"乘客 {IDENTITY} 二等座"},
+        {"anything": IDENTITY[:-1] + "X"},
+        {"anything": int(IDENTITY)},
+        {"jsonProps": json.dumps({"identityNo": IDENTITY})},
+        {"outer": json.dumps({"jsonProps": json.dumps({"identityNo": IDENTITY})})},
+        {"jsonProps": json.dumps({"idCard": "E12345678"})},
+        {"jsonProps": json.dumps({"identityNo": 330106900307881})},
+        [[{"passportNo": "E12345678"}]],
+    ],
+)
+def test_identity_numbers_are_masked_wherever_they_stand(payload):
+    shown = json.dumps(mask_personal(payload), ensure_ascii=False)
+    assert not [whole for whole in (IDENTITY, IDENTITY[:-1], "E12345678", "330106900307881") if whole in shown]
+    assert "*" in shown
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"invoiceNo": "26512000000554908399", "taxNo": "91330106600000071E", "amount": 12.5, "ok": True, "none": None},
+        {"bank": "中国工商银行杭州支行 7562364475759198320"},
+        {"jsonProps": '{"trainNumber": "G7349", "identityNo": null}'},
+        {"identityNo": "", "customerIdentityNum": None},
+        ["91440000100017600N"],
+    ],
+)
+def test_what_is_no_identity_number_stays_readable(payload):
+    assert mask_personal(payload) == payload
+
+
+@given(
+    st.recursive(
+        st.one_of(st.text(max_size=20), st.just(IDENTITY), st.integers(), st.none()),
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+        max_leaves=8,
+    )
+)
+def test_masking_keeps_the_shape_and_is_final(payload):
+    masked = mask_personal(payload)
+    assert IDENTITY not in set(leaves(masked))
+    assert mask_personal(masked) == masked
