@@ -19,8 +19,8 @@ from apps.sources.connectors.base import CompanyFacts, RawItem, SourceFacts
 from apps.sources.connectors.etax import EVERY_TYPE, Etax
 from apps.sources.connectors.etax.envelope import content, opened, signature
 from apps.sources.connectors.etax.listing import external_id, listed
-from apps.sources.connectors.etax.passes import Walk, plan
 from apps.sources.connectors.etax.reading import KINDS, STATES
+from apps.sources.connectors.passes import Walk, plan
 from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceRecord, InvoiceStatus
 
 SAMPLES = Path(__file__).parent / "samples" / "etax"

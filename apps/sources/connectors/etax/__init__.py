@@ -17,12 +17,12 @@ from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
+from apps.sources.connectors.passes import Plan, Walk, Window, plan
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
 from .envelope import SERVICE, content, opened, signature
 from .listing import Listing, list_of, listed
-from .passes import Plan, Walk, Window, plan
 from .reading import read
 
 NOT_TICKED, TICKED, BY_PERIOD = "10", "11", "40"

@@ -1,72 +1,71 @@
 """商派 OMS: the invoices our company issues (output), and the results of issuing them.
 
-What surprises: a verified signature is refused when it comes again, so the timestamp of repeatable queries rises strictly;
-replies come in three shapes; and the list filters by issue date only, so later changes show when a window is read again.
-Facts: ``docs/upstreams/shopex.md``.
+What surprises: a verified signature is refused when it comes again, so the timestamp of queries that may repeat rises
+strictly; replies come in three shapes; and the list filters by issue date only, so later changes show when a window is
+read again. Facts: ``docs/upstreams/shopex.md``.
 """
 
-import hashlib
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
 from typing import Any
 
-import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import Intent, NeedsPerson, TryLater
-from apps.core.http import Request
+from apps.core.errors import TryLater
 from apps.core.messages import Message, define
-from apps.sources.parsing import SHANGHAI, text
+from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
+from apps.sources.connectors.items import digest, raw_item
+from apps.sources.connectors.passes import Plan, Walk, Window, plan
+from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
-from ..base import Connector, Page, Parameter, RawItem, SourceFacts
-from ..items import raw_item
-from ..windows import months
+from .calls import Calls
 from .reading import read
-from .signing import sign
 
-INVOICES, RESULTS = "invoices", "results"
 PAGE_SIZE = 100
-INTENTS = {
-    "0": Intent.OK,
-    **dict.fromkeys(("1", "400", "2001", "2002", "e000001", "e000006"), Intent.BAD_REQUEST),
-    **dict.fromkeys(("401", "403", "1001", "1003", "e000002", "e000004"), Intent.CREDENTIALS),
-    **dict.fromkeys(("1002", "e000008"), Intent.CLOCK),
-    "e000009": Intent.REPEAT_REQUEST,
-    **dict.fromkeys(("1004", "2003", "e000003"), Intent.CONFIGURATION),
-    **dict.fromkeys(("500", "e000005", "e000007"), Intent.TRY_LATER),
-}
-_MOST_PAGES = 100_000
-_MOST_DRIFT = 600  # seconds our rising timestamps may run ahead of the clock; the server allows 3600
-_OVERLAP = timedelta(days=1)
-_MOMENT = "%Y-%m-%d %H:%M:%S"
-_encoder = msgspec.json.Encoder(order="sorted", decimal_format="number")
+_READINGS = 2  # of a window whose rows move while it is read
+_RESULT_LOOKBACK = 1  # days: results are found by their last change, so that only the edge is read again
 
 define(
     {
-        "shopex.credentials": _(
-            "ShopEx does not accept us (code %(code)s: %(text)s). Check flag and token of the source."
-        ),
-        "shopex.clock": _("ShopEx says our clock is wrong (code %(code)s: %(text)s). Set the clock of this server."),
-        "shopex.bad_request": _(
-            "ShopEx did not accept the query (code %(code)s: %(text)s). Check the options of the source."
-        ),
-        "shopex.configuration": _(
-            "ShopEx does not know the method or format (code %(code)s: %(text)s). Check the method names in the "
-            "options."
-        ),
-        "shopex.failed": _("ShopEx failed (code %(code)s: %(text)s). It is tried again at the next run."),
         "shopex.shortfall": _(
-            "ShopEx counts %(count)s records from %(start)s to %(end)s but handed over %(received)s. The window "
-            "is read again at the next run."
+            "ShopEx counts %(count)s records from %(start)s to %(end)s but handed over %(received)s."
+            " The window is read again at the next run."
         ),
         "shopex.repeated": _(
             "ShopEx sends the same page again (%(start)s to %(end)s). The window is read again at the next run."
         ),
+        "shopex.no_details": _(
+            "ShopEx lists %(count)s invoices, such as %(number)s, whose details it refuses. They lack tax number and"
+            " lines; they are asked for again at the next run."
+        ),
         "shopex.test_ok": _("ShopEx answers and counts %(count)s invoices in the last month."),
     }
 )
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One of the two lists: the option that names its method, and what it calls the ends of a window."""
+
+    stream: str
+    method: str
+    start: str
+    end: str
+    times: tuple[str, str] = ("", "")  # of day, where the vendor wants them
+
+    def asked(self, window: Window) -> dict[str, str]:
+        return {self.start: f"{window[0]}{self.times[0]}", self.end: f"{window[1]}{self.times[1]}"}
+
+
+INVOICES = Feed("invoices", "list_method", "start_date", "end_date")
+RESULTS = Feed("results", "result_method", "start_time", "end_time", (" 00:00:00", " 23:59:59"))
+
+
+class Incomplete(TryLater):
+    """A window that did not give all it holds. The others are read nevertheless."""
 
 
 class Shopex(Connector):
@@ -117,159 +116,102 @@ class Shopex(Connector):
         ),
     )
 
+    def __init__(self, line: Line) -> None:
+        super().__init__(line)
+        self._calls = Calls(line)
+        self._undetailed: list[str] = []
+
     def fetch(self) -> Iterator[Page]:
-        yield from self._invoices()
-        yield from self._results()
+        trouble: list[Incomplete] = []
+        yield from self._feed(INVOICES, int(self.line.options["lookback_days"] or 0), trouble)
+        if self._undetailed:
+            told = {"count": len(self._undetailed), "number": self._undetailed[0]}
+            self.line.note(Message("shopex.no_details", told))
+        yield from self._feed(RESULTS, _RESULT_LOOKBACK, trouble)
+        if trouble:
+            raise trouble[0]
 
     def test(self) -> Message:
         end = self.line.today()
-        asked = {
-            "start_date": (end - timedelta(days=30)).isoformat(),
-            "end_date": end.isoformat(),
-            "page_no": "1",
-            "page_size": "1",
-        }
-        return Message("shopex.test_ok", {"count": text(self._ask("list_method", asked).get("count")) or "?"})
+        asked = {**INVOICES.asked((end - timedelta(days=30), end)), "page_no": "1", "page_size": "1"}
+        found = self._calls.listing(INVOICES.method, asked, lambda answer: None)
+        return Message("shopex.test_ok", {"count": text(found.get("count"), 12) or "?"})
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
         return read(item, source)
 
-    def _invoices(self) -> Iterator[Page]:
-        until = self.line.cursor(INVOICES).get("until")
-        begin = self.line.history_start()
-        if until:
-            begin = max(begin, date.fromisoformat(until) - timedelta(days=self.line.options["lookback_days"]))
-        for start, end in months(begin, self.line.today()):
-            asked = {"start_date": start.isoformat(), "end_date": end.isoformat()}
-            for rows, last in self._pages("list_method", asked, asked["start_date"], asked["end_date"]):
-                cursor = {"until": end.isoformat()} if last else None
-                yield Page(INVOICES, self._with_details(rows), cursor, progress=f"{start:%Y-%m}")
+    def _feed(self, feed: Feed, lookback: int, trouble: list[Incomplete]) -> Iterator[Page]:
+        """All windows of one list, month by month; what is wrong with single windows goes to ``trouble``."""
+        cursor, start, today = self.line.cursor(feed.stream), self.line.history_start(), self.line.today()
+        reading: Plan = plan(cursor, start, today, lookback=lookback, monthly=False)
+        todo, last_page = list(reading.windows), Walk(frozenset())
+        for window in reading.windows:
+            rest = [other for other in todo if other != window]
+            try:
+                for again in range(_READINGS):
+                    # A page of the window before, sent once more, must not pass for this window's.
+                    walk = Walk(frozenset() if again else last_page.page)
+                    yield from self._window(feed, window, walk, reading.cursor(rest), final=again > 0)
+                    if walk.complete and not walk.moved:
+                        break
+                last_page, todo = walk, rest
+            except Incomplete as error:
+                trouble.append(error)
 
-    def _results(self) -> Iterator[Page]:
-        until = self.line.cursor(RESULTS).get("until")
-        now = self.line.now().astimezone(SHANGHAI).replace(microsecond=0)
-        begin = datetime.combine(self.line.history_start(), datetime.min.time(), SHANGHAI)
-        if until:
-            begin = max(begin, datetime.fromisoformat(until) - _OVERLAP)
-        for first, final in months(begin.date(), now.date()):
-            start = max(begin, datetime.combine(first, datetime.min.time(), SHANGHAI))
-            end = min(now, datetime.combine(final, datetime.max.time(), SHANGHAI).replace(microsecond=0))
-            asked = {"start_time": start.strftime(_MOMENT), "end_time": end.strftime(_MOMENT)}
-            for rows, last in self._pages("result_method", asked, asked["start_time"], asked["end_time"]):
-                items = [_result_item(row) for row in rows]
-                yield Page(RESULTS, items, {"until": end.isoformat()} if last else None, progress=f"{first:%Y-%m}")
+    def _window(
+        self, feed: Feed, window: Window, walk: Walk, cursor: Mapping[str, Any], *, final: bool
+    ) -> Iterator[Page]:
+        """The pages of a window. The last one moves the cursor if no row moved meanwhile, or if this is the ``final``
+        reading. Raises Incomplete when the vendor repeats a page or gives less than it counts."""
+        where: dict[str, Any] = {"start": window[0].isoformat(), "end": window[1].isoformat()}
 
-    def _pages(self, method: str, asked: Mapping[str, str], start: str, end: str) -> Iterator[tuple[list[Any], bool]]:
-        """Rows of each page of a window, and whether it is the last. Raises TryLater on a shortfall against ``count``."""
-        received, previous = 0, None
-        for number in range(1, _MOST_PAGES):
-            reply = self._ask(method, {**asked, "page_no": str(number), "page_size": str(PAGE_SIZE)})
-            rows = reply.get("lists") or []
-            if rows and rows == previous:
-                raise TryLater("shopex.repeated", start=start, end=end)
-            received, previous = received + len(rows), rows
-            counted = text(reply.get("count"), 12)
-            count = int(counted) if counted.isdigit() else None
-            last = not rows or (received >= count if count is not None else len(rows) < PAGE_SIZE)
-            if last and count is not None and received < count:
-                raise TryLater("shopex.shortfall", count=count, received=received, start=start, end=end)
-            yield rows, last
-            if last:
-                return
+        def judge(answer: dict[str, Any]) -> None:
+            if walk.repeats([item.external_id for item in _bare(feed, answer)]):
+                raise Incomplete("shopex.repeated", **where)
 
-    def _with_details(self, rows: Sequence[Any]) -> list[RawItem]:
+        for number in count(1):
+            asked = {**feed.asked(window), "page_no": str(number), "page_size": str(PAGE_SIZE)}
+            answer = self._calls.listing(feed.method, asked, judge)
+            bare = _bare(feed, answer)
+            walk.take([item.external_id for item in bare], _counted(answer), PAGE_SIZE)
+            done = walk.complete and (final or not walk.moved)
+            items = self._with_details(bare) if feed is INVOICES else bare
+            yield Page(feed.stream, items, cursor if done else None, progress=f"{window[0]:%Y-%m} · {number}")
+            if walk.ended:
+                break
+        if not done and (final or not walk.moved):
+            raise Incomplete("shopex.shortfall", count=walk.count, received=walk.received, **where)
+
+    def _with_details(self, bare: Sequence[RawItem]) -> list[RawItem]:
         """The list's rows; those that are new or changed with their details."""
-        bare = [raw_item(row, row.get("invoice_bn") if isinstance(row, dict) else "", prefix="bn:") for row in rows]
         known = self.line.known([item.external_id for item in bare])
-        items = []
-        for item in bare:
-            if not item.external_id.startswith("bn:"):
-                items.append(item)
-                continue
-            mark = hashlib.blake2b(_encoder.encode(item.payload), digest_size=16).hexdigest()
-            payload: dict[str, Any] = {"list": item.payload}
-            if known.get(item.external_id) != mark:
-                payload["detail"] = self._detail(item.external_id.removeprefix("bn:"))
-                mark = mark if payload["detail"] else f"{mark}-"  # without details: asked for again next time
-            items.append(RawItem(item.external_id, payload, mark))
-        return items
+        return [item if _nameless(item) else self._detailed(item, known.get(item.external_id)) for item in bare]
 
-    def _detail(self, number: str) -> dict[str, Any]:
-        """One invoice's details; {} when the shop does not know it (any more)."""
-        try:
-            return self._ask("detail_method", {"invoice_bn": number}, unique=True)
-        except NeedsPerson as error:
-            if error.intent == Intent.BAD_REQUEST:
-                return {}
-            raise
-
-    def _ask(self, method: str, asked: Mapping[str, str], *, unique: bool = False) -> dict[str, Any]:
-        """One call; the object inside whichever of the three shapes. ``unique``: this query is not asked twice a second,
-        so its timestamp need not rise above all others."""
-        url = self.line.base_url + self.line.options["path"]
-        transport = self.line.options["transport"]
-        unwrapped: dict[str, Any] = {}
-
-        def build() -> Request:
-            parameters = {
-                "flag": self.line.credentials["flag"],
-                "method": self.line.options[method],
-                "ver": "1",
-                "charset": "utf-8",
-                "type": "json",
-                "timestamp": self._timestamp(unique),
-                **asked,
-            }
-            parameters["sign"] = sign(parameters, self.line.credentials["token"])
-            return (
-                Request("POST", url, form=parameters) if transport == "form" else Request("POST", url, json=parameters)
-            )
-
-        def judge(reply: Any) -> None:
-            unwrapped["answer"] = self._unwrap(reply)
-
-        self.line.http.json(build, judge=judge)
-        answer: dict[str, Any] = unwrapped["answer"]
-        return answer
-
-    def _timestamp(self, unique: bool) -> str:
-        stamp = int(self.line.now().timestamp()) if unique else self.line.timestamp(1)
-        ahead = stamp - self.line.now().timestamp()
-        if ahead > _MOST_DRIFT:  # more queries than seconds for ten minutes: let the clock catch up
-            time.sleep(1)
-        if self.line.options["timestamp_format"] == "unix":
-            return str(stamp)
-        return datetime.fromtimestamp(stamp, SHANGHAI).strftime("%Y%m%d%H%M%S")
-
-    def _unwrap(self, reply: Any) -> dict[str, Any]:
-        if not isinstance(reply, dict):
-            raise TryLater("http.not_json")
-        inner = reply.get("response", reply)
-        if not isinstance(inner, dict):
-            raise TryLater("http.not_json")
-        if "error_response" in reply:
-            self._refused(reply["error_response"])
-        if inner.get("rsp") == "fail":
-            self._refused(inner)
-        if "rsp" in inner:
-            inner = inner.get("data") or {}
-        elif "code" in inner and text(inner.get("code"), 20) not in ("", "0"):
-            self._refused(inner)
-        return inner if isinstance(inner, dict) else {}
-
-    def _refused(self, refusal: Any) -> None:
-        """Raise what the code asks for. ``sub_msg`` is left alone: on a sign error it holds what was signed."""
-        told = refusal if isinstance(refusal, dict) else {"msg": refusal}
-        code, said = text(told.get("code"), 20), self.line.http.redactor.text(text(told.get("msg"), 200))
-        intent = INTENTS.get(code, Intent.TRY_LATER)
-        if intent == Intent.REPEAT_REQUEST:
-            raise TryLater("shopex.failed", retry_after=1.0, code=code, text=said)
-        if intent == Intent.TRY_LATER or intent == Intent.OK:
-            raise TryLater("shopex.failed", code=code, text=said)
-        raise NeedsPerson(f"shopex.{intent.value}", intent, code=code, text=said)
+    def _detailed(self, item: RawItem, known: str | None) -> RawItem:
+        fingerprint, payload = digest(item.payload), {"list": item.payload}
+        if known == fingerprint:
+            return RawItem(item.external_id, payload, fingerprint)
+        number = item.external_id.removeprefix("bn:")
+        detail = self._calls.detail(number)
+        if detail:
+            return RawItem(item.external_id, {**payload, "detail": detail}, fingerprint)
+        self._undetailed.append(number)
+        return RawItem(item.external_id, payload, f"{fingerprint}-")  # differs, so that it is asked for next time
 
 
-def _result_item(row: Any) -> RawItem:
-    bare = raw_item(row, row.get("serial_no") if isinstance(row, dict) else "", prefix="result:")
-    return RawItem(bare.external_id, {"result": bare.payload}) if bare.external_id.startswith("result:") else bare
+def _bare(feed: Feed, answer: Mapping[str, Any]) -> list[RawItem]:
+    rows = answer.get("lists") or ()
+    if feed is INVOICES:
+        return [raw_item(row, row.get("invoice_bn") if isinstance(row, dict) else "", prefix="bn:") for row in rows]
+    named = [raw_item(row, row.get("serial_no") if isinstance(row, dict) else "", prefix="result:") for row in rows]
+    return [item if _nameless(item) else RawItem(item.external_id, {"result": item.payload}) for item in named]
+
+
+def _nameless(item: RawItem) -> bool:
+    return not item.external_id.startswith(("bn:", "result:"))
+
+
+def _counted(answer: Mapping[str, Any]) -> int | None:
+    counted = text(answer.get("count"), 12)
+    return int(counted) if counted.isdecimal() else None

@@ -1,18 +1,20 @@
 """商派's invoices and issuing results into canonical records. Pure. Facts: ``docs/upstreams/shopex.md``.
 
-These are output invoices: our company is the seller. An invoice of the shop carries no statutory number, that comes with
-the issuing result; ``link_keys`` join the two when the shop gives both the same number. Red ones are linked apart, so that
-an order's reversal does not contend with its invoice.
+These are output invoices: our company is the seller. An invoice of the shop carries no statutory number, that comes
+with the issuing result; ``link_keys`` join the two when the shop gives both the same number. Red ones are linked apart,
+so that an order's reversal does not contend with its invoice.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from apps.core.errors import BadRecord
+from apps.core.errors import BadRecord, TryLater
+from apps.core.http import decode_json
+from apps.sources.connectors.base import CompanyFacts, RawItem, SourceFacts
+from apps.sources.connectors.items import own_payload
 from apps.sources.parsing import day, decimal, money, number_text, rate, require_object, tax_number, text
 from apps.sources.records import Direction, InvoiceKind, InvoiceRecord, InvoiceStatus, LineRecord, PartyRecord
-
-from ..base import CompanyFacts, RawItem, SourceFacts
 
 KINDS = {
     "增值税专用发票": InvoiceKind.VAT_SPECIAL_PAPER,
@@ -32,17 +34,16 @@ STATES = {
     "开票中": InvoiceStatus.UNKNOWN,  # no invoice yet
     "未开票": InvoiceStatus.UNKNOWN,
 }
-_RED = "2"
+_BILLING = {"1": False, "2": True}  # whether it is red
+_SPECIAL = {"0": False, "1": True}
 
 
 def read(item: RawItem, source: SourceFacts) -> InvoiceRecord:
     """Raises BadRecord for what has no number of its own or impossible values."""
-    if "result" in item.payload:
-        return _result(item, require_object(item.payload["result"]), source)
-    if "list" in item.payload:
-        return _invoice(item, require_object(item.payload["list"]), source)
-    require_object(item.payload.get("value", item.payload))
-    raise BadRecord("record.no_id", field="invoice_bn / serial_no")
+    payload = own_payload(item, "invoice_bn / serial_no")
+    if "result" in payload:
+        return _result(item, require_object(payload["result"]), source)
+    return _invoice(item, require_object(payload["list"]), source)
 
 
 def _invoice(item: RawItem, listed: Mapping[str, Any], source: SourceFacts) -> InvoiceRecord:
@@ -54,6 +55,7 @@ def _invoice(item: RawItem, listed: Mapping[str, Any], source: SourceFacts) -> I
     if state not in STATES:
         unknown.append(f"invoice_status={state}")
     number = text(row.get("invoice_bn"), 100)
+    lines, damaged = _lines(row, None, red=False)
     return InvoiceRecord(
         external_id=item.external_id,
         kind=KINDS.get(described, InvoiceKind.UNKNOWN),
@@ -65,27 +67,32 @@ def _invoice(item: RawItem, listed: Mapping[str, Any], source: SourceFacts) -> I
         buyer=PartyRecord(name=text(row.get("company_name")), tax_no=tax_number(row.get("tax_no"))),
         seller=_seller(source.company),
         status=STATES.get(state, InvoiceStatus.UNKNOWN),
-        lines=_lines(row),
+        lines=lines,
         link_keys=_link(source, number, red=total is not None and total < 0),
+        flags=_flags(unknown, damaged),
         unknown_codes=tuple(unknown),
         facts={"invoice_bn": number, "invoice_status": state},
     )
 
 
 def _result(item: RawItem, row: Mapping[str, Any], source: SourceFacts) -> InvoiceRecord:
-    red = text(row.get("billing_type"), 4) == _RED
-    total, tax = money(row.get("amount"), "amount"), money(row.get("cost_tax"), "cost_tax")
-    if red:
-        total, tax = (-abs(amount) if amount is not None else None for amount in (total, tax))
     code, number = number_text(row.get("invoice_code")), number_text(row.get("invoice_no"))
-    digital = number if len(number) == 20 and number.isdigit() else ""
     if not number:
         raise BadRecord("record.missing", field="invoice_no")
-    order = text(row.get("order_bn"), 100)
+    digital = number if len(number) == 20 and number.isdigit() else ""
+    billing, special = text(row.get("billing_type"), 20), text(row.get("type_id"), 20)
+    unknown = [f"billing_type={billing}"] if billing not in _BILLING else []
+    if special not in _SPECIAL:
+        unknown.append(f"type_id={special}")
+    red = _BILLING.get(billing, False)
+    total, tax = _signed(money(row.get("amount"), "amount"), red), _signed(money(row.get("cost_tax"), "cost_tax"), red)
+    tax_rate = rate(row.get("tax_rate"), "tax_rate", percent=True)
+    lines, damaged = _lines(row, tax_rate, red=red)
+    order, url = text(row.get("order_bn"), 100), text(row.get("url"), 500)
     names = ("serial_no", "create_time", "invoice_action_type", "mode")
     return InvoiceRecord(
         external_id=item.external_id,
-        kind=_result_kind(row, code, bool(digital)),
+        kind=_result_kind(_SPECIAL.get(special), code, bool(digital)),
         direction=Direction.OUTPUT,
         code=code,
         number=number,
@@ -94,16 +101,17 @@ def _result(item: RawItem, row: Mapping[str, Any], source: SourceFacts) -> Invoi
         tax_amount=tax,
         total_amount=total,
         seller=_seller(source.company),
-        link_keys=_link(source, order, red=red) if source.options["result_link"] == "order_bn" else (),
-        unknown_codes=() if text(row.get("type_id"), 4) in ("0", "1") else (f"type_id={text(row.get('type_id'), 20)}",),
-        file_url=text(row.get("url"), 500),
+        lines=lines,
+        link_keys=_link(source, order, red=red),
+        flags=_flags(unknown, damaged),
+        unknown_codes=tuple(unknown),
+        file_url=url if url.startswith(("http://", "https://")) else "",
         facts={"order_bn": order} | {name: value for name in names if (value := text(row.get(name), 60))},
     )
 
 
-def _result_kind(row: Mapping[str, Any], code: str, digital: bool) -> InvoiceKind:
+def _result_kind(special: bool | None, code: str, digital: bool) -> InvoiceKind:
     """The page tells general from special; paper or electronic is told by the number's form alone."""
-    special = {"0": False, "1": True}.get(text(row.get("type_id"), 4))
     if special is None:
         return InvoiceKind.UNKNOWN
     if digital:
@@ -115,24 +123,42 @@ def _result_kind(row: Mapping[str, Any], code: str, digital: bool) -> InvoiceKin
 
 
 def _link(source: SourceFacts, number: str, *, red: bool) -> tuple[str, ...]:
-    return (f"{number}/{'red' if red else 'blue'}",) if number else ()
+    if not number or source.options["result_link"] != "order_bn":
+        return ()
+    return (f"{number}/{'red' if red else 'blue'}",)
 
 
 def _seller(company: CompanyFacts) -> PartyRecord:
     return PartyRecord(name=company.name, tax_no=company.tax_no)
 
 
-def _lines(row: Mapping[str, Any]) -> tuple[LineRecord, ...]:
-    return tuple(
-        LineRecord(
-            name=text(line.get("item_name")),
-            spec=text(line.get("spec")),
-            unit=text(line.get("unit"), 100),
-            quantity=decimal(line.get("quantity"), "quantity"),
-            unit_price=decimal(line.get("price"), "price"),
-            amount=money(line.get("amount"), "items.amount"),
-            tax_rate=rate(line.get("tax_rate"), "tax_rate", percent=True),
-        )
-        for line in row.get("items") or ()
-        if isinstance(line, dict)
+def _flags(unknown: list[str], damaged: bool) -> tuple[str, ...]:
+    return tuple(name for name, doubted in (("unknown_code", bool(unknown)), ("damaged_details", damaged)) if doubted)
+
+
+def _signed(amount: Decimal | None, red: bool) -> Decimal | None:
+    """The vendor leaves the amounts of red results positive."""
+    return -abs(amount) if red and amount is not None else amount
+
+
+def _lines(row: Mapping[str, Any], tax_rate: Decimal | None, *, red: bool) -> tuple[tuple[LineRecord, ...], bool]:
+    """The lines, and whether there is something that cannot be read as such. ``tax_rate`` is that of the whole."""
+    items = row.get("items") or []
+    try:
+        items = decode_json(items) if isinstance(items, str) else items
+        return tuple(_line(require_object(line), tax_rate, red=red) for line in items), False
+    except (BadRecord, TryLater, TypeError):
+        return (), True
+
+
+def _line(line: Mapping[str, Any], tax_rate: Decimal | None, *, red: bool) -> LineRecord:
+    own_rate = rate(line.get("tax_rate"), "tax_rate", percent=True)
+    return LineRecord(
+        name=text(line.get("item_name")),
+        spec=text(line.get("spec")),
+        unit=text(line.get("unit"), 100),
+        quantity=_signed(decimal(line.get("quantity"), "quantity"), red),
+        unit_price=decimal(line.get("price"), "price"),
+        amount=_signed(money(line.get("amount"), "items.amount"), red),
+        tax_rate=tax_rate if own_rate is None else own_rate,
     )

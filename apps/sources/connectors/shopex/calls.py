@@ -1,0 +1,153 @@
+"""The vendor's calls: what is signed and sent, and what an answer means. No invoice is understood here."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import Intent, NeedsPerson, TryLater
+from apps.core.http import Request
+from apps.core.messages import define
+from apps.sources.connectors.base import Line
+from apps.sources.parsing import SHANGHAI, text
+
+from .signing import sign
+
+INTENTS = {
+    "0": Intent.OK,
+    **dict.fromkeys(("1", "400", "2001", "2002", "e000001", "e000006"), Intent.BAD_REQUEST),
+    **dict.fromkeys(("401", "403", "1001", "1003", "e000002", "e000004"), Intent.CREDENTIALS),
+    **dict.fromkeys(("1002", "e000008"), Intent.CLOCK),
+    "e000009": Intent.REPEAT_REQUEST,
+    **dict.fromkeys(("1004", "2003", "e000003"), Intent.CONFIGURATION),
+    **dict.fromkeys(("500", "e000005", "e000007"), Intent.TRY_LATER),
+}
+_MOST_AHEAD = 600  # seconds that rising timestamps may run ahead of the clock; the server allows 3600
+
+define(
+    {
+        "shopex.credentials": _(
+            "ShopEx does not accept us (code %(code)s: %(text)s). Check flag and token of the source."
+        ),
+        "shopex.clock": _("ShopEx says our clock is wrong (code %(code)s: %(text)s). Set the clock of this server."),
+        "shopex.bad_request": _(
+            "ShopEx did not accept the query (code %(code)s: %(text)s). Check the options of the source."
+        ),
+        "shopex.configuration": _(
+            "ShopEx does not know the method or format (code %(code)s: %(text)s)."
+            " Check the method names in the options."
+        ),
+        "shopex.failed": _("ShopEx failed (code %(code)s: %(text)s). It is tried again at the next run."),
+        "shopex.unexpected": _(
+            "ShopEx answered without what was asked for (%(what)s). It is tried again at the next run; if it stays"
+            " so, check address and method names."
+        ),
+    }
+)
+
+
+class Calls:
+    """One source's calls; each raises TryLater or NeedsPerson."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def listing(self, method: str, asked: Mapping[str, str], judge: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        """One page of a list. ``judge`` may refuse an answer with TryLater: it is asked for again."""
+
+        def judge_listing(answer: dict[str, Any]) -> None:
+            if not isinstance(answer.get("lists"), list) and text(answer.get("count"), 12) != "0":
+                raise TryLater("shopex.unexpected", what="lists")
+            judge(answer)
+
+        return self._ask(method, asked, judge_listing, self._rising)
+
+    def detail(self, number: str) -> dict[str, Any]:
+        """One invoice in full; {} when the shop does not know it (any more)."""
+        try:
+            # Ten thousands of details are asked for at many a second: rising timestamps would leave the clock behind.
+            # Within one second no invoice is asked for twice, so that the plain time will do.
+            return self._ask("detail_method", {"invoice_bn": number}, lambda answer: None, self._plain)
+        except NeedsPerson as error:
+            if error.intent == Intent.BAD_REQUEST:
+                return {}
+            raise
+
+    def _ask(
+        self,
+        method: str,
+        asked: Mapping[str, str],
+        judge: Callable[[dict[str, Any]], None],
+        timestamp: Callable[[], int],
+    ) -> dict[str, Any]:
+        """The object inside whichever of the three shapes."""
+        options, credentials = self._line.options, self._line.credentials
+        url = self._line.base_url + options["path"]
+        answer: dict[str, Any] = {}
+
+        def build() -> Request:
+            parameters = {
+                "flag": credentials["flag"],
+                "method": options[method],
+                "ver": "1",
+                "charset": "utf-8",
+                "type": "json",
+                "timestamp": self._written(timestamp()),
+                **asked,
+            }
+            parameters["sign"] = sign(parameters, credentials["token"])
+            if options["transport"] == "json":
+                return Request("POST", url, json=parameters)
+            return Request("POST", url, form=parameters)
+
+        def judge_reply(reply: Any) -> None:
+            found = self._unwrapped(reply)
+            judge(found)
+            answer.update(found)
+
+        self._line.http.json(build, judge=judge_reply)
+        return answer
+
+    def _plain(self) -> int:
+        return int(self._line.now().timestamp())
+
+    def _rising(self) -> int:
+        stamp = self._line.timestamp(1)
+        if stamp - self._plain() > _MOST_AHEAD:
+            time.sleep(1)  # as many queries as seconds from here on
+        return stamp
+
+    def _written(self, stamp: int) -> str:
+        if self._line.options["timestamp_format"] == "unix":
+            return str(stamp)
+        return datetime.fromtimestamp(stamp, SHANGHAI).strftime("%Y%m%d%H%M%S")
+
+    def _unwrapped(self, reply: Any) -> dict[str, Any]:
+        """Bare, ``response`` or ``rsp``, one inside the other as well. Raises what a refusal asks for."""
+        found = reply
+        for name in ("response", "data"):
+            if not isinstance(found, dict):
+                raise TryLater("http.not_json")
+            if "error_response" in found:
+                self._refused(found["error_response"])
+            failed = found.get("rsp") != "succ" if "rsp" in found else text(found.get("code"), 20) not in ("", "0")
+            if failed:
+                self._refused(found)
+            if name == "response" or found.get("rsp") == "succ":
+                found = found.get(name, found)
+        if not isinstance(found, dict):
+            raise TryLater("http.not_json")
+        return found
+
+    def _refused(self, refusal: Any) -> None:
+        """Raise what the code asks for. ``sub_msg`` is left alone: on a sign error it holds what was signed."""
+        told = refusal if isinstance(refusal, dict) else {"msg": refusal}
+        code, said = text(told.get("code"), 20), self._line.http.redactor.text(text(told.get("msg"), 200))
+        intent = INTENTS.get(code, Intent.TRY_LATER)
+        if intent == Intent.REPEAT_REQUEST:
+            raise TryLater("shopex.failed", retry_after=1.0, code=code, text=said)
+        if intent in (Intent.TRY_LATER, Intent.OK):
+            raise TryLater("shopex.failed", code=code, text=said)
+        raise NeedsPerson(f"shopex.{intent.value}", intent, code=code, text=said)
