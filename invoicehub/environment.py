@@ -34,6 +34,8 @@ class Environment:
     outbound_deny: tuple[IPv4Network | IPv6Network, ...]
     debug: bool
     https: bool
+    heartbeat_seconds: float  # how often a pull says that it lives
+    dead_after_seconds: float  # after how much silence another worker takes it over
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
@@ -57,6 +59,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         outbound_deny=_networks(environ.get("INVOICEHUB_OUTBOUND_DENY", "")),
         debug=_flag(environ, "INVOICEHUB_DEBUG"),
         https=_flag(environ, "INVOICEHUB_HTTPS"),
+        heartbeat_seconds=_seconds(environ, "INVOICEHUB_HEARTBEAT_SECONDS", 5),
+        dead_after_seconds=_seconds(environ, "INVOICEHUB_DEAD_AFTER_SECONDS", 45),
     )
 
 
@@ -71,6 +75,16 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     if value in ("1", "true", "yes", "on"):
         return True
     raise EnvironmentProblem(f"{name} must be true or false, not {value!r}.")
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        value = float(environ.get(name) or default)
+    except ValueError:
+        value = 0
+    if value <= 0:
+        raise EnvironmentProblem(f"{name} must be a number of seconds above 0.")
+    return value
 
 
 def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -1,7 +1,7 @@
 """Prometheus metrics for an administrator's token or login: ``Authorization: Token …`` in the scraper's settings."""
 
 from django.http import HttpResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from django_prometheus.exports import ExportToDjangoView
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.permissions import IsAdminUser
 from rest_framework.request import Request
@@ -10,4 +10,5 @@ from rest_framework.request import Request
 @api_view(["GET"])
 @permission_classes([IsAdminUser])
 def metrics(request: Request) -> HttpResponse:
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    answer: HttpResponse = ExportToDjangoView(request)
+    return answer

@@ -21,6 +21,8 @@ SECRET_KEY = _env.secret_key
 CREDENTIAL_KEYS = _env.credential_keys
 ALLOWED_HOSTS = list(_env.allowed_hosts)
 OUTBOUND_DENY = _env.outbound_deny
+HEARTBEAT_SECONDS = _env.heartbeat_seconds
+DEAD_AFTER_SECONDS = _env.dead_after_seconds
 REDIS_URL = _env.redis_url or _endpoints.redis_url
 
 INSTALLED_APPS = [

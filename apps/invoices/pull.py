@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from apps.core.errors import HubError, TryLater, UpstreamError
@@ -55,6 +55,8 @@ def _walk(run: SyncRun, line: SourceLine) -> HubError | None:
             _commit(run, page, parse)
     except HubError as error:
         return error
+    except (InterfaceError, OperationalError):
+        raise  # the database went away: the run is left as it is, and its successor goes on from the last page
     except Exception as error:  # a fault of ours ends this run with a sentence and a log entry; other sources go on
         hidden = Redactor([str(v) for v in run.source.credentials.values()]).text(str(error))
         log.exception("pull.unexpected", run=run.pk, error=hidden)

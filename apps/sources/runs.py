@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -19,8 +20,6 @@ from .models import SyncRun
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_SECONDS = 5.0
-DEAD_AFTER = timedelta(seconds=45)
 _MAX_NOTES = 50
 
 
@@ -40,8 +39,8 @@ class Heartbeat:
     ``check`` raises Cancelled once a person cancelled the run or the reaper gave it to somebody else.
     """
 
-    def __init__(self, run: SyncRun, interval: float = HEARTBEAT_SECONDS) -> None:
-        self._run, self._interval = run, interval
+    def __init__(self, run: SyncRun) -> None:
+        self._run, self._interval = run, settings.HEARTBEAT_SECONDS
         self._finished, self._stop_code = threading.Event(), ""
         self._thread = threading.Thread(target=self._breathe, name=f"heartbeat-{run.pk}", daemon=True)
 
@@ -116,11 +115,12 @@ def _outcome(error: HubError | None, doubts: bool) -> RunStatus:
 
 def reap() -> list[SyncRun]:
     """Runs that stopped breathing become *interrupted*, and each gets a successor that goes on at its cursor."""
+    silent_since = timezone.now() - timedelta(seconds=settings.DEAD_AFTER_SECONDS)
     with transaction.atomic():
         dead = list(
             SyncRun.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(status=RunStatus.RUNNING)
-            .filter(Q(heartbeat_at__lt=timezone.now() - DEAD_AFTER) | Q(heartbeat_at=None))
+            .filter(Q(heartbeat_at__lt=silent_since) | Q(heartbeat_at=None))
             .select_related("source")
         )
         for run in dead:

@@ -20,6 +20,7 @@ from apps.accounts.models import User
 from apps.invoices.models import Invoice
 from apps.sources import runs, services
 from apps.sources.choices import ACTIVE_RUNS, RunStatus, RunTrigger
+from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source, SyncRun
 
 USERNAME, PASSWORD = "admin", "invoicehub-demo"
@@ -68,7 +69,10 @@ class Command(BaseCommand):
     def _pull_all(self) -> bool:
         """Queue a pull of every source and watch; whether all ended well."""
         runs.reap()
-        started = [services.queue_run(source, RunTrigger.COMMAND)[0] for source in Source.objects.filter(enabled=True)]
+        started = [
+            services.queue_run(source, RunTrigger.COMMAND)[0]
+            for source in Source.objects.filter(enabled=True, kind__in=CONNECTORS)
+        ]
         ids, deadline = [run.pk for run in started], time.monotonic() + _PATIENCE
         shown: dict[int, str] = {}
         while True:

@@ -1,0 +1,168 @@
+"""``kill -9`` of a worker, the scheduler, Redis or PostgreSQL at random moments of a pull: the ledger ends the same.
+
+Real processes on services of their own, fully durable. The seed of the moments is printed when the test fails.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from apps.sandbox.server import Sandbox, running
+from invoicehub import embedded
+
+pytestmark = [pytest.mark.durability, pytest.mark.timeout(400), pytest.mark.xdist_group("durability")]
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS, KILLS_A_ROUND = 4, 6
+VICTIMS = ("run_worker", "run_worker", "run_scheduler", "redis", "postgres")
+LEDGER = (
+    "invoices_invoice, invoices_party, sources_syncrun, sources_rawrecord, sources_cursor, sources_quarantinedrecord"
+)
+PATIENCE = 90.0
+
+
+class Installation:
+    """One data directory with everything in it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.endpoints = embedded.hold(directory)
+        dropped = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+        self.environment = {name: value for name, value in os.environ.items() if name not in dropped}
+        self.environment |= {
+            "INVOICEHUB_DATA_DIR": str(directory),
+            "INVOICEHUB_HEARTBEAT_SECONDS": "0.3",
+            "INVOICEHUB_DEAD_AFTER_SECONDS": "2",
+        }
+
+    def manage(self, *words: str) -> str:
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def fill(self, sandbox: Sandbox) -> None:
+        for name, content in (("sources", sandbox.sources()), ("companies", sandbox.companies())):
+            (self.directory / f"{name}.json").write_text(json.dumps(content))
+        self.manage("migrate", "-v0")
+        self.manage(
+            "import_sources",
+            str(self.directory / "sources.json"),
+            "--companies",
+            str(self.directory / "companies.json"),
+        )
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.endpoints.database_url, autocommit=True) as connection:
+            cursor = connection.execute(statement)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+    def ledger(self) -> dict[str, Any]:
+        """Key → everything the export says but row numbers and times."""
+        rows = [json.loads(line) for line in self.manage("export_invoices", "--format", "jsonl").splitlines()]
+        for row in rows:
+            for field in ("id", "created_at", "updated_at"):
+                del row[field]
+            row["sources"].sort(key=lambda one: (one["source"], one["external_id"]))
+        return {row["key"]: row for row in rows}
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        command = [sys.executable, "manage.py", "work", "--workers", "2", "--tick", "0.5"]
+        crew = subprocess.Popen(
+            command, cwd=ROOT, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield
+        finally:
+            crew.terminate()
+            crew.wait(30)
+
+    def kill(self, victim: str) -> None:
+        """SIGKILL one process of that name; what is a server is started again, as any process of ours would."""
+        for process in psutil.process_iter(["cmdline", "environ"]):
+            with suppress(psutil.Error):
+                if self._is(victim, process):
+                    process.send_signal(signal.SIGKILL)
+                    break
+        if victim in ("redis", "postgres"):
+            embedded.ensure(self.directory)
+
+    def _is(self, victim: str, process: psutil.Process) -> bool:
+        words = " ".join(process.info["cmdline"] or [])
+        if victim == "redis":
+            return "redis-server" in words and str(self.endpoints.redis_socket) in words
+        if victim == "postgres":
+            pid_files = self.directory.rglob("postmaster.pid")
+            return process.pid in {int(file.read_text().split()[0]) for file in pid_files}
+        mine = (process.info["environ"] or {}).get("INVOICEHUB_DATA_DIR") == str(self.directory)
+        return mine and victim in words
+
+    def wait(self) -> None:
+        """Until nothing is active and the newest pull of every source came to its end."""
+        deadline = time.monotonic() + PATIENCE
+        newest = "SELECT DISTINCT ON (source_id) status, id FROM sources_syncrun ORDER BY source_id, id DESC"
+        statuses: list[str] = []
+        while time.monotonic() < deadline:
+            statuses = [row[0] for row in self.query(newest)]
+            if len(statuses) == 5 and set(statuses) <= {"succeeded", "partial"}:
+                return
+            time.sleep(0.3)
+        runs = self.query("SELECT source_id, id, status, error FROM sources_syncrun ORDER BY id")
+        pytest.fail(f"the pulls did not end: {statuses}; {runs}")
+
+
+def differences(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """(key, field, one value, other value), the first ten."""
+    found = [
+        (key, field, one.get(key, {}).get(field), other.get(key, {}).get(field))
+        for key in one.keys() | other.keys()
+        for field in one.get(key, {}).keys() | other.get(key, {}).keys()
+        if one.get(key, {}).get(field) != other.get(key, {}).get(field)
+    ]
+    return found[:10]
+
+
+def test_the_ledger_survives_any_kill(tmp_path: Path) -> None:
+    seed = random.randrange(10**6)
+    rng = random.Random(seed)
+    print(f"seed of the moments: {seed}")  # noqa: T201 - shown with a failure
+    installation = Installation(tmp_path / "data")
+    try:
+        with fresh_sandbox() as sandbox:
+            installation.fill(sandbox)
+            installation.manage("sync", "--all", "--inline")
+        expected = installation.ledger()
+        assert len(expected) > 1400
+        kills = 0
+        for _ in range(ROUNDS):
+            installation.query(f"TRUNCATE {LEDGER} CASCADE")
+            with fresh_sandbox() as sandbox, installation.working():
+                installation.fill(sandbox)
+                installation.manage("sync", "--all")
+                for _ in range(KILLS_A_ROUND):
+                    time.sleep(rng.uniform(0.1, 0.9))
+                    installation.kill(rng.choice(VICTIMS))
+                    kills += 1
+                installation.wait()
+            assert differences(installation.ledger(), expected) == []
+        assert kills >= 20
+    finally:
+        embedded.stop(installation.directory)
+
+
+def fresh_sandbox() -> AbstractContextManager[Sandbox]:
+    """The same world every time; its message channels hold what an earlier pull has confirmed and emptied."""
+    return running(invoices=1500, seed=5, piaozone_hold=0.1)
