@@ -33,22 +33,23 @@ from apps.sources.records import (
 from . import codes
 
 # Other names of the same thing: misspellings of the samples, and the pinyin names of adjusted entries.
-_ALIASES = {
-    "serialNo": ("fid",),
-    "invoiceType": ("fplx",),
-    "invoiceCode": ("fpdm",),
-    "invoiceNo": ("fphm",),
-    "invoiceDate": ("kprq",),
-    "totalAmount": ("jshj",),
-    "taxAmount": ("se",),
-    "amount": ("invoiceMoney",),
-    "goodsCode": ("goodsCood", "spbm"),
-    "salerName": ("sallerName",),
-    "salerTaxNo": ("sallerTaxNo",),
-    "salerAddressPhone": ("sallerAddressPhone",),
-    "salerAccount": ("sallerAccount",),
-    "stationGetOn": ("stationGeton",),
-    "stationGetOff": ("stationGetoff",),
+_OTHER_NAMES = {
+    "fid": "serialNo",
+    "fplx": "invoiceType",
+    "fpdm": "invoiceCode",
+    "fphm": "invoiceNo",
+    "kprq": "invoiceDate",
+    "jshj": "totalAmount",
+    "se": "taxAmount",
+    "invoiceMoney": "amount",
+    "goodsCood": "goodsCode",
+    "spbm": "goodsCode",
+    "sallerName": "salerName",
+    "sallerTaxNo": "salerTaxNo",
+    "sallerAddressPhone": "salerAddressPhone",
+    "sallerAccount": "salerAccount",
+    "stationGeton": "stationGetOn",
+    "stationGetoff": "stationGetOff",
 }
 _TICKETS = frozenset({InvoiceKind.TRAIN_PAPER, InvoiceKind.AIR_PAPER})
 _FARES = frozenset({InvoiceKind.AIR_PAPER, InvoiceKind.DIGITAL_AIR})
@@ -82,19 +83,16 @@ class _Row:
     """A vendor row read by canonical name; collects what nobody could map."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
-        self.fields = row
+        self.fields = dict(row)
         self.unknown: list[str] = []
-
-    def get(self, name: str) -> Any:
-        """The first of the field's names that says anything; None when none does."""
-        if (value := self.fields.get(name)) not in (None, ""):
-            return value
-        others = (self.fields.get(alias) for alias in _ALIASES.get(name, ()))
-        return next((value for value in others if value not in (None, "")), None)
+        for other in sorted(_OTHER_NAMES.keys() & row.keys()):
+            if self.fields.get(_OTHER_NAMES[other]) in (None, ""):
+                self.fields[_OTHER_NAMES[other]] = row[other]
+        self.get = self.fields.get
 
     def text(self, name: str, limit: int = 300) -> str:
-        value = self.get(name)
-        return "" if isinstance(value, dict | list) else text(value, limit)
+        value = self.fields.get(name)
+        return "" if value is None or isinstance(value, (dict, list)) else text(value, limit)
 
     def money(self, name: str) -> Decimal | None:
         return money(self.get(name), name)
@@ -200,7 +198,7 @@ def _currency(row: _Row) -> str:
 
 def _lines(items: Any) -> tuple[tuple[LineRecord, ...], bool]:
     """The lines, and whether something stood there that is none."""
-    if items is None:
+    if items in (None, ""):
         return (), False
     if not isinstance(items, list):
         return (), True
@@ -327,9 +325,10 @@ def _facts(row: _Row, received_on: date | None) -> dict[str, str]:
     facts = {label: row.text(name) for name, label in _FACTS.items() if name in row.fields}
     facts[_("Date of receipt")] = received_on.isoformat() if received_on else ""
     facts[_("Issued for another")] = _("yes") if row.text("proxyMark", 10) == "1" else ""
-    if row.get("taxRate") is not None:
+    if said := row.text("taxRate", 20):
         applies = _rate(row)
-        facts[_("Tax rate")] = _("several") if applies is None else f"{(applies * 100).normalize():f}%"
+        several = _("several") if said == codes.SEVERAL_RATES else said
+        facts[_("Tax rate")] = several if applies is None else f"{(applies * 100).normalize():f}%"
     if row.text("expenseStatus", 10) == "80":
         facts[_("Expense state")] = _("closed")
     return {label: value for label, value in facts.items() if value}
