@@ -1,7 +1,8 @@
 """Pulling from ShopEx: windows, details only where they are needed, three shapes of replies, and every error code."""
 
+import itertools
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -382,9 +383,12 @@ def sandbox() -> Iterator[Sandbox]:
         yield world
 
 
+_minutes = itertools.count()
+
+
 def quick_clock() -> FakeClock:
-    """The sandbox remembers the signatures of the test before; waiting for the next second costs no time here."""
-    return FakeClock(datetime.now(SHANGHAI))
+    """Each a minute later than the one before: the sandbox remembers the signatures of earlier tests."""
+    return FakeClock(datetime.now(SHANGHAI) + timedelta(minutes=next(_minutes)))
 
 
 def entry_of(sandbox: Sandbox) -> dict[str, Any]:
