@@ -1,0 +1,40 @@
+"""What the documents say is there is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from apps.sources.connectors import CONNECTORS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+OURS = [path.stem for path in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in path.parts]
+
+
+@pytest.mark.parametrize("kind", CONNECTORS)
+def test_every_credential_and_option_is_on_its_page(kind):
+    page = (ROOT / "docs" / "upstreams" / f"{kind}.md").read_text()
+    connector = CONNECTORS[kind]
+    assert [p.name for p in (*connector.credentials, *connector.options) if f"`{p.name}`" not in page] == []
+
+
+def test_every_variable_is_documented():
+    read = set(
+        re.findall(r'"((?:INVOICEHUB_|DATABASE_|REDIS_)\w+)"', (ROOT / "invoicehub" / "environment.py").read_text())
+    )
+    page = (ROOT / "docs" / "configuration.md").read_text()
+    assert [name for name in sorted(read) if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_and_pictures_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text())
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_every_command_is_in_the_readme(readme):
+    text = (ROOT / readme).read_text()
+    inner = {"__init__", "run_worker", "run_scheduler"}  # started by `work`
+    assert [name for name in sorted(OURS) if name not in inner and f"`{name}" not in text] == []
