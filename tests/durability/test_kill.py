@@ -149,14 +149,15 @@ def test_the_ledger_survives_any_kill(tmp_path: Path) -> None:
         kills = 0
         for _ in range(ROUNDS):
             installation.query(f"TRUNCATE {LEDGER} CASCADE")
-            with fresh_sandbox() as sandbox, installation.working():
+            with fresh_sandbox() as sandbox:
                 installation.fill(sandbox)
                 installation.manage("sync", "--all")
-                for _ in range(KILLS_A_ROUND):
-                    time.sleep(rng.uniform(0.1, 0.9))
-                    installation.kill(rng.choice(VICTIMS))
-                    kills += 1
-                installation.wait()
+                with installation.working():
+                    for _ in range(KILLS_A_ROUND):
+                        time.sleep(rng.uniform(0.3, 1.0))
+                        installation.kill(rng.choice(VICTIMS))
+                        kills += 1
+                    installation.wait()
             assert differences(installation.ledger(), expected) == []
         assert kills >= 20
     finally:

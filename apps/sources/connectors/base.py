@@ -1,7 +1,7 @@
 """What a connector is: HTTP and one vendor's vocabulary, nothing else.
 
-``fetch`` yields pages of raw records; the engine commits each page (records and cursor in one transaction) **before** it
-asks for the next one, so code after a ``yield`` may rely on the page being durable. ``parse`` is pure: one raw payload
+``fetch`` yields pages of raw records; the engine commits each page (records and cursor in one transaction) **before**
+it asks for the next one, so code after a ``yield`` may rely on the page being durable. ``parse`` is pure: one raw payload
 becomes one canonical record, or BadRecord. A connector never touches the database: everything it needs comes through
 ``Line``.
 """
@@ -63,8 +63,8 @@ class SourceFacts:
 class RawItem:
     """One record as the vendor sent it (decoded JSON, decimals exact).
 
-    ``external_id`` is the vendor's stable id, at most 200 characters. ``fingerprint`` says whether it changed since last
-    time; '' lets the engine hash the payload (give one only when the payload holds parts fetched later).
+    ``external_id`` is the vendor's stable id, at most 200 characters. ``fingerprint`` says whether it changed since
+    last time; '' lets the engine hash the payload (give one only when the payload holds parts fetched later).
     """
 
     external_id: str
@@ -134,7 +134,7 @@ class Line(Protocol):
         knows as open, and option ``watch_bills`` / ``watch_forms`` / ``watch_channels``."""
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
-        """The shared token; ``login`` is called under a lock when there is none, it ran out, or it is the ``rejected`` one."""
+        """The shared token; ``login`` is called under a lock when there is none, it ran out, or it was ``rejected``."""
 
     def timestamp(self, per_second: int) -> int:
         """Now in units of 1/``per_second`` s since the epoch, strictly increasing per source across processes."""
