@@ -1,9 +1,9 @@
 """What a connector is: HTTP and one vendor's vocabulary, nothing else.
 
 ``fetch`` yields pages of raw records; the engine commits each page (records and cursor in one transaction) **before**
-it asks for the next one, so code after a ``yield`` may rely on the page being durable. ``parse`` is pure: one raw payload
-becomes one canonical record, or BadRecord. A connector never touches the database: everything it needs comes through
-``Line``.
+it asks for the next one, so code after a ``yield`` may rely on the page being durable. ``parse`` is pure: one raw
+payload becomes one canonical record, or BadRecord. A connector never touches the database: everything it needs comes
+through ``Line``.
 """
 
 from abc import ABC, abstractmethod
