@@ -192,7 +192,7 @@ def _quarantine(source_id: int, versions: Sequence[_Version]) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["source", "external_id"],
-        update_fields=["raw", "reason", "reason_code", "state"],
+        update_fields=["raw", "reason", "reason_code", "state", "settled_at", "settled_by"],
     )
 
 

@@ -163,7 +163,7 @@ def _reparse_batch(source: Source, batch: Sequence[tuple[str, int, str]], parse:
         for e, r, _record, why in read
         if why is not None
     ]
-    QuarantinedRecord.objects.bulk_create(bad, ignore_conflicts=True)
+    _wait_again(source, bad)
     arrivals = [ledger.Arrival(e, r, record) for e, r, record, _why in read if record and dumps(record) != held.get(e)]
     ledger.merge(origin(source), arrivals)
     well = [external_id for external_id, _raw, record, _why in read if record is not None]
@@ -173,6 +173,20 @@ def _reparse_batch(source: Source, batch: Sequence[tuple[str, int, str]], parse:
     total.looked_at += len(batch)
     total.changed += len(arrivals)
     total.quarantined += len(bad)
+
+
+def _wait_again(source: Source, bad: Sequence[QuarantinedRecord]) -> None:
+    """Let these wait with the reason of today, those resolved before too; what a person dismissed stays dismissed."""
+    QuarantinedRecord.objects.bulk_create(
+        bad,
+        update_conflicts=True,
+        unique_fields=["source", "external_id"],
+        update_fields=["raw", "reason", "reason_code"],
+    )
+    resolved = QuarantinedRecord.objects.filter(source=source, state=QuarantineState.RESOLVED)
+    resolved.filter(external_id__in=[row.external_id for row in bad]).update(
+        state=QuarantineState.OPEN, settled_at=None, settled_by=None
+    )
 
 
 def rekey(*, dry_run: bool = False, everything: bool = False) -> Iterator[Reworked]:

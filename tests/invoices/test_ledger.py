@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from apps.invoices import parties
 from apps.invoices.ingest import ingest_page
-from apps.invoices.models import Alias, FieldConflict, Invoice, InvoiceLine, Sighting
+from apps.invoices.models import FieldConflict, Invoice
 from apps.invoices.services import reopen_conflict, settle_conflict
 from apps.sources.connectors.base import RawItem
-from apps.sources.models import QuarantinedRecord, RawRecord
+from apps.sources.models import RawRecord
 from apps.sources.records import InvoiceKind, LineRecord, PartyRecord, dumps, loads
 from tests.factories import CompanyFactory, SourceFactory
 
 from .builders import PAIR, TWENTY, record, records
+from .ledgers import differences, ledger, wipe
 
 pytestmark = pytest.mark.django_db
 
@@ -31,25 +32,6 @@ def bring(source, *found):
         return ingest_page(source, items, parse, run_id=None, stream="test")
 
 
-def ledger():
-    """All that a person could see of the ledger, without row numbers and times."""
-    rows = {}
-    for invoice in Invoice.objects.filter(merged_into=None).select_related("buyer", "seller"):
-        values = {
-            f.name: getattr(invoice, f.name)
-            for f in Invoice._meta.fields
-            if f.name not in ("id", "created_at", "updated_at", "buyer", "seller", "merged_into")
-        }
-        values["seller"] = str(invoice.seller) if invoice.seller else None
-        values["sightings"] = sorted(invoice.sightings.values_list("source__name", "external_id"))
-        values["aliases"] = sorted(invoice.aliases.values_list("key", flat=True))
-        values["lines"] = list(invoice.lines.values_list("position", "name", "amount"))
-        conflicts = invoice.conflicts.exclude(state="gone").order_by("field")
-        values["conflicts"] = [(c.field, c.claims) for c in conflicts]
-        rows[invoice.key] = values
-    return rows
-
-
 @pytest.fixture
 def two_sources():
     parties.forget()
@@ -57,13 +39,6 @@ def two_sources():
     return SourceFactory(name="税局", kind="etax", company=company), SourceFactory(
         name="查重", kind="checker", company=company
     )
-
-
-def wipe():
-    for model in (Alias, FieldConflict, InvoiceLine, Sighting, QuarantinedRecord, RawRecord):
-        model.objects.all().delete()
-    Invoice.objects.update(merged_into=None)
-    Invoice.objects.all().delete()
 
 
 arrivals = st.lists(
@@ -89,16 +64,6 @@ def test_any_order_and_any_repetition_give_the_same_ledger(two_sources, found, r
         bring(two_sources[side], *page)
         del again[: len(page)]
     assert differences(ledger(), expected) == []
-
-
-def differences(one, other):
-    """(key, field, one value, other value) wherever two ledgers differ."""
-    return [
-        (key, field, one.get(key, {}).get(field), other.get(key, {}).get(field))
-        for key in sorted(one.keys() | other.keys())
-        for field in sorted(one.get(key, {}).keys() | other.get(key, {}).keys())
-        if one.get(key, {}).get(field) != other.get(key, {}).get(field)
-    ]
 
 
 def test_a_second_source_adds_itself_and_changes_no_second_invoice(two_sources):

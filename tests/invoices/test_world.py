@@ -17,7 +17,7 @@ from apps.sandbox.server import running
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import RawItem
 from apps.sources.models import Source
-from tests.invoices.test_ledger import differences, ledger, wipe
+from tests.invoices.ledgers import differences, ledger, wipe
 from tests.sources.connectors.line import MemoryLine, pulled
 
 pytestmark = pytest.mark.django_db
