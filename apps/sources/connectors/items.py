@@ -23,6 +23,11 @@ def raw_item(record: Any, external_id: Any, *, prefix: str = "", fingerprint: st
     return RawItem(_NO_ID + digest(payload), payload)
 
 
+def nameless(external_id: str) -> bool:
+    """Whether the id was made of the content."""
+    return external_id.startswith(_NO_ID)
+
+
 def digest(payload: Mapping[str, Any]) -> str:
     """32 characters that change whenever the content does, whatever the order of its keys."""
     return hashlib.blake2b(msgspec.json.encode(payload, order="sorted"), digest_size=16).hexdigest()
@@ -30,7 +35,7 @@ def digest(payload: Mapping[str, Any]) -> str:
 
 def own_payload(item: RawItem, id_field: str) -> Mapping[str, Any]:
     """The payload of an item that has an id of its own. Raises BadRecord ``record.not_an_object``, ``record.no_id``."""
-    if item.external_id.startswith(_NO_ID):
+    if nameless(item.external_id):
         if item.payload.keys() == {"value"}:
             require_object(item.payload["value"])
         raise BadRecord("record.no_id", field=id_field)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from apps.sources.connectors.items import nameless
 from apps.sources.connectors.windows import months
 
 Window = tuple[date, date]  # both days included, within one calendar month
@@ -69,7 +70,8 @@ class Walk:
     def take(self, ids: Sequence[str], count: int | None, size: int) -> None:
         """Count a page of at most ``size`` records; ``count`` are in the window, None if nobody says."""
         self.moved = self.moved or self.count not in (None, count)
-        self.received += sum(record not in self._found for record in ids)
+        # Two records without an id may be alike and are two all the same.
+        self.received += sum(record not in self._found or nameless(record) for record in ids)
         self._found.update(ids)
         self.page, self.count = frozenset(ids), count
         # Without a count only a page that is not exactly full can be the last; a longer one was never cut into pages.

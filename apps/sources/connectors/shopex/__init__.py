@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import TryLater
 from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
-from apps.sources.connectors.items import digest, raw_item
+from apps.sources.connectors.items import digest, nameless, raw_item
 from apps.sources.connectors.passes import Plan, Walk, Window, plan
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
@@ -186,7 +186,9 @@ class Shopex(Connector):
     def _with_details(self, bare: Sequence[RawItem]) -> list[RawItem]:
         """The list's rows; those that are new or changed with their details."""
         known = self.line.known([item.external_id for item in bare])
-        return [item if _nameless(item) else self._detailed(item, known.get(item.external_id)) for item in bare]
+        return [
+            item if nameless(item.external_id) else self._detailed(item, known.get(item.external_id)) for item in bare
+        ]
 
     def _detailed(self, item: RawItem, known: str | None) -> RawItem:
         fingerprint, payload = digest(item.payload), {"list": item.payload}
@@ -205,11 +207,9 @@ def _bare(feed: Feed, answer: Mapping[str, Any]) -> list[RawItem]:
     if feed is INVOICES:
         return [raw_item(row, row.get("invoice_bn") if isinstance(row, dict) else "", prefix="bn:") for row in rows]
     named = [raw_item(row, row.get("serial_no") if isinstance(row, dict) else "", prefix="result:") for row in rows]
-    return [item if _nameless(item) else RawItem(item.external_id, {"result": item.payload}) for item in named]
-
-
-def _nameless(item: RawItem) -> bool:
-    return not item.external_id.startswith(("bn:", "result:"))
+    return [
+        item if nameless(item.external_id) else RawItem(item.external_id, {"result": item.payload}) for item in named
+    ]
 
 
 def _counted(answer: Mapping[str, Any]) -> int | None:
