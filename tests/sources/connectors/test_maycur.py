@@ -184,6 +184,31 @@ def test_identity_numbers_stay_in_the_raw_record():
     assert "152923******070012" not in dumps(parse(sample("rail")))
 
 
+@pytest.mark.parametrize(("field", "limit"), [("remark", 1000), ("comment", 300)])
+def test_an_identity_number_cut_by_the_length_limit_is_no_longer_legible(field, limit):
+    identity = "152923198501070012"
+    for shown in range(7, 18):
+        record = dumps(parse(sample("rail") | {field: "备" * (limit - shown) + identity}))
+        assert identity[:7] not in record
+
+
+PUBLISHED = {"04": "vat_general_paper", "10018": "digital_rail", "10019": "digital_air"}
+
+
+@pytest.mark.parametrize(("code", "kind"), PUBLISHED.items())
+def test_the_published_types(code, kind):
+    assert parse(sample("rail") | {"type": code}).kind == kind
+    assert KINDS.keys() == PUBLISHED.keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "verification"),
+    [("VALIDATED", "passed"), ("VALIDATION_FAILED", "failed"), ("NOT_VALIDATION", "not_done")],
+)
+def test_the_published_states_of_validation(code, verification):
+    assert parse(sample("rail") | {"validateStatus": code}).verification == verification
+
+
 @pytest.mark.parametrize(
     "damaged",
     [

@@ -66,6 +66,7 @@ _TRAVEL_AMOUNTS = {
     "insurance": "insurance",
     "other_taxes": "otherTaxAmount",
 }
+_IDENTITY_LENGTH = 18
 _UNSAID: tuple[Any, ...] = (None, "", "{}", "null", {})
 
 
@@ -134,7 +135,8 @@ def _day(value: Any, field: str) -> date | None:
 
 
 def _without_identities(value: Any, limit: int = 300) -> str:
-    return text(mask_personal(text(value, limit)), limit)
+    # Masked before it is cut: part of an identity number has no longer the shape that is masked.
+    return text(mask_personal(text(value, limit + _IDENTITY_LENGTH)), limit)
 
 
 def _party(row: Mapping[str, Any], side: str, address: str) -> PartyRecord:
