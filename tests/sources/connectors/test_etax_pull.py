@@ -150,6 +150,17 @@ def test_the_second_run_changes_nothing_and_reads_only_the_look_back():
     assert min(q["rq_q"] for q in desk.bureau.queries[3:]) == "2026-02-28"
 
 
+@pytest.mark.parametrize(("full_pass", "begin"), [("monthly", "2026-01-01"), ("never", "2026-02-28")])
+def test_everything_is_read_again_once_a_month_if_wanted(full_pass, begin):
+    desk = Desk(Bureau(l10=[numbered(1, "2026-01-10")]), rzzt=["10"], full_pass=full_pass)
+    desk.pull()
+    desk.next_day()  # the first of April
+    for expected in (begin, "2026-03-01"):
+        desk.bureau.queries.clear()
+        assert desk.pull().error is None
+        assert min(q["rq_q"] for q in desk.bureau.queries) == expected
+
+
 def test_a_state_that_changes_shows_when_its_days_are_read_again():
     invoice = numbered(1)
     desk = Desk(Bureau(l10=[invoice]), rzzt=["10"])
