@@ -50,7 +50,7 @@ class Sandbox:
         self.stopping = threading.Event()
         self._server = _Server((host, port), self)
         self.url = f"http://{host}:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="sandbox", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
