@@ -201,6 +201,40 @@ def test_when_upstream_names_a_time_the_source_comes_back_then(sources: dict[str
     assert timedelta(seconds=299) < due - started < timedelta(seconds=330)
 
 
+def test_a_worker_that_was_taken_for_dead_cannot_store_another_page(sources: dict[str, Source]) -> None:
+    """It wakes up after its successor was queued: its page rolls back, records, cursor and all."""
+    source = sources["shopex"]
+    pulled(source)
+    expected = ledger()
+    wipe()
+    fetch = CONNECTORS["shopex"].fetch
+
+    def fallen_asleep(connector: Any) -> Iterator[Any]:
+        for page in fetch(connector):
+            yield page
+            if page.items and not SyncRun.objects.filter(status=RunStatus.INTERRUPTED).exists():
+                SyncRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+                runs.reap()
+                before.extend(stored(source))
+
+    before: list[Any] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CONNECTORS["shopex"], "fetch", fallen_asleep)
+        run = pulled(source)
+    assert (run.status, run.received) == (RunStatus.INTERRUPTED, before[0])
+    assert stored(source) == before
+    successor = SyncRun.objects.get(trigger=RunTrigger.RECOVERY)
+    finished = pull(successor.pk, QUICK)
+    assert finished is not None
+    assert finished.status in GOOD
+    assert differences(ledger(), expected) == []
+
+
+def stored(source: Source) -> list[Any]:
+    cursors = Cursor.objects.filter(source=source).order_by("stream")
+    return [RawRecord.objects.filter(source=source).count(), *cursors.values_list("stream", "position")]
+
+
 def test_a_fault_of_ours_ends_the_run_and_no_secret_shows(
     sources: dict[str, Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
