@@ -97,6 +97,23 @@ def test_whoever_stays_in_the_list_is_found_however_it_slides(count, meddle, rep
     assert {row for row in rows if row < 1_000_000} <= found
 
 
+def test_a_page_from_further_down_is_not_taken_for_the_top():
+    leaving = {0: [("leaves", 0)] * 13}
+    for stale in ({2, 3}, {2}, {3}):
+        assert walked(list(range(63)), leaving, repeat=frozenset(stale)) >= set(range(13, 63))
+
+
+def test_the_top_may_come_to_look_like_a_page_from_further_down():
+    walk = Walk()
+    walk.take([str(n) for n in range(50)], False)
+    answers = 0
+    while not walk.done and not walk.stuck:
+        walk.take(["60", "61"], True)  # all rows above have left
+        answers += 1
+    assert walk.done
+    assert answers < 8
+
+
 def test_a_list_at_rest_is_read_with_one_row_of_overlap():
     walk, offsets = Walk(), []
     while not walk.done:

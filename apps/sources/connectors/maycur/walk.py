@@ -12,6 +12,7 @@ from apps.sources.parsing import SHANGHAI
 
 PAGE_SIZE = 50
 MOST_IDLE = 12  # pages in a row that bring nothing new before we give up
+MOST_DOUBTS = 2  # times in a row that the top is asked for again because it came as the page from further down
 
 
 class Walk:
@@ -24,14 +25,20 @@ class Walk:
         self._seen: set[str] = set()  # a gapless stretch from the top
         self._idle = 0
         self._back = PAGE_SIZE // 2
+        self._detached: list[str] | None = None  # the page before, if it did not continue the stretch
+        self._doubts = 0
 
     def take(self, ids: Sequence[str], last: bool) -> None:
         """Judge the page at ``offset``. ``last`` is what the vendor says of it."""
-        attached = self.offset == 0 or (bool(ids) and ids[0] in self._seen)
+        # Back at the top, the page from further down once more is likely just that, sent again by mistake.
+        doubtful = self.offset == 0 and list(ids) == self._detached and self._doubts < MOST_DOUBTS
+        attached = not doubtful and (self.offset == 0 or (bool(ids) and ids[0] in self._seen))
         if not attached:
             self._idle += 1
+            self._detached, self._doubts = list(ids), self._doubts + 1 if doubtful else 0
             self.offset, self._back = max(0, self.offset - self._back), self._back * 2
         else:
+            self._detached, self._doubts = None, 0
             self._idle = self._idle + 1 if self._seen.issuperset(ids) else 0
             self._seen.update(ids)
             self.done, self._back = last, PAGE_SIZE // 2
