@@ -1,6 +1,7 @@
 """What each code of the tax bureau means, written down from its page and not from the code that reads it."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date
 from typing import Any
@@ -147,6 +148,17 @@ def test_an_answer_beyond_the_limit_is_refused_however_well_it_is_packed():
     with pytest.raises(NeedsPerson) as refused:
         opened(packed(held))
     assert refused.value.message.code == "etax.zip_bomb"
+
+
+def test_what_is_refused_never_fills_the_memory():
+    bomb = packed(archive(b" " * (8 * MOST_UNZIPPED)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(NeedsPerson):
+            opened(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 4 * MOST_UNZIPPED
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_header_of_an_archive_is_not_believed():
