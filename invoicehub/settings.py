@@ -58,6 +58,10 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.sources",
     "apps.invoices",
+    "apps.duplicates",
+    "apps.outbox",
+    "apps.bills",
+    "apps.vouchers",
     "apps.sandbox",
 ]
 

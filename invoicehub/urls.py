@@ -9,6 +9,10 @@ from .metrics import metrics
 urlpatterns = [
     path("", include("apps.invoices.urls")),
     path("", include("apps.sources.urls")),
+    path("", include("apps.duplicates.urls")),
+    path("", include("apps.outbox.urls")),
+    path("", include("apps.bills.urls")),
+    path("", include("apps.vouchers.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("invoicehub.api")),
     path("account/", include("apps.accounts.urls")),

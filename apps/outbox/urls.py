@@ -1,0 +1,5 @@
+"""Addresses of pushes to upstream systems."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

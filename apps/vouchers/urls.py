@@ -1,0 +1,5 @@
+"""Addresses of accounting vouchers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
