@@ -11,13 +11,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
-import msgspec
 import requests
 import structlog
 from requests.adapters import HTTPAdapter
@@ -26,6 +24,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import DecodeError
 from urllib3.exceptions import HTTPError as TransportError
 
+from .decoding import decode_json
 from .errors import Intent, NeedsPerson, TryLater, UpstreamError
 from .redaction import Redactor
 
@@ -36,8 +35,6 @@ Network = IPv4Network | IPv6Network
 _RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MAX_REDIRECTS = 3
 _LONGEST_RETRY_AFTER = 7 * 86_400.0
-_LARGEST_EXPONENT = 400
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Pacer(Protocol):
@@ -84,32 +81,6 @@ class Reply:
     def json(self) -> Any:
         """The body as JSON, numbers with a fraction as Decimal. Raises TryLater naming what came instead."""
         return decode_json(self.body)
-
-
-def decode_json(body: bytes | str) -> Any:
-    """JSON with exact decimals. Raises TryLater: ``http.html_page`` for a web page, ``http.not_json`` for the rest."""
-    if isinstance(body, bytes):
-        body = body.removeprefix(_BYTE_ORDER_MARK)
-    try:
-        return _json_decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        start = (body[:200].decode("utf-8", "replace") if isinstance(body, bytes) else body[:200]).lstrip(
-            "\ufeff \r\n\t"
-        )
-        if start.startswith("<"):
-            raise TryLater("http.html_page") from error
-        raise TryLater("http.not_json") from error
-
-
-def _exact(number: str) -> Decimal:
-    """Refuses what would fill the memory once it is written out: 1e999999999 is short here and a gigabyte there."""
-    value = Decimal(number)
-    if abs(value.adjusted()) > _LARGEST_EXPONENT:
-        raise ValueError("number out of range")
-    return value
-
-
-_json_decoder = msgspec.json.Decoder(float_hook=_exact)
 
 
 class HttpClient:

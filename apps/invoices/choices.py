@@ -104,6 +104,7 @@ class Flag(models.TextChoices):
     UNKNOWN_CODE = "unknown_code", _("Holds a code nobody knows yet")
     NAMES_SWAPPED = "names_swapped", _("Code and number were in each other's field")
     DAMAGED_DETAILS = "damaged_details", _("Details could not be read")
+    UNREADABLE_TEXT = "unreadable_text", _("Holds characters that arrived damaged")
     EDITED_BY_HAND = "edited_by_hand", _("Edited by hand at the source")
     TITLE_CONFLICT = "title_conflict", _("Title differs from the company")
     TAX_NUMBER_CONFLICT = "tax_number_conflict", _("Taxpayer number differs from the company")

@@ -17,6 +17,7 @@ _WEIGHTS = tuple(3**i % 31 for i in range(17))
 
 INVOICE_TOLERANCE = Decimal("0.06")
 LINE_TOLERANCE = Decimal("0.01")
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"  # what `apps.core.decoding` puts for bytes that are no characters
 
 _KIND_BY_12 = {
     "11": Kind.VAT_GENERAL_ELECTRONIC,
@@ -64,6 +65,8 @@ def flags(record: InvoiceRecord, key: str) -> set[str]:
     found = set(record.flags)
     if record.unknown_codes:
         found.add("unknown_code")
+    if _UNREADABLE in record.seller.name + record.buyer.name + "".join(line.name for line in record.lines):
+        found.add("unreadable_text")
     if not _adds_up(record):
         found.add("amounts_do_not_add_up")
     if not _lines_add_up(record):

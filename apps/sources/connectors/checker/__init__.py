@@ -11,8 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.decoding import decode_json
 from apps.core.errors import BadRecord, Intent, NeedsPerson, TryLater
-from apps.core.http import Request, decode_json
+from apps.core.http import Request
 from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Page, Parameter, RawItem, SourceFacts
 from apps.sources.connectors.items import raw_item

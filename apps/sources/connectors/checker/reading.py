@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from apps.core.decoding import decode_json
 from apps.core.errors import BadRecord, TryLater
-from apps.core.http import decode_json
 from apps.sources.connectors.base import RawItem
 from apps.sources.connectors.items import own_payload
 from apps.sources.parsing import day, decimal, moment, money, number_text, rate, tax_number, text

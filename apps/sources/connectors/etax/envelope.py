@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
+from apps.core.decoding import decode_json
 from apps.core.errors import NeedsPerson, TryLater
-from apps.core.http import decode_json
 
 SERVICE = "S000621"
 MOST_UNZIPPED = 16 * 1024 * 1024  # bytes; a page of 100 records has some 100 KB

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from apps.core.decoding import decode_json
 from apps.core.errors import BadRecord, TryLater
-from apps.core.http import decode_json
 from apps.core.redaction import mask_personal
 from apps.sources.connectors.base import RawItem
 from apps.sources.connectors.items import own_payload

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.core.decoding import decode_json
 from apps.core.errors import TryLater
-from apps.core.http import decode_json
 from apps.sources.parsing import text
 
 INVOICE_TYPES = frozenset({"saveBill", "saveEntrys", "updateInvoice"})

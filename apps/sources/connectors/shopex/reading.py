@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from apps.core.decoding import decode_json
 from apps.core.errors import BadRecord, TryLater
-from apps.core.http import decode_json
 from apps.sources.connectors.base import CompanyFacts, RawItem, SourceFacts
 from apps.sources.connectors.items import own_payload
 from apps.sources.parsing import day, decimal, money, number_text, rate, require_object, tax_number, text
