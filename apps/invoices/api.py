@@ -20,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.accounts.selectors import visible_company_ids
 from apps.core.errors import HubError
+from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
@@ -195,7 +196,9 @@ class QuarantineFilter(filters.FilterSet):
     list=extend_schema(summary=_("Quarantined records")),
     retrieve=extend_schema(summary=_("One quarantined record")),
 )
-class QuarantineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[QuarantinedRecord]):
+class QuarantineViewSet(
+    RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[QuarantinedRecord]
+):
     queryset = QuarantinedRecord.objects.none()
     serializer_class = QuarantinedSerializer
     filterset_class = QuarantineFilter
@@ -207,6 +210,7 @@ class QuarantineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
         summary=_("Retry"),
         description=_("Reads the record again without calling upstream; “state” says whether that helped."),
         request=None,
+        parameters=[IDEMPOTENCY_KEY],
         responses=QuarantinedSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.retry_quarantinedrecord")])
@@ -215,7 +219,12 @@ class QuarantineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
         services.retry_quarantined([record.pk], user=request.user)  # type: ignore[arg-type]
         return self._now(record)
 
-    @extend_schema(summary=_("Dismiss"), request=DismissSerializer, responses=QuarantinedSerializer)
+    @extend_schema(
+        summary=_("Dismiss"),
+        request=DismissSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=QuarantinedSerializer,
+    )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.retry_quarantinedrecord")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
         record = self.get_object()

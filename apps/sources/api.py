@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from apps.core.errors import HubError
+from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.messages import Message
 from apps.core.permissions import holds
 from apps.core.problems import Refused
@@ -119,7 +120,7 @@ class SyncRunFilter(filters.FilterSet):
     list=extend_schema(summary=_("Sources")),
     retrieve=extend_schema(summary=_("One source")),
 )
-class SourceViewSet(ReadOnlyModelViewSet[Source]):
+class SourceViewSet(RepeatableWrites, ReadOnlyModelViewSet[Source]):
     queryset = Source.objects.none()
     serializer_class = SourceSerializer
     filterset_class = SourceFilter
@@ -129,16 +130,9 @@ class SourceViewSet(ReadOnlyModelViewSet[Source]):
 
     @extend_schema(
         summary=_("Sync now"),
-        description=_("Starts a pull (202). While one is active, that one is returned (200), so repeating is safe."),
+        description=_("Starts a pull (202). While one is active, that one is returned (200)."),
         request=None,
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description=_("Any text of yours. Repeating the request never starts a second pull beside the first."),
-            )
-        ],
+        parameters=[IDEMPOTENCY_KEY],
         responses={200: SyncRunSerializer, 202: SyncRunSerializer},
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.sync_source")])

@@ -1,0 +1,27 @@
+"""What the ground itself remembers."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class KeptReply(models.Model):
+    """The answer to a write that carried an ``Idempotency-Key``, committed together with what the write did.
+
+    ``request_digest`` tells a repetition from another request under the same key.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=200)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("kept reply")
+        verbose_name_plural = _("kept replies")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_reply_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
