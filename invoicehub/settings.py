@@ -218,6 +218,21 @@ UNFOLD = {
     "SITE_HEADER": "发票中台 invoicehub",
     "SITE_URL": "/",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "apps.core.admin_site.icon"}],
+    "COLORS": {  # the blue of the workspace
+        "primary": {
+            "50": "239 246 255",
+            "100": "219 234 254",
+            "200": "191 219 254",
+            "300": "147 197 253",
+            "400": "96 165 250",
+            "500": "59 130 246",
+            "600": "6 111 209",
+            "700": "5 89 168",
+            "800": "4 71 134",
+            "900": "3 53 100",
+            "950": "2 35 67",
+        }
+    },
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": True,
 }

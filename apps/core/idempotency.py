@@ -76,10 +76,9 @@ class RepeatableWrites:
             return
         if not 0 < len(key) <= _LONGEST:
             raise ValidationError({_HEADER: [_("Between 1 and 200 characters.")]})
+        owner: Any = request.user  # the views let nobody in who is not known
         digest = _digest(request)
-        kept, new = KeptReply.objects.get_or_create(
-            user_id=request.user.pk, key=key, defaults={"request_digest": digest}
-        )
+        kept, new = KeptReply.objects.get_or_create(user=owner, key=key, defaults={"request_digest": digest})
         if not new and kept.request_digest != digest:
             raise KeyTaken
         if not new:

@@ -58,12 +58,12 @@ class SightingInline(_Inline):
 
 @admin.register(Invoice)
 class InvoiceAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "kind", "issue_date", "seller", "buyer", "total_amount", "status", "deleted")
+    list_display = ("__str__", "kind", "issue_date", "seller", "buyer", "total_amount", "status", "gone")
     list_filter = ("direction", "status", "kind")
     list_select_related = ("buyer", "seller")
     search_fields = ("number",)  # shows the box; what is found, the ledger's own search decides
     search_help_text = gettext_lazy("A number or its beginning, an amount, a name or a taxpayer number")
-    ordering = ("-issue_date", "-id")
+    ordering = ("-id",)  # by date those without one would come first
     inlines = (LineInline, SightingInline)
     fields = (
         ("kind", "direction"),
@@ -88,6 +88,11 @@ class InvoiceAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Invoice], search_term: str
     ) -> tuple[QuerySet[Invoice], bool]:
         return InvoiceFilter({"q": search_term}, queryset, request=request).qs, False
+
+    @admin.display(description=gettext_lazy("deleted at every source"))
+    def gone(self, invoice: Invoice) -> str:
+        """A red cross for what is not deleted would look like an alarm."""
+        return _("yes") if invoice.deleted else ""
 
     @admin.display(description=gettext_lazy("flags"))
     def doubts(self, invoice: Invoice) -> str:

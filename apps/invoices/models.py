@@ -84,7 +84,8 @@ class Invoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.digital_number or f"{self.code} {self.number}".strip() or self.key
+        """As people call it: its number, else what the source calls it."""
+        return self.digital_number or f"{self.code} {self.number}".strip() or self.key.rpartition(":")[2]
 
 
 class InvoiceLine(models.Model):

@@ -40,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         translation.activate("en")
         self._say("Preparing the database …")
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
         call_command("migrate", verbosity=0)
         _make_login()
         with contextlib.ExitStack() as stack:
