@@ -77,13 +77,12 @@ def _by_number(text: str) -> Q:
 
 
 def _by_amount(text: str) -> Q:
-    """1,234.50 and -99 are amounts; a bare 20-digit number is not one."""
+    """1,234.50 and -99 are totals; a bare 20-digit number is not one."""
     plain = text.strip().replace(",", "").replace("¥", "").replace("￥", "")
     unsigned = plain.removeprefix("-")
     if not unsigned.replace(".", "", 1).isdecimal() or not unsigned.isascii() or len(unsigned.partition(".")[0]) > 12:
         return Q()
-    amount = Decimal(plain).quantize(Decimal("0.01"))
-    return Q(total_amount=amount) | Q(amount_excl_tax=amount)
+    return Q(total_amount=Decimal(plain).quantize(Decimal("0.01")))
 
 
 def _by_party(text: str) -> Q:

@@ -80,7 +80,23 @@ class Invoice(models.Model):
             models.Index("seller", "issue_date", "id", name="invoice_by_seller"),
             models.Index("buyer", "issue_date", "id", name="invoice_by_buyer"),
             models.Index("digital_number", name="invoice_by_digital", condition=~Q(digital_number="")),
-            GinIndex(fields=["flags"], name="invoice_by_flag"),
+            models.Index("total_amount", "id", name="invoice_by_total", condition=Q(merged_into=None)),
+            # One small index for whatever people filter by, and for who may see what: rare values, and any mixture of
+            # them, are found without walking the ledger by date.
+            GinIndex(
+                fields=[
+                    "company_ids",
+                    "source_ids",
+                    "flags",
+                    "kind",
+                    "status",
+                    "verification",
+                    "expense_status",
+                    "deduction_status",
+                    "deduction_period",
+                ],
+                name="invoice_by_facet",
+            ),
         ]
 
     def __str__(self) -> str:
