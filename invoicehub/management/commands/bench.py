@@ -1,19 +1,24 @@
-"""``bench [ingest|pull …]``: what the ingest costs, as ratios against something run beside it. Every figure in the docs
-that speaks of speed is printed here. Uses databases of its own, which it drops again."""
+"""``bench [ingest|pull|lists …]``: what reading and writing the ledger cost, the latter as ratios against something run
+beside it. Every figure in the docs that speaks of speed is printed here. Uses databases of its own, dropped again."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from invoicehub.benchmarks import ingest, pull
+from invoicehub.benchmarks import ingest, lists, pull
 
 
 class Command(BaseCommand):
     help = "Measure the ingest against COPY and against per-row writes, and a large pull for memory and steadiness."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", nargs="*", default=["ingest", "pull"], help="ingest, pull, or both (default)")
+        parser.add_argument(
+            "what", nargs="*", default=["ingest", "pull", "lists"], help="ingest, pull, lists; all by default"
+        )
         parser.add_argument("--rows", type=int, default=20_000, help="invoices for the ingest comparison")
+        parser.add_argument(
+            "--ledger", type=int, default=1_000_000, help="invoices in the ledger that lists are read from"
+        )
         parser.add_argument("--invoices", type=int, default=100_000, help="invoices in the sandbox for the pull")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,3 +26,5 @@ class Command(BaseCommand):
             ingest.run(options["rows"], self.stdout.write)
         if "pull" in options["what"]:
             pull.run(options["invoices"], self.stdout.write)
+        if "lists" in options["what"]:
+            lists.run(options["ledger"], self.stdout.write)
