@@ -109,6 +109,12 @@ def compare(invoice: Invoice, statements: Sequence[Statement], conflicts: Iterab
     return rows
 
 
+def said_anew(before: InvoiceRecord, after: InvoiceRecord) -> list[tuple[str | Promise, str, str]]:
+    """(field in people's words, former value, new value) wherever two versions of one record differ."""
+    pairs = ((field, value_of(before, field), value_of(after, field)) for field in LABELS)
+    return [(LABELS[field], shown(field, old), shown(field, new)) for field, old, new in pairs if old != new]
+
+
 def shown(field: str, value: Any) -> str:
     """A value of a field in people's words; '' when it is not said."""
     if not _is_said(value):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -10,6 +11,13 @@ from .models import FieldConflict
 
 _FIELD_LENGTH = 100
 Claims = Sequence[tuple[int, str, str]]  # (source id, external id, value)
+
+
+class Disputed(NamedTuple):
+    """What nobody has settled yet: a field's value, or which invoice a number belongs to."""
+
+    fields: bool
+    numbers: bool
 
 
 class ConflictBook:
@@ -33,9 +41,10 @@ class ConflictBook:
             if c.state == ConflictState.SETTLED and c.chosen is not None and not c.field.startswith("key")
         }
 
-    def follow(self, invoice_id: int, fields: Mapping[str, Claims], keys: Mapping[str, Claims]) -> bool:
-        """Make the invoice's conflicts those given: opened, updated or gone. True when a field is openly disputed."""
-        wanted = {**fields, **{f"key:{key}"[:_FIELD_LENGTH]: claims for key, claims in keys.items()}}
+    def follow(self, invoice_id: int, fields: Mapping[str, Claims], keys: Mapping[str, Claims]) -> Disputed:
+        """Make the invoice's conflicts those given: opened, updated or gone."""
+        numbers = {f"key:{key}"[:_FIELD_LENGTH]: claims for key, claims in keys.items()}
+        wanted = {**fields, **numbers}
         stored = self._stored.get(invoice_id, {})
         for field, claims in wanted.items():
             self._claim(
@@ -46,7 +55,7 @@ class ConflictBook:
                 conflict.state = ConflictState.GONE
                 self._changed.append(conflict)
         settled = {field for field, conflict in stored.items() if conflict.state == ConflictState.SETTLED}
-        return bool(fields.keys() - settled)
+        return Disputed(fields=bool(fields.keys() - settled), numbers=bool(numbers.keys() - settled))
 
     def forget(self, invoice_ids: Iterable[int]) -> None:
         """These invoices have no sightings any more, so nobody disagrees."""

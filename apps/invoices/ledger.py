@@ -182,11 +182,11 @@ class _Merge:
         disputes = {
             key: sorted((s.source_id, s.external_id, key) for s in seats if key in s.keys) for key in g.contradictions
         }
-        disagree = conflicts.follow(invoice_id, canonical.conflicts, disputes)
+        open_disputes = conflicts.follow(invoice_id, canonical.conflicts, disputes)
         found = flags(canonical.record, g.key)
-        if disagree:
+        if open_disputes.fields:
             found.add("sources_disagree")
-        if disputes:
+        if open_disputes.numbers:
             found.add("numbers_contradict")
         if canonical.deleted:
             found.add("deleted_at_source")

@@ -142,6 +142,23 @@ def test_what_a_person_settled_stays_settled(two_sources):
     assert invoice.total_amount == Decimal("10.00")
 
 
+def test_two_invoices_under_one_number_may_be_left_as_they_are(two_sources):
+    etax, checker = two_sources
+    code, number = PAIR
+    paper = {"kind": InvoiceKind.DIGITAL_PAPER_SPECIAL, "code": code, "number": number}
+    bring(etax, record("full", digital_number=TWENTY, total_amount=Decimal("106.00"), **paper))
+    bring(checker, record("pair", total_amount=Decimal("212.00"), **paper))
+    assert all("numbers_contradict" in flags for flags in Invoice.objects.values_list("flags", flat=True))
+    conflict = FieldConflict.objects.get(invoice__key=f"E:{TWENTY}", state="open")
+    settle_conflict(conflict, conflict.claims[0]["value"], "checked against both papers", None)
+    flags = dict(Invoice.objects.values_list("key", "flags"))
+    assert "numbers_contradict" not in flags[f"E:{TWENTY}"]
+    bring(etax, record("full", digital_number=TWENTY, total_amount=Decimal("107.00"), **paper))
+    assert "numbers_contradict" not in Invoice.objects.get(key=f"E:{TWENTY}").flags
+    reopen_conflict(conflict, None)
+    assert "numbers_contradict" in Invoice.objects.get(key=f"E:{TWENTY}").flags
+
+
 def test_an_id_twice_in_a_page_counts_twice_and_the_last_wins(two_sources):
     counts = bring(
         two_sources[0], record("e1", digital_number=TWENTY), record("e1", digital_number=TWENTY, remark="新")

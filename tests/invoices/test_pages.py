@@ -2,8 +2,10 @@
 
 import io
 import itertools
+import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import openpyxl
@@ -224,8 +226,25 @@ def test_history_says_what_changed(pages, source):
     )
     sighting = SightingFactory(invoice=invoice, source=source, external_id="x", raw=newest)
     response = pages.get(reverse("invoice_history", args=[invoice.pk, sighting.pk]))
-    ((_version, changes),) = response.context["steps"]
-    assert {(c.path, c.before, c.after) for c in changes} == {("status", "0", "3"), ("lines[1].n", "1", "2")}
+    (step,) = response.context["steps"]
+    assert {(c.path, c.before, c.after) for c in step.changes} == {("status", "0", "3"), ("lines[1].n", "1", "2")}
+    assert step.fields == []  # no version of it could be read as an invoice
+
+
+def test_history_speaks_our_words_before_the_sources(pages, source):
+    scanned = json.loads((SAMPLES / "checker" / "scanned.json").read_text())
+    invoice, checker = InvoiceFactory(company=source.company), SourceFactory(kind="checker", company=source.company)
+    for money in (100, 90):
+        payload = json.dumps(scanned | {"invoiceMoney": money, "memo": str(money)})
+        newest = RawRecordFactory(source=checker, external_id="x", payload=payload)
+    sighting = SightingFactory(invoice=invoice, source=checker, external_id="x", raw=newest)
+    response = pages.get(reverse("invoice_history", args=[invoice.pk, sighting.pk]))
+    (step,) = response.context["steps"]
+    assert ("Amount excl. tax", "100.00", "90.00") in [(str(label), *values) for label, *values in step.fields]
+    assert {change.path for change in step.changes} == {"invoiceMoney", "memo"}
+
+
+SAMPLES = Path(__file__).parents[1] / "sources" / "connectors" / "samples"
 
 
 @pytest.fixture

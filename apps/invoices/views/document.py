@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.views import needs
 from apps.invoices.advice import ADVICE
 from apps.invoices.choices import ConflictState, Status
-from apps.invoices.comparison import Statement, compare, label, shown
+from apps.invoices.comparison import Statement, compare, label, said_anew, shown
 from apps.invoices.forms import SettleForm
+from apps.invoices.ingest import read_stored
 from apps.invoices.models import FieldConflict, Invoice, Sighting
 from apps.invoices.payloads import Change, changes, readable
 from apps.invoices.selectors import ledger
-from apps.invoices.services import reopen_conflict, settle_conflict
+from apps.invoices.services import reader, reopen_conflict, settle_conflict
 from apps.sources.models import RawRecord
 from apps.sources.records import InvoiceRecord, loads
 from apps.sources.selectors import sources
@@ -45,6 +47,15 @@ class Claim:
     value: str
     text: str
     sources: list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One version of a record: ``fields`` it says anew (field, before, after), and every place that differs."""
+
+    version: RawRecord
+    fields: list[tuple[str | Promise, str, str]]
+    changes: list[Change]
 
 
 @require_safe
@@ -117,15 +128,24 @@ def raw(request: HttpRequest, pk: int, sighting: int) -> HttpResponse:
 @require_safe
 @needs("invoices.view_invoice")
 def history(request: HttpRequest, pk: int, sighting: int) -> HttpResponse:
-    """The versions of one record, newest first, each with what it changed."""
+    """The versions of one record, newest first, each with what it changed: in our words, and to the letter."""
     found = _sighting(request, pk, sighting)
     versions = list(
         RawRecord.objects.filter(source=found.source_id, external_id=found.external_id)
         .select_related("run")
         .order_by("-pk")[: _MOST_VERSIONS + 1]
     )
-    steps: list[tuple[RawRecord, list[Change]]] = [
-        (newer, changes(older.payload, newer.payload)) for newer, older in itertools.pairwise(versions)
+    read = reader(found.source)
+    records = [read_stored(found.external_id, version.payload, read)[0] for version in versions]
+    steps = [
+        Step(
+            newer,
+            said_anew(before, after) if before and after else [],
+            changes(older.payload, newer.payload),
+        )
+        for (newer, older), (after, before) in zip(
+            itertools.pairwise(versions), itertools.pairwise(records), strict=True
+        )
     ]
     first = versions[-1] if len(versions) <= _MOST_VERSIONS and versions else None
     return render(request, "invoices/history.html", {"steps": steps, "first": first})
