@@ -127,6 +127,9 @@ class Etax(System):
         found = [invoice for _, _, invoice in dated[low:high]]
         if query.get("skssq"):
             found = [invoice for invoice in found if rows.period(invoice) == str(query["skssq"])]
+        if ticking == "12":
+            wanted = str(query.get("znxpz") or "N")
+            return [invoice for invoice in found if rows.resold(invoice, self.world.seed) == wanted]
         return self._filtered(found, ticking, query) if ticking in FILTERED_LISTS else found
 
     def _filtered(self, found: list[Invoice], ticking: str, query: dict[str, Any]) -> list[Invoice]:
@@ -158,7 +161,7 @@ class Etax(System):
         return json_reply(reply, outcome=f"code {code}")
 
 
-_FILTERS = ("skssq", "fpztdm", "fxdjdm", "fplxdm", "fpdm", "fphm", "qdfphm", "gxrq_q", "gxrq_z")
+_FILTERS = ("skssq", "znxpz", "fpztdm", "fxdjdm", "fplxdm", "fpdm", "fphm", "qdfphm", "gxrq_q", "gxrq_z")
 
 
 def _ordinal(day: Any) -> int | None:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from apps.sandbox.rows import checker, etax, maycur, messages, piaozone, shopex
+from apps.sandbox.truth.copies import copies
 from apps.sandbox.truth.invoices import DECK, HISTORY_DAYS, SHANGHAI, Invoice, Maker, dice, epoch, yuan
 
 SYSTEMS = ("checker", "shopex", "etax", "maycur", "piaozone")
@@ -29,7 +30,10 @@ class World:
         self.maker = Maker(seed, invoices, self.today)
         self.invoices = [self.maker.make(index) for index in range(invoices)]
         self._pair_red_with_blue()
+        self._delete_some()
+        self._board_twice()
         self.broken = list(self._broken(invoices))
+        self.copies = list(copies(self.invoices, seed))
         self.changed: dict[int, int] = {}  # index → when the checker and the shop last touched it
         self.messages: dict[str, list[dict[str, Any]]] = {}  # linkKey → live messages, oldest first
         self.version = 0
@@ -56,6 +60,23 @@ class World:
             if red.ticked:
                 red.ticked = max(red.ticked, red.issued)
             red.remark = f"被红冲蓝字发票号码:{blue.digital or blue.number}"
+
+    def _delete_some(self) -> None:
+        """Some entries were thrown away again before anybody asked."""
+        for invoice in self.invoices:
+            invoice.deleted = "checker" in invoice.systems and dice(self.seed, "thrown away", invoice.index, 50) == 0
+
+    def _board_twice(self) -> None:
+        """A few journeys were handed in on paper and as an e-ticket."""
+        for paper, electronic in (("train_paper", "digital_rail"), ("air_paper", "digital_air")):
+            journeys = (i for i in self.invoices if i.kind == electronic)
+            for ticket in [i for i in self.invoices if i.kind == paper][::3]:
+                twin = next(journeys, None)
+                if twin is None:
+                    return
+                ticket.trip, ticket.issued, ticket.seen = twin.trip, twin.issued, twin.seen
+                ticket.amount, ticket.tax, ticket.total = twin.total, 0, twin.total
+                ticket.seller = twin.seller if paper == "air_paper" else ticket.seller
 
     def _broken(self, after: int) -> Iterator[Invoice]:
         """Two rows per system that nobody can read; no part of the truth."""
@@ -101,7 +122,7 @@ class World:
 
     def _index(self) -> None:
         """Sort what the servers page through."""
-        every = [*self.invoices, *self.broken]
+        every = [*self.invoices, *self.copies, *self.broken]
         of = {system: [one for one in every if system in one.systems] for system in SYSTEMS}
         touched = self.changed.get
         self.checker_feed: list[Dated] = sorted((touched(i.index, i.seen), i.index, i) for i in of["checker"])

@@ -75,7 +75,13 @@ def test_a_zipped_answer_is_an_archive_with_the_same_rows(shared):
 
 def test_calls_that_give_rows_are_charged(shared):
     assert ask_etax(shared, rzzt="10")[0]["jf_num"] == 1
-    assert ask_etax(shared, rzzt="12")[0]["sfjf"] == "N"
+    assert ask_etax(shared, rzzt="10", rq_q="2000-01-01", rq_z="2000-01-02")[0]["sfjf"] == "N"
+
+
+def test_exports_sold_at_home_are_asked_for_one_way_or_the_other(shared):
+    at_home, rest = (etax_list(shared, rzzt="12", znxpz=told, pageSize=500)["count"] for told in ("Y", "N"))
+    assert at_home + rest == len(shared.world.etax_lists["12"]) > 0
+    assert etax_list(shared, rzzt="12", pageSize=500)["count"] == rest
 
 
 def test_both_signatures_are_taken_and_wrong_ones_refused(shared):

@@ -101,6 +101,20 @@ def test_the_pair_of_a_digital_paper_invoice_is_told_in_parts(world):
     assert not checked & set(paper)
 
 
+def test_some_invoices_were_entered_twice_and_some_with_a_slip():
+    world = World(600, seed=9, today=TODAY)
+    numbers = {(one.code, one.number, one.digital) for one in world.invoices}
+    again = [one for one in world.copies if (one.code, one.number, one.digital) in numbers]
+    assert 3 <= len(again) <= len(world.copies) - 3
+    assert all(one.systems == ("checker",) for one in world.copies)
+    assert any(one.deleted for one in world.invoices)
+    rail, paper = (
+        {(i.trip.passenger, i.trip.vehicle, i.trip.leaves) for i in world.invoices if i.trip and i.kind == kind}
+        for kind in ("digital_rail", "train_paper")
+    )
+    assert rail & paper  # on both papers
+
+
 def test_truth_counts_every_readable_row_once():
     world = World(600, seed=9, today=TODAY)
     told = list(world.truth())
@@ -108,6 +122,7 @@ def test_truth_counts_every_readable_row_once():
     counted = Counter(system for one in told for system in one["ids"])
     given = {system: len(list(world.rows(system))) for system in SYSTEMS}
     given["shopex"] = len(world.shopex_by_issue)
+    counted["checker"] += len(world.copies)
     assert {system: counted[system] + 2 for system in SYSTEMS} == given  # two unreadable ones each
     assert any(one["apart"] for one in told)
 

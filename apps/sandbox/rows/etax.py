@@ -7,8 +7,10 @@ from apps.sandbox.truth.invoices import DIGITAL_PAPER, Invoice, dice, epoch, loc
 _TYPES = {
     "vat_special_paper": "01", "vehicle_sale": "03", "vat_general_paper": "04", "vat_special_electronic": "08",
     "vat_general_electronic": "10", "vat_roll": "11", "vat_toll": "14", "used_vehicle": "15", "digital_special": "81",
-    "digital_general": "82", "digital_vehicle": "83", "digital_rail": "51", "digital_air": "61", "digital_toll": "8208",
+    "digital_general": "82", "digital_vehicle": "83", "digital_used_vehicle": "84",
+    "digital_rail": "51", "digital_air": "61", "digital_toll": "8208",
     "digital_paper_special": "85", "digital_paper_general": "86", "digital_paper_vehicle": "87",
+    "digital_paper_used_vehicle": "88",
     "customs_payment": "17", "tax_payment_proof": "18",
 }  # fmt: skip
 _OLDER_TYPES = {"digital_special": "09", "digital_general": "90"}
@@ -16,7 +18,7 @@ _STATES = {
     "normal": "0", "void": "1", "red": "2", "lost_control": "3", "abnormal": "4", "partly_red": "7", "fully_red": "8",
     "red_pending": "80",
 }  # fmt: skip
-_MODES = {"11": "1", "40": "1", "17": "2", "15": "4"}
+_MODES = {"11": "1", "40": "1", "17": "2", "15": "4", "12": "1"}
 SLIPS = frozenset({"17", "18"})
 
 
@@ -39,6 +41,11 @@ def management_status(invoice: Invoice, seed: int) -> str:
 def risk(invoice: Invoice, seed: int) -> str:
     """The filter fxdjdm: 01 normal, 02 doubtful, 03 abnormal."""
     return {"1": "02", "2": "03"}.get(management_status(invoice, seed), "01")
+
+
+def resold(invoice: Invoice, seed: int) -> str:
+    """The filter znxpz of list 12: Y sold at home instead of abroad, N not."""
+    return "Y" if dice(seed, "resold", invoice.index, 2) else "N"
 
 
 def period(invoice: Invoice) -> str:

@@ -19,7 +19,9 @@ VAT_FAMILY = frozenset(
         "vat_general_electronic", "vat_roll", "vat_toll", "used_vehicle",
     }
 )  # fmt: skip
-DIGITAL_PAPER = frozenset({"digital_paper_special", "digital_paper_general", "digital_paper_vehicle"})
+DIGITAL_PAPER = frozenset(
+    {"digital_paper_special", "digital_paper_general", "digital_paper_vehicle", "digital_paper_used_vehicle"}
+)
 TICKETS = frozenset({"digital_rail", "digital_air", "train_paper", "air_paper"})
 
 
@@ -117,7 +119,7 @@ _PAPER = ((1, "piaozone"),)
 _SALE = ((1, "shopex"),)
 PROFILES = (
     Profile(30, "digital_special", _INPUT),
-    Profile(34, "digital_general", _INPUT),
+    Profile(32, "digital_general", _INPUT),
     Profile(8, "vat_special_paper", _INPUT),
     Profile(8, "vat_general_paper", _INPUT),
     Profile(8, "vat_special_electronic", _INPUT),
@@ -130,7 +132,9 @@ PROFILES = (
     Profile(6, "digital_paper_special", _PAIRED),
     Profile(5, "digital_paper_general", _PAIRED),
     Profile(1, "digital_vehicle", ((1, "etax"),)),
+    Profile(1, "digital_used_vehicle", ((1, "etax"),)),
     Profile(1, "digital_paper_vehicle", ((1, "etax"),)),
+    Profile(1, "digital_paper_used_vehicle", ((1, "etax"),)),
     Profile(12, "digital_rail", _E_TICKET),
     Profile(8, "digital_air", _E_TICKET),
     Profile(2, "digital_toll", ((1, "etax"),)),
@@ -345,7 +349,8 @@ class Maker:
         return self.ours
 
     def _tick(self, invoice: Invoice, chance: random.Random) -> None:
-        """Its list at the tax bureau: 10 not ticked, 11 this period, 40 past, 15 not deductible, 17 refund."""
+        """Its list at the tax bureau: 10 not ticked, 11 this period, 12 sold at home instead of abroad, 40 past,
+        15 not deductible, 17 refund."""
         if "etax" not in invoice.systems:
             return
         throw, age = chance.random(), (self.today - invoice.issued).days
@@ -356,7 +361,8 @@ class Maker:
         if not tickable or throw < 0.3 or invoice.status in ("void", "lost_control"):
             invoice.ticking = "10"
             return
-        invoice.ticking = "15" if throw < 0.34 else "17" if throw < 0.36 else "11" if age < 60 else "40"
+        early = {"15": throw < 0.34, "17": throw < 0.36, "12": throw < 0.38, "11": age < 60}
+        invoice.ticking = next((listed for listed, fits in early.items() if fits), "40")
         invoice.ticked = min(invoice.issued + timedelta(days=chance.randrange(3, 50)), self.today - timedelta(days=1))
 
     def _seen(self, invoice: Invoice, chance: random.Random) -> int:

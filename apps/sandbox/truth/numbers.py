@@ -10,6 +10,7 @@ _STEP_8, _STEP_9 = 61_803_399, 618_033_989
 _CODE_12_ENDINGS = {
     "vat_general_paper": "04",
     "digital_paper_general": "05",
+    "digital_paper_used_vehicle": "17",
     "vat_roll": "06",
     "vat_general_electronic": "11",
     "vat_toll": "12",

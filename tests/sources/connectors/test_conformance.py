@@ -408,7 +408,7 @@ def test_fingerprints_change_with_the_content_and_with_nothing_else(case, desk):
     desk.pull()
     for number, item in desk.store.raw.items():
         assert desk.store.fingerprints[number] == (item.fingerprint or hash_of(item.payload))
-    desk.sandbox.change(seed=3, count=60)
+    desk.sandbox.change(seed=5, count=60)
     later = desk.pull()
     assert later.error is None
     assert later.created

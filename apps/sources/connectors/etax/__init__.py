@@ -110,7 +110,8 @@ class Etax(Connector):
             "list",
             default=[NOT_TICKED, TICKED],
             help=_(
-                "10 not ticked, 11 ticked in the current period, 40 past periods; 15 and 17 not deductible, refund."
+                "10 not ticked, 11 ticked in the current period, 40 past periods; 15 and 17 not deductible, refund;"
+                " 12, and 12/Y for exports sold at home (znxpz)."
             ),
         ),
         Parameter(
@@ -280,7 +281,10 @@ class Etax(Connector):
 
     def _query(self, rzzt: str, window: Window) -> dict[str, Any]:
         options, (start, end) = self.line.options, window
-        query: dict[str, Any] = {"rzzt": rzzt, "iszip": "1" if options["iszip"] else "0"}
+        code, _separator, resold = rzzt.partition("/")
+        query: dict[str, Any] = {"rzzt": code, "iszip": "1" if options["iszip"] else "0"}
+        if resold:
+            query["znxpz"] = resold
         if rzzt == BY_PERIOD:
             return {**query, "skssq": f"{start:%Y%m}", "adapter": "1"}
         if rzzt in FILTERED:

@@ -1,0 +1,53 @@
+"""What real systems hold too much of: an invoice entered a second time, and one entered with a slip of the finger.
+
+A copy is an invoice of its own to the system that holds it. It is no part of the truth: a ledger joins the first sort
+to the true invoice and must suspect the second.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from .invoices import Invoice, dice
+
+_ONE_IN_CLAIMED, _ONE_IN_MISTYPED = 15, 25
+_LOOK_ALIKES = {"0": "8", "1": "7", "3": "8", "5": "6", "6": "5", "7": "1", "8": "3"}
+
+
+def copies(invoices: Sequence[Invoice], seed: int) -> Iterator[Invoice]:
+    """Copies held by the checker, about one for thirty invoices it could know of."""
+    after = len(invoices) + 5_000_000
+    for invoice in invoices:
+        if invoice.trip or invoice.output or invoice.deleted or invoice.status != "normal":
+            continue
+        if not (invoice.digital or invoice.code) or invoice.kind == "fixed_amount":
+            continue
+        known = "checker" in invoice.systems
+        if known and dice(seed, "claimed twice", invoice.index, _ONE_IN_CLAIMED) == 0:
+            yield _entered_again(invoice, after + invoice.index)
+        elif not known and dice(seed, "mistyped", invoice.index, _ONE_IN_MISTYPED) == 0:
+            yield _mistyped(_entered_again(invoice, after + invoice.index), seed)
+
+
+def _entered_again(invoice: Invoice, index: int) -> Invoice:
+    """The same invoice, entered in the checker by somebody else some days later."""
+    later = invoice.seen + (2 + index % 9) * 86_400
+    person = f"{invoice.person[0]}经办"
+    return replace(invoice, index=index, systems=("checker",), seen=later, person=person, bill="", form="")
+
+
+def _mistyped(invoice: Invoice, seed: int) -> Invoice:
+    """One slip in the number that is shown: a look-alike, two neighbours swapped, or the key beside the right one."""
+    number = invoice.number if invoice.code else invoice.digital
+    sort, place = dice(seed, "slip", invoice.index, 3), len(number) - 2 - dice(seed, "where", invoice.index, 5)
+    digit, following = number[place], number[place + 1]
+    wrong = number[:place] + str((int(digit) + 1) % 10) + number[place + 1 :]
+    if sort == 0 and digit in _LOOK_ALIKES:
+        wrong = number[:place] + _LOOK_ALIKES[digit] + number[place + 1 :]
+    elif sort == 1 and digit != following:
+        wrong = number[:place] + following + digit + number[place + 2 :]
+    a_day_off = dice(seed, "day", invoice.index, 4) == 0
+    issued = invoice.issued - timedelta(days=1) if a_day_off else invoice.issued
+    if invoice.code:
+        return replace(invoice, number=wrong, issued=issued)
+    return replace(invoice, digital=wrong, issued=issued)
