@@ -3,12 +3,13 @@
 Sightings with the same primary key are one group. A weaker group (say, a printed code and number) joins a stronger one
 (the 20-digit number) when exactly one stronger group claims its key as a further name **and** their totals do not
 contradict each other. If several claim it, or the totals differ, nothing is merged: that is a contradiction for a
-person. Why it is done this way: ``docs/decisions/0002-joining-by-alias.md``.
+person. Why it is done this way: ``docs/decisions/0002-joining-by-alias.md``. Last, a person's words join whole groups:
+the members of such a copy are *guests* of the invoice that stays.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -25,15 +26,21 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """One invoice to be: its key, its members, and the keys on which it contradicts another invoice."""
+    """One invoice to be: its key, its members, the keys on which it contradicts another invoice, and those who are here
+    by a person's word."""
 
     key: str
     members: tuple[Member, ...]
     contradictions: frozenset[str]
+    guests: tuple[Member, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[Member, ...]:
+        return (*self.members, *self.guests)
 
 
-def group(members: Iterable[Member]) -> list[Group]:
-    """All invoices these sightings make, ordered by key."""
+def group(members: Iterable[Member], words: Mapping[str, str] | None = None) -> list[Group]:
+    """All invoices these sightings make, ordered by key. ``words``: key of a copy → key of the invoice that stays."""
     by_primary: dict[str, list[Member]] = defaultdict(list)
     claimants: dict[str, set[str]] = defaultdict(set)
     for member in members:
@@ -50,7 +57,28 @@ def group(members: Iterable[Member]) -> list[Group]:
         final = _follow(key, joins)
         gathered[final] += found
         disputed[final] |= contradictions.get(key, set())
-    return [Group(key, tuple(gathered[key]), frozenset(disputed[key])) for key in sorted(gathered)]
+    groups = [Group(key, tuple(gathered[key]), frozenset(disputed[key])) for key in sorted(gathered)]
+    return _taken_in(groups, words) if words else groups
+
+
+def _taken_in(groups: list[Group], words: Mapping[str, str]) -> list[Group]:
+    """Copies become guests of the group that carries the key they were said to be; without one they stay alone."""
+    home = {key: found.key for found in groups for member in found.members for key in member.keys}
+    host: dict[str, str] = {}
+    for found in groups:
+        said = {home[words[key]] for m in found.members for key in m.keys if key in words and words[key] in home}
+        said.discard(found.key)
+        if said:
+            host[found.key] = min(said)
+    guests: dict[str, list[Member]] = defaultdict(list)
+    for found in groups:
+        if found.key in host and host[found.key] not in host:
+            guests[host[found.key]] += found.members
+    return [
+        replace(found, guests=tuple(guests[found.key]))
+        for found in groups
+        if found.key not in host or host[found.key] in host
+    ]
 
 
 def _joins(

@@ -78,7 +78,7 @@ def merge(origin: Origin, arrivals: Sequence[Arrival]) -> Merged:
 def recompute(invoice_ids: Sequence[int], *, rekey: bool = False) -> Merged:
     """Make these invoices anew from their sightings. ``rekey``: under the identity rules as they are now."""
     now = _lock()
-    seats = load_connected([], invoice_ids)
+    seats, _words = load_connected([], invoice_ids)
     if rekey:
         seats = [seat.rekeyed() for seat in seats]
     return _Merge(seats, now).run()
@@ -112,6 +112,10 @@ def _seated(origin: Origin, arrival: Arrival, old: Seat | None) -> Seat | None:
     )
 
 
+def _statement(seat: Seat) -> Statement:
+    return Statement(seat.source_id, seat.source_name, seat.source_kind, seat.record)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One invoice as it will be: the row it lives in, its key, its values, its doubts, its sightings."""
@@ -136,14 +140,14 @@ class _Merge:
         arrived = {(seat.source_id, seat.external_id) for seat in arriving}
         all_keys = {key for seat in arriving for key in seat.keys}
         touched = {seat.invoice_id for seat in arriving if seat.invoice_id is not None}
-        connected = load_connected(all_keys, touched)
+        connected, self.words = load_connected(all_keys, touched)
         self.seats = [*arriving, *(s for s in connected if (s.source_id, s.external_id) not in arrived)]
         self.former = {seat.invoice_id for seat in self.seats if seat.invoice_id is not None}
 
     def run(self) -> Merged:
         if not self.seats:
             return self.result
-        groups = group([Member(seat, seat.keys, seat.record.total_amount) for seat in self.seats])
+        groups = group([Member(seat, seat.keys, seat.record.total_amount) for seat in self.seats], self.words)
         places = self._places(groups)
         conflicts = ConflictBook(self.former | (set(places.values()) - self.new_ids))
         outcomes = [self._outcome(g, places[g.key], conflicts) for g in groups]
@@ -163,7 +167,7 @@ class _Merge:
         for g in groups:
             if g.key in places:
                 continue
-            olds = sorted({m.ident.invoice_id for m in g.members if m.ident.invoice_id is not None} - taken)
+            olds = sorted({m.ident.invoice_id for m in g.everybody if m.ident.invoice_id is not None} - taken)
             if olds:
                 places[g.key] = olds[0]
                 taken.add(olds[0])
@@ -176,9 +180,12 @@ class _Merge:
         return places
 
     def _outcome(self, g: Group, invoice_id: int, conflicts: ConflictBook) -> "Outcome":
-        seats: list[Seat] = [member.ident for member in g.members]
-        statements = [Statement(s.source_id, s.source_name, s.source_kind, s.record) for s in seats]
-        canonical = resolve(statements, conflicts.settled(invoice_id))
+        seats: list[Seat] = [member.ident for member in g.everybody]
+        canonical = resolve(
+            [_statement(member.ident) for member in g.members],
+            conflicts.settled(invoice_id),
+            [_statement(member.ident) for member in g.guests],
+        )
         disputes = {
             key: sorted((s.source_id, s.external_id, key) for s in seats if key in s.keys) for key in g.contradictions
         }
@@ -215,7 +222,7 @@ class _Merge:
         self.result.emptied = [old for old, _target in shells]
 
     def _write_seats(self, groups: Sequence[Group], places: dict[str, int]) -> None:
-        seated: list[tuple[Seat, int]] = [(member.ident, places[g.key]) for g in groups for member in g.members]
+        seated: list[tuple[Seat, int]] = [(member.ident, places[g.key]) for g in groups for member in g.everybody]
         new = [(seat, invoice) for seat, invoice in seated if seat.id is None]
         rewritten = [(s, i) for s, i in seated if s.id is not None and s.rewritten]
         moved = [(s, i) for s, i in seated if s.id and not s.rewritten and s.invoice_id != i]
@@ -228,7 +235,7 @@ class _Merge:
         update_rows("invoices_sighting", ("id", "invoice_id"), [(s.id, i) for s, i in moved])
 
     def _write_aliases(self, groups: Sequence[Group], places: dict[str, int]) -> None:
-        wanted = {(key, places[g.key]) for g in groups for m in g.members for key in m.keys if key[0] != "S"}
+        wanted = {(key, places[g.key]) for g in groups for m in g.everybody for key in m.keys if key[0] != "S"}
         known = {pair for pair in wanted if pair[1] not in self.new_ids}
         rows.replace_aliases(self.former | {invoice for _key, invoice in known}, known)
         copy_rows("invoices_alias", ("key", "invoice_id"), sorted(wanted - known))

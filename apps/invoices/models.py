@@ -1,7 +1,7 @@
 """The ledger. An Invoice is computed from its Sightings (``survivorship.py``); people read it, ``ledger.py`` writes it.
 
-Rows with ``merged_into`` set are empty shells: their sightings moved to another invoice because a statutory number
-joined the two. They keep old links working and are left out of every list.
+Rows with ``merged_into`` set are empty shells: their sightings moved to another invoice because a statutory number or
+a person's word (SameDocument) joined the two. They keep old links working and are left out of every list.
 """
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from apps.sources.models import RawRecord, Source
@@ -21,12 +22,25 @@ class Party(models.Model):
 
     name = models.CharField(_("name"), max_length=300)
     tax_no = models.CharField(_("taxpayer number"), max_length=30, default="", blank=True)
+    folded = models.GeneratedField(
+        # Brackets, spaces, dashes and the words for "limited company" are written in many ways.
+        expression=models.Func(
+            models.F("name"),
+            template="regexp_replace(translate(lower(%(expressions)s), '（）()【】[]《》 　·.,，。-—_', ''),"
+            " '(股份)?有限(责任)?公司', '', 'g')",
+        ),
+        output_field=models.CharField(max_length=300),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         constraints = [models.UniqueConstraint(fields=["name", "tax_no"], name="one_row_per_party")]
-        indexes = [models.Index(fields=["tax_no"], name="party_tax_no")]
+        indexes = [
+            models.Index(fields=["tax_no"], name="party_tax_no"),
+            models.Index(fields=["folded"], name="party_folded"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.tax_no
@@ -81,6 +95,12 @@ class Invoice(models.Model):
             models.Index("buyer", "issue_date", "id", name="invoice_by_buyer"),
             models.Index("digital_number", name="invoice_by_digital", condition=~Q(digital_number="")),
             models.Index("total_amount", "id", name="invoice_by_total", condition=Q(merged_into=None)),
+            models.Index(
+                KT("travel__passenger"),
+                KT("travel__vehicle"),
+                name="invoice_by_journey",
+                condition=Q(travel__isnull=False),
+            ),
             # One small index for whatever people filter by, and for who may see what: rare values, and any mixture of
             # them, are found without walking the ledger by date.
             GinIndex(
@@ -152,6 +172,16 @@ class Alias(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "invoice"], name="one_alias_per_invoice")]
+
+
+class SameDocument(models.Model):
+    """A person's word that the document with ``key`` is the one with ``survivor_key``. The ledger honours it like a
+    number that joins; taken back, the sightings part again. One level deep: no survivor is itself another's copy."""
+
+    key = models.CharField(max_length=260, unique=True)
+    survivor_key = models.CharField(max_length=260, db_index=True)
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    said_at = models.DateTimeField(auto_now_add=True)
 
 
 class FieldConflict(models.Model):

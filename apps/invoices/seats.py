@@ -62,22 +62,49 @@ def own_seats(source_id: int, external_ids: Sequence[str]) -> dict[str, Seat]:
     return {seat.external_id: seat for seat in found}
 
 
-def load_connected(start_keys: Iterable[str], invoice_ids: Iterable[int]) -> list[Seat]:
+def load_connected(start_keys: Iterable[str], invoice_ids: Iterable[int]) -> tuple[list[Seat], dict[str, str]]:
     """All sightings of these invoices, of the invoices that carry one of the keys, and of those that share any key with
-    them in turn. Ends after one or two rounds: documents have few names."""
+    them in turn, or a person's word; and those words. Ends after one or two rounds: documents have few names."""
+    words: dict[str, str] = {}
     loaded: dict[int | None, Seat] = {}
     asked_keys: set[str] = set()
     seen: set[int] = set()
     new_keys, new_ids = set(start_keys), set(invoice_ids)
     while new_keys or new_ids:
         asked_keys |= new_keys
-        new_ids = (new_ids | invoices_with_alias(new_keys)) - seen
+        said = words_about(new_keys)
+        words |= said
+        new_ids = (new_ids | invoices_with_alias(new_keys) | invoices_under([*said, *said.values()])) - seen
         seen |= new_ids
         seats = _select("WHERE s.invoice_id = ANY(%s)", [sorted(new_ids)]) if new_ids else []
         loaded.update((seat.id, seat) for seat in seats)
         new_keys = {key for seat in seats for key in seat.keys} - asked_keys
         new_ids = set()
-    return list(loaded.values())
+    return list(loaded.values()), words
+
+
+def words_about(wanted: Iterable[str]) -> dict[str, str]:
+    """What people said of these keys: key of a copy → key of the invoice that stays."""
+    asked = list(wanted)
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, survivor_key FROM invoices_samedocument WHERE key = ANY(%(asked)s)"
+            " UNION SELECT key, survivor_key FROM invoices_samedocument WHERE survivor_key = ANY(%(asked)s)",
+            {"asked": asked},
+        )
+        return dict(cursor.fetchall())
+
+
+def invoices_under(wanted: Iterable[str]) -> set[int]:
+    """The living invoices of these keys, found by alias or by their own key, through shells."""
+    asked = list(wanted)
+    if not asked:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(merged_into_id, id) FROM invoices_invoice WHERE key = ANY(%s)", [asked])
+        return {row[0] for row in cursor.fetchall()} | invoices_with_alias(asked)
 
 
 def invoices_with_alias(wanted: Iterable[str]) -> set[int]:

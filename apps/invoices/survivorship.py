@@ -113,15 +113,23 @@ class Canonical:
     conflicts: Mapping[str, tuple[tuple[int, str, str], ...]]
 
 
-def resolve(statements: Sequence[Statement], settled: Mapping[str, str] | None = None) -> Canonical:
-    """The canonical record of one invoice. ``settled``: field → value a person chose. At least one statement."""
+def resolve(
+    statements: Sequence[Statement], settled: Mapping[str, str] | None = None, guests: Sequence[Statement] = ()
+) -> Canonical:
+    """The canonical record of one invoice. ``settled``: field → value a person chose. At least one statement.
+
+    ``guests`` are statements about copies that a person joined to it: they fill gaps and contradict nothing.
+    """
     living = [s for s in statements if not s.record.deleted]
     heard = living or list(statements)
     record = heard[0].record if len(heard) == 1 else _combined(heard)
     conflicts = _conflicts(record, living) if len(living) > 1 else {}
+    living_guests = [s for s in guests if not s.record.deleted]
+    if living_guests:
+        record = _completed(record, _combined(living_guests))
     if settled:
         record = with_settled(record, settled)
-    return Canonical(record, not living, conflicts)
+    return Canonical(record, not living and not living_guests, conflicts)
 
 
 def value_of(record: InvoiceRecord, field: str) -> Any:
@@ -195,10 +203,24 @@ def _combined(statements: Sequence[Statement]) -> InvoiceRecord:
     return InvoiceRecord(**values)
 
 
+def _completed(record: InvoiceRecord, further: InvoiceRecord) -> InvoiceRecord:
+    """The record with what only the further one says."""
+    changes = {field: getattr(further, field) for field in _SINGLE if not _is_said(getattr(record, field))}
+    for side in ("buyer", "seller"):
+        changes[side] = _party([record, further], side)
+    if record.total_amount is None and record.amount_excl_tax is None:
+        changes.update(_amounts([further]))
+    return msgspec.structs.replace(record, **changes)
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value != () and value not in _UNSAID
+
+
 def _first_said(records: Sequence[InvoiceRecord], field: str) -> Any:
     for record in records:
         value = getattr(record, field)
-        if value is not None and value != () and value not in _UNSAID:
+        if _is_said(value):
             return value
     return getattr(records[0], field)
 

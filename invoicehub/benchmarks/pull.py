@@ -74,7 +74,10 @@ def _measure(invoices: int, say: Say) -> None:
         first, last = _tenths(progress[name])
         ratio, records = last / first if first else 0, progress[name][-1][1]
         say(f"  {name}: last tenth took {ratio:.2f} times as long as the first ({records} records)")
-    failed = SyncRun.objects.filter(status="failed").count()
+    failures = SyncRun.objects.filter(status="failed").select_related("source")
+    for run in failures:
+        say(f"  {run.source.name} failed: {run.error_message}")
+    failed = len(failures)
     say(f"  {failed} of {len(names)} pulls failed; finished {timezone.now():%Y-%m-%d %H:%M} UTC")
 
 

@@ -16,7 +16,7 @@ _LOOK_ALIKES = {"0": "8", "1": "7", "3": "8", "5": "6", "6": "5", "7": "1", "8":
 
 def copies(invoices: Sequence[Invoice], seed: int) -> Iterator[Invoice]:
     """Copies held by the checker, about one for thirty invoices it could know of."""
-    after = len(invoices) + 5_000_000
+    after, latest = len(invoices) + 5_000_000, max((invoice.seen for invoice in invoices), default=0)
     for invoice in invoices:
         if invoice.trip or invoice.output or invoice.deleted or invoice.status != "normal":
             continue
@@ -24,14 +24,14 @@ def copies(invoices: Sequence[Invoice], seed: int) -> Iterator[Invoice]:
             continue
         known = "checker" in invoice.systems
         if known and dice(seed, "claimed twice", invoice.index, _ONE_IN_CLAIMED) == 0:
-            yield _entered_again(invoice, after + invoice.index)
+            yield _entered_again(invoice, after + invoice.index, latest)
         elif not known and dice(seed, "mistyped", invoice.index, _ONE_IN_MISTYPED) == 0:
-            yield _mistyped(_entered_again(invoice, after + invoice.index), seed)
+            yield _mistyped(_entered_again(invoice, after + invoice.index, latest), seed)
 
 
-def _entered_again(invoice: Invoice, index: int) -> Invoice:
+def _entered_again(invoice: Invoice, index: int, latest: int) -> Invoice:
     """The same invoice, entered in the checker by somebody else some days later."""
-    later = invoice.seen + (2 + index % 9) * 86_400
+    later = min(invoice.seen + (2 + index % 9) * 86_400, latest)
     person = f"{invoice.person[0]}经办"
     return replace(invoice, index=index, systems=("checker",), seen=later, person=person, bill="", form="")
 

@@ -1,11 +1,11 @@
-"""``bench [ingest|pull|lists …]``: what reading and writing the ledger cost, the latter as ratios against something run
+"""``bench [ingest|pull|lists|duplicates …]``: what reading and writing the ledger cost, the latter as ratios against something run
 beside it. Every figure in the docs that speaks of speed is printed here. Uses databases of its own, dropped again."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from invoicehub.benchmarks import ingest, lists, pull
+from invoicehub.benchmarks import duplicates, ingest, lists, pull
 
 
 class Command(BaseCommand):
@@ -13,12 +13,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "what", nargs="*", default=["ingest", "pull", "lists"], help="ingest, pull, lists; all by default"
+            "what",
+            nargs="*",
+            default=["ingest", "pull", "lists", "duplicates"],
+            help="ingest, pull, lists; all by default",
         )
         parser.add_argument("--rows", type=int, default=20_000, help="invoices for the ingest comparison")
         parser.add_argument(
             "--ledger", type=int, default=1_000_000, help="invoices in the ledger that lists are read from"
         )
+        parser.add_argument("--corpus", type=int, nargs="+", default=[10_000, 100_000], help="invoices to search")
         parser.add_argument("--invoices", type=int, default=100_000, help="invoices in the sandbox for the pull")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,3 +32,5 @@ class Command(BaseCommand):
             pull.run(options["invoices"], self.stdout.write)
         if "lists" in options["what"]:
             lists.run(options["ledger"], self.stdout.write)
+        if "duplicates" in options["what"]:
+            duplicates.run(options["corpus"], self.stdout.write)

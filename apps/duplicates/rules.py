@@ -1,0 +1,97 @@
+"""The rules by which two invoices may be one, and their settings. Pure.
+
+A rule is an *explanation*: what somebody may have done to one document so that it stands in the ledger twice. Two
+invoices are a suspicion when every difference between them is explained by a rule that is switched on. Settings are
+resolved per company: a company's own row beats the row for all, which beats the defaults here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+RULES_VERSION = 1  # of the code below; what administrators change is counted by RuleSet
+
+Subject = Literal["number", "date", "amount", "seller", "trip", "ticket"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``parameters`` are whole numbers with their defaults."""
+
+    code: str
+    subject: Subject
+    parameters: Mapping[str, int] = field(default_factory=dict)
+
+
+RULES = {
+    rule.code: rule
+    for rule in (
+        Rule("digit_wrong", "number"),
+        Rule("look_alike", "number"),
+        Rule("neighbours_swapped", "number"),
+        Rule("digit_lost", "number"),
+        Rule("zero_lost", "number"),
+        Rule("code_lost", "number"),
+        Rule("code_slip", "number"),
+        Rule("fields_swapped", "number"),
+        Rule("number_missing", "number"),
+        Rule("day_off", "date", {"days": 1}),
+        Rule("month_day_swapped", "date"),
+        Rule("date_slip", "date"),
+        Rule("tax_left_out", "amount"),
+        Rule("amount_slip", "amount"),
+        Rule("name_variant", "seller", {"similarity": 60}),
+        Rule("former_name", "seller"),
+        Rule("same_trip", "trip"),
+        Rule("scanned_twice", "ticket", {"consecutive": 5}),
+    )
+}
+
+
+class Row(NamedTuple):
+    """What an administrator said of a rule; ``company_id`` None means all companies."""
+
+    code: str
+    company_id: int | None
+    enabled: bool
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The rules that count for one company. ``likely`` and ``possible`` are the most explanations a tier may need."""
+
+    enabled: frozenset[str] = frozenset(RULES)
+    parameters: Mapping[str, Mapping[str, int]] = field(
+        default_factory=lambda: {code: dict(rule.parameters) for code, rule in RULES.items()}
+    )
+    likely: int = 3
+    possible: int = 4
+
+    def on(self, code: str) -> bool:
+        return code in self.enabled
+
+    def number(self, code: str, parameter: str) -> int:
+        return self.parameters[code][parameter]
+
+
+DEFAULTS = Settings()
+
+
+def effective(rows: Iterable[Row], company_id: int | None) -> Settings:
+    """The settings of one company, or for ``None`` those of companies without rows of their own.
+
+    >>> effective([Row("day_off", None, False, {})], 7).on("day_off")
+    False
+    """
+    chosen: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: row.company_id is not None):
+        if row.company_id in (None, company_id) and row.code in RULES:
+            chosen[row.code] = row
+    parameters = {code: dict(rule.parameters) for code, rule in RULES.items()}
+    for code, row in chosen.items():
+        parameters[code].update(
+            {name: int(row.parameters[name]) for name in RULES[code].parameters if name in row.parameters}
+        )
+    off = {code for code, row in chosen.items() if not row.enabled}
+    return Settings(frozenset(RULES) - off, parameters)
