@@ -1,6 +1,6 @@
 """A person's word that two invoices are one document, and taking it back. The ledger follows by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from apps.accounts.models import User
 
 from . import ledger
 from .models import SameDocument
-from .seats import invoices_under
+from .seats import invoices_under, words_about
 
 
 @transaction.atomic
@@ -16,21 +16,20 @@ def join(copies: Sequence[str], survivor_key: str, user: User | None) -> dict[st
     """Say that the documents with these keys are the one with ``survivor_key``. Copies of a copy follow it, so that all
     point at the survivor. Returns the words as they were before (key → survivor key), which ``restore`` takes."""
     touched = [*copies, survivor_key]
-    before = _words(touched)
-    words = {key: survivor_key for key in (*copies, *before) if key != survivor_key}
-    _replace(before, words, user)
+    before = words_about(touched)
+    _replace(before, words_after(copies, survivor_key, before), user)
     return before
+
+
+def words_after(copies: Iterable[str], survivor_key: str, before: Mapping[str, str]) -> dict[str, str]:
+    """What is said of all these documents once the copies have joined the survivor."""
+    return {key: survivor_key for key in (*copies, *before, *before.values()) if key != survivor_key}
 
 
 @transaction.atomic
 def restore(words: Mapping[str, str], touched: Sequence[str], user: User | None) -> None:
     """Make what is said of these keys (and of their copies) what ``words`` says, nothing more."""
-    _replace(_words(touched), words, user)
-
-
-def _words(keys: Sequence[str]) -> dict[str, str]:
-    said = SameDocument.objects.filter(key__in=keys) | SameDocument.objects.filter(survivor_key__in=keys)
-    return dict(said.values_list("key", "survivor_key"))
+    _replace(words_about(touched), words, user)
 
 
 def _replace(before: Mapping[str, str], after: Mapping[str, str], user: User | None) -> None:

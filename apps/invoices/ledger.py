@@ -109,6 +109,7 @@ def _seated(origin: Origin, arrival: Arrival, old: Seat | None) -> Seat | None:
         record=record,
         keys=keys(record, origin.source_name),
         rewritten=True,
+        news=old is None or (old.record.claim, old.record.deleted) != (record.claim, record.deleted),
     )
 
 
@@ -211,7 +212,9 @@ class _Merge:
         )
         changed = update_rows("invoices_invoice", rows.INVOICE_UPDATE, [row[:-1] for _o, row in old], "updated_at")
         relined = rows.replace_lines([o for o, _row in old])
-        rows.touch(relined - set(changed), self.now)
+        # Who claims an invoice is not in its row, but whoever follows the changes must hear of it.
+        claimed = {o.invoice_id for o in outcomes for seat in o.seats if seat.news} - self.new_ids
+        rows.touch((relined | claimed) - set(changed), self.now)
         self.result.created = [o.invoice_id for o, _row in new]
         self.result.updated = sorted(set(changed) | relined)
 

@@ -15,7 +15,7 @@ from .identity import keys
 @dataclass(eq=False, slots=True)
 class Seat:
     """One sighting in or on its way into the ledger. ``id`` and ``invoice_id`` are None for a new one; ``rewritten``
-    says that its own row must be written."""
+    says that its own row must be written, ``news`` that somebody claims the invoice anew or otherwise."""
 
     id: int | None
     invoice_id: int | None
@@ -28,6 +28,7 @@ class Seat:
     record: InvoiceRecord
     keys: tuple[str, ...]
     rewritten: bool = False
+    news: bool = False
 
     @property
     def changed_at(self) -> datetime | None:

@@ -1,0 +1,167 @@
+"""The search as it runs: new and changed invoices against all, batch by batch, or the whole ledger again.
+
+A batch, its cases and the watermark behind which the next batch begins are one transaction, so a killed worker loses
+nothing and repeats nothing; a second worker finds the lock taken and leaves. ``updated_at`` rises in commit order
+(``docs/decisions/0003-one-writer.md``), which is what makes a watermark safe.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.utils import timezone
+
+from apps.invoices.models import Invoice, Sighting
+from apps.sources.records import loads
+
+from . import candidates, opening
+from .candidates import Found, SettingsOf
+from .choices import Scope
+from .claims import Claimed, Seen, claimed_twice
+from .models import RuleSetting, Search
+from .rules import RULES_VERSION, Row, Settings, effective
+
+BATCH = 500
+_ONE_SEARCH = 7_302
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """The last change that was looked at; None at the beginning."""
+
+    at: datetime | None = None
+    id: int = 0
+
+
+def search_changed() -> int:
+    """Look at everything that changed since the last search; how many invoices that were. Leaves at once when another
+    worker is at it."""
+    total = 0
+    while True:
+        looked_at = _batch()
+        total += looked_at
+        if looked_at < BATCH:
+            return total
+
+
+@transaction.atomic
+def _batch() -> int:
+    if not _alone():
+        return 0
+    mark, started = watermark(), timezone.now()
+    changed = list(_behind(mark).values_list("updated_at", "pk")[:BATCH])
+    if not changed:
+        return 0
+    ids = [pk for _at, pk in changed]
+    found = candidates.search_changed(ids, settings_of())
+    concerned = {*ids, *(one for verdict in found.verdicts for one in (verdict.left, verdict.right))}
+    outcome = _follow(found, concerned, claims_of(ids), ids)
+    _record(Scope.CHANGED, started, found, outcome, Watermark(*changed[-1]))
+    return len(ids)
+
+
+@transaction.atomic
+def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _done: None) -> opening.Opened:
+    """Search the whole ledger. ``dry_run`` rolls back and only tells what would open and close; ``say`` hears of
+    progress in invoices."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEARCH])
+    started = timezone.now()
+    newest = Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
+    found = candidates.search_all(settings_of())
+    outcome = opening.suspects(found.verdicts, None, rule_version())
+    last = 0
+    while ids := list(Invoice.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[: 10 * BATCH]):
+        last = ids[-1]
+        claims = opening.claims(claims_of(ids), ids, rule_version())
+        outcome.opened, outcome.closed = outcome.opened + claims.opened, outcome.closed + claims.closed
+        say(len(ids))
+    _record(Scope.ALL, started, found, outcome, Watermark(*newest) if newest else Watermark())
+    if dry_run:
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _follow(
+    found: Found, concerned: set[int], claims: dict[int, Sequence[Claimed]], looked_at: Sequence[int]
+) -> opening.Opened:
+    version = rule_version()
+    one = opening.suspects(found.verdicts, concerned, version)
+    other = opening.claims(claims, looked_at, version)
+    return opening.Opened(one.opened + other.opened, one.closed + other.closed)
+
+
+def claims_of(ids: Sequence[int]) -> dict[int, Sequence[Claimed]]:
+    """Those of these invoices that were claimed twice, with the claims."""
+    sightings = (
+        Sighting.objects.filter(invoice__in=ids, invoice__merged_into=None)
+        .order_by("invoice_id", "source_id", "external_id")
+        .values_list("invoice_id", "source_id", "external_id", "record")
+    )
+    found: dict[int, Sequence[Claimed]] = {}
+    for invoice, rows in groupby(sightings, key=lambda row: row[0]):
+        several = list(rows)
+        if len(several) > 1:
+            seen = [Seen(source, external_id, loads(record)) for _pk, source, external_id, record in several]
+            if claims := claimed_twice(seen):
+                found[invoice] = claims
+    return found
+
+
+def settings_of() -> SettingsOf:
+    """The rules of each company as they are now."""
+    rows = [Row(*row) for row in RuleSetting.objects.values_list("code", "company_id", "enabled", "parameters")]
+
+    @cache
+    def of(company_id: int) -> Settings:
+        return effective(rows, company_id)
+
+    return of
+
+
+def rule_version() -> int:
+    """Rises with every change of a rule in the code or by an administrator."""
+    return RULES_VERSION * 100_000 + RuleSetting.pgh_event_model.objects.count()  # type: ignore[attr-defined]
+
+
+def watermark() -> Watermark:
+    last = Search.objects.filter(watermark_at__isnull=False).order_by("-id").first()
+    return Watermark(last.watermark_at, last.watermark_id) if last else Watermark()
+
+
+def _behind(mark: Watermark) -> QuerySet[Invoice]:
+    changed = Invoice.objects.order_by("updated_at", "pk")
+    if mark.at is None:
+        return changed
+    return changed.filter(TupleGreaterThan(Tuple(F("updated_at"), F("pk")), (mark.at, mark.id)))
+
+
+def waiting() -> int:
+    """How many invoices changed since the last search; at most a thousand and one."""
+    return len(_behind(watermark()).values_list("pk")[:1001])
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_SEARCH])
+        return bool(cursor.fetchone()[0])
+
+
+def _record(scope: str, started: datetime, found: Found, outcome: opening.Opened, mark: Watermark) -> None:
+    Search.objects.create(
+        scope=scope,
+        started_at=started,
+        finished_at=timezone.now(),
+        looked_at=found.looked_at,
+        judged=found.judged,
+        opened=outcome.opened,
+        closed=outcome.closed,
+        rule_version=rule_version(),
+        watermark_at=mark.at,
+        watermark_id=mark.id,
+    )
