@@ -17,6 +17,7 @@ from health_check.exceptions import ServiceUnavailable
 from redis.exceptions import RedisError
 from rq import Worker
 
+from apps.duplicates import searching, selectors
 from apps.sources.choices import QuarantineState, RunStatus
 from apps.sources.models import QuarantinedRecord, Source, SourceState, SyncRun
 
@@ -54,6 +55,7 @@ def examine() -> list[Finding]:
         _credentials,
         _sources,
         _quarantine,
+        _duplicates,
         _space,
     )
     return [database, *(check() for check in checks)]
@@ -161,6 +163,15 @@ def _sources() -> Finding:
 def _quarantine() -> Finding:
     waiting = QuarantinedRecord.objects.filter(state=QuarantineState.OPEN).count()
     return Finding("quarantine", Level.WARNING if waiting else Level.OK, f"{waiting} records wait for a person")
+
+
+def _duplicates() -> Finding:
+    last, backlog = selectors.last_search(), searching.backlog()
+    ran = f"last search {last.finished_at:%Y-%m-%d %H:%M} UTC" if last and last.finished_at else "never searched"
+    text = f"{ran}, {backlog.number if backlog.number <= 1000 else 'over 1000'} changed invoices wait"
+    if backlog.stalled:
+        return Finding("duplicates", Level.WARNING, f"{text}: the search stands still. Start manage.py work.")
+    return Finding("duplicates", Level.OK, text)
 
 
 def _space() -> Finding:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.core import idempotency
+from apps.duplicates import jobs as duplicates
 from apps.sources import runs, services
 from apps.sources.choices import RunStatus
 from apps.sources.models import SyncRun
@@ -20,6 +21,7 @@ def tick() -> int:
     """Reap what stopped breathing, queue what is due, ring for everything that waits; how many that were."""
     runs.reap()
     idempotency.forget_old()
+    duplicates.ring_if_due()
     services.queue_due()
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
     ids = list(waiting.values_list("pk", flat=True))

@@ -38,7 +38,8 @@ def claimed_twice(sightings: Sequence[Seen]) -> list[Claimed]:
     """
     by_source: dict[int, list[Seen]] = defaultdict(list)
     for seen in sightings:
-        by_source[seen.source_id].append(seen)
+        if seen.record.claim is not None:  # lists of a tax bureau or a shop are no claims
+            by_source[seen.source_id].append(seen)
     twice = any(_two_records(found) for found in by_source.values())
     people = {_folded(s.record.claim.person) for s in sightings if s.record.claim and not s.record.deleted}
     people.discard("")

@@ -101,9 +101,10 @@ def settle(verdicts: Iterable[Verdict]) -> list[Verdict]:
     settled = []
     for verdict in found:
         rivals = [*_rivals(verdict, verdict.left, by_document), *_rivals(verdict, verdict.right, by_document)]
-        if any(rival.strength > verdict.strength for rival in rivals):
+        strongest = max((rival.strength for rival in rivals), default=-1)
+        if strongest > verdict.strength:
             continue
-        if rivals:
+        if strongest == verdict.strength:
             verdict = replace(verdict, tier="possible", ambiguous=True)
         settled.append(verdict)
     return settled
@@ -239,7 +240,7 @@ def edit(one: str, other: str) -> str:
     >>> edit("12345678", "12354678"), edit("1034", "1834"), edit("123", "1234"), edit("12", "34")
     ('neighbours_swapped', 'look_alike', 'digit_lost', '')
     """
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 3:
+    if one == other or abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < 3:
         return ""
     place = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     if len(one) != len(other):

@@ -7,7 +7,7 @@ nothing and repeats nothing; a second worker finds the lock taken and leaves. ``
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
 
@@ -28,6 +28,7 @@ from .rules import RULES_VERSION, Row, Settings, effective
 
 BATCH = 500
 _ONE_SEARCH = 7_302
+_SLOW = timedelta(minutes=30)  # then somebody should look why
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,21 @@ def _behind(mark: Watermark) -> QuerySet[Invoice]:
     return changed.filter(TupleGreaterThan(Tuple(F("updated_at"), F("pk")), (mark.at, mark.id)))
 
 
-def waiting() -> int:
-    """How many invoices changed since the last search; at most a thousand and one."""
-    return len(_behind(watermark()).values_list("pk")[:1001])
+@dataclass(frozen=True)
+class Backlog:
+    """How many changed invoices no search has looked at (counted to a thousand and one), since when the first waits."""
+
+    number: int
+    since: datetime | None
+
+    @property
+    def stalled(self) -> bool:
+        return self.since is not None and timezone.now() - self.since > _SLOW
+
+
+def backlog() -> Backlog:
+    moments = list(_behind(watermark()).values_list("updated_at", flat=True)[:1001])
+    return Backlog(len(moments), moments[0] if moments else None)
 
 
 def _alone() -> bool:

@@ -17,7 +17,9 @@ from apps.accounts.models import User
 from apps.core.errors import HubError
 from apps.core.messages import define
 from apps.invoices import joining
-from apps.invoices.models import Invoice
+from apps.invoices.comparison import LABELS, exported
+from apps.invoices.identity import rank
+from apps.invoices.models import Invoice, Sighting
 from apps.invoices.seats import words_about
 
 from .choices import UNDOABLE, Action, Kind, State
@@ -171,12 +173,38 @@ def undo_batch(batch: uuid.UUID, user: User) -> int:
     return len(standing)
 
 
-def best_survivor(case: Case) -> Invoice:
-    """The invoice whose number is most to be trusted: a statutory one, known to the tax bureau, to most systems."""
+@dataclass(frozen=True)
+class MergePreview:
+    """What a merge will make: the survivor's values by field, those taken from copies, and how many records move."""
 
-    def trust(invoice: Invoice) -> tuple[bool, bool, int, int]:
+    values: Mapping[str, str]
+    filled: frozenset[str]
+    moved: int
+
+
+def preview_merge(case: Case, survivor_id: int) -> MergePreview:
+    """Try the merge and roll it back: what is shown is what the ledger itself would make."""
+    survivor = Invoice.objects.filter(cases__case=case, pk=survivor_id).first() or best_survivor(case)
+    before = {name: exported(survivor, name) for name in LABELS}
+    copies = [
+        member.invoice.key for member in case.members.select_related("invoice") if member.invoice_id != survivor.pk
+    ]
+    moved = Sighting.objects.filter(invoice__cases__case=case).exclude(invoice=survivor).count()
+    with transaction.atomic():
+        joining.join(copies, survivor.key, None)
+        merged = Invoice.objects.select_related("buyer", "seller").get(pk=survivor.pk)
+        after = {name: exported(merged, name) for name in LABELS}
+        transaction.set_rollback(True)
+    return MergePreview(after, frozenset(name for name in LABELS if after[name] != before[name]), moved)
+
+
+def best_survivor(case: Case) -> Invoice:
+    """The invoice whose number is most to be trusted: the strongest sort of key, known to the tax bureau, to most
+    systems. Of a journey on two papers that is the e-ticket, the one that gives a deduction."""
+
+    def trust(invoice: Invoice) -> tuple[int, bool, int, int]:
         kinds = {sighting.source.kind for sighting in invoice.sightings.all()}
-        return invoice.key[0] in "LS", "etax" not in kinds, -len(invoice.source_ids), invoice.pk
+        return rank(invoice.key), "etax" not in kinds, -len(invoice.source_ids), invoice.pk
 
     members = Invoice.objects.filter(cases__case=case).prefetch_related("sightings__source")
     return min(members, key=trust)

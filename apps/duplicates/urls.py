@@ -1,5 +1,19 @@
 """Addresses of suspected duplicates and claims made twice."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import queue, review
+
+urlpatterns = [
+    path("duplicates/", queue.queue, name="duplicates"),
+    path("duplicates/many/", queue.many, name="decide_duplicates"),
+    path("duplicates/many/<uuid:batch>/undo/", queue.undo_many, name="undo_duplicates"),
+    path("duplicates/<int:pk>/", review.duplicate, name="duplicate"),
+    path("duplicates/<int:pk>/preview/", review.preview, name="preview_duplicate"),
+    path("duplicates/<int:pk>/merge/", review.merge, name="merge_duplicate"),
+    path("duplicates/<int:pk>/dismiss/", review.dismiss, name="dismiss_duplicate"),
+    path("duplicates/<int:pk>/confirm/", review.confirm, name="confirm_duplicate"),
+    path("duplicates/<int:pk>/assign/", review.assign, name="assign_duplicate"),
+    path("duplicates/<int:pk>/comment/", review.comment, name="comment_duplicate"),
+    path("duplicates/<int:pk>/undo/", review.undo, name="undo_duplicate"),
+]

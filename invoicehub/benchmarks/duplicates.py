@@ -1,7 +1,7 @@
 """Precision, recall and cost of the search for suspects, on made-up ledgers of which the truth is known.
 
-Beside it, on the same rows in the same run: the rule Odoo ships (same partner and the same reference, or the same amount
-and date), and Splink on DuckDB where it is installed (``requirements/bench.txt``).
+Beside it, on the same rows in the same run: the rule Odoo ships (same partner and the same reference, or the same
+amount and date), and Splink on DuckDB (``splink.py``).
 """
 
 import random
@@ -17,6 +17,7 @@ from apps.core.copying import copy_rows
 from apps.duplicates import candidates, corpus
 from apps.duplicates.matching import Verdict
 from apps.duplicates.rules import DEFAULTS
+from apps.duplicates.scores import evidence
 
 from .ingest import scratch_database
 
@@ -29,11 +30,13 @@ _INVOICE = (
     "expense_status", "deduction_status", "deduction_period", "remark", "travel", "flags", "company_ids", "source_ids",
     "deleted", "created_at", "updated_at",
 )  # fmt: skip
+_CHUNK = 20_000
 Pairs = set[tuple[int, int]]
 
 
-def run(sizes: Sequence[int], say: Say, seed: int = PUBLISHED_SEED) -> None:
+def run(sizes: Sequence[int], say: Say, seed: int) -> None:
     """Print what the search finds and costs at each size, and what the peers find."""
+    say(f"Search for suspects in made-up ledgers, seed {seed} (the rules were tuned on {TUNING_SEED})")
     for size in sizes:
         made = corpus.make(size, seed)
         with scratch_database():
@@ -46,19 +49,12 @@ def run(sizes: Sequence[int], say: Say, seed: int = PUBLISHED_SEED) -> None:
 
 def load(made: corpus.Corpus) -> None:
     """The corpus as ledger rows; the place of a paper is its id less one."""
-    names = {
-        pair: place for place, pair in enumerate(dict.fromkeys((p.seller, p.seller_tax_no) for p in made.papers), 1)
-    }
+    pairs = dict.fromkeys((paper.seller, paper.seller_tax_no) for paper in made.papers)
+    names = {pair: place for place, pair in enumerate(pairs, 1)}
     copy_rows("invoices_party", ("id", "name", "tax_no"), ((pk, *pair) for pair, pk in names.items()))
-    for start in range(0, len(made.papers), 20_000):
-        copy_rows(
-            "invoices_invoice",
-            _INVOICE,
-            (
-                _row(pk, made.papers[pk - 1], names)
-                for pk in range(start + 1, min(start + 20_000, len(made.papers)) + 1)
-            ),
-        )
+    for start in range(0, len(made.papers), _CHUNK):
+        papers = enumerate(made.papers[start : start + _CHUNK], start + 1)
+        copy_rows("invoices_invoice", _INVOICE, (_row(pk, paper, names) for pk, paper in papers))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -91,18 +87,21 @@ def _measured(made: corpus.Corpus, say: Say) -> None:
 
 
 def _by_tier(verdicts: Iterable[Verdict], true: dict[tuple[int, int], tuple[str, ...]], say: Say) -> None:
-    say("  tier                    suspicions  precision   recall (with the tiers above)")
-    reached: Pairs = set()
-    for tier in ("certain", "likely", "possible"):
-        these = {(v.left, v.right) for v in verdicts if v.tier == tier}
-        reached |= these
-        say(
-            f"  {tier:<22}{len(these):>12}{_share(len(these & true.keys()), len(these)):>11}{_share(len(reached & true.keys()), len(true)):>9}"
-        )
-        if tier == "likely":
-            say(
-                f"  {'certain and likely':<22}{len(reached):>12}{_share(len(reached & true.keys()), len(reached)):>11}{_share(len(reached & true.keys()), len(true)):>9}"
-            )
+    say("  tier                  suspicions  precision     recall")
+    found = {
+        tier: {(v.left, v.right) for v in verdicts if v.tier == tier} for tier in ("certain", "likely", "possible")
+    }
+    sure = found["certain"] | found["likely"]
+    for name, these in (*found.items(), ("certain and likely", sure), ("all", sure | found["possible"])):
+        hits = len(these & true.keys())
+        say(f"  {name:<20}{len(these):>12}{_share(hits, len(these)):>11}{_share(hits, len(true)):>11}")
+    by_evidence: Counter[str] = Counter()
+    hit: Counter[str] = Counter()
+    for verdict in verdicts:
+        by_evidence[evidence(verdict)] += 1
+        hit[evidence(verdict)] += (verdict.left, verdict.right) in true
+    shares = ", ".join(f"{name} {_share(hit[name], number)}" for name, number in sorted(by_evidence.items()))
+    say(f"  share of true pairs by evidence (the score): {shares}")
 
 
 def _by_damage(verdicts: Iterable[Verdict], true: dict[tuple[int, int], tuple[str, ...]], say: Say) -> None:
@@ -136,21 +135,23 @@ def _peers(made: corpus.Corpus, say: Say) -> None:
     true = {(pair.left + 1, pair.right + 1) for pair in made.pairs}
     started = time.perf_counter()
     found = _odoo()
-    seconds = time.perf_counter() - started
-    say(
-        f"  Odoo's rule: {seconds:.1f} s, precision {_share(len(found & true), len(found))}, recall {_share(len(found & true), len(true))}"
-    )
+    seconds, hits = time.perf_counter() - started, len(found & true)
+    say(f"  Odoo's rule: {seconds:.1f} s, precision {_share(hits, len(found))}, recall {_share(hits, len(true))}")
+
+
+_ODOO = """
+SELECT a.id, b.id FROM invoices_invoice a JOIN invoices_invoice b ON a.seller_id = b.seller_id AND a.id < b.id
+   AND a.issue_date = b.issue_date AND a.total_amount = b.total_amount
+UNION
+SELECT a.id, b.id FROM invoices_invoice a JOIN invoices_invoice b ON a.seller_id = b.seller_id AND a.id < b.id
+   AND a.number = b.number AND a.digital_number = b.digital_number AND (a.number <> '' OR a.digital_number <> '')
+"""
 
 
 def _odoo() -> Pairs:
     """Same partner and (same reference or same amount and date)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.id, b.id FROM invoices_invoice a JOIN invoices_invoice b ON a.seller_id = b.seller_id AND a.id < b.id"
-            " AND a.issue_date = b.issue_date AND a.total_amount = b.total_amount UNION"
-            " SELECT a.id, b.id FROM invoices_invoice a JOIN invoices_invoice b ON a.seller_id = b.seller_id AND a.id < b.id"
-            " AND a.number = b.number AND a.digital_number = b.digital_number AND (a.number <> '' OR a.digital_number <> '')"
-        )
+        cursor.execute(_ODOO)
         return {(left, right) for left, right in cursor.fetchall()}
 
 

@@ -6,6 +6,7 @@
 
   // Rows of a list: j and k move, Enter opens, a click anywhere in the row opens too.
   const rows = () => [...document.querySelectorAll("tr[data-href]")];
+  document.querySelector("table[data-begin] tr[data-href]")?.classList.add("current");
 
   function move(step) {
     const all = rows();
@@ -26,13 +27,21 @@
     "?": () => document.getElementById("keys")?.showModal(),
   };
 
+  // A page may give a key of its own to a button or link (data-key): that of the current row first, then the page's.
+  const keyed = (key) =>
+    document.querySelector(`tr.current [data-key="${CSS.escape(key)}"]`) ||
+    [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((element) => !element.closest("tr"));
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.matches("[data-search]")) return event.target.blur();
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "Enter" && event.target.matches("a, button, summary")) return;
-    if (document.querySelector("dialog[open]") || !(event.key in keys)) return;
+    if (document.querySelector("dialog[open]")) return;
+    const own = keyed(event.key);
+    if (!own && !(event.key in keys)) return;
     event.preventDefault();
-    keys[event.key]();
+    if (own) own.matches("input, textarea, select") ? own.focus() : own.click();
+    else keys[event.key]();
   });
 
   document.addEventListener("click", (event) => {

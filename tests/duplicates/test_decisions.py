@@ -70,7 +70,7 @@ def test_a_mistyped_number_becomes_a_case_with_its_evidence(sources):
     (pair,) = case.pairs.all()
     assert pair.rules == ["look_alike"] or pair.rules == ["digit_wrong"]
     assert pair.fields["total_amount"] == "equal"
-    assert searching.waiting() == 0
+    assert searching.backlog().number == 0
 
 
 def test_merging_keeps_the_survivors_number_and_re_import_brings_nothing_back(sources, reviewer):

@@ -48,6 +48,12 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.filter
+def at(found: Mapping[str, Any], name: str) -> Any:
+    """The value under a name that is itself a variable; '' without one."""
+    return found.get(name, "")
+
+
+@register.filter
 def money(amount: Decimal | None) -> str:
     """1,234.50; — when nobody says."""
     return "—" if amount is None else f"{amount:,.2f}"

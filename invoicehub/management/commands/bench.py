@@ -1,5 +1,6 @@
-"""``bench [ingest|pull|lists|duplicates …]``: what reading and writing the ledger cost, the latter as ratios against something run
-beside it. Every figure in the docs that speaks of speed is printed here. Uses databases of its own, dropped again."""
+"""``bench [ingest|pull|lists|duplicates …]``: what reading, writing and searching the ledger cost, as ratios against
+something run beside it where there is something. Every figure in the docs that speaks of speed is printed here. Uses
+databases of its own, dropped again."""
 
 from typing import Any
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             "--ledger", type=int, default=1_000_000, help="invoices in the ledger that lists are read from"
         )
         parser.add_argument("--corpus", type=int, nargs="+", default=[10_000, 100_000], help="invoices to search")
+        parser.add_argument("--seed", type=int, default=duplicates.PUBLISHED_SEED, help="of these ledgers")
         parser.add_argument("--invoices", type=int, default=100_000, help="invoices in the sandbox for the pull")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,4 +35,4 @@ class Command(BaseCommand):
         if "lists" in options["what"]:
             lists.run(options["ledger"], self.stdout.write)
         if "duplicates" in options["what"]:
-            duplicates.run(options["corpus"], self.stdout.write)
+            duplicates.run(options["corpus"], self.stdout.write, options["seed"])

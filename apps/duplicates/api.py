@@ -1,0 +1,189 @@
+"""REST: duplicate cases and the decisions about them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from apps.core.errors import HubError
+from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.keyset import Order
+from apps.core.pagination import NEWEST_FIRST
+from apps.core.permissions import holds
+from apps.core.problems import Refused
+
+from . import selectors, services
+from .filters import CaseFilter
+from .models import Case, CaseMember, Claim, Decision, Pair
+
+_OLDEST_CHANGE_FIRST = Order("changed_at", descending=False)
+
+
+class MemberSerializer(serializers.ModelSerializer[CaseMember]):
+    class Meta:
+        model = CaseMember
+        fields = ["invoice", "key"]
+        read_only_fields = fields
+
+
+class PairSerializer(serializers.ModelSerializer[Pair]):
+    class Meta:
+        model = Pair
+        fields = ["left", "right", "rules", "fields", "tier", "score", "ambiguous"]
+        read_only_fields = fields
+
+
+class ClaimSerializer(serializers.ModelSerializer[Claim]):
+    class Meta:
+        model = Claim
+        fields = ["source", "external_id", "person", "department", "bill_number", "entered_at", "deleted"]
+        read_only_fields = fields
+
+
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    user = serializers.CharField(source="user.username", default=None, allow_null=True)
+    undone_by = serializers.CharField(source="undone_by.username", default=None, allow_null=True)
+
+    class Meta:
+        model = Decision
+        fields = ["id", "action", "user", "at", "text", "rule_version", "undone_at", "undone_by"]
+        read_only_fields = fields
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    members = MemberSerializer(many=True, read_only=True)
+    pairs = PairSerializer(many=True, read_only=True)
+    claims = ClaimSerializer(many=True, read_only=True)
+    decisions = DecisionSerializer(many=True, read_only=True)
+    assigned_to = serializers.CharField(source="assigned_to.username", default=None, allow_null=True)
+
+    class Meta:
+        model = Case
+        fields = [
+            "id",
+            "kind",
+            "tier",
+            "score",
+            "state",
+            "revision",
+            "rule_version",
+            "total_amount",
+            "assigned_to",
+            "survivor",
+            "opened_at",
+            "changed_at",
+            "members",
+            "pairs",
+            "claims",
+            "decisions",
+        ]
+        read_only_fields = fields
+
+
+class WordSerializer(serializers.Serializer[Any]):
+    """Why, and the revision of the case that was looked at (409 when it has changed since)."""
+
+    text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    revision = serializers.IntegerField(required=False, allow_null=True, default=None)
+
+
+class MergeSerializer(WordSerializer):
+    survivor = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
+
+
+class CaseApiFilter(CaseFilter):
+    updated_after = filters.IsoDateTimeFilter(
+        field_name="changed_at",
+        lookup_expr="gt",
+        label=_("Only what changed after this moment, the oldest change first."),
+    )
+
+
+_word = extend_schema(request=WordSerializer, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer)
+
+
+@extend_schema_view(
+    list=extend_schema(summary=_("Duplicate cases, the newest first")),
+    retrieve=extend_schema(summary=_("One duplicate case")),
+)
+class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Case]):
+    queryset = Case.objects.none()
+    serializer_class = CaseSerializer
+    filterset_class = CaseApiFilter
+
+    def get_queryset(self) -> QuerySet[Case]:
+        found = selectors.cases(self.request.user).select_related("assigned_to")
+        return found.prefetch_related("members", "pairs", "claims", "decisions__user", "decisions__undone_by")
+
+    @property
+    def _user(self) -> Any:
+        return self.request.user  # the permissions let nobody in who is not known
+
+    def keyset_order(self, request: Request) -> Order:
+        return _OLDEST_CHANGE_FIRST if request.query_params.get("updated_after") else NEWEST_FIRST
+
+    @extend_schema(summary=_("Merge"), request=MergeSerializer, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    def merge(self, request: Request, pk: str | None = None) -> Response:
+        case, said = self.get_object(), _read(MergeSerializer, request)
+        member = case.members.filter(invoice=said["survivor"]).select_related("invoice").first()
+        if member is None:
+            raise ValidationError({"survivor": [_("Not an invoice of this case.")]})
+        return self._done(
+            case, lambda: services.merge(case, member.invoice, self._user, said["text"], said["revision"])
+        )
+
+    @extend_schema(summary=_("Not a duplicate"))
+    @_word
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    def dismiss(self, request: Request, pk: str | None = None) -> Response:
+        case, said = self.get_object(), _read(WordSerializer, request)
+        return self._done(case, lambda: services.dismiss(case, self._user, said["text"], said["revision"]))
+
+    @extend_schema(summary=_("Confirm that it was claimed twice"))
+    @_word
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    def confirm(self, request: Request, pk: str | None = None) -> Response:
+        case, said = self.get_object(), _read(WordSerializer, request)
+        return self._done(case, lambda: services.confirm(case, self._user, said["text"], said["revision"]))
+
+    @extend_schema(summary=_("Comment"))
+    @_word
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.view_case")])
+    def comment(self, request: Request, pk: str | None = None) -> Response:
+        case, said = self.get_object(), _read(WordSerializer, request)
+        return self._done(case, lambda: services.comment(case, self._user, said["text"]))
+
+    @extend_schema(
+        summary=_("Undo the last decision"), request=None, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer
+    )
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    def undo(self, request: Request, pk: str | None = None) -> Response:
+        case = self.get_object()
+        last = selectors.undoable(request.user).filter(case=case).first()
+        if last is None:
+            raise Refused(_("There is nothing here that you may undo."))
+        return self._done(case, lambda: services.undo(last, self._user))
+
+    def _done(self, case: Case, decide: Callable[[], Any]) -> Response:
+        try:
+            decide()
+        except HubError as error:
+            raise Refused(str(error)) from error
+        return Response(CaseSerializer(self.get_queryset().get(pk=case.pk)).data)
+
+
+def _read(serializer: type[WordSerializer], request: Request) -> dict[str, Any]:
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    found: dict[str, Any] = given.validated_data
+    return found

@@ -1,0 +1,51 @@
+"""Invoices of a case side by side: which fields agree, and where two values differ down to the character. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+Standing = Literal["equal", "near", "different", "silent"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field: its name and each invoice's value in pieces, compared with the first invoice's."""
+
+    field: str
+    cells: tuple[tuple[Piece, ...], ...]
+    standing: Standing
+
+
+def row(field: str, values: Sequence[str]) -> Row:
+    """Compare all values with the first one that says anything."""
+    model = next((value for value in values if value), "")
+    cells = tuple(pieces(model, value) for value in values)
+    said = {value for value in values if value}
+    if not said:
+        return Row(field, cells, "silent")
+    if len(said) == 1:
+        return Row(field, cells, "equal")
+    likeness = min(SequenceMatcher(None, model, value, autojunk=False).ratio() for value in said)
+    return Row(field, cells, "near" if likeness >= 0.5 else "different")
+
+
+def pieces(model: str, value: str) -> tuple[Piece, ...]:
+    """The value cut where it differs from the model.
+
+    >>> [(p.text, p.differs) for p in pieces("12345", "12845")]
+    [('12', False), ('8', True), ('45', False)]
+    """
+    if not value or value == model or not model:
+        return (Piece(value, False),) if value else ()
+    found = []
+    for tag, _i, _j, start, end in SequenceMatcher(None, model, value, autojunk=False).get_opcodes():
+        if start != end:
+            found.append(Piece(value[start:end], tag != "equal"))
+    return tuple(found)

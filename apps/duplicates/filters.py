@@ -1,0 +1,62 @@
+"""What cases can be narrowed down by, in the queue and over REST."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.selectors import visible_companies
+from apps.invoices.filters import InvoiceFilter
+from apps.invoices.models import Invoice
+from apps.invoices.selectors import ledger
+from apps.sources.models import Source
+
+from . import choices
+from .models import Case, CaseMember, Pair
+
+
+def _visible_companies(request: Any) -> QuerySet[Any]:
+    return visible_companies(getattr(request, "user", None))
+
+
+def _visible_sources(request: Any) -> QuerySet[Source]:
+    return Source.objects.filter(company__in=_visible_companies(request))
+
+
+class CaseFilter(django_filters.FilterSet):
+    """Narrows ``selectors.cases(user)``; needs ``request``."""
+
+    q = django_filters.CharFilter(method="search", label=_("Search"))
+    state = django_filters.ChoiceFilter(choices=choices.State.choices, label=_("State"))
+    tier = django_filters.ChoiceFilter(choices=choices.Tier.choices, label=_("Tier"))
+    kind = django_filters.ChoiceFilter(choices=choices.Kind.choices, label=_("Kind"))
+    rule = django_filters.ChoiceFilter(choices=choices.RuleCode.choices, method="by_rule", label=_("Rule"))
+    company = django_filters.ModelChoiceFilter(queryset=_visible_companies, method="of_company", label=_("Company"))
+    source = django_filters.ModelChoiceFilter(queryset=_visible_sources, method="seen_by", label=_("Source"))
+    mine = django_filters.BooleanFilter(method="asked_of_me", label=_("Asked of me"))
+    total_min = django_filters.NumberFilter(field_name="total_amount", lookup_expr="gte", label=_("Total from"))
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+        """Cases with an invoice that the ledger's own search finds."""
+        if not value.strip():
+            return queryset
+        found = InvoiceFilter({"q": value}, ledger(self.request.user), request=self.request).qs
+        return queryset.filter(Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=found.values("pk"))))
+
+    def by_rule(self, queryset: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+        return queryset.filter(Exists(Pair.objects.filter(case=OuterRef("pk"), rules__contains=[value])))
+
+    def of_company(self, queryset: QuerySet[Case], _name: str, value: Any) -> QuerySet[Case]:
+        return queryset.filter(company_ids__contains=[value.pk])
+
+    def seen_by(self, queryset: QuerySet[Case], _name: str, value: Source) -> QuerySet[Case]:
+        known = Invoice.objects.filter(source_ids__contains=[value.pk])
+        return queryset.filter(Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=known.values("pk"))))
+
+    def asked_of_me(self, queryset: QuerySet[Case], _name: str, value: bool) -> QuerySet[Case]:
+        return queryset.filter(assigned_to=self.request.user) if value else queryset

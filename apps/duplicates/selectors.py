@@ -1,0 +1,51 @@
+"""What a person may see of the cases, and what others ask about them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from apps.accounts.selectors import visible_company_ids
+
+from .choices import State, Tier
+from .models import Case, CaseMember, Decision, Search
+
+
+def cases(user: Any) -> QuerySet[Case]:
+    """The cases whose invoices all lie with companies this person may see: half a case cannot be decided."""
+    ids = visible_company_ids(user)
+    return Case.objects.all() if ids is None else Case.objects.filter(company_ids__contained_by=ids)
+
+
+def counts(user: Any) -> dict[str, int]:
+    """How many open cases there are of each tier."""
+    found = cases(user).filter(state=State.OPEN).values_list("tier").annotate(number=Count("pk"))
+    return dict.fromkeys(Tier.values, 0) | dict(found.order_by())
+
+
+def open_count(user: Any, most: int) -> int:
+    """Open cases, counted no further than ``most`` + 1."""
+    return len(cases(user).filter(state=State.OPEN).values_list("pk")[: most + 1])
+
+
+def last_search() -> Search | None:
+    return Search.objects.order_by("-pk").first()
+
+
+def undoable(user: Any) -> QuerySet[Decision]:
+    """Decisions this person may take back, the newest first: the own ones, with ``undo_case`` all."""
+    found = Decision.objects.filter(case__in=cases(user), undone_at=None).exclude(action__in=["assign", "comment"])
+    return (found if user.has_perm("duplicates.undo_case") else found.filter(user=user)).order_by("-pk")
+
+
+def open_cases_of(invoice_ids: Collection[int]) -> dict[int, Case]:
+    """Invoice id → its open case, the surest one."""
+    members = CaseMember.objects.filter(invoice__in=list(invoice_ids), case__state=State.OPEN).select_related("case")
+    order = list(Tier.values)
+    found = sorted(members, key=lambda member: order.index(member.case.tier), reverse=True)
+    return {member.invoice_id: member.case for member in found}
+
+
+def open_certain_case(invoice_ids: Collection[int]) -> dict[int, Case]:
+    """Invoice id → its open case where that is certain: such an invoice belongs on no bill before it is decided."""
+    return {pk: case for pk, case in open_cases_of(invoice_ids).items() if case.tier == Tier.CERTAIN}

@@ -1,0 +1,164 @@
+"""One case: its invoices side by side, the evidence, who claimed what, and the decision."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.core.errors import HubError
+from apps.core.views import needs, place_to_return
+from apps.duplicates import selectors, services
+from apps.duplicates.choices import RuleCode, State
+from apps.duplicates.comparison import Row, row
+from apps.duplicates.models import Case, Decision
+from apps.invoices.comparison import LABELS, exported
+from apps.invoices.models import Invoice
+from apps.sources.records import loads
+from apps.sources.selectors import sources
+
+_SHOWN = tuple(name for name in LABELS if name not in ("direction", "currency", "deduction_period", "deductible_tax"))
+
+
+@require_safe
+@needs("duplicates.view_case")
+def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, get_object_or_404(selectors.cases(request.user), pk=pk))
+
+
+def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -> HttpResponse:
+    """``refused`` says why a decision was not taken; what was typed is kept."""
+    invoices = [member.invoice for member in case.members.select_related("invoice__seller", "invoice__buyer")]
+    best = services.best_survivor(case) if case.state == State.OPEN and len(invoices) > 1 else case.survivor
+    invoices.sort(key=lambda invoice: (best is None or invoice.pk != best.pk, invoice.pk))
+    pairs = list(case.pairs.all())
+    context = {
+        "case": case,
+        "invoices": [_column(request, invoice) for invoice in invoices],
+        "best": best,
+        "rows": _rows(invoices),
+        "evidence": [{"pair": pair, "rules": [RuleCode(rule).label for rule in pair.rules]} for pair in pairs],
+        "percent": round(case.score * 100, 1),
+        "claims": case.claims.select_related("source"),
+        "decisions": case.decisions.select_related("user", "undone_by").order_by("-pk"),
+        "undoable": selectors.undoable(request.user).filter(case=case).first(),
+        "people": User.objects.filter(is_active=True).order_by("username")[:200],
+        "refused": refused,
+        "text": text,
+        "reasons": (
+            _("Two documents, checked against the originals"),
+            _("Same amount by chance"),
+            _("Monthly or repeated purchase"),
+            _("Replaced by a new invoice"),
+        ),
+    }
+    return render(request, "duplicates/case.html", context, status=409 if refused else 200)
+
+
+def _rows(invoices: list[Invoice]) -> list[tuple[Any, Row]]:
+    """The fields that anybody says, compared with the invoice that should stay."""
+    found = [(LABELS[name], row(name, [exported(invoice, name) for invoice in invoices])) for name in _SHOWN]
+    return [(label, compared) for label, compared in found if compared.standing != "silent"]
+
+
+def _column(request: HttpRequest, invoice: Invoice) -> dict[str, Any]:
+    """An invoice with its sightings of sources this person may see, their files and claims."""
+    sightings = invoice.sightings.filter(source__in=sources(request.user)).select_related("source").order_by("pk")
+    return {"invoice": invoice, "sightings": [(sighting, loads(sighting.record)) for sighting in sightings]}
+
+
+@require_POST
+@needs("duplicates.decide_case")
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    def decide(case: Case, text: str, revision: int | None) -> Decision:
+        members = {str(member.invoice_id): member.invoice for member in case.members.select_related("invoice")}
+        chosen = members.get(request.POST.get("survivor", "")) or services.best_survivor(case)
+        return services.merge(case, chosen, request.user, text, revision)  # type: ignore[arg-type]
+
+    return _decided(request, pk, decide)
+
+
+@require_POST
+@needs("duplicates.decide_case")
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decided(request, pk, lambda case, text, revision: services.dismiss(case, request.user, text, revision))  # type: ignore[arg-type]
+
+
+@require_POST
+@needs("duplicates.decide_case")
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decided(request, pk, lambda case, text, revision: services.confirm(case, request.user, text, revision))  # type: ignore[arg-type]
+
+
+def _decided(request: HttpRequest, pk: int, decide: Callable[[Case, str, int | None], Decision]) -> HttpResponse:
+    """Decide, and go on to the next open case; when somebody was faster, show the case as it is and what was typed."""
+    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    text = request.POST.get("text", "").strip()
+    said = request.POST.get("revision", "")
+    try:
+        decision = decide(case, text, int(said) if said.isdecimal() else None)
+    except HubError as error:
+        case.refresh_from_db()
+        return _page(request, case, str(error), text)
+    messages.success(
+        request,
+        _("Case %(case)s: %(what)s.") % {"case": case, "what": decision.get_action_display()},
+        extra_tags=f"undo:{reverse('undo_duplicate', args=[case.pk])}",
+    )
+    if request.POST.get("next"):
+        return redirect(place_to_return(request, reverse("duplicates")))
+    following = selectors.cases(request.user).filter(state=State.OPEN)
+    later = following.filter(pk__lt=case.pk).order_by("-pk").first() or following.order_by("-pk").first()
+    return redirect("duplicate", pk=later.pk) if later else redirect("duplicates")
+
+
+@require_POST
+@needs("duplicates.decide_case")
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    to = User.objects.filter(pk=request.POST.get("to") or 0, is_active=True).first()
+    try:
+        services.assign(case, to, request.user, request.POST.get("text", "").strip())  # type: ignore[arg-type]
+    except HubError as error:
+        return _page(request, case, str(error), request.POST.get("text", ""))
+    messages.success(request, _("Asked: %(who)s.") % {"who": to} if to else _("Nobody is asked any more."))
+    return redirect("duplicate", pk=pk)
+
+
+@require_POST
+@needs("duplicates.view_case")
+def comment(request: HttpRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    if text := request.POST.get("text", "").strip():
+        services.comment(case, request.user, text)  # type: ignore[arg-type]
+    return redirect("duplicate", pk=pk)
+
+
+@require_POST
+@needs("duplicates.decide_case")
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the last decision about a case."""
+    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    last = selectors.undoable(request.user).filter(case=case).first()
+    if last is None:
+        return _page(request, case, _("There is nothing here that you may undo."))
+    try:
+        services.undo(last, request.user)  # type: ignore[arg-type]
+    except HubError as error:
+        return _page(request, case, str(error))
+    messages.success(request, _("Undone: %(what)s is taken back.") % {"what": last.get_action_display()})
+    return redirect(place_to_return(request, reverse("duplicate", args=[pk])))
+
+
+@require_safe
+@needs("duplicates.view_case")
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the invoice will be if this one stays: its own values, gaps filled from the others."""
+    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    shown = services.preview_merge(case, int(request.GET.get("survivor") or 0))
+    return render(request, "duplicates/preview.html", {"preview": shown, "labels": LABELS})

@@ -1,0 +1,219 @@
+"""The queue, a case and decisions as people meet them, over REST too; who may what."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from apps.core.errors import HubError
+from apps.duplicates import searching, services
+from apps.duplicates.choices import State
+from apps.duplicates.models import Case, CaseMember, Decision, Pair, RuleSetting
+from apps.invoices.models import Invoice
+from invoicehub import health
+from tests.factories import AdminFactory, InvoiceFactory, SourceFactory, UserFactory
+
+
+def a_case(source: Any, members: int = 2, **values: Any) -> Case:
+    invoices = [InvoiceFactory(seen_by=[source]) for _ in range(members)]
+    facts = {"kind": "suspect", "tier": "certain", "score": "0.992", "rule_version": 1, "changed_at": timezone.now()}
+    case = Case.objects.create(
+        signature=f"s{invoices[0].pk}", company_ids=[source.company_id], total_amount="113.00", **{**facts, **values}
+    )
+    CaseMember.objects.bulk_create(CaseMember(case=case, invoice=one, key=one.key) for one in invoices)
+    Pair.objects.create(
+        case=case, left=invoices[0], right=invoices[1], rules=["look_alike"], fields={}, tier="certain", score="0.992"
+    )
+    return case
+
+
+@pytest.fixture
+def source(db: Any) -> Any:
+    return SourceFactory()
+
+
+def window(role: str, source: Any) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(UserFactory(role=role, companies=[source.company]))
+    return client
+
+
+def test_the_queue_costs_the_same_however_long_it_is(source, django_assert_max_num_queries):
+    for _ in range(6):
+        a_case(source, members=3)
+    client = window("reviewer", source)
+    with django_assert_max_num_queries(25):
+        page = client.get(reverse("duplicates"))
+    assert page.status_code == 200
+    assert len(page.context["rows"]) == 6
+    assert "read as one that looks like it" in page.text
+
+
+def test_a_case_costs_the_same_however_many_invoices_it_has(source, django_assert_max_num_queries):
+    case = a_case(source, members=5)
+    client = window("reviewer", source)
+    with django_assert_max_num_queries(30):
+        page = client.get(reverse("duplicate", args=[case.pk]))
+    assert page.status_code == 200
+    assert page.text.count("should stay") == 1
+
+
+def test_other_companies_cases_are_not_there(source):
+    theirs = a_case(SourceFactory())
+    client = window("finance manager", source)
+    assert client.get(reverse("duplicates")).context["rows"] == []
+    for name in ("duplicate", "preview_duplicate"):
+        assert client.get(reverse(name, args=[theirs.pk])).status_code == 404
+    for name in ("merge_duplicate", "dismiss_duplicate", "comment_duplicate", "undo_duplicate"):
+        assert client.post(reverse(name, args=[theirs.pk]), {"text": "x"}).status_code == 404
+    half = a_case(source)
+    Case.objects.filter(pk=half.pk).update(company_ids=[source.company_id, 10**6])
+    assert client.get(reverse("duplicate", args=[half.pk])).status_code == 404
+
+
+def test_a_viewer_looks_and_does_not_decide(source):
+    case, client = a_case(source), window("viewer", source)
+    assert "Merge" not in client.get(reverse("duplicate", args=[case.pk])).text
+    assert client.post(reverse("merge_duplicate", args=[case.pk])).status_code == 403
+    assert client.post(reverse("decide_duplicates"), {"action": "dismiss"}).status_code == 403
+
+
+def test_deciding_goes_on_to_the_next_case_and_can_be_undone(source):
+    later, earlier = a_case(source), a_case(source)
+    client = window("reviewer", source)
+    answer = client.post(reverse("dismiss_duplicate", args=[earlier.pk]), {"text": "two papers", "revision": 1})
+    assert answer.url == reverse("duplicate", args=[later.pk])
+    assert reverse("undo_duplicate", args=[earlier.pk]) in client.get(answer.url).text
+    client.post(reverse("undo_duplicate", args=[earlier.pk]))
+    earlier.refresh_from_db()
+    assert earlier.state == State.OPEN
+
+
+def test_only_a_finance_manager_undoes_what_others_decided(source):
+    case = a_case(source)
+    services.dismiss(case, AdminFactory())
+    assert window("reviewer", source).post(reverse("undo_duplicate", args=[case.pk])).status_code == 409
+    assert window("finance manager", source).post(reverse("undo_duplicate", args=[case.pk])).status_code == 302
+
+
+def test_who_is_second_keeps_what_was_typed(source):
+    case, client = a_case(source), window("reviewer", source)
+    other = AdminFactory(username="faster")
+    services.dismiss(case, other, "two papers")
+    answer = client.post(reverse("merge_duplicate", args=[case.pk]), {"text": "my long reason", "revision": 1})
+    assert answer.status_code == 409
+    assert "faster" in answer.text
+    assert Invoice.objects.exclude(merged_into=None).count() == 0
+
+
+def test_many_are_decided_only_when_asked_twice(source):
+    for _ in range(3):
+        a_case(source)
+    client = window("reviewer", source)
+    asked = {"action": "dismiss", "text": "all checked", "state": "open"}
+    preview = client.post(reverse("decide_duplicates"), asked)
+    assert "3 cases would be" in preview.text
+    assert not Decision.objects.exists()
+    done = client.post(reverse("decide_duplicates"), asked | {"sure": "yes"})
+    assert set(Case.objects.values_list("state", flat=True)) == {State.DISMISSED}
+    batch = done.url.partition("batch=")[2]
+    client.post(reverse("undo_duplicates", args=[batch]))
+    assert set(Case.objects.values_list("state", flat=True)) == {State.OPEN}
+
+
+def test_an_invoice_says_that_it_may_be_there_twice(source):
+    case = a_case(source)
+    invoice = case.members.first().invoice
+    assert (
+        reverse("duplicate", args=[case.pk]) in window("viewer", source).get(reverse("invoice", args=[invoice.pk])).text
+    )
+
+
+def client_of(role: str, source: Any) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(UserFactory(role=role, companies=[source.company]))
+    return client
+
+
+def test_rest_decides_with_a_revision_and_repeats_safely(source):
+    case, client = a_case(source), client_of("reviewer", source)
+    place = f"/api/v1/duplicates/{case.pk}/"
+    body = client.get(place).json()
+    assert (body["state"], body["revision"], body["pairs"][0]["rules"]) == ("open", 1, ["look_alike"])
+    assert client.post(f"{place}dismiss/", {"revision": 9}).status_code == 409
+    for _ in range(2):
+        answer = client.post(f"{place}dismiss/", {"revision": 1, "text": "two"}, headers={"Idempotency-Key": "k"})
+        assert (answer.status_code, answer.json()["state"]) == (200, "dismissed")
+    assert client.post(f"{place}merge/", {"survivor": 1}).status_code == 400
+    assert client.post(f"{place}undo/").json()["state"] == "open"
+    assert client_of("viewer", source).post(f"{place}dismiss/").status_code == 403
+    assert [row["id"] for row in client.get("/api/v1/duplicates/?state=open").json()["results"]] == [case.pk]
+    theirs = a_case(SourceFactory())
+    assert client.get(f"/api/v1/duplicates/{theirs.pk}/").status_code == 404
+
+
+def test_a_rule_is_changed_with_a_dry_run_that_touches_nothing(source):
+    decided = a_case(source)
+    services.dismiss(decided, AdminFactory())
+    administrator = Client(headers={"accept-language": "en"})
+    administrator.force_login(AdminFactory())
+    page = administrator.post(
+        "/admin/duplicates/rulesetting/add/",
+        {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'},
+        follow=True,
+    )
+    assert "dry run" in page.text
+    assert RuleSetting.objects.get().parameters == {"days": 3}
+    refused = administrator.post(
+        "/admin/duplicates/rulesetting/add/", {"code": "zero_lost", "company": "", "parameters": '{"days": 3}'}
+    )
+    assert "This rule knows" in refused.text
+    decided.refresh_from_db()
+    assert decided.state == State.DISMISSED
+
+
+def test_doctor_knows_when_the_search_stands_still(source):
+    InvoiceFactory(seen_by=[source])
+    Invoice.objects.update(updated_at=timezone.now() - timedelta(hours=2))
+    finding = next(one for one in health.examine() if one.name == "duplicates")
+    assert (finding.level, "stands still" in finding.text) == ("warning", True)
+    searching.search_changed()
+    finding = next(one for one in health.examine() if one.name == "duplicates")
+    assert (finding.level, "0 changed" in finding.text) == ("ok", True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_reviewers_at_the_same_moment_one_wins() -> None:
+    case = a_case(SourceFactory())
+    people = [AdminFactory(username="one"), AdminFactory(username="other")]
+    outcomes: list[str] = []
+    barrier = threading.Barrier(2)
+
+    def decide(user: Any, action: Any) -> None:
+        try:
+            barrier.wait()
+            action(case, user, "", 1)
+            outcomes.append("decided")
+        except HubError as error:
+            outcomes.append(error.message.code)
+        finally:
+            connection.close()
+
+    def merge(case: Case, user: Any, text: str, revision: int) -> None:
+        services.merge(case, services.best_survivor(case), user, text, revision)
+
+    threads = [
+        threading.Thread(target=decide, args=pair) for pair in zip(people, (services.dismiss, merge), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["decided", "duplicates.decided_meanwhile"]
+    assert Decision.objects.count() == 1
