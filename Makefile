@@ -16,6 +16,9 @@ help: ## show this
 .venv/installed-dev: requirements/base.txt requirements/elsewhere.txt requirements/dev.txt .ci/venv
 	@.ci/venv dev
 
+.venv/installed-bench: requirements/base.txt requirements/elsewhere.txt requirements/dev.txt requirements/bench.txt .ci/venv
+	@.ci/venv bench
+
 demo: .venv/installed-base ## pull the five sandbox systems and serve the workspace (ARGS=--exit: pull, sum up, stop)
 	$(PYTHON) manage.py demo $(ARGS)
 
@@ -26,7 +29,7 @@ test: .venv/installed-dev ## run the tests, browser tests included where there i
 check: .venv/installed-dev ## run the guards: lint, types, layers, requirements, migrations, deployment, translations
 	@.ci/check
 
-bench: .venv/installed-dev ## measure the ingest
+bench: .venv/installed-bench ## measure ingest, pull, lists and the search for duplicates (ARGS="duplicates --corpus 1000000")
 	$(PYTHON) manage.py bench $(ARGS)
 
 stop: .venv/installed-base ## stop embedded servers that killed processes left running
@@ -36,7 +39,7 @@ messages: .venv/installed-dev ## collect and compile the translations (needs get
 	$(PYTHON) .ci/translations.py --write
 
 requirements: .venv/installed-dev ## compile requirements/*.in; ARGS=--upgrade for newer versions
-	cd requirements && for name in base dev elsewhere; do $(PIP_COMPILE) $(ARGS) -o $$name.txt $$name.in || exit 1; done
+	cd requirements && for name in base dev bench elsewhere; do $(PIP_COMPILE) $(ARGS) -o $$name.txt $$name.in || exit 1; done
 
 clean: stop ## stop everything and remove .venv, data and caches
 	rm -rf .venv .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

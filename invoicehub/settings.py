@@ -59,9 +59,6 @@ INSTALLED_APPS = [
     "apps.sources",
     "apps.invoices",
     "apps.duplicates",
-    "apps.outbox",
-    "apps.bills",
-    "apps.vouchers",
     "apps.sandbox",
 ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 
 from . import searching, selectors
+from .choices import RuleCode
 from .models import Case, RuleSetting, Search
 from .rules import RULES
 
@@ -38,6 +39,12 @@ class RuleSettingForm(forms.ModelForm):
     class Meta:
         model = RuleSetting
         fields = ("code", "company", "enabled", "parameters")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(rule.code, name, value) for rule in RULES.values() for name, value in rule.parameters.items()]
+        shown = "; ".join(f"{RuleCode(code).label}: {name} = {value}" for code, name, value in known)
+        self.fields["parameters"].help_text = _("Whole numbers by name. Preset are: %(preset)s") % {"preset": shown}
 
     def clean_parameters(self) -> dict[str, int]:
         known = RULES[self.cleaned_data["code"]].parameters if self.cleaned_data.get("code") in RULES else {}

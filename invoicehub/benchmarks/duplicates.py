@@ -1,9 +1,10 @@
 """Precision, recall and cost of the search for suspects, on made-up ledgers of which the truth is known.
 
 Beside it, on the same rows in the same run: the rule Odoo ships (same partner and the same reference, or the same
-amount and date), and Splink on DuckDB (``splink.py``).
+amount and date), and Splink on DuckDB (``splink_peer.py``).
 """
 
+import importlib.util
 import random
 import resource
 import time
@@ -19,6 +20,7 @@ from apps.duplicates.matching import Verdict
 from apps.duplicates.rules import DEFAULTS
 from apps.duplicates.scores import evidence
 
+from . import splink_peer
 from .ingest import scratch_database
 
 Say = Callable[[str], Any]
@@ -137,6 +139,13 @@ def _peers(made: corpus.Corpus, say: Say) -> None:
     found = _odoo()
     seconds, hits = time.perf_counter() - started, len(found & true)
     say(f"  Odoo's rule: {seconds:.1f} s, precision {_share(hits, len(found))}, recall {_share(hits, len(true))}")
+    if importlib.util.find_spec("splink") is None:
+        say("  Splink is not installed: run it through make bench.")
+        return
+    started = time.perf_counter()
+    found = splink_peer.pairs(made)
+    seconds, hits = time.perf_counter() - started, len(found & true)
+    say(f"  Splink: {seconds:.1f} s, precision {_share(hits, len(found))}, recall {_share(hits, len(true))}")
 
 
 _ODOO = """

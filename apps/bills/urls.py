@@ -1,5 +1,0 @@
-"""Addresses of expense bills."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

@@ -1,5 +1,0 @@
-"""Addresses of pushes to upstream systems."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

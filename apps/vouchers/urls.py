@@ -1,5 +1,0 @@
-"""Addresses of accounting vouchers."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
