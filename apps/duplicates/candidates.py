@@ -25,7 +25,10 @@ SELECT i.id, i.kind, i.code, i.number, i.digital_number AS digital, i.issue_date
        i.amount_excl_tax AS excl_tax, p.folded AS seller, p.tax_no AS seller_tax_no, i.source_ids, i.company_ids,
        i.travel->>'passenger' AS passenger, i.travel->>'vehicle' AS vehicle, i.travel->>'departs_on' AS departs_on,
        substr(right(COALESCE(NULLIF(i.digital_number, ''), i.number), 8), 1, 4) AS first_half,
-       right(COALESCE(NULLIF(i.digital_number, ''), i.number), 4) AS second_half
+       right(COALESCE(NULLIF(i.digital_number, ''), i.number), 4) AS second_half,
+       ARRAY[i.issue_date, i.issue_date - 1, i.issue_date + 1, CASE WHEN extract(day FROM i.issue_date) <= 12 THEN
+             make_date(extract(year FROM i.issue_date)::int, extract(day FROM i.issue_date)::int,
+                       extract(month FROM i.issue_date)::int) END] AS dates
   FROM invoices_invoice i LEFT JOIN invoices_party p ON p.id = i.seller_id
  WHERE i.merged_into_id IS NULL AND NOT i.deleted
 """
@@ -33,17 +36,11 @@ _DOCUMENT = tuple(Document._fields)
 _COLUMNS = ", ".join(
     {"sources": "{0}.source_ids", "companies": "{0}.company_ids"}.get(name, "{0}." + name) for name in _DOCUMENT
 )
-# Every way a number and a date may have been written.
+# Every way a number may have been written.
 _NUMBERS = """
 SELECT DISTINCT id, wanted FROM probe,
        LATERAL (VALUES (number), (ltrim(number, '0')), (lpad(number, 8, '0')), (code)) AS written(wanted)
  WHERE length(number) >= 5 AND length(wanted) >= 5
-"""
-_DATES = """
-SELECT id, wanted FROM probe, LATERAL (VALUES (issued), (issued - 1), (issued + 1), (
-       CASE WHEN extract(day FROM issued) <= 12 THEN make_date(extract(year FROM issued)::int,
-       extract(day FROM issued)::int, extract(month FROM issued)::int) END)) AS written(wanted)
- WHERE wanted IS NOT NULL AND seller <> ''
 """
 # Two systems, or two readings of paper tickets; and somebody must be allowed to see both.
 _ACCEPTED = """
@@ -51,8 +48,8 @@ b.id <> a.id AND a.company_ids && b.company_ids
 AND (NOT a.source_ids && b.source_ids OR (a.kind = b.kind AND a.kind = ANY(%(tickets)s)))
 """
 _NEAR = """
-(b.seller = a.seller OR a.seller IS NULL OR b.seller IS NULL OR abs(a.issued - b.issued) <= 1
- OR extract(day FROM a.issued) = extract(month FROM b.issued) OR a.issued IS NULL OR b.issued IS NULL)
+(b.seller = a.seller OR b.issued = ANY(a.dates) OR a.seller IS NULL OR b.seller IS NULL OR a.issued IS NULL
+ OR b.issued IS NULL)
 """
 _BY_TOTAL_AND_DATE = """
 FROM probe a JOIN {ledger} b ON b.total = a.total AND b.issued = a.issued
@@ -62,22 +59,21 @@ WHERE (b.first_half = a.first_half OR b.second_half = a.second_half OR a.first_h
 _BY_TOTAL_AND_HALF = (
     "FROM probe a JOIN {{ledger}} b ON b.total = a.total AND b.{0} = a.{0} WHERE a.{0} <> '' AND {1} AND"
 )
-_HALF = "a.first_half <> '' AND (b.first_half = a.first_half OR b.second_half = a.second_half)"
-_BY_SELLER_AND_DATE = f"""
-FROM dates d JOIN probe a ON a.id = d.id JOIN {{ledger}} b ON b.seller = a.seller AND b.issued = d.wanted
-WHERE (b.total = a.total OR {_HALF}) AND
+_BY_SELLER = """
+FROM probe a JOIN {{ledger}} b ON b.seller = a.seller AND b.{0} = a.{0}
+WHERE a.seller <> '' AND b.issued = ANY(a.dates) AND
 """
-_BY_TAX_NO_AND_DATE = f"""
-FROM dates d JOIN probe a ON a.id = d.id JOIN {{ledger}} b ON b.seller_tax_no = a.seller_tax_no AND b.issued = d.wanted
-WHERE a.seller_tax_no <> '' AND b.seller <> a.seller AND {_HALF} AND
+_BY_TAX_NO = """
+FROM probe a JOIN {{ledger}} b ON b.seller_tax_no = a.seller_tax_no AND b.{0} = a.{0}
+WHERE a.seller_tax_no <> '' AND a.{0} <> '' AND b.seller <> a.seller AND b.issued = ANY(a.dates) AND
 """
 _CONDITIONS = (
     "FROM numbers w JOIN probe a ON a.id = w.id JOIN {ledger} b ON b.number = w.wanted WHERE",
     _BY_TOTAL_AND_DATE,
     _BY_TOTAL_AND_HALF.format("first_half", _NEAR),
     _BY_TOTAL_AND_HALF.format("second_half", _NEAR),
-    _BY_SELLER_AND_DATE,
-    _BY_TAX_NO_AND_DATE,
+    *(_BY_SELLER.format(shared) for shared in ("total", "first_half", "second_half")),
+    *(_BY_TAX_NO.format(shared) for shared in ("first_half", "second_half")),
 )
 _SAME_TRIP = """
 FROM probe a JOIN {ledger} b ON b.passenger = a.passenger AND b.vehicle = a.vehicle
@@ -103,13 +99,18 @@ def search_all(settings_of: SettingsOf) -> Found:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_FULL_SEARCH])
-        cursor.execute("SET LOCAL work_mem = '128MB'")
+        for setting, value in _FOR_LARGE_JOINS.items():
+            cursor.execute(f"SET LOCAL {setting} = {value}")
         looked_at = _table(cursor, "probe", _LEDGER)
         _table(cursor, "numbers", _NUMBERS)
-        _table(cursor, "dates", _DATES)
-        _table(cursor, "pairs", _union("duplicates_probe"), _PARAMETERS)
+        found = _branches("duplicates_probe")
+        for number, branch in enumerate(found):  # one by one: as one statement they would not run in parallel
+            _table(cursor, f"found_{number}", branch, _PARAMETERS)
+        gathered = " UNION ".join(f"TABLE duplicates_found_{number}" for number in range(len(found)))
+        _table(cursor, "pairs", gathered)
         judged, verdicts = _judged(cursor, _named(_pairs("duplicates_probe")), {}, settings_of)
-        cursor.execute("DROP TABLE duplicates_pairs, duplicates_dates, duplicates_numbers, duplicates_probe")
+        names = ["pairs", "numbers", "probe", *(f"found_{number}" for number in range(len(found)))]
+        cursor.execute("DROP TABLE " + ", ".join(f"duplicates_{name}" for name in names))
     return Found(settle(verdicts), looked_at, judged)
 
 
@@ -133,6 +134,14 @@ def search_changed(ids: Collection[int], settings_of: SettingsOf) -> Found:
 
 
 _ONE_FULL_SEARCH = 7_301
+# Every join of a full search is a large one on equal values: hashing beats sorting, on all cores.
+_FOR_LARGE_JOINS = {
+    "work_mem": "'192MB'",
+    "enable_mergejoin": "off",
+    "max_parallel_workers_per_gather": "2",
+    "parallel_setup_cost": "0",
+    "parallel_tuple_cost": "0.001",
+}
 _PARAMETERS = {"tickets": sorted(TICKETS)}
 
 
@@ -143,11 +152,12 @@ def _table(cursor: Any, name: str, rows: str, parameters: Mapping[str, Any] | No
     return count
 
 
-def _union(ledger: str) -> str:
-    """All pairs that any condition finds, each once, the smaller id first."""
-    branches = [*(f"{condition} {_ACCEPTED}" for condition in _CONDITIONS), _SAME_TRIP]
-    found = (f"SELECT least(a.id, b.id) AS l, greatest(a.id, b.id) AS r {branch}" for branch in branches)
-    return " UNION ".join(found).format(ledger=ledger)
+def _branches(ledger: str) -> list[str]:
+    """The pairs that each condition finds, the smaller id first."""
+    conditions = [*(f"{condition} {_ACCEPTED}" for condition in _CONDITIONS), _SAME_TRIP]
+    return [
+        f"SELECT least(a.id, b.id) AS l, greatest(a.id, b.id) AS r {one}".format(ledger=ledger) for one in conditions
+    ]
 
 
 def _pairs(ledger: str) -> str:
@@ -161,10 +171,10 @@ def _named(statement: str) -> str:
     return _TABLES.sub(r"\1 duplicates_\2", statement)
 
 
-_TABLES = re.compile(r"\b(FROM|JOIN) (probe|numbers|dates|pairs)\b")
+_TABLES = re.compile(r"\b(FROM|JOIN) (probe|numbers|pairs)\b")
 _AROUND = f"""
 WITH probe AS MATERIALIZED ({_LEDGER} AND i.id = ANY(%(ids)s)), numbers AS MATERIALIZED ({_NUMBERS}),
-     dates AS MATERIALIZED ({_DATES}), pairs AS MATERIALIZED ({_union(f"({_LEDGER})")})
+     pairs AS MATERIALIZED ({" UNION ".join(_branches(f"({_LEDGER})"))})
 {_pairs(f"({_LEDGER})")}
 """
 

@@ -27,6 +27,7 @@ from .models import RuleSetting, Search
 from .rules import RULES_VERSION, Row, Settings, effective
 
 BATCH = 500
+_MANY = 20_000
 _ONE_SEARCH = 7_302
 _SLOW = timedelta(minutes=30)  # then somebody should look why
 
@@ -41,7 +42,12 @@ class Watermark:
 
 def search_changed() -> int:
     """Look at everything that changed since the last search; how many invoices that were. Leaves at once when another
-    worker is at it."""
+    worker is at it. After so much that batches would take longer than all at once, all is searched at once."""
+    if len(_behind(watermark()).values_list("pk")[: _MANY + 1]) > _MANY:
+        with transaction.atomic():
+            if not _alone():
+                return 0
+            search_all()
     total = 0
     while True:
         looked_at = _batch()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, sync_playwright
 
 USERNAME, PASSWORD = "admin", "invoicehub-demo"
 HERE = Path(__file__).parent
-PAGES = {"overview": "/", "invoices": "/invoices/", "pulls": "/pulls/", "quarantine": "/quarantine/"}
+PAGES = {"overview": "/", "invoices": "/invoices/", "pulls": "/pulls/", "quarantine": "/quarantine/", "duplicates": "/duplicates/"}
 
 
 def main(address: str) -> None:
@@ -31,6 +31,10 @@ def main(address: str) -> None:
             page.goto(next(link for link in links if re.fullmatch(r"/invoices/\d+/", link)))
             page.wait_for_load_state()
             page.screenshot(path=HERE / f"invoice{suffix}.png")
+            page.goto("/duplicates/?rule=digit_wrong")
+            page.click("tbody a")
+            page.wait_for_load_state()
+            page.screenshot(path=HERE / f"case{suffix}.png")
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""Splink on DuckDB over the same corpus, with sensible blocking. ``make bench`` installs it (requirements/bench.txt)."""
+"""Splink on DuckDB over the same corpus, sensibly blocked. ``make bench`` installs it (requirements/bench.txt)."""
 
 import csv
 import tempfile

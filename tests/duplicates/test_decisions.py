@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from apps.core.errors import HubError
 from apps.duplicates import searching, services
 from apps.duplicates.choices import Kind, State
-from apps.duplicates.models import Case, NotDuplicate
+from apps.duplicates.models import Case, NotDuplicate, Search
 from apps.invoices import parties
 from apps.invoices.ingest import ingest_page
 from apps.invoices.models import Invoice, SameDocument
@@ -240,3 +240,13 @@ def test_undoing_everything_restores_the_ledger_exactly(sources, reviewer, steps
             services.undo(decision, reviewer)
         assert differences(ledger(), undisturbed) == []
         transaction.set_rollback(True)
+
+
+def test_a_large_backlog_is_searched_all_at_once(sources, monkeypatch):
+    monkeypatch.setattr(searching, "_MANY", 1)
+    bring(sources["etax"], seen())
+    bring(sources["checker"], seen(WRONG))
+    searching.search_changed()
+    assert [search.scope for search in Search.objects.all()] == ["all"]
+    assert Case.objects.count() == 1
+    assert searching.backlog().number == 0
