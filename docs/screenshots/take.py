@@ -8,7 +8,13 @@ from playwright.sync_api import Page, sync_playwright
 
 USERNAME, PASSWORD = "admin", "invoicehub-demo"
 HERE = Path(__file__).parent
-PAGES = {"overview": "/", "invoices": "/invoices/", "pulls": "/pulls/", "quarantine": "/quarantine/", "duplicates": "/duplicates/"}
+PAGES = {
+    "overview": "/",
+    "invoices": "/invoices/",
+    "pulls": "/pulls/",
+    "quarantine": "/quarantine/",
+    "duplicates": "/duplicates/",
+}
 
 
 def main(address: str) -> None:

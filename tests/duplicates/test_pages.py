@@ -39,8 +39,13 @@ def source(db: Any) -> Any:
 
 
 def window(role: str, source: Any) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(UserFactory(role=role, companies=[source.company]))
+    return english(UserFactory(role=role, companies=[source.company]))
+
+
+def english(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
     return client
 
 
@@ -161,8 +166,7 @@ def test_rest_decides_with_a_revision_and_repeats_safely(source):
 def test_a_rule_is_changed_with_a_dry_run_that_touches_nothing(source):
     decided = a_case(source)
     services.dismiss(decided, AdminFactory())
-    administrator = Client(headers={"accept-language": "en"})
-    administrator.force_login(AdminFactory())
+    administrator = english(AdminFactory())
     page = administrator.post(
         "/admin/duplicates/rulesetting/add/",
         {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'},
