@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -60,11 +63,39 @@ class RuleSettingForm(forms.ModelForm):
 
 @admin.register(RuleSetting)
 class RuleSettingAdmin(HistoryMixin, HubAdmin):
-    """A change of a rule opens and closes nothing by itself; a dry run says what the next full search would do."""
+    """Nothing is saved before a dry run has shown what the rules would do with the change."""
 
     form = RuleSettingForm
     list_display = ("__str__", "company", "enabled", "parameters")
     list_filter = ("enabled",)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method == "POST" and "sure" not in request.POST and "_saveasnew" not in request.POST:
+            shown = self._dry_run(request, self.get_object(request, unquote(object_id)) if object_id else None)
+            if shown is not None:
+                return shown
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _dry_run(self, request: HttpRequest, row: RuleSetting | None) -> HttpResponse | None:
+        """The page that shows what would change; None for a form that is not filled in well, or without the right."""
+        allowed = self.has_change_permission(request, row) if row else self.has_add_permission(request)
+        form = RuleSettingForm(request.POST, instance=row)
+        if not allowed or not form.is_valid():
+            return None
+        with transaction.atomic():
+            form.save()
+            outcome = searching.search_all(dry_run=True)
+            transaction.set_rollback(True)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("What this change would do"),
+            "opts": self.opts,
+            "outcome": outcome,
+            "asked": [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
+        }
+        return TemplateResponse(request, "admin/duplicates/dry_run.html", context)
 
     def response_change(self, request: HttpRequest, obj: RuleSetting) -> HttpResponse:
         self._tell(request)
@@ -75,14 +106,9 @@ class RuleSettingAdmin(HistoryMixin, HubAdmin):
         return super().response_add(request, obj, post_url_continue)
 
     def _tell(self, request: HttpRequest) -> None:
-        outcome = searching.search_all(dry_run=True)
         messages.info(
             request,
-            _(
-                "A dry run with the rules as they are now: the next full search (manage.py rededupe) would open"
-                " %(opened)s cases and close %(closed)s. Decided cases stay as they are."
-            )
-            % {"opened": outcome.opened, "closed": outcome.closed},
+            _("New and changed invoices are searched by it from now on; manage.py rededupe searches all again."),
         )
 
 

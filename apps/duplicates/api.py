@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from apps.accounts.models import User
 from apps.core.errors import HubError
 from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.keyset import Order
@@ -100,6 +101,15 @@ class MergeSerializer(WordSerializer):
     survivor = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
 
 
+class AskSerializer(WordSerializer):
+    to = serializers.SlugRelatedField(
+        slug_field="username",
+        queryset=User.objects.filter(is_active=True),
+        allow_null=True,
+        help_text=_("Username of the person who is asked; null: nobody any more."),
+    )
+
+
 class CaseApiFilter(CaseFilter):
     updated_after = filters.IsoDateTimeFilter(
         field_name="changed_at",
@@ -155,6 +165,14 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     def confirm(self, request: Request, pk: str | None = None) -> Response:
         case, said = self.get_object(), _read(WordSerializer, request)
         return self._done(case, lambda: services.confirm(case, self._user, said["text"], said["revision"]))
+
+    @extend_schema(
+        summary=_("Ask someone"), request=AskSerializer, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer
+    )
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    def assign(self, request: Request, pk: str | None = None) -> Response:
+        case, said = self.get_object(), _read(AskSerializer, request)
+        return self._done(case, lambda: services.assign(case, said["to"], self._user, said["text"], said["revision"]))
 
     @extend_schema(summary=_("Comment"))
     @_word

@@ -38,7 +38,7 @@ _COLUMNS = ", ".join(
 )
 # Every way a number may have been written.
 _NUMBERS = """
-SELECT DISTINCT id, wanted FROM probe,
+SELECT id, wanted FROM probe,
        LATERAL (VALUES (number), (ltrim(number, '0')), (lpad(number, 8, '0')), (code)) AS written(wanted)
  WHERE length(number) >= 5 AND length(wanted) >= 5
 """

@@ -7,7 +7,7 @@ least two of its invoices stay together, so that comments and the person asked a
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import connection
@@ -22,6 +22,7 @@ from .models import Case, CaseMember, Claim, Pair
 from .scores import score
 
 MOST_MEMBERS = 5
+_EXAMPLES = 10
 _TIERS = (Tier.CERTAIN, Tier.LIKELY, Tier.POSSIBLE)
 
 
@@ -36,8 +37,12 @@ class Facts:
 
 @dataclass
 class Opened:
+    """How many cases were opened and closed; ``keys`` of the first ones opened, ``gone`` the first ids closed."""
+
     opened: int = 0
     closed: int = 0
+    keys: list[tuple[str, ...]] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
 
 
 def suspects(verdicts: Iterable[Verdict], concerned: Collection[int] | None, rule_version: int) -> Opened:
@@ -63,7 +68,9 @@ def suspects(verdicts: Iterable[Verdict], concerned: Collection[int] | None, rul
         case = known.get(signature) or rows.get(_successor(members, cases_of, taken))
         if case is not None and case.state in DECIDED:
             continue
-        result.opened += case is None or case.state == State.GONE
+        if case is None or case.state == State.GONE:
+            result.opened += 1
+            result.keys += [tuple(facts[one].key for one in members)] if result.opened <= _EXAMPLES else []
         case = case or Case(kind=Kind.SUSPECT)
         if case.pk:
             taken.add(case.pk)
@@ -74,7 +81,8 @@ def suspects(verdicts: Iterable[Verdict], concerned: Collection[int] | None, rul
         written.append((case, members, about))
     _save([case for case, _members, _about in written])
     _rewrite(written, facts)
-    result.closed = _close(pk for pk in open_cases if pk not in taken)
+    gone = sorted(pk for pk in open_cases if pk not in taken)
+    result.closed, result.gone = _close(gone), gone[:_EXAMPLES]
     return result
 
 

@@ -148,8 +148,8 @@ def undo(decision: Decision, user: User) -> Case:
 
 @transaction.atomic
 def decide_many(cases: Sequence[Case], action: str, user: User, text: str) -> BulkResult:
-    """Decide many cases at once; ``undo_batch`` takes all of it back. Merges keep ``best_survivor``. Cases for which
-    the decision does not fit are skipped and named."""
+    """Decide many cases at once: merge, confirm or dismiss; ``undo_batch`` takes all of it back. Merges keep
+    ``best_survivor``. Cases for which the decision does not fit are skipped and named."""
     if len(cases) > MOST_AT_ONCE:
         raise HubError("duplicates.too_many", most=MOST_AT_ONCE)
     batch, skipped = uuid.uuid4(), []
@@ -158,7 +158,7 @@ def decide_many(cases: Sequence[Case], action: str, user: User, text: str) -> Bu
             if action == Action.MERGE:
                 merge(case, best_survivor(case), user, text, batch=batch)
             else:
-                (confirm if action == Action.CONFIRM else dismiss)(case, user, text, batch=batch)
+                {Action.CONFIRM: confirm, Action.DISMISS: dismiss}[Action(action)](case, user, text, batch=batch)
         except HubError as error:
             skipped.append(f"{case}: {error}")
     return BulkResult(batch, len(cases) - len(skipped), skipped)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from apps.duplicates.choices import State
 from apps.duplicates.models import Case
 from apps.invoices.models import Invoice
-from tests.duplicates.test_pages import a_case
+from tests.duplicates.cases import a_case
 from tests.factories import PASSWORD, AdminFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,23 +14,12 @@ from rest_framework.test import APIClient
 from apps.core.errors import HubError
 from apps.duplicates import searching, services
 from apps.duplicates.choices import State
-from apps.duplicates.models import Case, CaseMember, Decision, Pair, RuleSetting
+from apps.duplicates.models import Case, Decision, RuleSetting
 from apps.invoices.models import Invoice
 from invoicehub import health
 from tests.factories import AdminFactory, InvoiceFactory, SourceFactory, UserFactory
 
-
-def a_case(source: Any, members: int = 2, **values: Any) -> Case:
-    invoices = [InvoiceFactory(seen_by=[source]) for _ in range(members)]
-    facts = {"kind": "suspect", "tier": "certain", "score": "0.992", "rule_version": 1, "changed_at": timezone.now()}
-    case = Case.objects.create(
-        signature=f"s{invoices[0].pk}", company_ids=[source.company_id], total_amount="113.00", **{**facts, **values}
-    )
-    CaseMember.objects.bulk_create(CaseMember(case=case, invoice=one, key=one.key) for one in invoices)
-    Pair.objects.create(
-        case=case, left=invoices[0], right=invoices[1], rules=["look_alike"], fields={}, tier="certain", score="0.992"
-    )
-    return case
+from .cases import a_case
 
 
 @pytest.fixture
@@ -122,6 +111,7 @@ def test_many_are_decided_only_when_asked_twice(source):
         a_case(source)
     client = window("reviewer", source)
     asked = {"action": "dismiss", "text": "all checked", "state": "open"}
+    assert client.post(reverse("decide_duplicates"), asked | {"action": "anything", "sure": "yes"}).status_code == 400
     preview = client.post(reverse("decide_duplicates"), asked)
     assert "3 cases would be" in preview.text
     assert not Decision.objects.exists()
@@ -163,23 +153,28 @@ def test_rest_decides_with_a_revision_and_repeats_safely(source):
     assert client.get(f"/api/v1/duplicates/{theirs.pk}/").status_code == 404
 
 
-def test_a_rule_is_changed_with_a_dry_run_that_touches_nothing(source):
-    decided = a_case(source)
+def test_a_rule_is_saved_only_after_its_dry_run_and_touches_nothing_decided(source):
+    decided, still_open = a_case(source), a_case(source)
     services.dismiss(decided, AdminFactory())
     administrator = english(AdminFactory())
-    page = administrator.post(
-        "/admin/duplicates/rulesetting/add/",
-        {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'},
-        follow=True,
-    )
-    assert "dry run" in page.text
+    asked = {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'}
+    shown = administrator.post("/admin/duplicates/rulesetting/add/", asked)
+    assert "would open 0 cases and close 1" in shown.text  # nothing speaks for the made-up open one
+    assert reverse("duplicate", args=[still_open.pk]) in shown.text
+    assert not RuleSetting.objects.exists()
+    administrator.post("/admin/duplicates/rulesetting/add/", asked | {"sure": "yes"})
     assert RuleSetting.objects.get().parameters == {"days": 3}
-    refused = administrator.post(
-        "/admin/duplicates/rulesetting/add/", {"code": "zero_lost", "company": "", "parameters": '{"days": 3}'}
-    )
-    assert "This rule knows" in refused.text
-    decided.refresh_from_db()
-    assert decided.state == State.DISMISSED
+    bad = asked | {"code": "zero_lost"}
+    assert "This rule knows" in administrator.post("/admin/duplicates/rulesetting/add/", bad).text
+    assert dict(Case.objects.values_list("pk", "state")) == {decided.pk: State.DISMISSED, still_open.pk: State.OPEN}
+
+
+def test_rest_asks_someone(source):
+    case, colleague = a_case(source), UserFactory()
+    client = client_of("reviewer", source)
+    answer = client.post(f"/api/v1/duplicates/{case.pk}/assign/", {"to": colleague.username, "text": "look"})
+    assert answer.json()["assigned_to"] == colleague.username
+    assert client.post(f"/api/v1/duplicates/{case.pk}/assign/", {"to": "nobody-known"}).status_code == 400
 
 
 def test_doctor_knows_when_the_search_stands_still(source):

@@ -162,7 +162,7 @@ def test_an_edited_position_is_the_beginning(pages, source, position):
 def test_list_budget(pages, source, django_assert_max_num_queries: DjangoAssertNumQueries):
     for _ in range(60):
         InvoiceFactory(seen_by=[source])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert len(shown(pages.get(reverse("invoices")))) == 50
 
 

@@ -16,7 +16,7 @@ from apps.core import keyset
 from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates import searching, selectors, services
-from apps.duplicates.choices import Action, Kind, RuleCode, State
+from apps.duplicates.choices import UNDOABLE, Action, Kind, RuleCode, State
 from apps.duplicates.filters import CaseFilter
 from apps.duplicates.models import Case, CaseMember, Pair
 from apps.invoices.selectors import estimated_count
@@ -75,6 +75,8 @@ def many(request: HttpRequest) -> HttpResponse:
     """Decide about all cases of a filter: first what would happen, then, asked again, done."""
     asked = request.POST.copy()
     action, text = request.POST.get("action", ""), request.POST.get("text", "").strip()
+    if action not in UNDOABLE:
+        return render(request, "400.html", status=400)
     narrowed = CaseFilter(asked, selectors.cases(request.user).filter(state=State.OPEN), request=request)
     wanted_kind = Kind.CLAIM if action == Action.CONFIRM else Kind.SUSPECT if action == Action.MERGE else None
     found = narrowed.qs if narrowed.is_valid() else Case.objects.none()
@@ -88,7 +90,7 @@ def many(request: HttpRequest) -> HttpResponse:
             "count": min(len(cases), services.MOST_AT_ONCE),
             "more": len(cases) > services.MOST_AT_ONCE,
             "action": action,
-            "label": Action(action).label if action in Action.values else "",
+            "label": Action(action).label,
             "asked": [(name, value) for name, value in asked.items() if name not in ("csrfmiddlewaretoken", "sure")],
             "back": back,
         }

@@ -121,7 +121,8 @@ def _decided(request: HttpRequest, pk: int, decide: Callable[[Case, str, int | N
 @needs("duplicates.decide_case")
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
-    to = User.objects.filter(pk=request.POST.get("to") or 0, is_active=True).first()
+    asked = request.POST.get("to", "")
+    to = User.objects.filter(pk=int(asked), is_active=True).first() if asked.isdecimal() else None
     try:
         services.assign(case, to, request.user, request.POST.get("text", "").strip())  # type: ignore[arg-type]
     except HubError as error:
@@ -160,5 +161,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the invoice will be if this one stays: its own values, gaps filled from the others."""
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
-    shown = services.preview_merge(case, int(request.GET.get("survivor") or 0))
+    asked = request.GET.get("survivor", "")
+    shown = services.preview_merge(case, int(asked) if asked.isdecimal() else 0)
     return render(request, "duplicates/preview.html", {"preview": shown, "labels": LABELS})
