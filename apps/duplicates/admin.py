@@ -108,7 +108,7 @@ class RuleSettingAdmin(HistoryMixin, HubAdmin):
     def _tell(self, request: HttpRequest) -> None:
         messages.info(
             request,
-            _("New and changed invoices are searched by it from now on; manage.py rededupe searches all again."),
+            _("New and changed invoices are searched by it from now on; manage.py rededupe searches them all."),
         )
 
 
