@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "apps.sources",
     "apps.invoices",
     "apps.duplicates",
+    "apps.bills",
     "apps.sandbox",
 ]
 

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from apps.accounts.models import Company, User
+from apps.bills.models import Bill, BillEntry, InvoiceUse
 from apps.invoices.models import FieldConflict, Invoice, InvoiceLine, Party, Sighting
 from apps.sources.models import Cursor, QuarantinedRecord, RawRecord, Source, SyncRun
 from apps.sources.records import Direction, InvoiceKind, InvoiceRecord, PartyRecord, dumps
@@ -251,3 +252,37 @@ class FieldConflictFactory(DjangoModelFactory[FieldConflict]):
             {"source_id": 2, "external_id": "b", "value": "131.00"},
         ]
     )
+
+
+class BillFactory(DjangoModelFactory[Bill]):
+    """A draft of our own without entries."""
+
+    class Meta:
+        model = Bill
+
+    company = factory.SubFactory(CompanyFactory)
+    number = factory.Sequence(lambda n: f"BX{n:06d}")
+    employee = "王芳"
+    bill_date = date(2026, 3, 2)
+
+
+class BillEntryFactory(DjangoModelFactory[BillEntry]):
+    class Meta:
+        model = BillEntry
+
+    bill = factory.SubFactory(BillFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    cost_type = "差旅费"
+    amount = Decimal("113.00")
+
+
+class InvoiceUseFactory(DjangoModelFactory[InvoiceUse]):
+    """A live hold on the whole invoice. The ledger is not told: use ``apps.bills.services.hold`` for that."""
+
+    class Meta:
+        model = InvoiceUse
+
+    bill = factory.SubFactory(BillFactory)
+    invoice = factory.SubFactory(InvoiceFactory)
+    amount = factory.LazyAttribute(lambda use: use.invoice.total_amount)
+    picked_at = MORNING

@@ -1,0 +1,48 @@
+"""Words for bills and what they hold, with what people read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Origin(models.TextChoices):
+    """Who owns a bill: we write our own; of the others we only keep what their system says."""
+
+    OWN = "own", _("made here")
+    PIAOZONE = "piaozone", _("Kingdee Piaozone (发票云)")
+    MAYCUR = "maycur", _("Maycur expenses (每刻报销)")
+
+
+class BillType(models.TextChoices):
+    """``Tra``, ``Pur`` and ``BizOut`` are the invoice cloud's own words, the last two are Maycur's."""
+
+    EXPENSE = "expense", _("Expense report")
+    TRAVEL = "Tra", _("Travel report")
+    PURCHASE = "Pur", _("Purchase")
+    PAYMENT = "BizOut", _("Payment to a company")
+    REIMBURSE = "REIMBURSE", _("Reimbursement (Maycur)")
+    CORP_REIMBURSE = "CORP_REIMBURSE", _("Corporate reimbursement (Maycur)")
+
+
+MAYCUR_TYPES = (BillType.REIMBURSE, BillType.CORP_REIMBURSE)
+
+
+class BillState(models.TextChoices):
+    """The values are those of ``states.State``; a test holds both together."""
+
+    DRAFT = "draft", pgettext_lazy("bill", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("bill", "submitted")
+    APPROVED = "approved", pgettext_lazy("bill", "approved")
+    BOOKED = "booked", pgettext_lazy("bill", "booked")
+    REJECTED = "rejected", pgettext_lazy("bill", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("bill", "withdrawn")
+    DISCARDED = "discarded", pgettext_lazy("bill", "discarded")
+
+
+class UseState(models.TextChoices):
+    """``states.Hold`` for people."""
+
+    HELD = "held", pgettext_lazy("invoice on a bill", "held")
+    USED = "used", pgettext_lazy("invoice on a bill", "used")
+    BOOKED = "booked", pgettext_lazy("invoice on a bill", "booked")
+    RELEASED = "released", pgettext_lazy("invoice on a bill", "released")

@@ -1,0 +1,297 @@
+"""Expense bills, their entries, and what they hold of the ledger's invoices.
+
+One invoice, one hold: a live use (anything but released) keeps every other bill away, unless the policy of company and
+bill type lets several share it by amount. The database guards this itself (``_GUARD``). What an upstream lists on its
+bills stands in UpstreamListing, apart from what is held here, so that the two can be compared.
+"""
+
+import secrets
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Company
+from apps.core.messages import Message, restored
+from apps.invoices.models import Invoice
+from apps.sources.models import Source
+
+from .choices import BillState, BillType, Origin, UseState
+
+# Refuses a second hold, also on an invoice that was merged with the one asked for, and a share beyond the total. All
+# holds of one invoice queue at one lock, so that each sees what the one before it did; two that only read the table
+# would not see each other. The unique index below would catch the plain case alone; it is kept as the last word.
+_GUARD = """
+IF NEW.state = 'released' OR NEW.contested THEN RETURN NEW; END IF;
+IF TG_OP = 'UPDATE' AND OLD.state <> 'released' AND NOT OLD.contested AND OLD.invoice_id = NEW.invoice_id
+   AND OLD.shared = NEW.shared AND OLD.amount IS NOT DISTINCT FROM NEW.amount THEN RETURN NEW; END IF;
+WITH RECURSIVE up AS (
+    SELECT id, merged_into_id FROM invoices_invoice WHERE id = NEW.invoice_id
+    UNION SELECT i.id, i.merged_into_id FROM invoices_invoice i JOIN up ON i.id = up.merged_into_id
+) SELECT id INTO living FROM up WHERE merged_into_id IS NULL;
+PERFORM pg_advisory_xact_lock(7301, hashint8(living));
+WITH RECURSIVE family AS (
+    SELECT living AS id UNION SELECT i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
+) SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT u.shared), COALESCE(SUM(ABS(u.amount)), 0)
+    INTO others, exclusive, taken
+    FROM bills_invoiceuse u JOIN family ON family.id = u.invoice_id
+   WHERE u.state <> 'released' AND NOT u.contested AND u.id <> NEW.id;
+IF exclusive > 0 OR (others > 0 AND NOT NEW.shared) THEN
+    RAISE EXCEPTION 'invoice % is held already', NEW.invoice_id
+        USING ERRCODE = 'unique_violation', CONSTRAINT = 'one_live_hold_per_invoice';
+END IF;
+IF NEW.shared THEN
+    SELECT ABS(total_amount) INTO most FROM invoices_invoice WHERE id = living;
+    IF taken + ABS(COALESCE(NEW.amount, 0)) > most THEN
+        RAISE EXCEPTION 'invoice % has less left', NEW.invoice_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'shares_within_total';
+    END IF;
+END IF;
+RETURN NEW;
+"""
+
+
+def global_key() -> str:
+    """A new ``bxd_key``: names the bill to the invoice cloud, whatever its number."""
+    return secrets.token_hex(16)
+
+
+def _yuan(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
+    return models.DecimalField(label, max_digits=18, decimal_places=2, **options)
+
+
+@pghistory.track(exclude=["revision"])
+class Bill(models.Model):
+    """A claim for money (报销单). States and steps: ``states.py``. ``revision`` rises with every change of the bill or
+    of what is on it; whoever writes says which one they saw."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="bills", verbose_name=_("company"))
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.OWN)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        related_name="bills",
+        null=True,
+        blank=True,
+        verbose_name=_("upstream"),
+        help_text=_("The system that knows this bill, too."),
+    )
+    number = models.CharField(_("number"), max_length=100)
+    bxd_key = models.CharField(_("global key"), max_length=100, unique=True, default=global_key)
+    type = models.CharField(_("type"), max_length=20, choices=BillType, default=BillType.EXPENSE)
+    title = models.CharField(_("purpose"), max_length=300, default="", blank=True)
+    employee = models.CharField(_("employee"), max_length=100, default="", blank=True)
+    department = models.CharField(_("department"), max_length=200, default="", blank=True)
+    payee = models.CharField(_("payee"), max_length=300, default="", blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    bill_date = models.DateField(_("date"), null=True, blank=True)
+    amount = _yuan(_("amount claimed"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=BillState, default=BillState.DRAFT)
+    upstream_state = models.CharField(_("state upstream"), max_length=60, default="", blank=True)
+    upstream_seen_at = models.DateTimeField(_("last seen upstream"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("expense bill")
+        verbose_name_plural = _("expense bills")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="one_bill_per_number"),
+            models.CheckConstraint(
+                condition=Q(origin=Origin.OWN) | Q(source__isnull=False), name="upstream_bill_has_source"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="bill_by_company"),
+            models.Index(fields=["state", "-id"], name="bill_by_state"),
+            models.Index(fields=["source", "number"], name="bill_by_upstream", condition=Q(source__isnull=False)),
+            models.Index(fields=["updated_at", "id"], name="bill_by_change"),
+        ]
+        permissions = [
+            ("submit_bill", _("Can submit and withdraw bills")),
+            ("approve_bill", _("Can approve and reject bills")),
+            ("book_bill", _("Can mark bills as booked")),
+            ("override_duplicate", _("Can put an invoice on a bill although it is certainly there twice")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_own(self) -> bool:
+        return self.origin == Origin.OWN
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class BillEntry(models.Model):
+    """One line of a bill (分录). ``branch_id`` names it to the invoice cloud."""
+
+    bill = models.ForeignKey(Bill, models.CASCADE, related_name="entries", db_index=False)
+    position = models.PositiveIntegerField(_("line"))
+    branch_id = models.CharField(max_length=100, default=global_key)
+    cost_type = models.CharField(_("cost type"), max_length=100, default="", blank=True)
+    description = models.CharField(_("description"), max_length=300, default="", blank=True)
+    spent_on = models.DateField(_("spent on"), null=True, blank=True)
+    amount = _yuan(_("amount claimed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bill", "position"], name="one_entry_per_position", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.UniqueConstraint(fields=["bill", "branch_id"], name="one_entry_per_branch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.cost_type}".strip()
+
+
+@pghistory.track()
+class InvoiceUse(models.Model):
+    """A bill's hold on an invoice. ``amount`` is the part of its total (yuan) this bill claims; None when the invoice
+    has no total. ``shared``: other bills may use the rest. ``contested``: only an upstream says so, while another bill
+    holds the invoice; it keeps nobody away. Read the invoice through ``invoices.selectors.living``: it may have been
+    merged into another one since."""
+
+    bill = models.ForeignKey(Bill, models.CASCADE, related_name="uses", db_index=False)
+    entry = models.ForeignKey(BillEntry, models.SET_NULL, null=True, blank=True, related_name="uses")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="uses")
+    amount = _yuan(_("amount used"), null=True, blank=True)
+    deductible = models.BooleanField(_("deductible"), null=True, blank=True)  # None: nobody has decided
+    input_tax = _yuan(_("input tax to book"), null=True, blank=True)
+    transfer_out_reason = models.CharField(_("reason of transfer-out"), max_length=200, default="", blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=UseState, default=UseState.HELD)
+    shared = models.BooleanField(_("shared"), default=False)
+    contested = models.BooleanField(_("contested"), default=False)
+    picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    picked_at = models.DateTimeField(_("since"))
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    override_reason = models.CharField(_("reason of the override"), max_length=300, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("invoice on a bill")
+        verbose_name_plural = _("invoices on bills")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice"],
+                condition=~Q(state=UseState.RELEASED) & Q(shared=False, contested=False),
+                name="one_live_hold_per_invoice",
+            ),
+            models.UniqueConstraint(
+                fields=["bill", "invoice", "entry"],
+                condition=~Q(state=UseState.RELEASED),
+                nulls_distinct=False,
+                name="one_live_use_per_entry",
+            ),
+        ]
+        indexes = [models.Index(fields=["bill", "id"], name="use_by_bill")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="guard_hold",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("invoice_id", "state", "amount", "shared", "contested"),
+                declare=[
+                    ("living", "bigint"),
+                    ("others", "bigint"),
+                    ("exclusive", "bigint"),
+                    ("taken", "numeric"),
+                    ("most", "numeric"),
+                ],
+                func=_GUARD,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bill_id}:{self.invoice_id}"
+
+
+class BillStep(models.Model):
+    """One thing that happened to a bill, for its timeline. ``message`` says it in words (``core.messages``)."""
+
+    bill = models.ForeignKey(Bill, models.CASCADE, related_name="timeline", db_index=False)
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    action = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=BillState)  # after it
+    message = models.JSONField()
+    reason = models.CharField(max_length=300, default="")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["bill", "-id"], name="step_by_bill")]
+
+    @property
+    def sentence(self) -> Message | None:
+        return restored(self.message)
+
+
+@pghistory.track()
+class HoldPolicy(models.Model):
+    """Whether invoices on bills of a type may be shared by amount. The most particular row counts: company and type,
+    then company, then type, then the row for all."""
+
+    company = models.ForeignKey(
+        Company, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("company"),
+        help_text=_("Empty: all companies."),
+    )  # fmt: skip
+    bill_type = models.CharField(
+        _("bill type"), max_length=20, choices=BillType, default="", blank=True, help_text=_("Empty: all types.")
+    )
+    share_by_amount = models.BooleanField(
+        _("share by amount"),
+        default=False,
+        help_text=_("Several bills may each use a part of one invoice, together no more than its total."),
+    )
+
+    class Meta:
+        verbose_name = _("policy for holds")
+        verbose_name_plural = _("policies for holds")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "bill_type"], nulls_distinct=False, name="one_hold_policy")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company or '*'} / {self.bill_type or '*'}"
+
+
+class UpstreamListing(models.Model):
+    """An upstream says that this record of its own lies on the bill of that number. ``external_id`` is the record's."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    number = models.CharField(max_length=100)
+    external_id = models.CharField(max_length=200)
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="listings")
+    expense_status = models.CharField(max_length=10, default="unknown")
+    person = models.CharField(max_length=100, default="")
+    department = models.CharField(max_length=200, default="")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "number", "external_id"], name="one_listing_per_record")
+        ]
+        indexes = [models.Index(fields=["source", "external_id"], name="listing_by_record")]
+
+
+class UpstreamPosition(models.Model):
+    """How far the ledger's changes of a source were followed: the place in (updated_at, id) of its invoices."""
+
+    source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+    invoice_id = models.BigIntegerField(default=0)

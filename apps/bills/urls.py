@@ -1,0 +1,5 @@
+"""Addresses of expense bills."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
