@@ -2,7 +2,7 @@
 
 One merge works on all the sightings that hang together with the ones that arrived: it loads them, groups them
 (``grouping``), resolves each group (``survivorship``) and writes what differs. Nothing is decided from the old invoice
-row, so the result depends on the sightings alone.
+row, so the result depends on the sightings alone, and on what our own bills and vouchers do with them (``standing``).
 
 Merges are serialised by one transaction-level advisory lock (``docs/decisions/0003-one-writer.md``): fetching and
 parsing run beside each other, only this part waits. It also makes ``updated_at`` rise in commit order, so that a feed
@@ -10,7 +10,7 @@ ordered by it never skips a row.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
@@ -24,7 +24,8 @@ from .grouping import Group, Member, group
 from .identity import keys
 from .parties import party_ids
 from .seats import Seat, invoices_by_key, load_connected, own_seats
-from .survivorship import Canonical, Statement, resolve
+from .standing import standings
+from .survivorship import Canonical, Statement, resolve, with_own_use
 
 _LEDGER_LOCK = 7_300
 
@@ -150,8 +151,11 @@ class _Merge:
             return self.result
         groups = group([Member(seat, seat.keys, seat.record.total_amount) for seat in self.seats], self.words)
         places = self._places(groups)
-        conflicts = ConflictBook(self.former | (set(places.values()) - self.new_ids))
-        outcomes = [self._outcome(g, places[g.key], conflicts) for g in groups]
+        known = self.former | (set(places.values()) - self.new_ids)
+        conflicts = ConflictBook(known)
+        self.moved = {m.ident.invoice_id: places[g.key] for g in groups for m in g.everybody if m.ident.invoice_id}
+        own_uses = standings(known, {old: self.moved[old] for old in self.emptied})
+        outcomes = [self._outcome(g, places[g.key], conflicts, own_uses.get(places[g.key], ())) for g in groups]
         self._write_invoices(outcomes)
         self._write_seats(groups, places)
         self._write_aliases(groups, places)
@@ -180,13 +184,14 @@ class _Merge:
         self.emptied = self.former - taken
         return places
 
-    def _outcome(self, g: Group, invoice_id: int, conflicts: ConflictBook) -> "Outcome":
+    def _outcome(self, g: Group, invoice_id: int, conflicts: ConflictBook, own_uses: Sequence[str]) -> "Outcome":
         seats: list[Seat] = [member.ident for member in g.everybody]
         canonical = resolve(
             [_statement(member.ident) for member in g.members],
             conflicts.settled(invoice_id),
             [_statement(member.ident) for member in g.guests],
         )
+        canonical = replace(canonical, record=with_own_use(canonical.record, own_uses))
         disputes = {
             key: sorted((s.source_id, s.external_id, key) for s in seats if key in s.keys) for key in g.contradictions
         }
@@ -207,9 +212,7 @@ class _Merge:
         old = [(o, row) for o, row in written if o.invoice_id not in self.new_ids]
         copy_rows("invoices_invoice", rows.INVOICE, [row for _o, row in new])
         copy_rows("invoices_invoiceline", rows.LINE, [line for o, _row in new for line in rows.lines(o)])
-        self._empty(
-            {seat.invoice_id: o.invoice_id for o in outcomes for seat in o.seats if seat.invoice_id is not None}
-        )
+        self._empty()
         changed = update_rows("invoices_invoice", rows.INVOICE_UPDATE, [row[:-1] for _o, row in old], "updated_at")
         relined = rows.replace_lines([o for o, _row in old])
         # Who claims an invoice is not in its row, but whoever follows the changes must hear of it.
@@ -218,9 +221,9 @@ class _Merge:
         self.result.created = [o.invoice_id for o, _row in new]
         self.result.updated = sorted(set(changed) | relined)
 
-    def _empty(self, moved_to: dict[int, int]) -> None:
+    def _empty(self) -> None:
         """Rows whose sightings all went elsewhere become shells that lead there."""
-        shells = [(old, moved_to[old]) for old in sorted(self.emptied)]
+        shells = [(old, self.moved[old]) for old in sorted(self.emptied)]
         rows.make_shells(shells, self.now)
         self.result.emptied = [old for old, _target in shells]
 

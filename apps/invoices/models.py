@@ -184,6 +184,18 @@ class SameDocument(models.Model):
     said_at = models.DateTimeField(auto_now_add=True)
 
 
+class Standing(models.Model):
+    """What we ourselves do with an invoice: the word of our bills, and of our vouchers, one each. It stands beside the
+    sightings (``survivorship.with_own_use``), so a new pull does not undo it. Written by ``standing.say``."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="standings")
+    said_by = models.CharField(max_length=20)  # the app that says it
+    expense_status = models.CharField(max_length=10, choices=choices.Expense)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["invoice", "said_by"], name="one_standing_per_app")]
+
+
 class FieldConflict(models.Model):
     """Sources disagree on a fact that matters. A person may settle it by choosing a value; what was set stays set."""
 

@@ -52,6 +52,8 @@ ORDER_OF_BELIEF: Mapping[str, tuple[str, ...]] = {
     "lines": _LINES,
 }
 
+_HOW_FAR = (ExpenseStatus.UNUSED, ExpenseStatus.HELD, ExpenseStatus.USED, ExpenseStatus.BOOKED)
+
 _UNSAID = frozenset(
     {
         "",
@@ -130,6 +132,17 @@ def resolve(
     if settled:
         record = with_settled(record, settled)
     return Canonical(record, not living and not living_guests, conflicts)
+
+
+def with_own_use(record: InvoiceRecord, said: Iterable[str]) -> InvoiceRecord:
+    """The record with what our own bills and vouchers say of its use: the furthest of them wins over every source.
+
+    That nobody here uses it any more only fills a gap: elsewhere it may well be in use.
+    """
+    own = max((ExpenseStatus(one) for one in said), key=_HOW_FAR.index, default=None)
+    if own is None or (own == ExpenseStatus.UNUSED and record.expense_status != ExpenseStatus.UNKNOWN):
+        return record
+    return msgspec.structs.replace(record, expense_status=own)
 
 
 def value_of(record: InvoiceRecord, field: str) -> Any:
