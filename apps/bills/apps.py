@@ -6,3 +6,11 @@ class BillsConfig(AppConfig):
     name = "apps.bills"
     label = "bills"
     verbose_name = _("Bills")
+
+    def ready(self) -> None:
+        from apps.sources import line
+
+        from . import selectors, sentences
+
+        sentences.register()
+        line.watch(selectors.watched)

@@ -182,6 +182,7 @@ class InvoiceUse(models.Model):
     picked_at = models.DateTimeField(_("since"))
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    released_with_bill = models.BooleanField(default=False)  # comes back when the bill is reopened
     override_reason = models.CharField(_("reason of the override"), max_length=300, default="", blank=True)
 
     class Meta:

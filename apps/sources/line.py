@@ -26,6 +26,17 @@ SELECT DISTINCT ON (external_id) external_id, fingerprint
 """
 
 
+Watch = Callable[[int, str], list[Any]]
+_watches: list[Watch] = []
+
+
+def watch(also: Watch) -> None:
+    """From now on ``SourceLine.watched`` names also what this finds: (source id, "bills" | "forms" | "channels") → what
+    the application knows as open. Apps above the sources say so when they are ready."""
+    if also not in _watches:
+        _watches.append(also)
+
+
 class SourceLine:
     """For one run (or one press of a button). Use as a context manager: it closes its connections.
 
@@ -99,7 +110,8 @@ class SourceLine:
         return self._ledger.unsettled(self._source.pk) if self._ledger else iter(())
 
     def watched(self, what: Literal["bills", "forms", "channels"]) -> list[Any]:
-        return list(self.options.get(f"watch_{what}") or ())
+        known = [one for find in _watches for one in find(self._source.pk, what)]
+        return [*(self.options.get(f"watch_{what}") or ()), *known]
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         return self._gate.token(login, rejected)

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_role_history"),
-        ("invoices", "0005_duplicate_search"),
+        ("invoices", "0006_standing"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("sources", "0002_permissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -586,6 +586,7 @@ class Migration(migrations.Migration):
                 ("contested", models.BooleanField(default=False, verbose_name="contested")),
                 ("picked_at", models.DateTimeField(verbose_name="since")),
                 ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released")),
+                ("released_with_bill", models.BooleanField(default=False)),
                 (
                     "override_reason",
                     models.CharField(blank=True, default="", max_length=300, verbose_name="reason of the override"),
@@ -678,6 +679,7 @@ class Migration(migrations.Migration):
                 ("contested", models.BooleanField(default=False, verbose_name="contested")),
                 ("picked_at", models.DateTimeField(verbose_name="since")),
                 ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released")),
+                ("released_with_bill", models.BooleanField(default=False)),
                 (
                     "override_reason",
                     models.CharField(blank=True, default="", max_length=300, verbose_name="reason of the override"),
@@ -984,8 +986,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "bills_invoiceuseevent" ("amount", "bill_id", "contested", "deductible", "entry_id", "id", "input_tax", "invoice_id", "override_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "picked_at", "picked_by_id", "released_at", "released_by_id", "shared", "state", "transfer_out_reason") VALUES (NEW."amount", NEW."bill_id", NEW."contested", NEW."deductible", NEW."entry_id", NEW."id", NEW."input_tax", NEW."invoice_id", NEW."override_reason", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."picked_at", NEW."picked_by_id", NEW."released_at", NEW."released_by_id", NEW."shared", NEW."state", NEW."transfer_out_reason"); RETURN NULL;',
-                    hash="d3d9ccb5cb4a5750b37c667d9e89e37c86ad4708",
+                    func='INSERT INTO "bills_invoiceuseevent" ("amount", "bill_id", "contested", "deductible", "entry_id", "id", "input_tax", "invoice_id", "override_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "picked_at", "picked_by_id", "released_at", "released_by_id", "released_with_bill", "shared", "state", "transfer_out_reason") VALUES (NEW."amount", NEW."bill_id", NEW."contested", NEW."deductible", NEW."entry_id", NEW."id", NEW."input_tax", NEW."invoice_id", NEW."override_reason", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."picked_at", NEW."picked_by_id", NEW."released_at", NEW."released_by_id", NEW."released_with_bill", NEW."shared", NEW."state", NEW."transfer_out_reason"); RETURN NULL;',
+                    hash="919758f57449b254aae59a59e28d4e3f7454d7df",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_ce914",
                     table="bills_invoiceuse",
@@ -999,8 +1001,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "bills_invoiceuseevent" ("amount", "bill_id", "contested", "deductible", "entry_id", "id", "input_tax", "invoice_id", "override_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "picked_at", "picked_by_id", "released_at", "released_by_id", "shared", "state", "transfer_out_reason") VALUES (NEW."amount", NEW."bill_id", NEW."contested", NEW."deductible", NEW."entry_id", NEW."id", NEW."input_tax", NEW."invoice_id", NEW."override_reason", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."picked_at", NEW."picked_by_id", NEW."released_at", NEW."released_by_id", NEW."shared", NEW."state", NEW."transfer_out_reason"); RETURN NULL;',
-                    hash="405d1ffc974aded48c70b0267c1cc08375429bab",
+                    func='INSERT INTO "bills_invoiceuseevent" ("amount", "bill_id", "contested", "deductible", "entry_id", "id", "input_tax", "invoice_id", "override_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "picked_at", "picked_by_id", "released_at", "released_by_id", "released_with_bill", "shared", "state", "transfer_out_reason") VALUES (NEW."amount", NEW."bill_id", NEW."contested", NEW."deductible", NEW."entry_id", NEW."id", NEW."input_tax", NEW."invoice_id", NEW."override_reason", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."picked_at", NEW."picked_by_id", NEW."released_at", NEW."released_by_id", NEW."released_with_bill", NEW."shared", NEW."state", NEW."transfer_out_reason"); RETURN NULL;',
+                    hash="b2b397e32bfcdd1070d972e3db00b20fc77d16eb",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_0964d",
                     table="bills_invoiceuse",

@@ -1,0 +1,133 @@
+"""What a person may see of bills, who holds an invoice, and what the upstreams list on them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from apps.accounts.selectors import visible_company_ids
+from apps.invoices import standing
+from apps.invoices.models import Invoice
+
+from .choices import MAYCUR_TYPES, Origin, UseState
+from .models import Bill, HoldPolicy, InvoiceUse, UpstreamListing
+from .states import OPEN
+
+_MOST_WATCHED = 5000
+
+
+def bills(user: Any) -> QuerySet[Bill]:
+    """The bills of the companies this person may see."""
+    ids = visible_company_ids(user)
+    return Bill.objects.all() if ids is None else Bill.objects.filter(company__in=ids)
+
+
+def live(uses: QuerySet[InvoiceUse]) -> QuerySet[InvoiceUse]:
+    """Those that are still on their bill, contested ones included."""
+    return uses.exclude(state=UseState.RELEASED)
+
+
+def holders(invoice_ids: Collection[int]) -> dict[int, list[InvoiceUse]]:
+    """Living invoice id → the uses that keep others away, the oldest first; those of merged invoices count too."""
+    members = standing.families(invoice_ids)
+    found: dict[int, list[InvoiceUse]] = defaultdict(list)
+    uses = live(InvoiceUse.objects.filter(invoice__in=members, contested=False))
+    for use in (
+        uses.select_related("bill", "bill__source", "picked_by").defer("bill__source__credentials").order_by("pk")
+    ):
+        found[members[use.invoice_id]].append(use)
+    return found
+
+
+def uses_of(invoice_id: int) -> QuerySet[InvoiceUse]:
+    """All uses an invoice has or had, its merged copies' too, the newest first."""
+    members = standing.families([invoice_id])
+    return InvoiceUse.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
+
+
+def shares_by_amount(company_id: int, bill_type: str) -> bool:
+    """Whether bills of this type may share an invoice: the most particular policy says, without any they may not."""
+    rows = HoldPolicy.objects.filter(Q(company=company_id) | Q(company=None), bill_type__in=["", bill_type])
+    found = max(rows, key=lambda row: (row.company_id is not None, row.bill_type != ""), default=None)
+    return found is not None and found.share_by_amount
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What is on a bill (yuan): its invoices, its entries, and how far apart they are."""
+
+    invoices: int
+    used: Decimal
+    input_tax: Decimal
+    entries: Decimal
+    claimed: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        """Claimed (by the bill, else by its entries) minus what its invoices prove; 0 when they agree."""
+        return (self.entries if self.claimed is None else self.claimed) - self.used
+
+
+def totals(bill: Bill) -> Totals:
+    proven = live(bill.uses.all()).aggregate(number=Count("pk"), used=Sum("amount"), tax=Sum("input_tax"))
+    entries = bill.entries.aggregate(amount=Sum("amount"))["amount"]
+    zero = Decimal()
+    return Totals(proven["number"], proven["used"] or zero, proven["tax"] or zero, entries or zero, bill.amount)
+
+
+def sums(found: Sequence[Bill]) -> dict[int, tuple[int, Decimal]]:
+    """Bill id → (invoices, their amount used) for a page of bills."""
+    rows = live(InvoiceUse.objects.filter(bill__in=[bill.pk for bill in found])).values_list("bill")
+    return {pk: (number, used or Decimal()) for pk, number, used in rows.annotate(Count("pk"), Sum("amount"))}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An invoice on which we and the upstream disagree. ``kind``: only_here, only_there, or contested."""
+
+    kind: Literal["only_here", "only_there", "contested"]
+    invoice: Invoice
+    holder: InvoiceUse | None = None  # who has it instead
+
+
+def differences(bill: Bill) -> list[Difference] | None:
+    """Where the upstream's list of this bill's invoices differs from ours; None when no upstream has listed any."""
+    if bill.source_id is None:
+        return None
+    listed = set(
+        UpstreamListing.objects.filter(source=bill.source_id, number=bill.number).values_list("invoice_id", flat=True)
+    )
+    if not listed and bill.upstream_seen_at is None:
+        return None
+    uses = {use.invoice_id: use for use in live(bill.uses.all())}
+    living = standing.living(listed | uses.keys())
+    theirs = {living.get(pk, pk) for pk in listed}
+    ours = {living.get(pk, pk): use for pk, use in uses.items()}
+    contested = {pk for pk, use in ours.items() if use.contested}
+    differing = (theirs ^ ours.keys()) | contested
+    invoices = Invoice.objects.select_related("seller").defer("travel", "remark").in_bulk(differing)
+    held = holders((theirs - ours.keys()) | contested)
+    found = []
+    for pk in sorted(differing):
+        kind: Any = "contested" if pk in contested else "only_there" if pk in theirs else "only_here"
+        found.append(Difference(kind, invoices[pk], next(iter(held.get(pk, ())), None)))
+    return found
+
+
+def watched(source_id: int, what: str) -> list[Any]:
+    """What a pull of this source should ask for: bills (numbers) or forms that may still change, the newest first."""
+    if what not in ("bills", "forms"):
+        return []
+    found = Bill.objects.filter(source=source_id, state__in=OPEN).order_by("-pk")
+    if what == "bills":
+        return list(found.exclude(type__in=MAYCUR_TYPES).values_list("number", flat=True)[:_MOST_WATCHED])
+    forms = found.filter(type__in=MAYCUR_TYPES).values_list("type", "number")[:_MOST_WATCHED]
+    return [{"formType": kind, "formBizCode": number} for kind, number in forms]
+
+
+def origin_of(source_kind: str) -> str:
+    """Whose bills a source brings; '' when it knows none."""
+    return source_kind if source_kind in (Origin.PIAOZONE, Origin.MAYCUR) else ""

@@ -1,0 +1,72 @@
+"""What bills say to people; registered when the app is ready."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from apps.core.messages import define
+
+
+def register() -> None:
+    define(
+        {
+            "bills.changed_meanwhile": _(
+                "Nothing was changed: %(who)s has changed bill %(bill)s since you opened it. Look at it as it is now."
+            ),
+            "bills.not_editable": _(
+                "Bill %(bill)s can only be changed while it is a draft. Take it back to a draft first."
+            ),
+            "bills.impossible": _("Nothing was changed: as bill %(bill)s is now, this step is not possible."),
+            "bills.not_ours": _(
+                "Bill %(bill)s belongs to %(system)s. Change it there; what changes appears here after the next pull."
+            ),
+            "bills.reason_needed": _("Say why: the reason is kept in the bill's timeline."),
+            "bills.empty": _(
+                "There is nothing on bill %(bill)s yet. Put invoices or entries on it before you submit it."
+            ),
+            "bills.number_taken": _("There is a bill %(number)s of this company already. Choose another number."),
+            "bills.held": _(
+                "Invoice %(invoice)s is on bill %(bill)s: %(who)s put it there on %(since)s. Ask them to take it off, or choose another one."
+            ),
+            "bills.held_unseen": _(
+                "Invoice %(invoice)s is on a bill of another company, since %(since)s. Ask your finance manager."
+            ),
+            "bills.little_left": _(
+                "Of invoice %(invoice)s only %(left)s yuan are left: other bills use the rest. Enter no more than that."
+            ),
+            "bills.too_much": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
+            "bills.duplicate": _(
+                "Invoice %(invoice)s is certainly there twice (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
+            ),
+            "bills.not_of_company": _(
+                "Invoice %(invoice)s is not known to %(company)s, so it cannot be on a bill of that company."
+            ),
+            "bills.unknown_invoice": _("There is no invoice %(invoice)s that you may see."),
+            "bills.too_many": _("That are more than %(most)s invoices. Put them on the bill in parts."),
+            "bills.was_created": _("Made."),
+            "bills.was_imported": _("Imported from a file."),
+            "bills.was_edited": _("Changed: %(fields)s."),
+            "bills.entry_put": _("Entry %(position)s was written."),
+            "bills.entry_dropped": _("Entry %(position)s was taken off."),
+            "bills.was_picked": _("%(count)s invoices were put on the bill."),
+            "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
+            "bills.was_released": _("%(count)s invoices were taken off the bill."),
+            "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
+            "bills.was_submitted": _("Submitted."),
+            "bills.was_approved": _("Approved."),
+            "bills.was_booked": _("Booked."),
+            "bills.was_rejected": _("Rejected; its invoices are free again."),
+            "bills.was_withdrawn": _("Withdrawn; its invoices are free again."),
+            "bills.was_unapproved": _("The approval was taken back."),
+            "bills.was_unbooked": _("The booking was taken back."),
+            "bills.was_discarded": _("Discarded; its invoices are free again."),
+            "bills.was_reopened": _(
+                "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are elsewhere by now."
+            ),
+            "bills.was_seen": _("Seen in %(source)s for the first time."),
+            "bills.was_linked": _("%(source)s knows this bill, too."),
+            "bills.upstream_moved": _("%(source)s: %(added)s invoices more, %(gone)s fewer."),
+        }
+    )
+
+
+SYSTEM = gettext_noop("the system")  # who did it, when nobody did

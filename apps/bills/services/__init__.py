@@ -1,0 +1,33 @@
+"""Writes to bills, by verbs. All take the acting person (None: the system) and the ``revision`` of the bill that was on
+their screen (None: whatever it is): when somebody was faster, HubError ``bills.changed_meanwhile`` says who, and
+nothing happens. Bills of an upstream are written by ``follow_upstream`` alone.
+"""
+
+from .drafting import create_bill, delete_bill, drop_entry, edit_bill, put_entry
+from .following import Followed, follow_upstream
+from .holding import Picked, Refusal, adjust_use, hold, release
+from .stepping import approve, book, discard, reject, reopen, submit, unapprove, unbook, withdraw
+
+__all__ = [
+    "Followed",
+    "Picked",
+    "Refusal",
+    "adjust_use",
+    "approve",
+    "book",
+    "create_bill",
+    "delete_bill",
+    "discard",
+    "drop_entry",
+    "edit_bill",
+    "follow_upstream",
+    "hold",
+    "put_entry",
+    "reject",
+    "release",
+    "reopen",
+    "submit",
+    "unapprove",
+    "unbook",
+    "withdraw",
+]

@@ -1,0 +1,280 @@
+"""Bills of the upstreams: made and refreshed from what their sources say of the invoices, in sets, after pulls.
+
+The ledger marks an invoice as changed whenever somebody claims it anew, so walking its changes in order finds every
+news; how far we came is kept with the work of each batch, in one transaction. Repeating a batch changes nothing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.utils import timezone
+
+from apps.bills import states
+from apps.bills.choices import BillType, Origin, UseState
+from apps.bills.models import Bill, InvoiceUse, UpstreamListing, UpstreamPosition
+from apps.bills.selectors import holders, live, origin_of
+from apps.invoices import standing
+from apps.invoices.models import Invoice, Sighting
+from apps.sources.models import Source
+from apps.sources.records import ClaimRecord, ExpenseStatus, loads
+
+from .holding import lock
+from .writing import free, note, tell_ledger
+
+BATCH = 300
+_LONGEST_NUMBER = 100
+_USED_AS = {ExpenseStatus.USED: UseState.USED, ExpenseStatus.BOOKED: UseState.BOOKED}
+
+
+@dataclass
+class Followed:
+    """What following brought: invoices looked at, bills made, uses added and released."""
+
+    looked_at: int = 0
+    bills: int = 0
+    added: int = 0
+    released: int = 0
+
+
+def follow_upstream(source: Source) -> Followed:
+    """Bring the bills a source knows up to date with the ledger. Several may run beside each other."""
+    total = Followed()
+    if origin_of(source.kind):
+        UpstreamPosition.objects.get_or_create(source=source)
+        while _follow_batch(source, total):
+            pass
+    return total
+
+
+def behind(source: Source) -> bool:
+    """Whether the ledger has changes of this source that were not followed yet."""
+    if not origin_of(source.kind):
+        return False
+    return _changed(source, UpstreamPosition.objects.filter(source=source).first()).exists()
+
+
+def _changed(source: Source, position: UpstreamPosition | None) -> QuerySet[Invoice]:
+    found = Invoice.objects.filter(source_ids__contains=[source.pk], merged_into=None).order_by("updated_at", "pk")
+    if position is None or position.changed_at is None:
+        return found
+    place = (position.changed_at, position.invoice_id)
+    return found.filter(TupleGreaterThan(Tuple("updated_at", "pk"), place))
+
+
+@transaction.atomic
+def _follow_batch(source: Source, total: Followed) -> bool:
+    position = UpstreamPosition.objects.select_for_update().get(source=source)
+    batch = list(_changed(source, position).values_list("updated_at", "pk")[:BATCH])
+    if not batch:
+        return False
+    numbers = _list(source, [pk for _at, pk in batch])
+    position.changed_at, position.invoice_id = batch[-1]
+    position.save()
+    total.looked_at += len(batch)
+    _refresh(source, numbers, total)
+    return len(batch) == BATCH
+
+
+def _list(source: Source, invoice_ids: Collection[int]) -> set[str]:
+    """Make the listings of these invoices' records what the records say; the bills concerned, before and after."""
+    wanted: dict[tuple[str, str], UpstreamListing] = {}
+    records: set[str] = set()
+    now = timezone.now()
+    seen = Sighting.objects.filter(source=source, invoice__in=invoice_ids)
+    for external_id, invoice_id, text in seen.values_list("external_id", "invoice_id", "record"):
+        records.add(external_id)
+        record = loads(text)
+        for number in () if record.deleted else _numbers(record.claim, source.kind):
+            wanted[number, external_id] = UpstreamListing(
+                source=source,
+                number=number,
+                external_id=external_id,
+                invoice_id=invoice_id,
+                expense_status=record.expense_status.value,
+                person=record.claim.person[:100] if record.claim else "",
+                department=record.claim.department[:200] if record.claim else "",
+                seen_at=now,
+            )
+    old = UpstreamListing.objects.filter(source=source, external_id__in=records)
+    known = {(row.number, row.external_id): row for row in old}
+    gone = [row.pk for place, row in known.items() if place not in wanted]
+    UpstreamListing.objects.filter(pk__in=gone).delete()
+    UpstreamListing.objects.bulk_create(
+        wanted.values(),
+        update_conflicts=True,
+        unique_fields=["source", "number", "external_id"],
+        update_fields=["invoice", "expense_status", "person", "department", "seen_at"],
+    )
+    return {number for number, _external_id in known.keys() | wanted.keys()}
+
+
+def _numbers(claim: ClaimRecord | None, source_kind: str) -> list[str]:
+    """The bills a record says it lies on: the invoice cloud may name several."""
+    said = claim.bill_number if claim else ""
+    parts = said.split(", ") if source_kind == Origin.PIAOZONE else [said]
+    return [part.strip()[:_LONGEST_NUMBER] for part in parts if part.strip()]
+
+
+@dataclass
+class _Listed:
+    """What a source lists on one bill: living invoice → its expense status there; and who claims it."""
+
+    invoices: dict[int, str] = field(default_factory=dict)
+    people: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def _refresh(source: Source, numbers: Collection[str], total: Followed) -> None:
+    listed = _listed(source, numbers)
+    known = {bill.number: bill for bill in _ours(source, numbers)}
+    missing = [number for number in listed if number not in known]
+    made = _make(source, missing)
+    total.bills += len(made)
+    theirs = {bill.pk: bill for bill in [*known.values(), *made] if not bill.is_own and bill.source_id == source.pk}
+    changes = _settle(theirs, {bill.pk: listed.get(bill.number, _Listed()) for bill in theirs.values()})
+    total.added += sum(added for added, _gone in changes.values())
+    total.released += sum(gone for _added, gone in changes.values())
+    _write_heads(source, theirs, listed, changes)
+    mine = [bill for bill in known.values() if bill.is_own]
+    _link(source, mine)
+
+
+def _listed(source: Source, numbers: Collection[str]) -> dict[str, _Listed]:
+    found: dict[str, _Listed] = defaultdict(_Listed)
+    rows = list(UpstreamListing.objects.filter(source=source, number__in=numbers).order_by("pk"))
+    living = standing.living({row.invoice_id for row in rows})
+    for row in rows:
+        found[row.number].invoices[living.get(row.invoice_id, row.invoice_id)] = row.expense_status
+        found[row.number].people[row.person, row.department] += 1
+    return dict(found)
+
+
+def _ours(source: Source, numbers: Collection[str]) -> Iterable[Bill]:
+    """The bills of these numbers in the source's company, locked in order."""
+    found = Bill.objects.select_for_update(of=("self",)).filter(company=source.company_id, number__in=numbers)
+    return found.filter(Q(origin=Origin.OWN) | Q(source=source)).order_by("pk")
+
+
+def _make(source: Source, numbers: Collection[str]) -> list[Bill]:
+    taken = set(Bill.objects.filter(company=source.company_id, number__in=numbers).values_list("number", flat=True))
+    new = [
+        Bill(
+            company_id=source.company_id,
+            origin=origin_of(source.kind),
+            source=source,
+            number=number,
+            type=_type(source, number),
+            state=states.State.SUBMITTED,
+        )
+        for number in sorted(set(numbers) - taken)  # a number of another upstream of the company stays that one's
+    ]
+    made = Bill.objects.bulk_create(new)
+    for bill in made:
+        note(bill, "upstream", None, "bills.was_seen", source=source.name)
+    return made
+
+
+def _type(source: Source, number: str) -> str:
+    """Maycur's rows do not name their form's type; the forms an administrator watches do."""
+    if source.kind != Origin.MAYCUR:
+        return BillType.EXPENSE
+    forms = source.options.get("watch_forms") or ()
+    said = {str(form.get("formBizCode")): str(form.get("formType")) for form in forms if isinstance(form, dict)}
+    return BillType.CORP_REIMBURSE if said.get(number) == BillType.CORP_REIMBURSE else BillType.REIMBURSE
+
+
+def _settle(bills: Mapping[int, Bill], listed: Mapping[int, _Listed]) -> dict[int, tuple[int, int]]:
+    """Make the uses of these upstream bills what is listed on them; bill → (added, released)."""
+    uses = list(live(InvoiceUse.objects.filter(bill__in=bills)).order_by("pk"))
+    living = standing.living({use.invoice_id for use in uses})
+    placed = {(use.bill_id, living.get(use.invoice_id, use.invoice_id)): use for use in uses}
+    wanted = {(pk, invoice): status for pk, found in listed.items() for invoice, status in found.invoices.items()}
+    gone = [use for place, use in placed.items() if place not in wanted]
+    free(InvoiceUse.objects.filter(pk__in=[use.pk for use in gone]), None)
+    new = sorted(place for place in wanted if place not in placed)
+    _restate(placed, wanted)
+    touched = [*(invoice for _pk, invoice in new), *(living[use.invoice_id] for use in uses if use.contested)]
+    lock(set(touched))
+    taken = {invoice for invoice, others in holders(set(touched)).items() if others}
+    _add(new, wanted, taken)
+    _uncontest([use for use in uses if use.contested and use not in gone], living, taken)
+    tell_ledger({invoice for _pk, invoice in wanted} | {use.invoice_id for use in uses})
+    added, released = Counter(pk for pk, _invoice in new), Counter(use.bill_id for use in gone)
+    return {pk: (added[pk], released[pk]) for pk in bills}
+
+
+def _restate(placed: Mapping[tuple[int, int], InvoiceUse], wanted: Mapping[tuple[int, int], str]) -> None:
+    """How far the use of each invoice has come there."""
+    moved: dict[str, list[int]] = defaultdict(list)
+    for place, use in placed.items():
+        if place in wanted and use.state != _used_as(wanted[place]):
+            moved[_used_as(wanted[place])].append(use.pk)
+    for state, ids in moved.items():
+        InvoiceUse.objects.filter(pk__in=ids).update(state=state)
+
+
+def _add(new: Collection[tuple[int, int]], wanted: Mapping[tuple[int, int], str], taken: set[int]) -> None:
+    """``taken`` grows: of two upstream bills with the same invoice the first one holds it."""
+    totals = dict(Invoice.objects.filter(pk__in={invoice for _pk, invoice in new}).values_list("pk", "total_amount"))
+    now, uses = timezone.now(), []
+    for pk, invoice in new:
+        state = _used_as(wanted[pk, invoice])
+        values: dict[str, Any] = {"state": state, "amount": totals.get(invoice), "contested": invoice in taken}
+        uses.append(InvoiceUse(bill_id=pk, invoice_id=invoice, picked_at=now, **values))
+        taken.add(invoice)
+    InvoiceUse.objects.bulk_create(uses)
+
+
+def _uncontest(contested: Collection[InvoiceUse], living: Mapping[int, int], taken: set[int]) -> None:
+    """What nobody else holds any more is held by the upstream's bill."""
+    free_now = []
+    for use in contested:
+        invoice = living[use.invoice_id]
+        if invoice not in taken:
+            taken.add(invoice)
+            free_now.append(use.pk)
+    InvoiceUse.objects.filter(pk__in=free_now).update(contested=False)
+
+
+def _used_as(expense_status: str) -> str:
+    return _USED_AS.get(ExpenseStatus(expense_status), UseState.HELD)
+
+
+def _write_heads(
+    source: Source,
+    bills: Mapping[int, Bill],
+    listed: Mapping[str, _Listed],
+    changes: Mapping[int, tuple[int, int]],
+) -> None:
+    """State, people and the moment seen; what changed goes into the timeline."""
+    now, steps = timezone.now(), []
+    for bill in bills.values():
+        found = listed.get(bill.number, _Listed())
+        state = states.derived(Counter(found.invoices.values()))
+        person, department = found.people.most_common(1)[0][0] if found.people else (bill.employee, bill.department)
+        added, gone = changes[bill.pk]
+        if added or gone or state != bill.state:
+            bill.revision += 1
+            bill.updated_at = now
+            steps.append((bill, added, gone))
+        bill.state, bill.employee, bill.department, bill.upstream_seen_at = state, person, department, now
+    fields = ["state", "employee", "department", "upstream_seen_at", "revision", "updated_at"]
+    Bill.objects.bulk_update(bills.values(), fields, batch_size=500)
+    for bill, added, gone in steps:
+        note(bill, "upstream", None, "bills.upstream_moved", source=source.name, added=added, gone=gone)
+
+
+def _link(source: Source, bills: Collection[Bill]) -> None:
+    """Bills of our own that this source knows by the same number, from now on compared with it."""
+    now = timezone.now()
+    for bill in bills:
+        if bill.source_id is None:
+            note(bill, "upstream", None, "bills.was_linked", source=source.name)
+            bill.source = source
+        if bill.source_id == source.pk:
+            bill.upstream_seen_at = now
+    Bill.objects.bulk_update(bills, ["source", "upstream_seen_at"], batch_size=500)

@@ -1,0 +1,111 @@
+"""The steps of a bill's life (``states.py``), each a verb of its own."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.bills import states
+from apps.bills.choices import UseState
+from apps.bills.models import Bill
+from apps.bills.states import HOLDS, Action, Hold, ImpossibleStep, State
+from apps.core.errors import HubError
+
+from .holding import hold_again
+from .writing import free, locked, record, tell_ledger
+
+_SAID = {
+    Action.SUBMIT: "bills.was_submitted",
+    Action.APPROVE: "bills.was_approved",
+    Action.BOOK: "bills.was_booked",
+    Action.REJECT: "bills.was_rejected",
+    Action.WITHDRAW: "bills.was_withdrawn",
+    Action.UNAPPROVE: "bills.was_unapproved",
+    Action.UNBOOK: "bills.was_unbooked",
+    Action.DISCARD: "bills.was_discarded",
+}
+_MOMENTS = {State.SUBMITTED: "submitted_at", State.APPROVED: "approved_at", State.BOOKED: "booked_at"}
+_FORWARD = (Action.SUBMIT, Action.APPROVE, Action.BOOK)
+
+
+def submit(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
+    """Hand a draft in. Raises HubError ``bills.empty`` when there is nothing on it."""
+    return _take(bill, Action.SUBMIT, user, revision)
+
+
+def approve(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
+    return _take(bill, Action.APPROVE, user, revision)
+
+
+def book(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
+    """A voucher carries it."""
+    return _take(bill, Action.BOOK, user, revision)
+
+
+def reject(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
+    return _take(bill, Action.REJECT, user, revision, reason)
+
+
+def withdraw(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
+    return _take(bill, Action.WITHDRAW, user, revision, reason)
+
+
+def unapprove(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
+    return _take(bill, Action.UNAPPROVE, user, revision, reason)
+
+
+def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
+    """The voucher is gone."""
+    return _take(bill, Action.UNBOOK, user, revision, reason)
+
+
+def discard(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
+    return _take(bill, Action.DISCARD, user, revision, reason)
+
+
+@transaction.atomic
+def reopen(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
+    """Back to a draft. The invoices it held are taken up again where nobody else has them by now."""
+    found = locked(bill, revision)
+    _move(found, Action.REOPEN)
+    held, lost = hold_again(found, user)
+    record(found, Action.REOPEN, user, "bills.was_reopened", held=held, lost=lost)
+    return found
+
+
+@transaction.atomic
+def _take(bill: Bill, action: Action, user: User | None, revision: int | None, reason: str = "") -> Bill:
+    """One step; what it means for the invoices follows. Raises HubError."""
+    found = locked(bill, revision)
+    reason = reason.strip()
+    if action in states.NEEDS_REASON and not reason:
+        raise HubError("bills.reason_needed")
+    _move(found, action)
+    if (
+        action == Action.SUBMIT
+        and not found.entries.exists()
+        and not found.uses.exclude(state=UseState.RELEASED).exists()
+    ):
+        raise HubError("bills.empty", bill=found.number)
+    held_as = HOLDS[State(found.state)]
+    if held_as == Hold.RELEASED:
+        tell_ledger(free(found.uses.all(), user, with_bill=True))
+    else:
+        live = found.uses.exclude(state=UseState.RELEASED)
+        live.update(state=held_as)
+        tell_ledger(live.values_list("invoice_id", flat=True))
+    record(found, action, user, _SAID[action], reason)
+    return found
+
+
+def _move(bill: Bill, action: Action) -> None:
+    """The bill's new state, and when it reached it. A step back forgets the moment it undoes."""
+    before = State(bill.state)
+    try:
+        after = states.after(before, action)
+    except ImpossibleStep as error:
+        raise HubError("bills.impossible", bill=bill.number) from error
+    bill.state = after
+    if action in _FORWARD:
+        setattr(bill, _MOMENTS[after], timezone.now())
+    elif before in _MOMENTS:
+        setattr(bill, _MOMENTS[before], None)

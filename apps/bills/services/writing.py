@@ -1,0 +1,82 @@
+"""What every write to a bill has in common: the lock, the revision, the timeline, and the word to the ledger."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from apps.accounts.models import User
+from apps.bills.choices import UseState
+from apps.bills.models import Bill, BillStep, InvoiceUse
+from apps.bills.sentences import SYSTEM
+from apps.bills.states import EDITABLE, State
+from apps.core.errors import HubError
+from apps.invoices import standing
+from apps.invoices.choices import Expense
+
+SAYS = "bills"  # in the ledger's standings
+_HOW_FAR = (UseState.HELD, UseState.USED, UseState.BOOKED)
+
+
+def name_of(user: User | None) -> str:
+    """How a person is called in sentences about them."""
+    return (user.get_full_name() or user.get_username()) if user else gettext(SYSTEM)
+
+
+def locked(bill: Bill, revision: int | None = None) -> Bill:
+    """The bill as it is now, nobody else's until the transaction ends. Raises HubError when it is an upstream's, or not
+    the one that was seen."""
+    found = Bill.objects.select_for_update(of=("self",)).select_related("company").get(pk=bill.pk)
+    if not found.is_own:
+        raise HubError("bills.not_ours", bill=found.number, system=found.get_origin_display())
+    if revision is not None and revision != found.revision:
+        last = found.timeline.select_related("user").first()
+        raise HubError("bills.changed_meanwhile", bill=found.number, who=name_of(last.user if last else None))
+    return found
+
+
+def editable(bill: Bill, revision: int | None = None) -> Bill:
+    """``locked``, and a draft."""
+    found = locked(bill, revision)
+    if State(found.state) not in EDITABLE:
+        raise HubError("bills.not_editable", bill=found.number)
+    return found
+
+
+def record(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
+    """Write down what happened, and raise the revision; saves the whole bill."""
+    bill.revision += 1
+    bill.save()
+    return note(bill, action, user, code, reason, **params)
+
+
+def note(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
+    """An entry of the timeline."""
+    message = HubError(code, **params).message
+    return BillStep.objects.create(
+        bill=bill, user=user, action=action, state=bill.state, message=message.stored(), reason=reason[:300]
+    )
+
+
+def live_uses() -> QuerySet[InvoiceUse]:
+    """Uses that keep other bills away."""
+    return InvoiceUse.objects.exclude(state=UseState.RELEASED).filter(contested=False)
+
+
+def tell_ledger(invoice_ids: Iterable[int]) -> None:
+    """Say of these invoices (as they were picked) how far our use of them has come."""
+    ids = set(invoice_ids)
+    furthest: dict[int, str] = dict.fromkeys(ids, Expense.UNUSED)
+    for pk, state in live_uses().filter(invoice__in=ids).values_list("invoice_id", "state"):
+        if furthest[pk] == Expense.UNUSED or _HOW_FAR.index(UseState(state)) > _HOW_FAR.index(UseState(furthest[pk])):
+            furthest[pk] = state
+    standing.say(SAYS, furthest)
+
+
+def free(uses: QuerySet[InvoiceUse], user: User | None, *, with_bill: bool = False) -> list[int]:
+    """Release these uses; the invoices they held, of which the ledger must be told."""
+    live = uses.exclude(state=UseState.RELEASED)
+    invoices = list(live.values_list("invoice_id", flat=True))
+    live.update(state=UseState.RELEASED, released_at=timezone.now(), released_by=user, released_with_bill=with_bill)
+    return invoices
