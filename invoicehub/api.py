@@ -5,6 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from apps.bills.api import BillViewSet
 from apps.duplicates.api import CaseViewSet
 from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
 from apps.sources.api import SourceViewSet, SyncRunViewSet
@@ -14,6 +15,7 @@ router.register("sources", SourceViewSet)
 router.register("sync-runs", SyncRunViewSet)
 router.register("quarantine", QuarantineViewSet)
 router.register("invoices", InvoiceViewSet)
+router.register("bills", BillViewSet)
 router.register("duplicates", CaseViewSet)
 
 described = [path("api/v1/", include(router.urls))]  # and nothing else that happens to be built on REST framework

@@ -6,6 +6,7 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 
+from apps.bills import jobs as bills
 from apps.core import idempotency
 from apps.duplicates import jobs as duplicates
 from apps.sources import runs, services
@@ -21,6 +22,7 @@ def tick() -> int:
     """Reap what stopped breathing, queue what is due, ring for everything that waits; how many that were."""
     runs.reap()
     idempotency.forget_old()
+    bills.ring_if_due()
     duplicates.ring_if_due()
     services.queue_due()
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")

@@ -118,6 +118,9 @@ class Bill(models.Model):
             models.Index(fields=["state", "-id"], name="bill_by_state"),
             models.Index(fields=["source", "number"], name="bill_by_upstream", condition=Q(source__isnull=False)),
             models.Index(fields=["updated_at", "id"], name="bill_by_change"),
+            # For the search by a beginning; the unique one above is ordered by company first.
+            models.Index(fields=["number"], name="bill_by_number", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["employee"], name="bill_by_employee", opclasses=["varchar_pattern_ops"]),
         ]
         permissions = [
             ("submit_bill", _("Can submit and withdraw bills")),

@@ -42,6 +42,7 @@ def register() -> None:
             ),
             "bills.unknown_invoice": _("There is no invoice %(invoice)s that you may see."),
             "bills.too_many": _("That are more than %(most)s invoices. Put them on the bill in parts."),
+            "bills.import_problem": _("%(problem)s Correct the file and import it again."),
             "bills.was_created": _("Made."),
             "bills.was_imported": _("Imported from a file."),
             "bills.was_edited": _("Changed: %(fields)s."),

@@ -1,5 +1,22 @@
 """Addresses of expense bills."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import bill, listing, picking
+
+urlpatterns = [
+    path("bills/", listing.bill_list, name="bills"),
+    path("bills/new/", bill.new_bill, name="new_bill"),
+    path("bills/import/", listing.import_bills, name="import_bills"),
+    path("bills/<int:pk>/", bill.bill_detail, name="bill"),
+    path("bills/<int:pk>/edit/", bill.edit_bill, name="edit_bill"),
+    path("bills/<int:pk>/delete/", bill.delete, name="delete_bill"),
+    path("bills/<int:pk>/entries/", bill.entry, name="new_bill_entry"),
+    path("bills/<int:pk>/entries/<int:entry_id>/", bill.entry, name="bill_entry"),
+    path("bills/<int:pk>/entries/<int:entry_id>/drop/", bill.drop_entry, name="drop_bill_entry"),
+    path("bills/<int:pk>/invoices/", picking.pick, name="pick_invoices"),
+    path("bills/<int:pk>/invoices/hold/", picking.hold, name="hold_invoices"),
+    path("bills/<int:pk>/invoices/release/", picking.release, name="release_invoices"),
+    path("bills/<int:pk>/invoices/<int:use_id>/", bill.use, name="bill_use"),
+    path("bills/<int:pk>/<str:action>/", bill.step, name="bill_step"),
+]

@@ -110,8 +110,13 @@ def _seated(origin: Origin, arrival: Arrival, old: Seat | None) -> Seat | None:
         record=record,
         keys=keys(record, origin.source_name),
         rewritten=True,
-        news=old is None or (old.record.claim, old.record.deleted) != (record.claim, record.deleted),
+        news=old is None or _claimed(old.record) != _claimed(record),
     )
+
+
+def _claimed(record: InvoiceRecord) -> tuple[object, ...]:
+    """What followers must hear of although the invoice's own row may not show it."""
+    return record.claim, record.expense_status, record.deleted
 
 
 def _statement(seat: Seat) -> Statement:

@@ -809,6 +809,14 @@ class Migration(migrations.Migration):
             model_name="bill",
             index=models.Index(fields=["updated_at", "id"], name="bill_by_change"),
         ),
+        migrations.AddIndex(
+            model_name="bill",
+            index=models.Index(fields=["number"], name="bill_by_number", opclasses=["varchar_pattern_ops"]),
+        ),
+        migrations.AddIndex(
+            model_name="bill",
+            index=models.Index(fields=["employee"], name="bill_by_employee", opclasses=["varchar_pattern_ops"]),
+        ),
         migrations.AddConstraint(
             model_name="bill",
             constraint=models.UniqueConstraint(fields=("company", "number"), name="one_bill_per_number"),

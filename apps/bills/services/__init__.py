@@ -4,7 +4,7 @@ nothing happens. Bills of an upstream are written by ``follow_upstream`` alone.
 """
 
 from .drafting import create_bill, delete_bill, drop_entry, edit_bill, put_entry
-from .following import Followed, follow_upstream
+from .following import Followed, behind, follow_upstream
 from .holding import Picked, Refusal, adjust_use, hold, release
 from .stepping import approve, book, discard, reject, reopen, submit, unapprove, unbook, withdraw
 
@@ -14,6 +14,7 @@ __all__ = [
     "Refusal",
     "adjust_use",
     "approve",
+    "behind",
     "book",
     "create_bill",
     "delete_bill",

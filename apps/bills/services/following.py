@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.bills import states
 from apps.bills.choices import BillType, Origin, UseState
-from apps.bills.models import Bill, InvoiceUse, UpstreamListing, UpstreamPosition
+from apps.bills.models import Bill, BillStep, InvoiceUse, UpstreamListing, UpstreamPosition
 from apps.bills.selectors import holders, live, origin_of
 from apps.invoices import standing
 from apps.invoices.models import Invoice, Sighting
@@ -24,7 +24,7 @@ from apps.sources.models import Source
 from apps.sources.records import ClaimRecord, ExpenseStatus, loads
 
 from .holding import lock
-from .writing import free, note, tell_ledger
+from .writing import free, noted, tell_ledger
 
 BATCH = 300
 _LONGEST_NUMBER = 100
@@ -173,8 +173,7 @@ def _make(source: Source, numbers: Collection[str]) -> list[Bill]:
         for number in sorted(set(numbers) - taken)  # a number of another upstream of the company stays that one's
     ]
     made = Bill.objects.bulk_create(new)
-    for bill in made:
-        note(bill, "upstream", None, "bills.was_seen", source=source.name)
+    BillStep.objects.bulk_create(noted(bill, "upstream", None, "bills.was_seen", source=source.name) for bill in made)
     return made
 
 
@@ -251,7 +250,8 @@ def _write_heads(
     changes: Mapping[int, tuple[int, int]],
 ) -> None:
     """State, people and the moment seen; what changed goes into the timeline."""
-    now, steps = timezone.now(), []
+    now = timezone.now()
+    moved: list[Bill] = []
     for bill in bills.values():
         found = listed.get(bill.number, _Listed())
         state = states.derived(Counter(found.invoices.values()))
@@ -260,21 +260,25 @@ def _write_heads(
         if added or gone or state != bill.state:
             bill.revision += 1
             bill.updated_at = now
-            steps.append((bill, added, gone))
+            moved.append(bill)
         bill.state, bill.employee, bill.department, bill.upstream_seen_at = state, person, department, now
     fields = ["state", "employee", "department", "upstream_seen_at", "revision", "updated_at"]
     Bill.objects.bulk_update(bills.values(), fields, batch_size=500)
-    for bill, added, gone in steps:
-        note(bill, "upstream", None, "bills.upstream_moved", source=source.name, added=added, gone=gone)
+    steps = []
+    for bill in moved:
+        added, gone = changes[bill.pk]
+        steps.append(noted(bill, "upstream", None, "bills.upstream_moved", source=source.name, added=added, gone=gone))
+    BillStep.objects.bulk_create(steps)
 
 
 def _link(source: Source, bills: Collection[Bill]) -> None:
     """Bills of our own that this source knows by the same number, from now on compared with it."""
-    now = timezone.now()
+    now, steps = timezone.now(), []
     for bill in bills:
         if bill.source_id is None:
-            note(bill, "upstream", None, "bills.was_linked", source=source.name)
+            steps.append(noted(bill, "upstream", None, "bills.was_linked", source=source.name))
             bill.source = source
         if bill.source_id == source.pk:
             bill.upstream_seen_at = now
     Bill.objects.bulk_update(bills, ["source", "upstream_seen_at"], batch_size=500)
+    BillStep.objects.bulk_create(steps)

@@ -53,8 +53,15 @@ def record(bill: Bill, action: str, user: User | None, code: str, reason: str = 
 
 def note(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
     """An entry of the timeline."""
+    step = noted(bill, action, user, code, reason, **params)
+    step.save()
+    return step
+
+
+def noted(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
+    """The same unsaved, for many at once."""
     message = HubError(code, **params).message
-    return BillStep.objects.create(
+    return BillStep(
         bill=bill, user=user, action=action, state=bill.state, message=message.stored(), reason=reason[:300]
     )
 

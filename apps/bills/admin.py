@@ -1,0 +1,134 @@
+"""Bills and the policy for holds in the administration. Whatever is written goes through the services, so that holds,
+timeline and ledger follow."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import TabularInline
+
+from apps.accounts.selectors import visible_companies
+from apps.core.admin import HistoryMixin, HubAdmin
+
+from . import selectors, services
+from .choices import BillState
+from .models import Bill, BillEntry, HoldPolicy, InvoiceUse
+from .services.drafting import EDITABLE_FIELDS
+
+
+class _Inline(TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EntryInline(_Inline):
+    model = BillEntry
+    fields = ("position", "cost_type", "description", "spent_on", "amount")
+
+
+class UseInline(_Inline):
+    model = InvoiceUse
+    fields = ("invoice", "entry", "amount", "deductible", "input_tax", "state", "contested", "picked_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceUse]:
+        return super().get_queryset(request).select_related("invoice", "entry")
+
+
+class BillAdminForm(forms.ModelForm):
+    """Asks for the number beforehand what the service would refuse afterwards."""
+
+    def clean_number(self) -> str:
+        number = str(self.cleaned_data["number"] or self.instance.number)
+        company = self.instance.company_id or getattr(self.cleaned_data.get("company"), "pk", None)
+        if number and Bill.objects.filter(company=company, number=number).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("This company has a bill of this number already."))
+        return number
+
+
+@admin.register(Bill)
+class BillAdmin(HistoryMixin, HubAdmin):
+    form = BillAdminForm
+    list_display = ("number", "state", "type", "company", "employee", "bill_date", "amount", "origin")
+    list_filter = ("state", "type", "origin")
+    list_select_related = ("company",)
+    search_fields = ("number",)  # shows the box; how it is searched stands below
+    ordering = ("-id",)
+    inlines = (EntryInline, UseInline)
+    fields = ("company", *EDITABLE_FIELDS, "bxd_key", "origin", "state", "created_by", "created_at", "updated_at")
+    readonly_fields = ("bxd_key", "origin", "state", "created_by", "created_at", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Bill]:
+        return selectors.bills(request.user)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
+    ) -> tuple[QuerySet[Bill], bool]:
+        text = search_term.strip()
+        return (queryset.filter(number__startswith=text) if text else queryset), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Bill | None = None) -> Any:
+        return ("company", *self.readonly_fields) if obj else self.readonly_fields
+
+    def get_form(self, request: HttpRequest, obj: Bill | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        companies = visible_companies(request.user)
+        for name, rows in (("company", companies), ("source", None)):
+            if name in form.base_fields:
+                field = form.base_fields[name]
+                field.queryset = rows if rows is not None else field.queryset.filter(company__in=companies)
+        if "number" in form.base_fields:
+            form.base_fields["number"].required = False
+        return form
+
+    def has_change_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
+        """Drafts of our own; the others are moved by their steps, or by their upstream."""
+        if obj is not None and (not obj.is_own or obj.state != BillState.DRAFT):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
+        """Whoever may change drafts may delete them; one by one, so that each is asked about."""
+        deletable = obj is None or (obj.is_own and obj.state in (BillState.DRAFT, BillState.DISCARDED))
+        return deletable and request.user.has_perm("bills.change_bill")
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(self, request: HttpRequest, obj: Bill, form: Any, change: bool) -> None:
+        user: Any = request.user
+        values = {name: form.cleaned_data[name] for name in EDITABLE_FIELDS if name in form.cleaned_data}
+        if change:
+            saved = services.edit_bill(obj, user, **values)
+        else:
+            saved = services.create_bill(form.cleaned_data["company"], user, **values)
+        obj.pk, obj.number, obj.revision = saved.pk, saved.number, saved.revision
+
+    def delete_model(self, request: HttpRequest, obj: Bill) -> None:
+        user: Any = request.user
+        services.delete_bill(obj, user)
+
+
+@admin.register(HoldPolicy)
+class HoldPolicyAdmin(HistoryMixin, HubAdmin):
+    list_display = ("for_company", "for_type", "share_by_amount")
+    list_select_related = ("company",)
+
+    @admin.display(description=gettext_lazy("company"))
+    def for_company(self, policy: HoldPolicy) -> str:
+        return str(policy.company or _("all companies"))
+
+    @admin.display(description=gettext_lazy("bill type"))
+    def for_type(self, policy: HoldPolicy) -> str:
+        return policy.get_bill_type_display() or _("all types")

@@ -1,0 +1,87 @@
+"""What people enter about bills."""
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.selectors import visible_companies
+
+from .models import Bill, BillEntry, InvoiceUse
+
+_MOST_MEGABYTES = 10
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class BillForm(forms.ModelForm):
+    """The head of a bill. The company is chosen once."""
+
+    bill_date = _day(_("date"))
+
+    class Meta:
+        model = Bill
+        fields = ["company", "number", "type", "title", "employee", "department", "payee", "bill_date", "amount"]
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].required = False
+        self.fields["number"].help_text = _("Empty: the next free one.")
+        self.fields["amount"].help_text = _("Empty: what the entries add up to.")
+        if self.instance.pk:
+            del self.fields["company"]
+        else:
+            companies = visible_companies(user)
+            self.fields["company"].queryset = companies  # type: ignore[attr-defined]
+            self.fields["company"].initial = companies.first() if len(companies[:2]) == 1 else None
+
+    def clean_number(self) -> str:
+        return str(self.cleaned_data["number"] or self.instance.number)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """That a number is taken, the service says, in its own words."""
+        return {*super()._get_validation_exclusions(), "number"}  # type: ignore[misc]
+
+
+class EntryForm(forms.ModelForm):
+    spent_on = _day(_("spent on"))
+
+    class Meta:
+        model = BillEntry
+        fields = ["cost_type", "description", "spent_on", "amount"]
+
+
+class UseForm(forms.ModelForm):
+    """How an invoice on a bill is used."""
+
+    deductible = forms.NullBooleanField(
+        label=_("deductible"),
+        required=False,
+        widget=forms.Select(choices=[("", _("not decided")), ("true", _("yes")), ("false", _("no"))]),
+    )
+
+    class Meta:
+        model = InvoiceUse
+        fields = ["entry", "amount", "deductible", "input_tax", "transfer_out_reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["entry"].queryset = self.instance.bill.entries.all()  # type: ignore[attr-defined]
+        stored = self.instance.deductible
+        self.initial["deductible"] = "" if stored is None else str(stored).lower()
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=_("Excel file"), widget=forms.FileInput({"accept": ".xlsx"}))
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if Path(file.name or "").suffix.lower() != ".xlsx":
+            raise forms.ValidationError(_("Choose an Excel file (.xlsx)."))
+        if (file.size or 0) > _MOST_MEGABYTES * 1024 * 1024:
+            raise forms.ValidationError(_("The file is larger than %(most)s MB."), params={"most": _MOST_MEGABYTES})
+        return file

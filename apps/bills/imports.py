@@ -1,0 +1,264 @@
+"""Bills out of an Excel sheet: one row per entry, rows of one number are one bill. Looked at first, then made.
+
+A bill is made as a whole or not at all; one that is there already is left alone, so the same file twice does no harm.
+Columns may be named by their field or by one of the Chinese words below; further columns are an error, as a misspelt
+one would lose what it holds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import IO, Any
+
+import openpyxl
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Company, User
+from apps.accounts.selectors import visible_companies
+from apps.core.errors import HubError
+from apps.core.messages import Message
+from apps.invoices.identity import fold
+from apps.invoices.models import Invoice
+from apps.invoices.selectors import ledger
+
+from . import services
+from .choices import BillType
+from .models import Bill
+
+MOST_ROWS = 5000
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "number": ("单号", "报销单号"),
+    "company_tax_no": ("公司税号", "税号"),
+    "type": ("单据类型", "类型"),
+    "title": ("事由",),
+    "employee": ("报销人", "员工"),
+    "department": ("部门",),
+    "payee": ("收款方",),
+    "bill_date": ("单据日期", "日期"),
+    "cost_type": ("费用类型",),
+    "description": ("说明", "摘要"),
+    "spent_on": ("发生日期",),
+    "amount": ("金额", "报销金额"),
+    "invoices": ("发票号码", "发票"),
+}
+REQUIRED = ("number",)
+_FIELD_OF = {name: name for name in COLUMNS} | {word: name for name, words in COLUMNS.items() for word in words}
+_HEAD = ("type", "title", "employee", "department", "payee", "bill_date")
+_ENTRY = ("cost_type", "description", "spent_on", "amount")
+_DATES = ("bill_date", "spent_on")
+Row = dict[str, str]
+
+
+class BadSheetError(Exception):
+    """The sheet cannot be read as bills; ``str()`` says why."""
+
+
+@dataclass
+class Planned:
+    """A bill of the sheet: what it will be, and what stands against it."""
+
+    number: str
+    rows: list[Row]
+    company: Company | None = None
+    invoices: dict[str, int] = field(default_factory=dict)  # number as written → invoice
+    exists: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((_yuan(row["amount"]) or Decimal() for row in self.rows if row.get("amount")), Decimal())
+
+    @property
+    def fits(self) -> bool:
+        return not self.problems and not self.exists
+
+
+@dataclass
+class Imported:
+    """What an import did: bills made, bills left alone, and what was refused on the way (number, sentence)."""
+
+    made: int = 0
+    skipped: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read(file: IO[bytes]) -> list[Row]:
+    """The rows of the first sheet by field. Raises BadSheetError."""
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except Exception as error:  # openpyxl raises whatever the damage happens to cause
+        raise BadSheetError(_("The file is not an Excel workbook, or it is damaged.")) from error
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        heading = [str(value or "").strip() for value in next(rows, ())]
+        fields = _fields(heading)
+        found = []
+        for values in rows:
+            if any(value not in (None, "") for value in values):
+                found.append({name: _text(value) for name, value in zip(fields, values, strict=False) if name})
+            if len(found) > MOST_ROWS:
+                raise BadSheetError(_("More than %(most)s rows. Import the bills in parts.") % {"most": MOST_ROWS})
+        return found
+    finally:
+        book.close()
+
+
+def _fields(heading: Sequence[str]) -> list[str]:
+    unknown = [name for name in heading if name and name not in _FIELD_OF]
+    if unknown:
+        known = ", ".join(words[0] for words in COLUMNS.values())
+        raise BadSheetError(
+            _("Unknown columns: %(unknown)s. Known: %(known)s.") % {"unknown": ", ".join(unknown), "known": known}
+        )
+    fields = [_FIELD_OF.get(name, "") for name in heading]
+    missing = [COLUMNS[name][0] for name in REQUIRED if name not in fields]
+    if missing:
+        raise BadSheetError(_("The column %(missing)s is missing.") % {"missing": ", ".join(missing)})
+    return fields
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float):  # as Excel keeps numbers; its shortest text is what was typed
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return str(value).strip()
+
+
+def plan(rows: Iterable[Row], user: User | None) -> list[Planned]:
+    """What the rows would make, in the order of the sheet, each with what stands against it. Reads only."""
+    found: dict[str, Planned] = {}
+    for row in rows:
+        number = row.get("number", "")
+        found.setdefault(number, Planned(number, [])).rows.append(row)
+    companies = list(visible_companies(user) if user else Company.objects.all())
+    for planned in found.values():
+        _place(planned, companies)
+        planned.problems += _unreadable(planned)
+    _look_up(list(found.values()), user)
+    return list(found.values())
+
+
+def _place(planned: Planned, companies: Sequence[Company]) -> None:
+    said = {row.get("company_tax_no", "") for row in planned.rows} - {""}
+    fitting = [company for company in companies if company.tax_no in said] if said else companies
+    if len(fitting) == 1 and len(said) <= 1:
+        planned.company = fitting[0]
+    else:
+        planned.problems.append(_("Which company? Enter the taxpayer number of one that you may see."))
+
+
+def _unreadable(planned: Planned) -> list[str]:
+    problems = [] if planned.number else [_("The number is missing.")]
+    for row in planned.rows:
+        bad = [name for name in _DATES if row.get(name) and _day(row[name]) is None]
+        if row.get("amount") and _yuan(row["amount"]) is None:
+            bad.append("amount")
+        if row.get("type") and _type(row["type"]) is None:
+            bad.append("type")
+        problems += [
+            _("“%(value)s” does not fit the column %(column)s.") % {"value": row[name], "column": COLUMNS[name][0]}
+            for name in bad
+        ]
+    return problems
+
+
+def _look_up(planned: Sequence[Planned], user: User | None) -> None:
+    """Which bills are there already, and which invoices are meant: two queries for all."""
+    known = set(Bill.objects.filter(number__in=[one.number for one in planned]).values_list("company", "number"))
+    numbers = {number for one in planned for row in one.rows for number in _invoices(row)}
+    visible = ledger(user) if user else Invoice.objects.filter(merged_into=None)
+    ids: dict[str, list[int]] = {}
+    matching = visible.filter(Q(number__in=numbers) | Q(digital_number__in=numbers))
+    for pk, number, digital in matching.values_list("pk", "number", "digital_number"):
+        for name in {number, digital} & numbers:
+            ids.setdefault(name, []).append(pk)
+    for one in planned:
+        one.exists = one.company is not None and (one.company.pk, one.number) in known
+        for number in (number for row in one.rows for number in _invoices(row)):
+            fitting = ids.get(number, [])
+            if len(fitting) == 1:
+                one.invoices[number] = fitting[0]
+            elif fitting:
+                one.problems.append(
+                    _("There are several invoices %(number)s. Use the 20-digit one.") % {"number": number}
+                )
+            else:
+                one.problems.append(_("There is no invoice %(number)s in the ledger.") % {"number": number})
+
+
+def carry_out(planned: Iterable[Planned], user: User | None) -> Imported:
+    """Make those that fit. Somebody may have been faster with an invoice: then its bill is refused as a whole."""
+    done = Imported()
+    for one in planned:
+        if one.exists:
+            done.skipped += 1
+            continue
+        try:
+            _make(one, user)
+        except HubError as error:
+            done.refused.append((one.number, str(error)))
+        else:
+            done.made += 1
+    return done
+
+
+@transaction.atomic
+def _make(planned: Planned, user: User | None) -> Bill:
+    if planned.problems or planned.company is None:
+        raise HubError("bills.import_problem", problem=" ".join(planned.problems))
+    first = planned.rows[0]
+    head: dict[str, Any] = {name: first[name] for name in _HEAD if first.get(name)}
+    if "type" in head:
+        head["type"] = _type(head["type"])
+    if "bill_date" in head:
+        head["bill_date"] = _day(head["bill_date"])
+    bill = services.create_bill(planned.company, user, said="bills.was_imported", number=planned.number, **head)
+    for row in planned.rows:
+        values: dict[str, Any] = {name: row.get(name, "") for name in _ENTRY}
+        values |= {"spent_on": _day(values["spent_on"]), "amount": _yuan(values["amount"])}
+        entry = services.put_entry(bill, user, **values) if any(values.values()) else None
+        wanted = [planned.invoices[number] for number in _invoices(row)]
+        picked = services.hold(bill, wanted, user, entry=entry) if wanted else None
+        if picked and picked.refused:
+            message: Message = picked.refused[0].message
+            raise HubError(message.code, **message.params)
+    return bill
+
+
+def _invoices(row: Row) -> list[str]:
+    said = row.get("invoices", "").replace("，", ",").replace("、", ",").replace(";", ",").replace("；", ",")
+    parts = (fold(part) for piece in said.split(",") for part in piece.split())
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _yuan(text: str) -> Decimal | None:
+    """An amount of at most 16 digits before the point; None when it is none."""
+    try:
+        value = Decimal(text.replace(",", "").replace("¥", "").replace("￥", "").strip())
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 16:
+        return None
+    return value.quantize(Decimal("0.01"))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip().replace("/", "-").replace(".", "-"))
+    except ValueError:
+        return None
+
+
+def _type(text: str) -> str | None:
+    """A type by its value or by its label in the language of the reader."""
+    labels = {str(label): value for value, label in BillType.choices}
+    return text if text in BillType.values else labels.get(text)

@@ -1,0 +1,75 @@
+"""What pages show of bills, those of the ledger included."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from apps.bills import selectors
+from apps.bills.choices import BillState, UseState
+from apps.bills.models import Bill, InvoiceUse
+from apps.bills.states import Action
+
+register = template.Library()
+
+_COLOURS: Mapping[str, str] = {
+    BillState.DRAFT: "secondary",
+    BillState.SUBMITTED: "blue",
+    BillState.APPROVED: "green",
+    BillState.BOOKED: "teal",
+    BillState.REJECTED: "red",
+    BillState.WITHDRAWN: "orange",
+    UseState.HELD: "blue",
+    UseState.USED: "green",
+}
+_ACTIONS = {
+    Action.SUBMIT: _("Submit"),
+    Action.APPROVE: _("Approve"),
+    Action.BOOK: _("Mark as booked"),
+    Action.REJECT: _("Reject"),
+    Action.WITHDRAW: _("Withdraw"),
+    Action.UNAPPROVE: _("Take the approval back"),
+    Action.UNBOOK: _("Take the booking back"),
+    Action.DISCARD: _("Discard"),
+    Action.REOPEN: _("Back to a draft"),
+}
+
+
+@register.filter
+def state_colour(state: str) -> str:
+    """The colour of a bill's or a use's badge."""
+    return _COLOURS.get(state, "secondary")
+
+
+@register.filter
+def action_label(action: str) -> str:
+    """What the button of a step says."""
+    return str(_ACTIONS.get(Action(action), action))
+
+
+@register.simple_tag(takes_context=True)
+def bills_with(context: dict[str, Any], invoice_id: int) -> list[InvoiceUse]:
+    """The uses of an invoice, now and before, on bills this person may see."""
+    user = context["user"]
+    if not user.has_perm("bills.view_bill"):
+        return []
+    return list(selectors.uses_of(invoice_id).filter(bill__in=selectors.bills(user))[:20])
+
+
+@register.filter
+def sum_of(bill: Bill, sums: Mapping[int, tuple[int, Any]]) -> tuple[int, Any]:
+    """(invoices, amount used) of a bill of the list."""
+    return sums.get(bill.pk, (0, 0))
+
+
+@register.filter
+def of(found: Mapping[int, Any], pk: int) -> Any:
+    """What is known of one invoice of the page; None when nothing is."""
+    return found.get(pk)
+
+
+@register.filter
+def blocks(use: InvoiceUse | None, sharing: bool) -> bool:
+    """Whether this hold keeps a bill with this policy away."""
+    return use is not None and not (sharing and use.shared)

@@ -1,0 +1,185 @@
+"""One bill: its page, its head, its entries, its steps."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.bills import services, states
+from apps.bills.forms import BillForm, EntryForm, UseForm
+from apps.bills.models import Bill, InvoiceUse
+from apps.bills.permissions import may_take
+from apps.bills.selectors import bills, differences, live, totals
+from apps.bills.states import Action, State
+from apps.core.errors import HubError
+from apps.core.views import needs
+
+_MOST_STEPS = 100
+_STEPS: Mapping[Action, Callable[..., Bill]] = {
+    Action.SUBMIT: services.submit,
+    Action.APPROVE: services.approve,
+    Action.BOOK: services.book,
+    Action.REJECT: services.reject,
+    Action.WITHDRAW: services.withdraw,
+    Action.UNAPPROVE: services.unapprove,
+    Action.UNBOOK: services.unbook,
+    Action.DISCARD: services.discard,
+    Action.REOPEN: services.reopen,
+}
+
+
+def visible_bill(request: HttpRequest, pk: int) -> Bill:
+    """The bill, if this person may see it; 404 otherwise."""
+    return get_object_or_404(
+        bills(request.user).select_related("company", "source", "created_by").defer("source__credentials"), pk=pk
+    )
+
+
+def seen_revision(request: HttpRequest) -> int | None:
+    """The revision the person had on the screen."""
+    said = request.POST.get("revision", "")
+    return int(said) if said.isdecimal() else None
+
+
+def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
+    """Do it and say so, or say why it could not be done."""
+    try:
+        act()
+    except HubError as error:
+        messages.error(request, str(error))
+        return False
+    if done:
+        messages.success(request, done)
+    return True
+
+
+@require_safe
+@needs("bills.view_bill")
+def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    uses = live(bill.uses.all()).order_by("entry__position", "pk").select_related("invoice__seller", "entry")
+    editable = bill.is_own and State(bill.state) in states.EDITABLE and request.user.has_perm("bills.change_bill")
+    context = {
+        "bill": bill,
+        "uses": list(uses.defer("invoice__travel", "invoice__remark")),
+        "entries": list(bill.entries.all()),
+        "totals": totals(bill),
+        "differences": differences(bill),
+        "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
+        "editable": editable,
+        "actions": [
+            (action, action in states.NEEDS_REASON)
+            for action in states.actions(State(bill.state))
+            if bill.is_own and may_take(request.user, action)
+        ],
+    }
+    return render(request, "bills/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("bills.add_bill")
+def new_bill(request: HttpRequest) -> HttpResponse:
+    form = BillForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            bill = services.create_bill(values.pop("company"), request.user, **values)  # type: ignore[arg-type]
+        except HubError as error:
+            form.add_error("number", str(error))
+        else:
+            return redirect("pick_invoices", pk=bill.pk)
+    return render(request, "bills/form.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("bills.change_bill")
+def edit_bill(request: HttpRequest, pk: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    form = BillForm(request.POST or None, instance=bill, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_bill(bill, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
+        except HubError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("bill", pk=pk)
+    return render(request, "bills/form.html", {"form": form, "bill": bill})
+
+
+@require_POST
+@needs("bills.view_bill")
+def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """One step of the bill's life, with the reason where one is needed."""
+    bill = visible_bill(request, pk)
+    try:
+        wanted = Action(action)
+    except ValueError as error:
+        raise Http404 from error
+    if not may_take(request.user, wanted):
+        raise PermissionDenied
+    reason = {"reason": request.POST.get("reason", "")} if wanted in states.NEEDS_REASON else {}
+    tried(
+        request,
+        lambda: _STEPS[wanted](bill, request.user, revision=seen_revision(request), **reason),
+        _("Done. The invoices on the bill follow."),
+    )
+    return redirect("bill", pk=pk)
+
+
+@require_POST
+@needs("bills.change_bill")
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    done = _("Bill %(bill)s was deleted; its invoices are free.") % {"bill": bill.number}
+    if tried(request, lambda: services.delete_bill(bill, request.user, seen_revision(request)), done):  # type: ignore[arg-type]
+        return redirect("bills")
+    return redirect("bill", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("bills.change_bill")
+def entry(request: HttpRequest, pk: int, entry_id: int | None = None) -> HttpResponse:
+    """A new entry, or one that is there."""
+    bill = visible_bill(request, pk)
+    instance = get_object_or_404(bill.entries, pk=entry_id) if entry_id else None
+    form = EntryForm(request.POST or None, instance=instance)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            services.put_entry(bill, request.user, seen_revision(request), instance, **values)  # type: ignore[arg-type]
+        except HubError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("bill", pk=pk)
+    return render(request, "bills/entry.html", {"form": form, "bill": bill, "entry": instance})
+
+
+@require_POST
+@needs("bills.change_bill")
+def drop_entry(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    found = get_object_or_404(bill.entries, pk=entry_id)
+    tried(request, lambda: services.drop_entry(bill, found, request.user, seen_revision(request)))  # type: ignore[arg-type]
+    return redirect("bill", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("bills.change_bill")
+def use(request: HttpRequest, pk: int, use_id: int) -> HttpResponse:
+    """How an invoice is used: entry, amount, deduction."""
+    bill = visible_bill(request, pk)
+    found = get_object_or_404(InvoiceUse.objects.select_related("invoice", "bill"), pk=use_id, bill=bill)
+    form = UseForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.adjust_use(bill, found, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
+        except HubError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("bill", pk=pk)
+    return render(request, "bills/use.html", {"form": form, "bill": bill, "use": found})

@@ -1,0 +1,93 @@
+"""The list of bills, and bills out of a file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.bills import imports
+from apps.bills.filters import BillFilter
+from apps.bills.forms import UploadForm
+from apps.bills.selectors import bills, sums
+from apps.core import keyset
+from apps.core.views import needs
+from apps.invoices.selectors import estimated_count
+
+_PAGE_SIZE = 50
+_NEWEST_FIRST = keyset.Order(field=None)
+_PLACES = ("after", "before")
+_SALT = "bills.import"
+
+
+@require_safe
+@needs("bills.view_bill")
+def bill_list(request: HttpRequest) -> HttpResponse:
+    narrowed = BillFilter(request.GET, bills(request.user), request=request)
+    found = narrowed.qs if narrowed.is_valid() else bills(request.user).none()
+    count, exact = estimated_count(found)
+    places = [request.GET.get(name, "") for name in _PLACES]
+    page = keyset.page(found.select_related("company"), _NEWEST_FIRST, _PAGE_SIZE, *places)
+    context = {
+        "filter": narrowed,
+        "page": page,
+        "sums": sums(page.rows),
+        "count": count,
+        "exact": exact,
+        "narrowed": any(request.GET.get(name) for name in narrowed.filters),
+        "filter_query": _without_place(request.GET),
+    }
+    return render(request, "bills/list.html", context)
+
+
+def _without_place(query: QueryDict) -> str:
+    kept = query.copy()
+    for name in _PLACES:
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("bills.add_bill")
+def import_bills(request: HttpRequest) -> HttpResponse:
+    """First what the file would make (the rows come along, signed), then, confirmed, the bills."""
+    context: dict[str, Any] = {"form": UploadForm(), "columns": imports.COLUMNS, "required": imports.REQUIRED}
+    if request.method == "POST" and "rows" in request.POST:
+        return _confirmed(request)
+    if request.method == "POST":
+        context["form"] = form = UploadForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                rows = imports.read(form.cleaned_data["file"])
+            except imports.BadSheetError as error:
+                form.add_error("file", str(error))
+            else:
+                planned = imports.plan(rows, request.user)  # type: ignore[arg-type]
+                context |= {
+                    "planned": planned,
+                    "rows": signing.dumps(rows, salt=_SALT, compress=True),
+                    "fitting": sum(1 for one in planned if one.fits),
+                }
+    return render(request, "bills/import.html", context)
+
+
+def _confirmed(request: HttpRequest) -> HttpResponse:
+    try:
+        rows = signing.loads(request.POST["rows"], salt=_SALT, max_age=3600)
+    except signing.BadSignature:
+        messages.error(request, _("This preview is too old. Choose the file again."))
+        return redirect("import_bills")
+    planned = imports.plan(rows, request.user)  # type: ignore[arg-type]
+    done = imports.carry_out([one for one in planned if one.fits], request.user)  # type: ignore[arg-type]
+    if done.made:
+        sentence = ngettext("%(count)s bill was made.", "%(count)s bills were made.", done.made)
+        messages.success(request, sentence % {"count": done.made})
+    for number, why in done.refused[:20]:
+        messages.error(request, f"{number}: {why}")
+    if not done.made and not done.refused:
+        messages.info(request, _("There was nothing to make."))
+    return redirect("bills")

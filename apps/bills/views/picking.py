@@ -1,0 +1,108 @@
+"""Choosing invoices for a bill out of the ledger, and taking them off again."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.bills import services
+from apps.bills.selectors import holders, shares_by_amount
+from apps.core import keyset
+from apps.core.errors import HubError
+from apps.core.views import needs, place_to_return
+from apps.duplicates.selectors import open_certain_case
+from apps.invoices.choices import Flow
+from apps.invoices.filters import InvoiceFilter
+from apps.invoices.selectors import estimated_count, ledger
+
+from .bill import seen_revision, tried, visible_bill
+
+_PAGE_SIZE = 50
+_NEWEST_FIRST = keyset.Order(field=None)
+_MOST_TOLD = 20
+
+
+@require_safe
+@needs("bills.change_bill")
+def pick(request: HttpRequest, pk: int) -> HttpResponse:
+    """The invoices of the bill's company, the newest first; those somebody holds say who, and cannot be chosen."""
+    bill = visible_bill(request, pk)
+    given = _asked(request.GET)
+    own = ledger(request.user).filter(company_ids__contains=[bill.company_id], deleted=False)
+    narrowed = InvoiceFilter(given, own, request=request)
+    found = narrowed.qs if narrowed.is_valid() else own.none()
+    count, exact = estimated_count(found)
+    places = request.GET.get("after", ""), request.GET.get("before", "")
+    rows = found.select_related("buyer", "seller").defer("travel", "remark")
+    page = keyset.page(rows, _NEWEST_FIRST, _PAGE_SIZE, *places)
+    ids = [invoice.pk for invoice in page.rows]
+    context = {
+        "bill": bill,
+        "filter": narrowed,
+        "page": page,
+        "count": count,
+        "exact": exact,
+        "holders": {invoice: uses[0] for invoice, uses in holders(ids).items()},
+        "cases": open_certain_case(ids),
+        "sharing": shares_by_amount(bill.company_id, bill.type),
+        "entries": list(bill.entries.all()),
+    }
+    return render(request, "bills/pick.html", context)
+
+
+def _asked(query: QueryDict) -> QueryDict:
+    """As long as nothing was asked for: what was received and nobody uses."""
+    if query:
+        return query
+    given = query.copy()
+    given["direction"] = Flow.INPUT
+    return given
+
+
+@require_POST
+@needs("bills.change_bill")
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    ids = [int(one) for one in request.POST.getlist("invoice") if one.isdecimal()]
+    entry_id = request.POST.get("entry", "")
+    entry = get_object_or_404(bill.entries, pk=int(entry_id)) if entry_id.isdecimal() else None
+    back = place_to_return(request, reverse("pick_invoices", args=[pk]))
+    if not ids:
+        messages.info(request, _("Tick the invoices first."))
+        return redirect(back)
+    try:
+        picked = services.hold(
+            bill,
+            ids,
+            request.user,  # type: ignore[arg-type]
+            seen_revision(request),
+            entry=entry,
+            override_reason=request.POST.get("override_reason", ""),
+        )
+    except HubError as error:
+        messages.error(request, str(error))
+        return redirect(back)
+    if picked.uses:
+        sentence = ngettext(
+            "%(count)s invoice is on the bill now.", "%(count)s invoices are on the bill now.", len(picked.uses)
+        )
+        messages.success(request, sentence % {"count": len(picked.uses)})
+    for refusal in picked.refused[:_MOST_TOLD]:
+        messages.warning(request, str(refusal.message))
+    return redirect(back if picked.refused else reverse("bill", args=[pk]))
+
+
+@require_POST
+@needs("bills.change_bill")
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    ids = [int(one) for one in request.POST.getlist("use") if one.isdecimal()]
+    if ids:
+        done = _("Taken off the bill; the invoices are free for others.")
+        tried(request, lambda: services.release(bill, ids, request.user, seen_revision(request)), done)  # type: ignore[arg-type]
+    else:
+        messages.info(request, _("Tick the invoices first."))
+    return redirect("bill", pk=pk)

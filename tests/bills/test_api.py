@@ -1,0 +1,111 @@
+"""Bills over REST."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from apps.accounts.models import User
+from apps.bills import services
+from apps.bills.models import Bill, InvoiceUse
+from apps.invoices import parties
+from apps.sources.models import Source
+from tests.factories import BillFactory, SourceFactory, UserFactory
+
+from .builders import invoices
+
+pytestmark = pytest.mark.django_db
+PLACE = "/api/v1/bills/"
+
+
+@pytest.fixture
+def source() -> Source:
+    parties.forget()
+    return SourceFactory()
+
+
+@pytest.fixture
+def wang(source: Source) -> User:
+    return UserFactory(username="wang", role="accountant", companies=[source.company])
+
+
+@pytest.fixture
+def api(wang: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(wang)
+    return client
+
+
+def post(api: APIClient, place: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    return api.post(f"{PLACE}{place}", body or {}, format="json", headers=headers)
+
+
+def test_a_bill_from_nothing_to_approved(api: APIClient, source: Source) -> None:
+    (invoice,) = invoices(source, 1)
+    made = post(api, "", {"company": source.company.tax_no, "type": "expense", "employee": "王芳", "amount": "113.00"})
+    assert made.status_code == 201
+    pk = made.json()["id"]
+    assert post(api, f"{pk}/entries/", {"cost_type": "差旅费", "amount": "113.00"}).status_code == 200
+    picked = post(api, f"{pk}/hold/", {"invoices": [invoice.pk]}).json()
+    assert [use["invoice"] for use in picked["uses"]] == [invoice.pk]
+    assert post(api, f"{pk}/submit/").json()["state"] == "submitted"
+    assert post(api, f"{pk}/approve/").status_code == 403
+    reviewer = APIClient()
+    reviewer.force_authenticate(UserFactory(role="reviewer", companies=[source.company]))
+    assert post(reviewer, f"{pk}/approve/").json()["uses"][0]["state"] == "used"
+    refused = post(reviewer, f"{pk}/unapprove/")
+    assert refused.status_code == 400
+    assert refused.json()["errors"]["reason"]
+    whole = api.get(f"{PLACE}{pk}/").json()
+    assert [step["action"] for step in whole["timeline"]][:2] == ["approve", "submit"]
+    assert whole["differences"] is None
+
+
+def test_the_second_picker_gets_a_sentence(api: APIClient, source: Source, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    first, second = BillFactory(company=source.company), BillFactory(company=source.company)
+    services.hold(first, [invoice.pk], wang)
+    (refusal,) = post(api, f"{second.pk}/hold/", {"invoices": [invoice.pk]}).json()["refused"]
+    assert refusal["invoice"] == invoice.pk
+    assert refusal["message"]["code"] == "bills.held"
+
+
+def test_a_repeated_write_holds_once(api: APIClient, source: Source) -> None:
+    (invoice,) = invoices(source, 1)
+    bill = BillFactory(company=source.company)
+    body = {"invoices": [invoice.pk]}
+    answers = [post(api, f"{bill.pk}/hold/", body, **{"Idempotency-Key": "k1"}).json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert InvoiceUse.objects.count() == 1
+
+
+def test_an_old_revision_is_refused_with_the_reason(api: APIClient, source: Source) -> None:
+    bill = BillFactory(company=source.company)
+    assert api.patch(f"{PLACE}{bill.pk}/", {"title": "一", "revision": 1}, format="json").status_code == 200
+    late = api.patch(f"{PLACE}{bill.pk}/", {"title": "二", "revision": 1}, format="json")
+    assert late.status_code == 409
+    assert "wang" in late.json()["detail"]
+    taken = post(api, "", {"company": source.company.tax_no, "number": bill.number})
+    assert taken.status_code == 409
+
+
+def test_only_ones_own_companies(api: APIClient) -> None:
+    foreign = BillFactory()
+    assert api.get(f"{PLACE}{foreign.pk}/").status_code == 404
+    assert api.get(PLACE).json()["results"] == []
+    assert post(api, f"{foreign.pk}/submit/").status_code == 404
+    assert post(api, "", {"company": foreign.company.tax_no}).status_code == 400
+    assert APIClient().get(PLACE).status_code in (401, 403)
+
+
+def test_deleting_a_draft(api: APIClient, source: Source) -> None:
+    bill = BillFactory(company=source.company)
+    assert api.delete(f"{PLACE}{bill.pk}/").status_code == 204
+    assert not Bill.objects.exists()
+
+
+@pytest.mark.parametrize("rows", [2, 40])
+def test_the_list_costs_the_same_whatever_its_length(api, source, rows: int, django_assert_max_num_queries) -> None:
+    BillFactory.create_batch(rows, company=source.company)
+    with django_assert_max_num_queries(8):
+        assert len(api.get(PLACE).json()["results"]) == rows

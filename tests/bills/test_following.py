@@ -1,0 +1,162 @@
+"""Bills of Maycur and the invoice cloud: made and kept up from the ledger, compared with ours, asked for again."""
+
+import pytest
+
+from apps.bills import jobs, selectors, services
+from apps.bills.models import Bill, InvoiceUse, UpstreamListing
+from apps.core.errors import HubError
+from apps.invoices import parties
+from apps.invoices.models import Invoice
+from apps.sources.line import SourceLine
+from apps.sources.models import Source
+from apps.sources.records import ExpenseStatus
+from tests.factories import BillFactory, SourceFactory
+from tests.invoices.test_ledger import bring
+
+from .builders import said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maycur() -> Source:
+    parties.forget()
+    return SourceFactory(name="每刻", kind="maycur")
+
+
+@pytest.fixture
+def piaozone(maycur: Source) -> Source:
+    return SourceFactory(name="发票云", kind="piaozone", company=maycur.company)
+
+
+def on(number: str) -> dict[str, str]:
+    """Invoice number → how it lies on the bill."""
+    uses = InvoiceUse.objects.filter(bill__number=number).select_related("invoice")
+    return {
+        use.invoice.digital_number.lstrip("0"): "contested" if use.contested else use.state
+        for use in uses.order_by("pk")
+    }
+
+
+def test_bills_appear_with_their_invoices_and_follow_what_changes(maycur: Source) -> None:
+    bring(maycur, said(1, "BX1"), said(2, "BX1"), said(3, "BX2"), said(4))
+    done = services.follow_upstream(maycur)
+    assert (done.looked_at, done.bills, done.added) == (4, 2, 3)
+    bill = Bill.objects.get(number="BX1")
+    assert (bill.origin, bill.type, bill.employee, bill.state) == ("maycur", "REIMBURSE", "李雷", "submitted")
+    assert on("BX1") == {"1": "held", "2": "held"}
+    assert Invoice.objects.get(digital_number=f"{1:020d}").expense_status == "held"
+
+    bring(maycur, said(2), said(3, "BX1"))
+    done = services.follow_upstream(maycur)
+    assert (done.bills, done.added, done.released) == (0, 1, 2)
+    assert on("BX1") == {"1": "held", "2": "released", "3": "held"}
+    assert on("BX2") == {"3": "released"}
+    assert Invoice.objects.get(digital_number=f"{2:020d}").expense_status == "unused"
+
+
+def test_following_again_changes_nothing(maycur: Source) -> None:
+    bring(maycur, *(said(n, f"BX{n % 3}") for n in range(1, 10)))
+    services.follow_upstream(maycur)
+    services.follow_upstream(maycur)  # hears of what the first one told the ledger
+    before = list(InvoiceUse.objects.order_by("pk").values()), list(UpstreamListing.objects.order_by("pk").values())
+    revisions = list(Bill.objects.order_by("pk").values_list("revision", "updated_at"))
+    assert not services.behind(maycur)
+    assert services.follow_upstream(maycur).looked_at == 0
+    assert before[0] == list(InvoiceUse.objects.order_by("pk").values())
+    assert revisions == list(Bill.objects.order_by("pk").values_list("revision", "updated_at"))
+
+
+def test_a_bill_is_as_far_as_its_invoices(piaozone: Source) -> None:
+    bring(piaozone, said(1, "A", expense_status=ExpenseStatus.USED), said(2, "A", expense_status=ExpenseStatus.HELD))
+    services.follow_upstream(piaozone)
+    assert Bill.objects.get().state == "submitted"
+    assert on("A") == {"1": "used", "2": "held"}
+    bring(piaozone, said(2, "A", expense_status=ExpenseStatus.BOOKED))
+    services.follow_upstream(piaozone)
+    assert Bill.objects.get().state == "approved"
+
+
+def test_an_invoice_on_two_bills_is_held_by_the_first_and_contested_by_the_other(piaozone: Source) -> None:
+    bring(piaozone, said(1, "A, B"))
+    services.follow_upstream(piaozone)
+    assert (on("A"), on("B")) == ({"1": "held"}, {"1": "contested"})
+    (difference,) = selectors.differences(Bill.objects.get(number="B")) or ()
+    assert (difference.kind, difference.holder and difference.holder.bill.number) == ("contested", "A")
+    bring(piaozone, said(1, "B"))
+    services.follow_upstream(piaozone)
+    assert (on("A"), on("B")) == ({"1": "released"}, {"1": "held"})
+
+
+def test_our_own_bill_of_the_same_number_is_compared_not_overwritten(maycur: Source) -> None:
+    bring(maycur, said(1), said(2))
+    ours = BillFactory(company=maycur.company, number="BX1", type="REIMBURSE")
+    services.hold(ours, [Invoice.objects.get(digital_number=f"{1:020d}").pk], None)
+    assert selectors.differences(ours) is None
+    bring(maycur, said(2, "BX1"))
+    services.follow_upstream(maycur)
+    ours.refresh_from_db()
+    assert (ours.source, ours.is_own, Bill.objects.count()) == (maycur, True, 1)
+    found = {d.invoice.digital_number.lstrip("0"): d.kind for d in selectors.differences(ours) or ()}
+    assert found == {"1": "only_here", "2": "only_there"}
+
+
+def test_a_number_that_another_upstream_has_stays_that_ones(maycur: Source, piaozone: Source) -> None:
+    bring(maycur, said(1, "BX1"))
+    services.follow_upstream(maycur)
+    bring(piaozone, said(2, "BX1"))
+    services.follow_upstream(piaozone)
+    services.follow_upstream(maycur)
+    assert Bill.objects.get().source == maycur
+    assert on("BX1") == {"1": "held"}
+
+
+def test_what_is_held_here_is_contested_there_until_it_is_let_go(maycur: Source) -> None:
+    bring(maycur, said(1))
+    ours = BillFactory(company=maycur.company)
+    (use,) = services.hold(ours, [Invoice.objects.get().pk], None).uses
+    bring(maycur, said(1, "BX9"))
+    services.follow_upstream(maycur)
+    assert on("BX9") == {"1": "contested"}
+    services.release(ours, [use.pk], None)
+    services.follow_upstream(maycur)
+    assert on("BX9") == {"1": "held"}
+
+
+def test_their_bills_are_not_written_here(maycur: Source) -> None:
+    bring(maycur, said(1, "BX1"))
+    services.follow_upstream(maycur)
+    with pytest.raises(HubError) as refused:
+        services.approve(Bill.objects.get(), None)
+    assert refused.value.message.code == "bills.not_ours"
+
+
+def test_pulls_ask_for_what_is_open(maycur: Source, piaozone: Source) -> None:
+    maycur.options = {"watch_forms": [{"formType": "CORP_REIMBURSE", "formBizCode": "BX7"}]}
+    maycur.save()
+    bring(maycur, said(1, "BX1"), said(2, "BX7"))
+    bring(piaozone, said(3, "A"), said(4, "B", expense_status=ExpenseStatus.BOOKED))
+    jobs.follow()
+    with SourceLine(maycur) as line:
+        asked = {(form["formType"], form["formBizCode"]) for form in line.watched("forms")}
+        assert asked == {("REIMBURSE", "BX1"), ("CORP_REIMBURSE", "BX7")}
+        assert line.watched("bills") == []
+    with SourceLine(piaozone) as line:
+        assert line.watched("bills") == ["A"]
+        assert line.watched("channels") == []
+
+
+def test_many_bills_cost_few_statements(maycur: Source, django_assert_max_num_queries) -> None:
+    bring(maycur, *(said(n, f"BX{n % 50}") for n in range(300)))
+    with django_assert_max_num_queries(70):
+        done = services.follow_upstream(maycur)
+    assert (done.bills, done.added) == (50, 300)
+
+
+def test_the_ring_comes_only_with_news(maycur: Source) -> None:
+    assert not jobs.ring_if_due()
+    bring(maycur, said(1, "BX1"))
+    assert jobs.ring_if_due()
+    jobs.follow()
+    jobs.follow()
+    assert not jobs.ring_if_due()

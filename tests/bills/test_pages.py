@@ -1,0 +1,190 @@
+"""The pages of bills: what they show, to whom, and at what price."""
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.bills import services
+from apps.bills.models import Bill, InvoiceUse
+from apps.invoices import parties
+from apps.sources.models import Source
+from tests.factories import BillEntryFactory, BillFactory, SourceFactory, UserFactory
+from tests.invoices.test_ledger import bring
+
+from .builders import invoices, said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source() -> Source:
+    parties.forget()
+    return SourceFactory(name="每刻", kind="maycur")
+
+
+@pytest.fixture
+def wang(source: Source) -> User:
+    return UserFactory(username="wang", role="accountant", companies=[source.company])
+
+
+@pytest.fixture
+def page(client: Client, wang: User) -> Client:
+    client.force_login(wang)
+    return client
+
+
+def as_role(role: str, source: Source) -> Client:
+    client = Client()
+    client.force_login(UserFactory(role=role, companies=[source.company]))
+    return client
+
+
+def test_from_a_new_bill_to_an_approved_one(page: Client, source: Source) -> None:
+    one, two = invoices(source, 2)
+    made = page.post(reverse("new_bill"), {"company": source.company_id, "type": "Tra", "employee": "韩梅梅"})
+    bill = Bill.objects.get()
+    assert made.headers["Location"] == reverse("pick_invoices", args=[bill.pk])
+    listed = page.get(made.headers["Location"]).content.decode()
+    assert one.digital_number in listed
+    page.post(reverse("hold_invoices", args=[bill.pk]), {"invoice": [one.pk, two.pk], "revision": bill.revision})
+    assert InvoiceUse.objects.filter(bill=bill, state="held").count() == 2
+    shown = page.get(reverse("bill", args=[bill.pk])).content.decode()
+    assert "226.00" in shown
+    assert page.post(reverse("bill_step", args=[bill.pk, "approve"])).status_code == 403
+    page.post(reverse("bill_step", args=[bill.pk, "submit"]))
+    reviewer = as_role("reviewer", source)
+    reviewer.post(reverse("bill_step", args=[bill.pk, "approve"]))
+    bill.refresh_from_db()
+    assert bill.state == "approved"
+
+
+def test_a_step_back_needs_its_reason(page: Client, source: Source) -> None:
+    bill = BillFactory(company=source.company)
+    BillEntryFactory(bill=bill)
+    services.submit(bill, None)
+    answer = page.post(reverse("bill_step", args=[bill.pk, "withdraw"]), follow=True)
+    assert "withdrawn" not in Bill.objects.values_list("state", flat=True)
+    assert "timeline" in answer.content.decode() or "时间线" in answer.content.decode()
+    page.post(reverse("bill_step", args=[bill.pk, "withdraw"]), {"reason": "一张发票抬头错了"})
+    assert "一张发票抬头错了" in page.get(reverse("bill", args=[bill.pk])).content.decode()
+
+
+def test_the_second_picker_reads_who_has_it(page: Client, source: Source) -> None:
+    (invoice,) = invoices(source, 1)
+    first, second = BillFactory(company=source.company), BillFactory(company=source.company)
+    li = UserFactory(username="lili", companies=[source.company])
+    services.hold(first, [invoice.pk], li)
+    place = reverse("pick_invoices", args=[second.pk])
+    listed = page.get(place).content.decode()
+    assert first.number in listed
+    assert "lili" in listed
+    assert 'name="invoice"' not in listed
+    answer = page.post(reverse("hold_invoices", args=[second.pk]), {"invoice": [invoice.pk]}, follow=True)
+    assert first.number in answer.content.decode()
+
+
+def test_only_ones_own_companies_and_rights(page: Client, source: Source) -> None:
+    foreign = BillFactory()
+    assert page.get(reverse("bill", args=[foreign.pk])).status_code == 404
+    assert foreign.number not in page.get(reverse("bills")).content.decode()
+    for name, more in (("hold_invoices", {}), ("delete_bill", {}), ("release_invoices", {})):
+        assert page.post(reverse(name, args=[foreign.pk]), more).status_code == 404
+    viewer = as_role("viewer", source)
+    own = BillFactory(company=source.company)
+    assert viewer.get(reverse("bill", args=[own.pk])).status_code == 200
+    assert viewer.get(reverse("pick_invoices", args=[own.pk])).status_code == 403
+    assert viewer.post(reverse("bill_step", args=[own.pk, "submit"])).status_code == 403
+    assert Client().get(reverse("bills")).status_code == 302
+
+
+def test_differences_to_the_upstream_are_shown(page: Client, source: Source) -> None:
+    bring(source, said(1), said(2))
+    ours = BillFactory(company=source.company, number="BX1")
+    mine = next(i for i in invoices(source, 0) if i.digital_number.endswith("1"))
+    services.hold(ours, [mine.pk], None)
+    bring(source, said(2, "BX1"))
+    services.follow_upstream(source)
+    shown = page.get(reverse("bill", args=[ours.pk])).content.decode()
+    part = shown[shown.index('id="differences"') :]
+    assert f"{1:020d}" in part
+    assert f"{2:020d}" in part
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_the_list_costs_the_same_whatever_its_length(
+    page: Client, source: Source, rows: int, django_assert_max_num_queries
+) -> None:
+    BillFactory.create_batch(rows, company=source.company)
+    page.get(reverse("bills"))
+    with django_assert_max_num_queries(16):
+        page.get(reverse("bills"))
+
+
+def test_a_bill_of_five_hundred_costs_what_a_small_one_costs(
+    page: Client, source: Source, django_assert_max_num_queries
+) -> None:
+    bill = BillFactory(company=source.company)
+    services.hold(bill, [invoice.pk for invoice in invoices(source, 500)], None)
+    place = reverse("bill", args=[bill.pk])
+    page.get(place)
+    with django_assert_max_num_queries(20):
+        shown = page.get(place).content.decode()
+    assert shown.count('name="use"') == 500
+
+
+def test_search_by_number_employee_and_invoice(page: Client, source: Source) -> None:
+    (invoice,) = invoices(source, 1)
+    bill = BillFactory(company=source.company, number="CL-2026-1", employee="欧阳锋")
+    BillFactory(company=source.company, number="QT-9", employee="王芳")
+    services.hold(bill, [invoice.pk], None)
+    for text in ("CL-2026", "欧阳", invoice.digital_number):
+        shown = page.get(reverse("bills"), {"q": text}).content.decode()
+        assert "CL-2026-1" in shown
+        assert "QT-9" not in shown
+    assert "CL-2026-1" not in page.get(reverse("bills"), {"q": "2026"}).content.decode()
+
+
+def sheet(*rows: list[object]) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return SimpleUploadedFile("bills.xlsx", file.getvalue())
+
+
+def test_an_import_shows_first_and_makes_then(page: Client, source: Source) -> None:
+    (invoice,) = invoices(source, 1)
+    place = reverse("import_bills")
+    file = sheet(
+        ["报销单号", "报销人", "费用类型", "金额", "发票号码"],
+        ["BX-1", "韩梅梅", "差旅费", 113, invoice.digital_number],
+        ["BX-1", "韩梅梅", "招待费", "50.00", None],
+        ["BX-2", "李雷", "差旅费", "abc", None],
+    )
+    preview = page.post(place, {"file": file})
+    assert Bill.objects.count() == 0
+    assert "abc" in preview.content.decode()
+    page.post(place, {"rows": preview.context["rows"]})
+    bill = Bill.objects.get()
+    assert (bill.number, bill.employee, bill.entries.count()) == ("BX-1", "韩梅梅", 2)
+    use = bill.uses.get()
+    assert (use.invoice_id, use.entry and use.entry.amount) == (invoice.pk, Decimal("113.00"))
+    page.post(place, {"rows": preview.context["rows"]})
+    assert Bill.objects.count() == 1
+    page.post(place, {"rows": "forged"})
+    assert Bill.objects.count() == 1
+
+
+def test_a_sheet_that_is_none_says_so(page: Client) -> None:
+    place = reverse("import_bills")
+    damaged, other = SimpleUploadedFile("a.xlsx", b"no"), SimpleUploadedFile("a.txt", b"no")
+    for file in (damaged, other, sheet(["报销人"]), sheet(["单号", "误"])):
+        answer = page.post(place, {"file": file})
+        assert answer.context["form"].errors

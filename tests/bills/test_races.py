@@ -1,0 +1,105 @@
+"""Two people pick the same invoice in the same moment, on real connections."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.bills import services
+from apps.bills.models import Bill, HoldPolicy, InvoiceUse
+from apps.invoices import parties
+from tests.factories import BillFactory, SourceFactory, UserFactory
+
+from .builders import invoices
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TRIES = 200
+
+
+def together(*work: Callable[[], Any]) -> list[Any]:
+    """Run these at the same moment, each on a connection of its own; what they gave back, or their exception."""
+    start = threading.Barrier(len(work))
+
+    def run(one: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            start.wait(10)
+            return one()
+        except Exception as error:  # noqa: BLE001 - it is the result
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return list(pool.map(run, work))
+
+
+def test_in_200_tries_exactly_one_wins_and_the_other_is_told() -> None:
+    parties.forget()
+    source = SourceFactory()
+    found = invoices(source, 10)
+    people = [UserFactory(username=name, companies=[source.company]) for name in ("wang", "li")]
+    drafts = [BillFactory(company=source.company) for _person in people]
+    for attempt in range(TRIES):
+        invoice = found[attempt % len(found)]
+
+        def pick(bill: Bill, user: Any, pk: int = invoice.pk) -> Any:
+            return services.hold(bill, [pk], user)
+
+        results = together(*(lambda b=b, u=u: pick(b, u) for b, u in zip(drafts, people, strict=True)))
+        assert not [result for result in results if isinstance(result, Exception)], results
+        assert sorted(len(result.uses) for result in results) == [0, 1]
+        (refusal,) = [refusal for result in results for refusal in result.refused]
+        winner = next(use for result in results for use in result.uses)
+        assert refusal.message.code == "bills.held"
+        assert refusal.message.params["bill"] == winner.bill.number
+        assert InvoiceUse.objects.exclude(state="released").count() == 1
+        services.release(winner.bill, [winner.pk], None)
+
+
+def test_whoever_goes_around_the_services_meets_the_databases_own_rule() -> None:
+    parties.forget()
+    source = SourceFactory()
+    (invoice,) = invoices(source, 1)
+    drafts = [BillFactory(company=source.company) for _ in range(2)]
+
+    def insert(bill: Bill) -> None:
+        with transaction.atomic():
+            InvoiceUse.objects.create(bill=bill, invoice=invoice, picked_at=bill.created_at)
+
+    for _ in range(20):
+        results = together(*(lambda b=b: insert(b) for b in drafts))
+        assert sorted(type(result) for result in results if result) == [IntegrityError]
+        assert InvoiceUse.objects.count() == 1
+        InvoiceUse.objects.all().delete()
+
+
+def test_shares_never_add_up_to_more_than_the_invoice() -> None:
+    parties.forget()
+    source = SourceFactory()
+    (invoice,) = invoices(source, 1)
+    HoldPolicy.objects.create(share_by_amount=True)
+    drafts = [BillFactory(company=source.company) for _ in range(3)]
+    for _ in range(20):
+        results = together(
+            *(lambda b=b: services.hold(b, [invoice.pk], None, amounts={invoice.pk: Decimal(50)}) for b in drafts)
+        )
+        assert sorted(len(result.uses) for result in results) == [0, 1, 1]
+        InvoiceUse.objects.all().delete()
+
+
+def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
+    parties.forget()
+    source = SourceFactory()
+    ids = [invoice.pk for invoice in invoices(source, 20)]
+    drafts = [BillFactory(company=source.company) for _ in range(2)]
+    for _ in range(10):
+        results = together(
+            lambda: services.hold(drafts[0], ids, None), lambda: services.hold(drafts[1], ids[::-1], None)
+        )
+        assert sorted(len(result.uses) for result in results) == [0, 20]
+        InvoiceUse.objects.all().delete()

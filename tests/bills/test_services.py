@@ -1,0 +1,248 @@
+"""Bills through their life: what is held, what the ledger says of it, who may do what when."""
+
+from decimal import Decimal
+
+import pytest
+
+from apps.accounts.models import User
+from apps.bills import services
+from apps.bills.choices import UseState
+from apps.bills.models import Bill, HoldPolicy, InvoiceUse
+from apps.core.errors import HubError
+from apps.duplicates.models import Case, CaseMember
+from apps.invoices import joining, parties
+from apps.invoices.models import Invoice, Standing
+from apps.sources.models import Source
+from tests.factories import MORNING, BillFactory, SourceFactory, UserFactory
+
+from .builders import invoices
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source() -> Source:
+    parties.forget()
+    return SourceFactory()
+
+
+@pytest.fixture
+def wang(source: Source) -> User:
+    return UserFactory(username="wang", role="accountant", companies=[source.company])
+
+
+@pytest.fixture
+def bill(source: Source) -> Bill:
+    return BillFactory(company=source.company)
+
+
+def expense(invoice: Invoice) -> str:
+    return Invoice.objects.get(pk=invoice.pk).expense_status
+
+
+def test_the_ledger_follows_a_bill_there_and_back(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    services.hold(bill, [invoice.pk], wang)
+    assert expense(invoice) == "held"
+    steps = [
+        (services.submit, {}, "held"),
+        (services.approve, {}, "used"),
+        (services.book, {}, "booked"),
+        (services.unbook, {"reason": "wrong period"}, "used"),
+        (services.unapprove, {"reason": "too early"}, "held"),
+        (services.reject, {"reason": "no contract"}, "unused"),
+        (services.reopen, {}, "held"),
+        (services.submit, {}, "held"),
+        (services.withdraw, {"reason": "mine again"}, "unused"),
+        (services.discard, {"reason": "not needed"}, "unused"),
+    ]
+    for step, more, expected in steps:
+        step(bill, wang, **more)
+        assert expense(invoice) == expected, step
+    bill.refresh_from_db()
+    assert (bill.state, bill.submitted_at, bill.approved_at, bill.booked_at) == ("discarded", None, None, None)
+    said = [(step.action, step.reason) for step in bill.timeline.order_by("pk")]
+    assert said[0] == ("pick", "")
+    assert ("reject", "no contract") in said
+    assert len(said) == 11
+
+
+def test_the_second_picker_is_told_who_on_which_bill_since_when(source: Source, bill: Bill, wang: User) -> None:
+    one, two = invoices(source, 2)
+    services.hold(bill, [one.pk], wang)
+    other = BillFactory(company=source.company)
+    picked = services.hold(other, [one.pk, two.pk], wang)
+    assert [use.invoice_id for use in picked.uses] == [two.pk]
+    (refusal,) = picked.refused
+    assert refusal.message.code == "bills.held"
+    assert refusal.message.params["bill"] == bill.number
+    assert refusal.message.params["who"] == "wang"
+    assert refusal.message.params["since"]
+
+
+def test_nobody_learns_of_bills_of_companies_he_may_not_see(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    services.hold(bill, [invoice.pk], wang)
+    elsewhere = SourceFactory()
+    Invoice.objects.update(company_ids=[source.company_id, elsewhere.company_id])
+    stranger = UserFactory(role="accountant", companies=[elsewhere.company])
+    (refusal,) = services.hold(BillFactory(company=elsewhere.company), [invoice.pk], stranger).refused
+    assert refusal.message.code == "bills.held_unseen"
+    assert bill.number not in str(refusal.message)
+
+
+def test_an_invoice_of_another_company_or_of_none_is_refused(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(SourceFactory(), 1)
+    codes = [refusal.message.code for refusal in services.hold(bill, [invoice.pk, 10**9], wang).refused]
+    assert codes == ["bills.unknown_invoice"] * 2
+    (refusal,) = services.hold(bill, [invoice.pk], None).refused
+    assert refusal.message.code == "bills.not_of_company"
+
+
+def test_shares_by_amount_where_the_policy_of_company_and_type_says_so(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    HoldPolicy.objects.create(bill_type=bill.type, share_by_amount=True)
+    other = BillFactory(company=source.company)
+    services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(100)})
+    (refusal,) = services.hold(other, [invoice.pk], wang, amounts={invoice.pk: Decimal(14)}).refused
+    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "13.00")
+    (use,) = services.hold(other, [invoice.pk], wang).uses
+    assert use.amount == Decimal(13)
+    with pytest.raises(HubError) as refused:
+        services.adjust_use(other, use, wang, amount=Decimal("13.01"))
+    assert refused.value.message.code == "bills.little_left"
+    HoldPolicy.objects.create(company=source.company, bill_type=bill.type, share_by_amount=False)
+    (refusal,) = services.hold(BillFactory(company=source.company), [invoice.pk], wang).refused
+    assert refusal.message.code == "bills.held"
+
+
+def test_no_more_than_the_invoice_is_worth(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    (refusal,) = services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal("113.01")}).refused
+    assert refusal.message.code == "bills.too_much"
+
+
+def test_a_certain_duplicate_needs_a_finance_managers_reason(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    case = Case.objects.create(
+        changed_at=MORNING,
+        kind="claim",
+        tier="certain",
+        state="open",
+        signature="x",
+        score=1,
+        rule_version=1,
+        company_ids=[],
+    )
+    CaseMember.objects.create(case=case, invoice=invoice, key=invoice.key)
+    for reason in ("", "it is fine"):
+        (refusal,) = services.hold(bill, [invoice.pk], wang, override_reason=reason).refused
+        assert refusal.message.code == "bills.duplicate"
+    manager = UserFactory(role="finance manager", companies=[source.company])
+    assert services.hold(bill, [invoice.pk], manager).refused
+    (use,) = services.hold(bill, [invoice.pk], manager, override_reason="the other one is a copy").uses
+    assert use.override_reason == "the other one is a copy"
+    assert bill.timeline.filter(action="override", reason="the other one is a copy").exists()
+
+
+def test_what_is_merged_after_it_was_picked_stays_held_and_comes_back_apart(
+    source: Source, bill: Bill, wang: User
+) -> None:
+    copy, survivor = invoices(source, 2)
+    services.hold(bill, [copy.pk], wang)
+    before = joining.join([copy.key], survivor.key, wang)
+    assert expense(survivor) == "held"
+    (refusal,) = services.hold(BillFactory(company=source.company), [survivor.pk], wang).refused
+    assert refusal.message.code == "bills.held"
+    joining.restore(before, [copy.key, survivor.key], wang)
+    assert (expense(copy), expense(survivor)) == ("held", "unknown")
+    assert services.hold(BillFactory(company=source.company), [survivor.pk], wang).uses
+
+
+def test_reopening_takes_back_only_what_is_still_free(source: Source, bill: Bill, wang: User) -> None:
+    kept, lost, taken_off = invoices(source, 3)
+    (_a, _b, third) = services.hold(bill, [kept.pk, lost.pk, taken_off.pk], wang).uses
+    services.release(bill, [third.pk], wang)
+    services.submit(bill, wang)
+    services.reject(bill, wang, "no")
+    services.hold(BillFactory(company=source.company), [lost.pk], wang)
+    services.reopen(bill, wang)
+    assert list(InvoiceUse.objects.filter(bill=bill, state="held").values_list("invoice", flat=True)) == [kept.pk]
+    step = bill.timeline.first()
+    assert step is not None
+    assert step.message["params"] == {"held": 1, "lost": 1}
+
+
+def test_who_saw_an_older_bill_changes_nothing(source: Source, bill: Bill, wang: User) -> None:
+    one, two = invoices(source, 2)
+    seen = bill.revision
+    services.hold(bill, [one.pk], wang, seen)
+    for write in (
+        lambda: services.hold(bill, [two.pk], wang, seen),
+        lambda: services.submit(bill, wang, seen),
+        lambda: services.edit_bill(bill, wang, seen, title="x"),
+    ):
+        with pytest.raises(HubError) as refused:
+            write()
+        assert refused.value.message.code == "bills.changed_meanwhile"
+        assert "wang" in str(refused.value)
+
+
+def test_only_drafts_are_edited_and_only_possible_steps_taken(source: Source, bill: Bill, wang: User) -> None:
+    with pytest.raises(HubError) as refused:
+        services.submit(bill, wang)
+    assert refused.value.message.code == "bills.empty"
+    (invoice,) = invoices(source, 1)
+    (use,) = services.hold(bill, [invoice.pk], wang).uses
+    services.submit(bill, wang)
+    for write, code in (
+        (lambda: services.release(bill, [use.pk], wang), "bills.not_editable"),
+        (lambda: services.edit_bill(bill, wang, title="x"), "bills.not_editable"),
+        (lambda: services.delete_bill(bill, wang), "bills.not_editable"),
+        (lambda: services.book(bill, wang), "bills.impossible"),
+        (lambda: services.reject(bill, wang, " "), "bills.reason_needed"),
+    ):
+        with pytest.raises(HubError) as refused:
+            write()
+        assert refused.value.message.code == code
+
+
+def test_a_deleted_draft_lets_its_invoices_go(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    services.hold(bill, [invoice.pk], wang)
+    services.delete_bill(bill, wang)
+    assert expense(invoice) == "unused"
+    assert services.hold(BillFactory(company=source.company), [invoice.pk], wang).uses
+
+
+def test_numbers_are_given_and_never_twice_in_a_company(source: Source, wang: User) -> None:
+    first = services.create_bill(source.company, wang)
+    assert first.number.startswith("BX")
+    assert len(first.bxd_key) == 32
+    with pytest.raises(HubError) as refused:
+        services.create_bill(source.company, wang, number=first.number)
+    assert refused.value.message.code == "bills.number_taken"
+    services.create_bill(SourceFactory().company, wang, number=first.number)
+
+
+def test_entries_and_their_invoices(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    entry = services.put_entry(bill, wang, cost_type="差旅费", amount=Decimal(113))
+    (use,) = services.hold(bill, [invoice.pk], wang, entry=entry).uses
+    services.adjust_use(bill, use, wang, deductible=True, input_tax=Decimal("9.33"))
+    services.drop_entry(bill, entry, wang)
+    use.refresh_from_db()
+    assert (use.entry, use.deductible, use.input_tax, use.state) == (None, True, Decimal("9.33"), UseState.HELD)
+
+
+def test_five_hundred_invoices_are_one_set(
+    source: Source, bill: Bill, wang: User, django_assert_max_num_queries
+) -> None:
+    ids = [invoice.pk for invoice in invoices(source, 500)]
+    with django_assert_max_num_queries(60):
+        assert len(services.hold(bill, ids, wang).uses) == 500
+    with django_assert_max_num_queries(45):
+        services.submit(bill, wang)
+        services.approve(bill, wang)
+    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"used"}
+    assert Standing.objects.count() == 500
