@@ -8,9 +8,11 @@ class BillsConfig(AppConfig):
     verbose_name = _("Bills")
 
     def ready(self) -> None:
+        from apps.invoices import canonical
         from apps.sources import line
 
         from . import selectors, sentences
 
         sentences.register()
         line.watch(selectors.watched)
+        canonical.carry("bills", selectors.carried)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from apps.accounts.selectors import visible_company_ids
@@ -17,6 +18,16 @@ from .models import Bill, HoldPolicy, InvoiceUse, UpstreamListing
 from .states import OPEN
 
 _MOST_WATCHED = 5000
+_CARRIED = """
+WITH RECURSIVE family AS (
+    SELECT id AS living, id FROM unnest(%(ids)s::bigint[]) AS asked(id)
+    UNION SELECT family.living, i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
+)
+SELECT living, u.bill_id, b.number, u.state, u.amount, u.contested
+  FROM family JOIN bills_invoiceuse u ON u.invoice_id = family.id JOIN bills_bill b ON b.id = u.bill_id
+ WHERE u.state <> 'released' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
+ ORDER BY u.id
+"""
 
 
 def bills(user: Any) -> QuerySet[Bill]:
@@ -46,6 +57,20 @@ def uses_of(invoice_id: int) -> QuerySet[InvoiceUse]:
     """All uses an invoice has or had, its merged copies' too, the newest first."""
     members = standing.families([invoice_id])
     return InvoiceUse.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
+
+
+def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
+    """The canonical field ``bills``: which bills an invoice is on now, of companies the reader may see. One query."""
+    everybody = company_ids is None
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRIED, {"ids": list(invoice_ids), "all": everybody, "companies": list(company_ids or ())})
+        rows = cursor.fetchall()
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for invoice, bill, number, state, amount, contested in rows:
+        worth = None if amount is None else f"{amount:.2f}"
+        values = {"id": bill, "number": number, "state": state, "amount": worth, "contested": contested}
+        found[invoice].append(values)
+    return found
 
 
 def shares_by_amount(company_id: int, bill_type: str) -> bool:

@@ -1,10 +1,10 @@
 """Invoices as other programs read them: one set of field names for REST, JSONL and the tables.
 
-A chunk of invoices costs three queries whatever its size. Amounts are text with two decimals, dates ISO, None is null.
+A chunk of invoices costs a few queries whatever its size. Amounts are text with two decimals, dates ISO, None is null.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +59,17 @@ _AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount", "deductible_tax")
 _MOMENTS = ("issue_date", "created_at", "updated_at")
 
 
+CARRIED = ("bills", "vouchers")
+Carrier = Callable[[Sequence[int], Collection[int] | None], Mapping[int, list[dict[str, Any]]]]
+_carriers: dict[str, Carrier] = {}
+
+
+def carry(name: str, find: Carrier) -> None:
+    """Fill a field of CARRIED from now on: (invoice ids, companies the reader may see or None) → invoice id → values.
+    The apps above the ledger say so when they are ready."""
+    _carriers[name] = find
+
+
 def documents(invoices: QuerySet[Invoice], company_ids: Collection[int] | None = None) -> list[dict[str, Any]]:
     """The canonical form of every invoice of this (short) queryset, in its order.
 
@@ -91,6 +102,7 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
     if not ids:
         return []
     lines, sources = _lines(ids), _sources(ids, company_ids)
+    carriers = {name: _carriers[name](ids, company_ids) if name in _carriers else {} for name in CARRIED}
     found = []
     for row in rows:
         values = dict(zip(_NAMES, row, strict=True))
@@ -101,7 +113,8 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
             values[name] = values[name].isoformat() if values[name] else None
         for name in _PARTY:
             values[name] = values[name] or ""
-        values |= {"lines": lines.get(pk, []), "sources": sources.get(pk, []), "bills": [], "vouchers": []}
+        values |= {"lines": lines.get(pk, []), "sources": sources.get(pk, [])}
+        values |= {name: carried.get(pk, []) for name, carried in carriers.items()}
         found.append({name: values[name] for name in FIELDS})
     return found
 

@@ -109,3 +109,11 @@ def test_the_list_costs_the_same_whatever_its_length(api, source, rows: int, dja
     BillFactory.create_batch(rows, company=source.company)
     with django_assert_max_num_queries(8):
         assert len(api.get(PLACE).json()["results"]) == rows
+
+
+def test_an_invoice_names_the_bills_it_is_on(api: APIClient, source: Source, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    bill = BillFactory(company=source.company)
+    services.hold(bill, [invoice.pk], wang)
+    named = api.get(f"/api/v1/invoices/{invoice.pk}/").json()["bills"]
+    assert named == [{"id": bill.pk, "number": bill.number, "state": "held", "amount": "113.00", "contested": False}]
