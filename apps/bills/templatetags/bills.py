@@ -73,3 +73,9 @@ def of(found: Mapping[int, Any], pk: int) -> Any:
 def blocks(use: InvoiceUse | None, sharing: bool) -> bool:
     """Whether this hold keeps a bill with this policy away."""
     return use is not None and not (sharing and use.shared)
+
+
+@register.filter
+def seen_by(use: InvoiceUse, company_ids: list[int] | None) -> bool:
+    """Whether its bill is of a company the reader may see (None: all of them)."""
+    return company_ids is None or use.bill.company_id in company_ids

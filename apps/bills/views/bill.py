@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.selectors import visible_company_ids
 from apps.bills import services, states
 from apps.bills.forms import BillForm, EntryForm, UseForm
 from apps.bills.models import Bill, InvoiceUse
@@ -70,6 +71,7 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": list(bill.entries.all()),
         "totals": totals(bill),
         "differences": differences(bill),
+        "visible": visible_company_ids(request.user),
         "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
         "editable": editable,
         "actions": [

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.selectors import visible_company_ids
 from apps.bills import services
 from apps.bills.selectors import holders, shares_by_amount
 from apps.core import keyset
@@ -46,6 +47,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
         "count": count,
         "exact": exact,
         "holders": {invoice: uses[0] for invoice, uses in holders(ids).items()},
+        "visible": visible_company_ids(request.user),
         "cases": open_certain_case(ids),
         "sharing": shares_by_amount(bill.company_id, bill.type),
         "entries": list(bill.entries.all()),

@@ -1,0 +1,65 @@
+"""The sandbox's two bill-side systems in our books: every bill they know, with the invoices they know on it."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from apps.accounts.models import Company
+from apps.bills.models import Bill, UpstreamListing
+from apps.bills.services import follow_upstream
+from apps.invoices import parties
+from apps.invoices.ingest import ingest_page
+from apps.invoices.services import reader
+from apps.sandbox.server import running
+from apps.sources.connectors import CONNECTORS
+from apps.sources.line import SourceLine
+from apps.sources.models import Source
+from tests.sources.connectors.line import MemoryLine, pulled
+
+pytestmark = pytest.mark.django_db
+
+
+def pull(entry: dict[str, Any]) -> Source:
+    """What a pull of this source brings, in the ledger."""
+    with MemoryLine(entry) as line:
+        result = pulled(CONNECTORS[entry["kind"]](line))
+    assert result.error is None
+    company = Company.objects.get(tax_no=entry["company_tax_no"])
+    values = {"base_url": entry["base_url"], "options": entry["options"], "company": company}
+    source = Source.objects.create(name=entry["name"], kind=entry["kind"], **values)
+    for page in result.pages:
+        with transaction.atomic():
+            ingest_page(source, page.items, reader(source), run_id=None, stream=page.stream, parsed=page.parsed)
+    return source
+
+
+def test_the_bills_of_both_systems_are_here_with_their_invoices() -> None:
+    parties.forget()
+    with running(invoices=160, seed=11, piaozone_hold=0.05) as sandbox:
+        for company in sandbox.companies():
+            Company.objects.create(**company)
+        sources = {e["kind"]: pull(e) for e in sandbox.sources() if e["kind"] in ("maycur", "piaozone")}
+        forms = {number: len(invoices) for number, invoices in sandbox.world.maycur_forms.items()}
+        bills = {number: len([i for i in found if not i.defect]) for number, found in sandbox.world.bills.items()}
+    for source in sources.values():
+        follow_upstream(source)
+        follow_upstream(source)
+
+    def listed(kind: str, number: str) -> int:
+        return UpstreamListing.objects.filter(source=sources[kind], number=number).count()
+
+    assert forms
+    assert bills
+    assert {number: listed("maycur", number) for number in forms} == forms
+    heard = {number: listed("piaozone", number) for number in bills}
+    short = {number for number in bills if heard[number] < bills[number]}
+    assert {number[-9:] for number in short} <= {"LIVE-0005"}  # its message names the bill by its key alone
+    known = set(Bill.objects.values_list("number", flat=True))
+    assert forms.keys() <= known
+    assert {number for number, found in bills.items() if found} - short <= known
+    assert not Bill.objects.filter(origin="own").exists()
+    for bill in Bill.objects.all():
+        assert bill.uses.exclude(state="released").count() <= listed(bill.origin, bill.number)
+    with SourceLine(sources["maycur"]) as line:
+        assert forms.keys() <= {form["formBizCode"] for form in line.watched("forms")}
