@@ -71,8 +71,8 @@ class Installation:
             return cursor.fetchall() if cursor.description else []
 
     def ledger(self) -> dict[str, Any]:
-        """Key → everything the export says but row numbers and times, and what bills say: they follow the ledger by a job
-        of their own, at another moment in every run (how far an invoice's use has come, and on which bill)."""
+        """Key → everything the export says but row numbers and times, and what bills add to it: how far an invoice's
+        use has come, and where. They follow the ledger by a job of their own, at another moment in every run."""
         rows = [json.loads(line) for line in self.manage("export_invoices", "--format", "jsonl").splitlines()]
         for row in rows:
             for field in ("id", "created_at", "updated_at", "bills", "expense_status"):
