@@ -93,9 +93,9 @@ class Bill(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=BillState, default=BillState.DRAFT)
     upstream_state = models.CharField(_("state upstream"), max_length=60, default="", blank=True)
     upstream_seen_at = models.DateTimeField(_("last seen upstream"), null=True, blank=True)
-    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
-    booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted on"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True)
+    booked_at = models.DateTimeField(_("booked on"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
@@ -184,7 +184,7 @@ class InvoiceUse(models.Model):
     picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     picked_at = models.DateTimeField(_("since"))
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    released_at = models.DateTimeField(_("released on"), null=True, blank=True)
     released_with_bill = models.BooleanField(default=False)  # comes back when the bill is reopened
     override_reason = models.CharField(_("reason of the override"), max_length=300, default="", blank=True)
 
