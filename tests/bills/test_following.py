@@ -153,6 +153,17 @@ def test_many_bills_cost_few_statements(maycur: Source, django_assert_max_num_qu
     assert (done.bills, done.added) == (50, 300)
 
 
+def test_other_sources_changes_are_passed_over_once(maycur: Source) -> None:
+    checker = SourceFactory(name="查重")
+    bring(checker, *(said(n) for n in range(5)))
+    assert services.behind(maycur)
+    assert services.follow_upstream(maycur).looked_at == 0
+    assert not services.behind(maycur)
+    bring(maycur, said(1, "BX1"))
+    assert services.behind(maycur)
+    assert services.follow_upstream(maycur).bills == 1
+
+
 def test_the_ring_comes_only_with_news(maycur: Source) -> None:
     assert not jobs.ring_if_due()
     bring(maycur, said(1, "BX1"))

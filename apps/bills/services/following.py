@@ -7,6 +7,7 @@ news; how far we came is kept with the work of each batch, in one transaction. R
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -45,17 +46,36 @@ def follow_upstream(source: Source) -> Followed:
     """Bring the bills a source knows up to date with the ledger. Several may run beside each other."""
     total = Followed()
     if origin_of(source.kind):
+        newest = _newest_change()
         UpstreamPosition.objects.get_or_create(source=source)
         while _follow_batch(source, total):
             pass
+        _pass_over(source, newest)
     return total
 
 
 def behind(source: Source) -> bool:
-    """Whether the ledger has changes of this source that were not followed yet."""
+    """Whether the ledger changed since this source was followed. Cheap, whatever changed."""
     if not origin_of(source.kind):
         return False
-    return _changed(source, UpstreamPosition.objects.filter(source=source).first()).exists()
+    position, newest = UpstreamPosition.objects.filter(source=source).first(), _newest_change()
+    if position is None or position.changed_at is None:
+        return newest is not None
+    return newest is not None and (position.changed_at, position.invoice_id) < newest
+
+
+def _newest_change() -> tuple[datetime, int] | None:
+    """Of the whole ledger. Moments of change rise in commit order, so nothing later can come in front of it."""
+    return Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
+
+
+@transaction.atomic
+def _pass_over(source: Source, newest: tuple[datetime, int] | None) -> None:
+    """The changes up to there that were none of this source's need no second look."""
+    position = UpstreamPosition.objects.select_for_update().get(source=source)
+    if newest and (position.changed_at is None or (position.changed_at, position.invoice_id) < newest):
+        position.changed_at, position.invoice_id = newest
+        position.save()
 
 
 def _changed(source: Source, position: UpstreamPosition | None) -> QuerySet[Invoice]:
