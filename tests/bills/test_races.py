@@ -13,8 +13,9 @@ from apps.bills import services
 from apps.bills.models import Bill, HoldPolicy, InvoiceUse
 from apps.invoices import parties
 from tests.factories import BillFactory, SourceFactory, UserFactory
+from tests.invoices.test_ledger import bring
 
-from .builders import invoices
+from .builders import invoices, said
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TRIES = 200
@@ -103,3 +104,21 @@ def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
         )
         assert sorted(len(result.uses) for result in results) == [0, 20]
         InvoiceUse.objects.all().delete()
+
+
+def test_an_upstream_bill_and_a_person_at_once_make_one_hold_and_no_deadlock() -> None:
+    parties.forget()
+    source = SourceFactory(kind="maycur")
+    found = invoices(source, 12)
+    ids = [invoice.pk for invoice in found]
+    draft = BillFactory(company=source.company)
+    for attempt in range(10):
+        bring(source, *(said(n, f"BX{attempt}-{n % 3}") for n in range(12)))
+        followed, picked = together(
+            lambda: services.follow_upstream(source), lambda: services.hold(draft, ids[::-1], None)
+        )
+        assert not isinstance(followed, Exception), followed
+        assert not isinstance(picked, Exception), picked
+        live = InvoiceUse.objects.exclude(state="released").filter(contested=False)
+        assert sorted(live.values_list("invoice", flat=True)) == sorted(ids)
+        services.release(draft, [use.pk for use in picked.uses], None)
