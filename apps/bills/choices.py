@@ -13,6 +13,9 @@ class Origin(models.TextChoices):
     MAYCUR = "maycur", _("Maycur expenses (每刻报销)")
 
 
+UPSTREAMS = (Origin.PIAOZONE, Origin.MAYCUR)
+
+
 class BillType(models.TextChoices):
     """``Tra``, ``Pur`` and ``BizOut`` are the invoice cloud's own words, the last two are Maycur's."""
 

@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import visible_companies
+from apps.sources.models import Source
 
+from .choices import UPSTREAMS
 from .models import Bill, BillEntry, InvoiceUse
 
 _MOST_MEGABYTES = 10
@@ -25,7 +27,18 @@ class BillForm(forms.ModelForm):
 
     class Meta:
         model = Bill
-        fields = ["company", "number", "type", "title", "employee", "department", "payee", "bill_date", "amount"]
+        fields = [
+            "company",
+            "number",
+            "type",
+            "title",
+            "employee",
+            "department",
+            "payee",
+            "bill_date",
+            "amount",
+            "source",
+        ]
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +51,16 @@ class BillForm(forms.ModelForm):
             companies = visible_companies(user)
             self.fields["company"].queryset = companies  # type: ignore[attr-defined]
             self.fields["company"].initial = companies.first() if len(companies[:2]) == 1 else None
+
+        upstreams = Source.objects.filter(company__in=visible_companies(user), kind__in=UPSTREAMS)
+        self.fields["source"].queryset = upstreams  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        company, source = cleaned.get("company") or self.instance.company, cleaned.get("source")
+        if source is not None and source.company_id != company.pk:
+            self.add_error("source", _("This system belongs to another company."))
+        return cleaned
 
     def clean_number(self) -> str:
         return str(self.cleaned_data["number"] or self.instance.number)

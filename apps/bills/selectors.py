@@ -13,7 +13,7 @@ from apps.accounts.selectors import visible_company_ids
 from apps.invoices import standing
 from apps.invoices.models import Invoice
 
-from .choices import MAYCUR_TYPES, Origin, UseState
+from .choices import MAYCUR_TYPES, UPSTREAMS, UseState
 from .models import Bill, HoldPolicy, InvoiceUse, UpstreamListing
 from .states import OPEN
 
@@ -155,4 +155,4 @@ def watched(source_id: int, what: str) -> list[Any]:
 
 def origin_of(source_kind: str) -> str:
     """Whose bills a source brings; '' when it knows none."""
-    return source_kind if source_kind in (Origin.PIAOZONE, Origin.MAYCUR) else ""
+    return source_kind if source_kind in UPSTREAMS else ""

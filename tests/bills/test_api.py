@@ -98,6 +98,24 @@ def test_only_ones_own_companies(api: APIClient) -> None:
     assert APIClient().get(PLACE).status_code in (401, 403)
 
 
+def test_how_an_invoice_is_used(api: APIClient, source: Source, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    bill = BillFactory(company=source.company)
+    entry = services.put_entry(bill, wang, cost_type="差旅费")
+    (use,) = services.hold(bill, [invoice.pk], wang).uses
+    body = {"use": use.pk, "entry": entry.pk, "amount": "100.00", "deductible": True, "input_tax": "8.26"}
+    (shown,) = post(api, f"{bill.pk}/adjust/", body).json()["uses"]
+    assert (shown["entry"], shown["amount"], shown["deductible"], shown["input_tax"]) == (
+        entry.pk,
+        "100.00",
+        True,
+        "8.26",
+    )
+    assert post(api, f"{bill.pk}/adjust/", {"use": use.pk, "amount": "113.01"}).status_code == 409
+    assert post(api, f"{bill.pk}/drop-entry/", {"entry": entry.pk}).json()["entries"] == []
+    assert post(api, f"{bill.pk}/drop-entry/", {"entry": entry.pk}).status_code == 400
+
+
 def test_deleting_a_draft(api: APIClient, source: Source) -> None:
     bill = BillFactory(company=source.company)
     assert api.delete(f"{PLACE}{bill.pk}/").status_code == 204

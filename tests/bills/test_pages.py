@@ -188,3 +188,12 @@ def test_a_sheet_that_is_none_says_so(page: Client) -> None:
     for file in (damaged, other, sheet(["报销人"]), sheet(["单号", "误"])):
         answer = page.post(place, {"file": file})
         assert answer.context["form"].errors
+
+
+def test_the_upstream_of_a_bill_is_one_of_its_company(page: Client, source: Source, wang: User) -> None:
+    other = SourceFactory(kind="piaozone")
+    wang.companies.add(other.company)
+    values = {"company": source.company_id, "type": "REIMBURSE", "number": "BX1"}
+    assert page.post(reverse("new_bill"), {**values, "source": other.pk}).context["form"].errors["source"]
+    page.post(reverse("new_bill"), {**values, "source": source.pk})
+    assert Bill.objects.get().source == source

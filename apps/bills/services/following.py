@@ -160,7 +160,7 @@ def _refresh(source: Source, numbers: Collection[str], total: Followed) -> None:
     total.released += sum(gone for _added, gone in changes.values())
     _write_heads(source, theirs, listed, changes)
     mine = [bill for bill in known.values() if bill.is_own]
-    _link(source, mine)
+    _link(source, mine, listed)
 
 
 def _listed(source: Source, numbers: Collection[str]) -> dict[str, _Listed]:
@@ -281,8 +281,9 @@ def _write_heads(
             bill.revision += 1
             bill.updated_at = now
             moved.append(bill)
-        bill.state, bill.employee, bill.department, bill.upstream_seen_at = state, person, department, now
-    fields = ["state", "employee", "department", "upstream_seen_at", "revision", "updated_at"]
+        bill.state, bill.employee, bill.department = state, person, department
+        bill.upstream_state, bill.upstream_seen_at = state, now
+    fields = ["state", "upstream_state", "employee", "department", "upstream_seen_at", "revision", "updated_at"]
     Bill.objects.bulk_update(bills.values(), fields, batch_size=500)
     steps = []
     for bill in moved:
@@ -291,7 +292,7 @@ def _write_heads(
     BillStep.objects.bulk_create(steps)
 
 
-def _link(source: Source, bills: Collection[Bill]) -> None:
+def _link(source: Source, bills: Collection[Bill], listed: Mapping[str, _Listed]) -> None:
     """Bills of our own that this source knows by the same number, from now on compared with it."""
     now, steps = timezone.now(), []
     for bill in bills:
@@ -299,6 +300,7 @@ def _link(source: Source, bills: Collection[Bill]) -> None:
             steps.append(noted(bill, "upstream", None, "bills.was_linked", source=source.name))
             bill.source = source
         if bill.source_id == source.pk:
-            bill.upstream_seen_at = now
-    Bill.objects.bulk_update(bills, ["source", "upstream_seen_at"], batch_size=500)
+            there = listed.get(bill.number, _Listed()).invoices
+            bill.upstream_state, bill.upstream_seen_at = states.derived(Counter(there.values())), now
+    Bill.objects.bulk_update(bills, ["source", "upstream_state", "upstream_seen_at"], batch_size=500)
     BillStep.objects.bulk_create(steps)

@@ -43,6 +43,12 @@ def state_colour(state: str) -> str:
 
 
 @register.filter
+def state_label(state: str) -> str:
+    """A bill's state in words."""
+    return str(dict(BillState.choices).get(state, state))
+
+
+@register.filter
 def action_label(action: str) -> str:
     """What the button of a step says."""
     return str(_ACTIONS.get(Action(action), action))

@@ -1,4 +1,4 @@
-"""REST: bills, what is on them, and the steps of their life."""
+"""The endpoints of bills. Whatever is written goes through the services; a refusal becomes 409 with its sentence."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,171 +7,42 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import mixins, serializers, status
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from apps.accounts.models import Company
-from apps.accounts.selectors import visible_companies
+from apps.bills import services, states
+from apps.bills.filters import BillFilter
+from apps.bills.models import Bill, BillEntry
+from apps.bills.permissions import may_take
+from apps.bills.selectors import bills
+from apps.bills.states import Action
 from apps.core.errors import HubError
 from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
 from apps.core.problems import Refused
-from apps.sources.api import MessageSerializer
 
-from . import services, states
-from .filters import BillFilter
-from .models import Bill, BillEntry, BillStep, InvoiceUse
-from .permissions import may_take
-from .selectors import bills, differences, live
-from .states import Action
+from .serializers import (
+    HEAD,
+    AdjustSerializer,
+    BillSerializer,
+    DropSerializer,
+    EntrySerializer,
+    HoldSerializer,
+    PickedSerializer,
+    ReasonSerializer,
+    ReleaseSerializer,
+    RevisionSerializer,
+    WholeBillSerializer,
+)
 
 _OLDEST_CHANGE_FIRST = Order("updated_at", descending=False, read=datetime.fromisoformat)
-_HEAD = ("number", "type", "title", "employee", "department", "payee", "currency", "bill_date", "amount")
-
-
-class BillSerializer(serializers.ModelSerializer[Bill]):
-    """The head of a bill. Amounts are text with two decimals."""
-
-    company = serializers.SlugRelatedField("tax_no", queryset=Company.objects.none())
-    source = serializers.CharField(source="source.name", default=None, read_only=True)  # type: ignore[assignment]
-    number = serializers.CharField(max_length=100, required=False, help_text=_("Left out: the next free one."))
-
-    class Meta:
-        model = Bill
-        fields = [
-            "id",
-            "company",
-            *_HEAD,
-            "bxd_key",
-            "origin",
-            "source",
-            "state",
-            "revision",
-            "submitted_at",
-            "approved_at",
-            "booked_at",
-            "upstream_state",
-            "upstream_seen_at",
-            "created_at",
-            "updated_at",
-        ]
-        read_only_fields = [name for name in fields if name not in (*_HEAD, "company")]
-        validators: list[Any] = []  # that a number is taken, the service says
-
-    def get_fields(self) -> dict[str, Any]:
-        fields: dict[str, Any] = super().get_fields()
-        request = self.context.get("request")
-        if request is not None:
-            fields["company"].queryset = visible_companies(request.user)
-        return fields
-
-
-class EntrySerializer(serializers.ModelSerializer[BillEntry]):
-    class Meta:
-        model = BillEntry
-        fields = ["id", "position", "branch_id", "cost_type", "description", "spent_on", "amount"]
-        read_only_fields = ["id", "position", "branch_id"]
-
-
-class UseSerializer(serializers.ModelSerializer[InvoiceUse]):
-    class Meta:
-        model = InvoiceUse
-        fields = [
-            "id",
-            "invoice",
-            "entry",
-            "amount",
-            "deductible",
-            "input_tax",
-            "transfer_out_reason",
-            "state",
-            "shared",
-            "contested",
-            "picked_at",
-        ]
-        read_only_fields = ["id", "invoice", "state", "shared", "contested", "picked_at"]
-
-
-class StepSerializer(serializers.ModelSerializer[BillStep]):
-    user = serializers.CharField(source="user.username", default=None, allow_null=True)
-    message = MessageSerializer(source="sentence", allow_null=True)
-
-    class Meta:
-        model = BillStep
-        fields = ["at", "user", "action", "state", "message", "reason"]
-        read_only_fields = fields
-
-
-class DifferenceSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(["only_here", "only_there", "contested"])
-    invoice = serializers.IntegerField(source="invoice.pk")
-
-
-class WholeBillSerializer(BillSerializer):
-    """With everything on it. ``differences`` is null while no upstream has listed its invoices."""
-
-    entries = EntrySerializer(many=True, read_only=True)
-    uses = serializers.SerializerMethodField()
-    timeline = serializers.SerializerMethodField()
-    differences = serializers.SerializerMethodField()
-
-    class Meta(BillSerializer.Meta):
-        fields = [*BillSerializer.Meta.fields, "entries", "uses", "timeline", "differences"]
-
-    @extend_schema_field(UseSerializer(many=True))
-    def get_uses(self, bill: Bill) -> Any:
-        return UseSerializer(live(bill.uses.all()).order_by("pk"), many=True).data
-
-    @extend_schema_field(StepSerializer(many=True))
-    def get_timeline(self, bill: Bill) -> Any:
-        return StepSerializer(bill.timeline.select_related("user")[:100], many=True).data
-
-    @extend_schema_field(DifferenceSerializer(many=True, allow_null=True))
-    def get_differences(self, bill: Bill) -> Any:
-        found = differences(bill)
-        return None if found is None else DifferenceSerializer(found, many=True).data
-
-
-class RevisionSerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(
-        required=False, help_text=_("The revision you saw; a bill that was changed since is left alone.")
-    )
-
-
-class ReasonSerializer(RevisionSerializer):
-    reason = serializers.CharField(max_length=300)
-
-
-class HoldSerializer(RevisionSerializer):
-    invoices = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=1000)
-    entry = serializers.IntegerField(required=False)
-    amounts = serializers.DictField(
-        child=serializers.DecimalField(18, 2), required=False, help_text=_("Invoice id → the part of it to use, yuan.")
-    )
-    override_reason = serializers.CharField(max_length=300, required=False)
-
-
-class ReleaseSerializer(RevisionSerializer):
-    uses = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False)
-
-
-class RefusalSerializer(serializers.Serializer[Any]):
-    invoice = serializers.IntegerField(source="invoice_id")
-    message = MessageSerializer()
-
-
-class PickedSerializer(serializers.Serializer[Any]):
-    """What is on the bill now, and which invoices were refused, with the reason."""
-
-    uses = UseSerializer(many=True)
-    refused = RefusalSerializer(many=True)
 
 
 class BillApiFilter(BillFilter):
@@ -236,7 +107,7 @@ class BillViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         bill = self.get_object()
         given = BillSerializer(bill, data=request.data, partial=True, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
-        values = {name: value for name, value in given.validated_data.items() if name in _HEAD}
+        values = {name: value for name, value in given.validated_data.items() if name in HEAD}
         _refusing(lambda: services.edit_bill(bill, self._user, self._revision(request), **values))
         return self._now(bill)
 
@@ -287,6 +158,29 @@ class BillViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         bill = self.get_object()
         given = self._given(ReleaseSerializer, request)
         _refusing(lambda: services.release(bill, given["uses"], self._user, given.get("revision")))
+        return self._now(bill)
+
+    @_described(_("Change how an invoice is used"), AdjustSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
+    def adjust(self, request: Request, pk: str | None = None) -> Response:
+        bill = self.get_object()
+        given = self._given(AdjustSerializer, request)
+        use = bill.uses.filter(pk=given.pop("use")).first()
+        if use is None:
+            raise ValidationError({"use": [_("This invoice is not on the bill.")]})
+        revision = given.pop("revision", None)
+        if "entry" in given:
+            given["entry"] = self._entry(bill, given["entry"])
+        _refusing(lambda: services.adjust_use(bill, use, self._user, revision, **given))
+        return self._now(bill)
+
+    @_described(_("Take an entry off a draft"), DropSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="drop-entry")
+    def drop_entry(self, request: Request, pk: str | None = None) -> Response:
+        bill = self.get_object()
+        given = self._given(DropSerializer, request)
+        entry: Any = self._entry(bill, given["entry"])
+        _refusing(lambda: services.drop_entry(bill, entry, self._user, given.get("revision")))
         return self._now(bill)
 
     @_described(_("Submit"), RevisionSerializer)

@@ -1,0 +1,166 @@
+"""What bills look like over REST, and what is said to change them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.accounts.models import Company
+from apps.accounts.selectors import visible_companies
+from apps.bills.models import Bill, BillEntry, BillStep, InvoiceUse
+from apps.bills.selectors import differences, live
+from apps.sources.api import MessageSerializer
+
+HEAD = ("number", "type", "title", "employee", "department", "payee", "currency", "bill_date", "amount")
+
+
+class BillSerializer(serializers.ModelSerializer[Bill]):
+    """The head of a bill. Amounts are text with two decimals."""
+
+    company = serializers.SlugRelatedField("tax_no", queryset=Company.objects.none())
+    source = serializers.CharField(source="source.name", default=None, read_only=True)  # type: ignore[assignment]
+    number = serializers.CharField(max_length=100, required=False, help_text=_("Left out: the next free one."))
+
+    class Meta:
+        model = Bill
+        fields = [
+            "id",
+            "company",
+            *HEAD,
+            "bxd_key",
+            "origin",
+            "source",
+            "state",
+            "revision",
+            "submitted_at",
+            "approved_at",
+            "booked_at",
+            "upstream_state",
+            "upstream_seen_at",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = [name for name in fields if name not in (*HEAD, "company")]
+        validators: list[Any] = []  # that a number is taken, the service says
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            fields["company"].queryset = visible_companies(request.user)
+        return fields
+
+
+class EntrySerializer(serializers.ModelSerializer[BillEntry]):
+    class Meta:
+        model = BillEntry
+        fields = ["id", "position", "branch_id", "cost_type", "description", "spent_on", "amount"]
+        read_only_fields = ["id", "position", "branch_id"]
+
+
+class UseSerializer(serializers.ModelSerializer[InvoiceUse]):
+    class Meta:
+        model = InvoiceUse
+        fields = [
+            "id",
+            "invoice",
+            "entry",
+            "amount",
+            "deductible",
+            "input_tax",
+            "transfer_out_reason",
+            "state",
+            "shared",
+            "contested",
+            "picked_at",
+        ]
+        read_only_fields = ["id", "invoice", "state", "shared", "contested", "picked_at"]
+
+
+class StepSerializer(serializers.ModelSerializer[BillStep]):
+    user = serializers.CharField(source="user.username", default=None, allow_null=True)
+    message = MessageSerializer(source="sentence", allow_null=True)
+
+    class Meta:
+        model = BillStep
+        fields = ["at", "user", "action", "state", "message", "reason"]
+        read_only_fields = fields
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(["only_here", "only_there", "contested"])
+    invoice = serializers.IntegerField(source="invoice.pk")
+
+
+class WholeBillSerializer(BillSerializer):
+    """With everything on it. ``differences`` is null while no upstream has listed its invoices."""
+
+    entries = EntrySerializer(many=True, read_only=True)
+    uses = serializers.SerializerMethodField()
+    timeline = serializers.SerializerMethodField()
+    differences = serializers.SerializerMethodField()
+
+    class Meta(BillSerializer.Meta):
+        fields = [*BillSerializer.Meta.fields, "entries", "uses", "timeline", "differences"]
+
+    @extend_schema_field(UseSerializer(many=True))
+    def get_uses(self, bill: Bill) -> Any:
+        return UseSerializer(live(bill.uses.all()).order_by("pk"), many=True).data
+
+    @extend_schema_field(StepSerializer(many=True))
+    def get_timeline(self, bill: Bill) -> Any:
+        return StepSerializer(bill.timeline.select_related("user")[:100], many=True).data
+
+    @extend_schema_field(DifferenceSerializer(many=True, allow_null=True))
+    def get_differences(self, bill: Bill) -> Any:
+        found = differences(bill)
+        return None if found is None else DifferenceSerializer(found, many=True).data
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(
+        required=False, help_text=_("The revision you saw; a bill that was changed since is left alone.")
+    )
+
+
+class ReasonSerializer(RevisionSerializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class HoldSerializer(RevisionSerializer):
+    invoices = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=1000)
+    entry = serializers.IntegerField(required=False)
+    amounts = serializers.DictField(
+        child=serializers.DecimalField(18, 2), required=False, help_text=_("Invoice id → the part of it to use, yuan.")
+    )
+    override_reason = serializers.CharField(max_length=300, required=False)
+
+
+class ReleaseSerializer(RevisionSerializer):
+    uses = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False)
+
+
+class AdjustSerializer(RevisionSerializer):
+    use = serializers.IntegerField(min_value=1)
+    entry = serializers.IntegerField(required=False, allow_null=True)
+    amount = serializers.DecimalField(18, 2, required=False)
+    deductible = serializers.BooleanField(required=False, allow_null=True)
+    input_tax = serializers.DecimalField(18, 2, required=False, allow_null=True)
+    transfer_out_reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class DropSerializer(RevisionSerializer):
+    entry = serializers.IntegerField(min_value=1)
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    invoice = serializers.IntegerField(source="invoice_id")
+    message = MessageSerializer()
+
+
+class PickedSerializer(serializers.Serializer[Any]):
+    """What is on the bill now, and which invoices were refused, with the reason."""
+
+    uses = UseSerializer(many=True)
+    refused = RefusalSerializer(many=True)
