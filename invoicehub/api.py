@@ -9,6 +9,7 @@ from apps.bills.api import BillViewSet
 from apps.duplicates.api import CaseViewSet
 from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
 from apps.sources.api import SourceViewSet, SyncRunViewSet
+from apps.vouchers.api import FindingViewSet, VoucherViewSet
 
 router = SimpleRouter()
 router.register("sources", SourceViewSet)
@@ -16,6 +17,8 @@ router.register("sync-runs", SyncRunViewSet)
 router.register("quarantine", QuarantineViewSet)
 router.register("invoices", InvoiceViewSet)
 router.register("bills", BillViewSet)
+router.register("vouchers", VoucherViewSet)
+router.register("red-alarms", FindingViewSet)
 router.register("duplicates", CaseViewSet)
 
 described = [path("api/v1/", include(router.urls))]  # and nothing else that happens to be built on REST framework

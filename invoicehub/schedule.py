@@ -12,6 +12,7 @@ from apps.duplicates import jobs as duplicates
 from apps.sources import runs, services
 from apps.sources.choices import RunStatus
 from apps.sources.models import SyncRun
+from apps.vouchers import alarm
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,7 @@ def tick() -> int:
     bills.ring_if_due()
     duplicates.ring_if_due()
     services.queue_due()
+    alarm.raise_findings()
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
     ids = list(waiting.values_list("pk", flat=True))
     services.ring(ids)

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "apps.invoices",
     "apps.duplicates",
     "apps.bills",
+    "apps.vouchers",
     "apps.sandbox",
 ]
 

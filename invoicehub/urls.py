@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("apps.sources.urls")),
     path("", include("apps.duplicates.urls")),
     path("", include("apps.bills.urls")),
+    path("", include("apps.vouchers.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("invoicehub.api")),
     path("account/", include("apps.accounts.urls")),

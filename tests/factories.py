@@ -18,6 +18,7 @@ from apps.bills.models import Bill, BillEntry, InvoiceUse
 from apps.invoices.models import FieldConflict, Invoice, InvoiceLine, Party, Sighting
 from apps.sources.models import Cursor, QuarantinedRecord, RawRecord, Source, SyncRun
 from apps.sources.records import Direction, InvoiceKind, InvoiceRecord, PartyRecord, dumps
+from apps.vouchers.models import AccountBook, Voucher, VoucherEntry
 
 PASSWORD = "a-long-Password-9"
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
@@ -286,3 +287,43 @@ class InvoiceUseFactory(DjangoModelFactory[InvoiceUse]):
     invoice = factory.SubFactory(InvoiceFactory)
     amount = factory.LazyAttribute(lambda use: use.invoice.total_amount)
     picked_at = MORNING
+
+
+class AccountBookFactory(DjangoModelFactory[AccountBook]):
+    """A book whose vouchers are collected into a Piaozone source of its company."""
+
+    class Meta:
+        model = AccountBook
+
+    company = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"账套{n}")
+    account_id = factory.Sequence(lambda n: f"A{n:04d}")
+    company_id_upstream = "C1"
+    company_number = "001"
+    source = factory.SubFactory(SourceFactory, kind="piaozone", company=factory.SelfAttribute("..company"))
+
+
+class VoucherFactory(DjangoModelFactory[Voucher]):
+    """A balanced draft of 113.00 with nothing missing; without entries: ``lines=False``."""
+
+    class Meta:
+        model = Voucher
+        skip_postgeneration_save = True
+
+    book = factory.SubFactory(AccountBookFactory)
+    vouch_id = factory.Sequence(lambda n: f"vouch-{n}")
+    vouch_no = factory.Sequence(lambda n: f"{n + 1:04d}")
+    business_date = date(2026, 3, 2)
+    account_date = date(2026, 3, 3)
+    period = "202603"
+    total_debit = Decimal("113.00")
+    total_credit = Decimal("113.00")
+
+    @factory.post_generation
+    def lines(self: Voucher, create: bool, extracted: Any, **_: Any) -> None:
+        if not create or extracted is False:
+            return
+        VoucherEntry.objects.create(
+            voucher=self, position=1, summary="王芳 差旅费", subject="6602", debit=Decimal("113.00")
+        )
+        VoucherEntry.objects.create(voucher=self, position=2, summary="应付", subject="2241", credit=Decimal("113.00"))

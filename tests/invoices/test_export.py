@@ -105,5 +105,5 @@ def test_excel_needs_a_file_name() -> None:
 def test_queries_grow_by_chunks_only(monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any) -> None:
     monkeypatch.setattr("apps.invoices.canonical._CHUNK", 5)
     InvoiceFactory.create_batch(10)
-    with django_assert_num_queries(7):  # one cursor; lines, sources and bills for each chunk
+    with django_assert_num_queries(9):  # one cursor; lines, sources, bills and vouchers for each chunk
         assert len(list(stream(Invoice.objects.order_by("pk")))) == 10

@@ -1,0 +1,274 @@
+"""Account books, their mappings and closed periods, and vouchers with their entries in the administration."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import TabularInline
+
+from apps.accounts.selectors import visible_companies
+from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin, tell
+from apps.core.errors import HubError
+from apps.sources.choices import SourceKind
+from apps.sources.selectors import sources
+
+from . import pushing, selectors, services
+from .choices import VoucherState
+from .content import EntryContent
+from .models import AccountBook, AccountMapping, ClosedPeriod, RedFinding, Voucher, VoucherEntry, VoucherInvoice
+from .states import Action
+
+
+class MappingInline(TabularInline):
+    model = AccountMapping
+    extra = 1
+    fields = ("cost_type", "debit_subject", "tax_subject", "credit_subject")
+
+
+@admin.register(AccountBook)
+class AccountBookAdmin(HistoryMixin, HubAdmin):
+    list_display = ("name", "company", "account_id", "source")
+    list_select_related = ("company", "source")
+    search_fields = ("name", "account_id", "company__name")
+    inlines = (MappingInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AccountBook]:
+        return selectors.books(request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "company":
+            kwargs["queryset"] = visible_companies(request.user)
+        if db_field.name == "source":
+            kwargs["queryset"] = sources(request.user).filter(kind=SourceKind.PIAOZONE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(ClosedPeriod)
+class ClosedPeriodAdmin(HubAdmin):
+    """Adding closes, deleting opens again; both through the service, which looks before it closes."""
+
+    list_display = ("book", "period", "closed_by", "closed_at")
+    list_select_related = ("book", "closed_by")
+    list_filter = ("book",)
+    fields = ("book", "period")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ClosedPeriod]:
+        return super().get_queryset(request).filter(book__in=selectors.books(request.user))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "book":
+            kwargs["queryset"] = selectors.books(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+
+        class Closing(form):  # type: ignore[misc, valid-type]
+            def clean(self) -> Any:
+                cleaned = super().clean()
+                book, period = self.cleaned_data.get("book"), self.cleaned_data.get("period")
+                unfinished = selectors.unfinished(book, period).count() if book and period else 0
+                if unfinished:
+                    error = HubError("voucher.period_with_open_work", period=period, book=book, count=unfinished)
+                    raise ValidationError(str(error))
+                return cleaned
+
+        return Closing
+
+    def save_model(self, request: HttpRequest, obj: ClosedPeriod, form: Any, change: bool) -> None:
+        obj.pk = services.close_period(obj.book, obj.period, request.user).pk  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: ClosedPeriod) -> None:
+        services.open_period(obj.book, obj.period)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ClosedPeriod]) -> None:
+        for closed in queryset.select_related("book"):
+            services.open_period(closed.book, closed.period)
+
+
+class _Lines(BaseInlineFormSet):
+    """Lines are handed to the service, not saved by the administration."""
+
+    new_objects: list[Any] = []
+    changed_objects: list[Any] = []
+    deleted_objects: list[Any] = []
+
+    def kept(self) -> list[dict[str, Any]]:
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        return [row for row in rows if any(value for name, value in row.items() if name not in ("id", "voucher"))]
+
+
+class EntryInline(TabularInline):
+    model = VoucherEntry
+    formset = _Lines
+    extra = 2
+    fields = selectors.ENTRY_FIELDS
+
+
+class InvoiceInline(TabularInline):
+    model = VoucherInvoice
+    formset = _Lines
+    extra = 0
+    raw_id_fields = ("invoice",)
+    fields = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
+
+
+@admin.register(Voucher)
+class VoucherAdmin(HistoryMixin, HubAdmin):
+    list_display = ("__str__", "book", "account_date", "period", "total_debit", "state", "push_state")
+    list_filter = ("state", "push_state")
+    list_select_related = ("book",)
+    search_fields = ("vouch_no", "vouch_id")
+    ordering = ("-id",)
+    inlines = (EntryInline, InvoiceInline)
+    actions = ("collect_selected", "void_selected")
+    fields = (
+        "book",
+        ("type", "vouch_no", "vouch_id"),
+        ("business_date", "account_date", "period"),
+        ("creator", "examiner", "reviewer"),
+        ("resource", "attachments_count"),
+        ("sup_information", "sup_information_amount"),
+        ("item", "account_item", "account_item_amount"),
+        ("state", "push_state", "revision"),
+    )
+    readonly_fields = ("state", "push_state", "revision")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Voucher]:
+        return selectors.vouchers(request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Voucher | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return self.readonly_fields
+        return (*self.readonly_fields, "book", *(("vouch_id",) if obj.was_sent else ()))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "book":
+            kwargs["queryset"] = selectors.books(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, Voucher) and obj.state == VoucherState.VOID:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Drafts that were never sent are removed in the workspace; everything else is voided."""
+        return False
+
+    def has_collect_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("vouchers.collect_voucher")
+
+    def has_void_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("vouchers.reverse_voucher")
+
+    # Saving goes through the services: the head is kept until the lines are there, then all of it is one change.
+
+    def save_model(self, request: HttpRequest, obj: Voucher, form: Any, change: bool) -> None:
+        """Nothing yet: ``save_related`` has the lines."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        lines = {formset.model: formset.kept() for formset in formsets}
+        wanted = services.Change(
+            head={name: form.cleaned_data[name] for name in selectors.HEAD_FIELDS if name in form.cleaned_data},
+            entries=[_entry(row) for row in lines[VoucherEntry]],
+            invoices=[_link(row) for row in lines[VoucherInvoice]],
+        )
+        voucher = form.instance
+        user: Any = request.user
+        try:
+            saved = (
+                services.update(voucher.pk, voucher.revision, wanted, user)
+                if change
+                else services.create(voucher.book, wanted, user)
+            )
+        except HubError as error:
+            request.voucher_refused = str(error)  # type: ignore[attr-defined]
+            return
+        voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None if _refusal(request) else super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None if _refusal(request) else super().log_change(request, obj, message)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        if _refusal(request):
+            messages.error(request, _refusal(request))
+            return redirect("admin:vouchers_voucher_add")
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if _refusal(request):
+            messages.error(request, _refusal(request))
+            return redirect("admin:vouchers_voucher_change", obj.pk)
+        return super().response_change(request, obj)
+
+    @admin.action(description=gettext_lazy("Collect…"), permissions=["collect"])
+    def collect_selected(self, request: HttpRequest, queryset: QuerySet[Voucher]) -> HttpResponse | None:
+        return self._several(request, queryset, Action.COLLECT)
+
+    @admin.action(description=gettext_lazy("Void and delete upstream…"), permissions=["void"])
+    def void_selected(self, request: HttpRequest, queryset: QuerySet[Voucher]) -> HttpResponse | None:
+        return self._several(request, queryset, Action.VOID)
+
+    def _several(self, request: HttpRequest, queryset: QuerySet[Voucher], action: Action) -> HttpResponse | None:
+        """Asks first, with the reason for each that cannot go; then does the others, each for itself."""
+        found = list(queryset.select_related("book").order_by("account_date", "pk"))
+        reasons = pushing.reasons_against(found, action)
+        act = pushing.queue_collect if action == Action.COLLECT else pushing.queue_delete
+        if "confirmed" in request.POST:
+            for voucher in found:
+                if voucher.pk not in reasons:
+                    tell(request, partial(_queued, act, voucher, request.user), str(voucher))
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Collect vouchers") if action == Action.COLLECT else _("Void vouchers"),
+            "opts": self.opts,
+            "rows": [(voucher, reasons.get(voucher.pk, "")) for voucher in found],
+            "ready": len(found) - len(reasons),
+            "action": f"{action.value}_selected",
+        }
+        return TemplateResponse(request, "admin/vouchers/confirm.html", context)
+
+
+def _queued(act: Any, voucher: Voucher, user: Any) -> str:
+    act(voucher.pk, voucher.revision, user)
+    return _("on its way to the upstream system.")
+
+
+def _refusal(request: HttpRequest) -> str:
+    return getattr(request, "voucher_refused", "")
+
+
+def _entry(row: dict[str, Any]) -> EntryContent:
+    return EntryContent(**{name: row[name] for name in selectors.ENTRY_FIELDS if row.get(name) is not None})
+
+
+def _link(row: dict[str, Any]) -> services.InvoiceLink:
+    return services.InvoiceLink(row["invoice"].pk, row["deductible"], row["deduction_tax"], row["transfer_out_remark"])
+
+
+@admin.register(RedFinding)
+class RedFindingAdmin(HistoryMixin, ReadOnlyAdmin):
+    """For looking; what was done is noted in the workspace."""
+
+    list_display = ("invoice", "status", "state", "raised_at", "acknowledged_by", "note")
+    list_filter = ("state", "status")
+    ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RedFinding]:
+        return selectors.findings(request.user)

@@ -1,0 +1,139 @@
+"""What must be right before a voucher is collected. Pure; ``sentences.py`` says it in words.
+
+Problems stop a voucher; warnings are shown and do not. The five fields the vendor requires, its formats, a balance that
+holds to the cent, and a period that is open.
+"""
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from .content import EntryContent, InvoiceContent, VoucherContent
+
+USED_UP = ("void", "red", "fully_red", "lost_control", "abnormal")  # statuses of invoices nobody should book
+_CENT = Decimal("0.01")
+_REQUIRED = ("vouch_id", "vouch_no", "business_date", "account_date", "period")
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing that is not right. ``field`` names where; entries count from 1 (``entries.2.subject``)."""
+
+    code: str
+    field: str = ""
+    params: dict[str, Any] = {}
+    blocking: bool = True
+
+
+def problems(content: VoucherContent, closed_periods: Collection[str] = ()) -> list[Problem]:
+    """Everything that is wrong, in the order of the form; [] when the voucher may go.
+
+    ``closed_periods``: those (yyyyMM) of its book.
+    """
+    return [
+        *_head(content),
+        *_period(content, closed_periods),
+        *_entries(content),
+        *_balance(content),
+        *_invoices(content),
+        *_bills(content),
+    ]
+
+
+def blocking(found: list[Problem]) -> list[Problem]:
+    return [problem for problem in found if problem.blocking]
+
+
+def valid_period(period: str) -> bool:
+    """yyyyMM, as the vendor writes it."""
+    return len(period) == 6 and period.isascii() and period.isdecimal() and "01" <= period[4:] <= "12"
+
+
+def _head(content: VoucherContent) -> Iterator[Problem]:
+    for name in _REQUIRED:
+        if not getattr(content, name):
+            yield Problem("voucher.missing", name, {"field": name})
+    if not content.book.account_id:
+        yield Problem("voucher.book_without_id", "book")
+    if not content.book.source:
+        yield Problem("voucher.book_without_source", "book")
+
+
+def _period(content: VoucherContent, closed: Collection[str]) -> Iterator[Problem]:
+    period = content.period
+    if not period:
+        return
+    if not valid_period(period):
+        yield Problem("voucher.bad_period", "period", {"period": period})
+        return
+    if content.account_date and f"{content.account_date:%Y%m}" != period:
+        params = {"date": content.account_date.isoformat(), "period": period}
+        yield Problem("voucher.date_outside_period", "account_date", params)
+    if period in closed:
+        yield Problem("voucher.period_closed", "period", {"period": period})
+
+
+def _entries(content: VoucherContent) -> Iterator[Problem]:
+    if len(content.entries) < 2:
+        yield Problem("voucher.too_few_entries", "entries", {"count": len(content.entries)})
+    for line, entry in enumerate(content.entries, 1):
+        yield from _entry(line, entry, content.book.base_currency)
+
+
+def _entry(line: int, entry: EntryContent, base_currency: str) -> Iterator[Problem]:
+    if not entry.subject:
+        yield Problem("voucher.entry_without_account", f"entries.{line}.subject", {"line": line})
+    if entry.debit and entry.credit:
+        yield Problem("voucher.entry_on_both_sides", f"entries.{line}.debit", {"line": line})
+    if not entry.debit and not entry.credit:
+        yield Problem("voucher.entry_without_amount", f"entries.{line}.debit", {"line": line})
+    if not entry.summary:
+        yield Problem("voucher.entry_without_summary", f"entries.{line}.summary", {"line": line}, blocking=False)
+    if entry.currency == base_currency:
+        return
+    if entry.amount is None or entry.exchange_rate is None:
+        params = {"line": line, "currency": entry.currency}
+        yield Problem("voucher.entry_without_rate", f"entries.{line}.exchange_rate", params)
+    elif abs(entry.amount * entry.exchange_rate - (entry.debit or entry.credit)) > _CENT:
+        params = {"line": line, "currency": entry.currency}
+        yield Problem("voucher.entry_rate_differs", f"entries.{line}.exchange_rate", params, blocking=False)
+
+
+def _balance(content: VoucherContent) -> Iterator[Problem]:
+    difference = content.total_debit - content.total_credit
+    if difference:
+        code = "voucher.debit_exceeds" if difference > 0 else "voucher.credit_exceeds"
+        params = {
+            "difference": f"{abs(difference):.2f}",
+            "debit": f"{content.total_debit:.2f}",
+            "credit": f"{content.total_credit:.2f}",
+        }
+        yield Problem(code, "entries", params)
+
+
+def _invoices(content: VoucherContent) -> Iterator[Problem]:
+    for invoice in content.invoices:
+        yield from _invoice(invoice)
+
+
+def _invoice(invoice: InvoiceContent) -> Iterator[Problem]:
+    about = {"invoice": invoice.number}
+    tax = invoice.deduction_tax
+    if invoice.deductible and tax is None:
+        yield Problem("voucher.deduction_without_tax", "invoices", about)
+    if not invoice.deductible and tax:
+        yield Problem("voucher.tax_without_deduction", "invoices", about)
+    if tax is not None and invoice.tax_amount is not None and abs(tax) > abs(invoice.tax_amount):
+        params = {**about, "tax": f"{tax:.2f}", "most": f"{invoice.tax_amount:.2f}"}
+        yield Problem("voucher.deduction_too_high", "invoices", params, blocking=False)
+    if not invoice.serial:
+        yield Problem("voucher.invoice_unknown_upstream", "invoices", about, blocking=False)
+    if invoice.status in USED_UP:
+        yield Problem("voucher.invoice_used_up", "invoices", {**about, "status": invoice.status}, blocking=False)
+
+
+def _bills(content: VoucherContent) -> Iterator[Problem]:
+    for bill in content.bills:
+        if bill.booked_by:
+            yield Problem("voucher.bill_booked_twice", "bills", {"bill": bill.number, "voucher": bill.booked_by})

@@ -1,0 +1,37 @@
+"""Labels for people. Values of states are those of ``states.py``; a test holds both together."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class VoucherState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("voucher", "draft")
+    BOOKED = "booked", pgettext_lazy("voucher", "booked")
+    VOID = "void", pgettext_lazy("voucher", "void")
+
+
+class VoucherPushState(models.TextChoices):
+    NOT_SENT = "not_sent", _("not collected")
+    WAITING = "waiting", _("waiting to be collected")
+    COLLECTED = "collected", _("collected")
+    OUTDATED = "outdated", _("older version collected")
+    DELETING = "deleting", _("waiting to be deleted")
+    DELETED = "deleted", _("deleted upstream")
+    PROBLEM = "problem", _("needs a person")
+
+
+class Resource(models.TextChoices):
+    """Where a voucher was made, by the vendor's codes."""
+
+    PIAOZONE = "1", _("Piaozone (发票云)")
+    EAS = "2", _("Kingdee EAS")
+    CLOUD = "3", _("Kingdee K/3 Cloud")
+    COSMIC = "4", _("Kingdee Cosmic (苍穹)")
+    GALAXY = "5", _("Kingdee Galaxy (星空)")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("red alarm", "open")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("red alarm", "acknowledged")
+    GONE = "gone", pgettext_lazy("red alarm", "normal again")

@@ -1,0 +1,67 @@
+"""A proposed voucher from what bills cost: cost types become accounts by the book's mapping. Pure.
+
+Balanced by construction: what is credited is the sum of what was debited, to the cent. An account the mapping does not
+name stays empty, and the checks ask for it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from .content import ZERO, EntryContent
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One cost of one bill in yuan. ``tax``: the deductible part of ``total``."""
+
+    bill: str
+    cost_type: str
+    total: Decimal
+    tax: Decimal = ZERO
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Where a cost type is booked; '' for not said."""
+
+    debit: str = ""
+    tax: str = ""
+    credit: str = ""
+
+
+def draft_entries(costs: Iterable[Cost], mapping: Mapping[str, Accounts]) -> tuple[EntryContent, ...]:
+    """Debits by account and cost type, then input tax by account, then credits by bill; sums of zero are left out.
+
+    ``mapping``: cost type → accounts; the key '' fills in what the others leave out.
+    """
+    net: dict[tuple[str, str], EntryContent] = {}
+    tax: dict[str, EntryContent] = {}
+    credit: dict[tuple[str, str], EntryContent] = {}
+    for cost in costs:
+        accounts = _accounts(cost.cost_type, mapping)
+        summary = cost.summary or " ".join(filter(None, (cost.cost_type, cost.bill)))
+        _add(net, (accounts.debit, cost.cost_type), accounts.debit, summary, debit=cost.total - cost.tax)
+        _add(tax, accounts.tax, accounts.tax, summary, debit=cost.tax)
+        _add(credit, (accounts.credit, cost.bill), accounts.credit, cost.bill, credit=cost.total)
+    found = [*net.values(), *tax.values(), *credit.values()]
+    return tuple(entry for entry in found if entry.debit or entry.credit)
+
+
+def _accounts(cost_type: str, mapping: Mapping[str, Accounts]) -> Accounts:
+    own, others = mapping.get(cost_type, Accounts()), mapping.get("", Accounts())
+    return Accounts(own.debit or others.debit, own.tax or others.tax, own.credit or others.credit)
+
+
+def _add(
+    entries: dict[Any, EntryContent],
+    key: Any,
+    subject: str,
+    summary: str,
+    debit: Decimal = ZERO,
+    credit: Decimal = ZERO,
+) -> None:
+    held = entries.get(key) or EntryContent(summary=summary[:300], subject=subject)
+    entries[key] = replace(held, debit=held.debit + debit, credit=held.credit + credit)

@@ -1,0 +1,143 @@
+"""Vouchers from a file as plain objects: JSON (a list of objects) or Excel (a row an entry, the head repeated or left
+empty below). Headings may be field names or the labels people see, in either language.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+from zipfile import BadZipFile
+
+import msgspec
+import openpyxl
+from django.conf import settings
+from django.utils.translation import override
+from openpyxl.utils.exceptions import InvalidFileException
+
+from apps.core.errors import BadRecord
+
+from . import imports
+from .models import AccountBook, Voucher, VoucherEntry, VoucherInvoice
+
+FORMATS = ("json", "xlsx")
+MOST = 5000
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+Raw = dict[str, Any]
+
+
+def vouchers(file: IO[bytes], name: str) -> list[tuple[int, Raw]]:
+    """(line, voucher) in the shape ``imports.read`` takes. Raises BadRecord when the file as a whole is no use."""
+    try:
+        found = list(_json(file) if name.lower().endswith(".json") else _xlsx(file))
+    except (
+        msgspec.DecodeError,
+        UnicodeDecodeError,
+        BadZipFile,
+        InvalidFileException,
+        KeyError,
+        RecursionError,
+    ) as error:
+        raise BadRecord("voucher_import.unreadable") from error
+    return found
+
+
+def _json(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
+    found = _decode(file.read())
+    if isinstance(found, dict):
+        found = [found]
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise BadRecord("voucher_import.unreadable")
+    if len(found) > MOST:
+        raise BadRecord("voucher_import.too_many", most=MOST)
+    yield from enumerate(found, 1)
+
+
+def _xlsx(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    try:
+        links = _links(book.worksheets[1]) if len(book.worksheets) > 1 else {}
+        held: tuple[int, Raw] | None = None
+        count = 0
+        for line, row in _rows(book.worksheets[0], (*imports.HEAD, "book", "bills", *imports.ENTRY)):
+            head = {name: row[name] for name in (*imports.HEAD, "book") if row.get(name)}
+            entry = {name: row[name] for name in imports.ENTRY if row.get(name)}
+            if held is None or not _same(held[1], head):
+                if held:
+                    yield held
+                count += 1
+                if count > MOST:
+                    raise BadRecord("voucher_import.too_many", most=MOST)
+                held = line, {**head, "bills": _bills(row), "entries": [], "invoices": links.get(_name(head), [])}
+            held[1]["entries"] += [entry] if entry else []
+        if held:
+            yield held
+    finally:
+        book.close()
+
+
+def _same(voucher: Mapping[str, Any], head: Mapping[str, Any]) -> bool:
+    """Whether a row goes on with the voucher above: it names none, or the same one."""
+    return not _name(head) or (
+        _name(head) == _name(voucher)
+        and all(head.get(n, voucher.get(n)) == voucher.get(n) for n in ("book", "period", "type"))
+    )
+
+
+def _name(head: Mapping[str, Any]) -> str:
+    return str(head.get("vouch_id") or head.get("vouch_no") or "")
+
+
+def _bills(row: Mapping[str, Any]) -> list[str]:
+    return [part for part in str(row.get("bills", "")).replace(";", ",").replace("、", ",").split(",") if part.strip()]
+
+
+def _links(sheet: Any) -> dict[str, list[Raw]]:
+    """The second sheet: invoices by the id or number of their voucher."""
+    found: dict[str, list[Raw]] = {}
+    for _line, row in _rows(sheet, ("vouch_id", "vouch_no", *imports.INVOICE)):
+        link = {name: row[name] for name in imports.INVOICE if row.get(name)}
+        found.setdefault(_name(row), []).append(link)
+    return found
+
+
+def _rows(sheet: Any, known: tuple[str, ...]) -> Iterator[tuple[int, Raw]]:
+    rows = sheet.iter_rows(values_only=True)
+    names = _names(known)
+    heading = [_cell(value) for value in next(rows, ())]
+    unknown = [text for text in heading if text and text.lower() not in names]
+    if unknown:
+        raise BadRecord("voucher_import.unknown_column", column=unknown[0])
+    columns = [names.get(text.lower(), "") for text in heading]
+    for line, values in enumerate(rows, 2):
+        row = {name: _cell(value) for name, value in zip(columns, values, strict=False) if name and value is not None}
+        if any(row.values()):
+            yield line, row
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()[:10]
+    return str(value).strip()
+
+
+def _names(known: tuple[str, ...]) -> dict[str, str]:
+    """Heading → field: the field's own name, and its label in every language."""
+    found = {name: name for name in known}
+    labels = {name: label for name, label in column_labels().items() if name in known}
+    for language, _title in settings.LANGUAGES:
+        with override(language):
+            found.update({str(label).lower(): name for name, label in labels.items()})
+    return found
+
+
+def column_labels() -> dict[str, Any]:
+    """Every column of an import with the words people know it by (lazy)."""
+    labels: dict[str, Any] = {"book": AccountBook._meta.verbose_name}
+    for model, names in ((Voucher, imports.HEAD), (VoucherEntry, imports.ENTRY), (VoucherInvoice, imports.INVOICE)):
+        fields = {column.name: column for column in model._meta.fields}
+        labels.update({name: fields[name].verbose_name for name in names})
+    return labels

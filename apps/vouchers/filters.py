@@ -1,0 +1,66 @@
+"""What vouchers can be narrowed down by: one set for the pages and REST."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.invoices.identity import fold
+from apps.invoices.models import Invoice
+
+from . import choices
+from .models import AccountBook, Voucher, VoucherBill
+from .selectors import books
+
+_MOST_INVOICES = 200
+
+
+def _visible_books(request: Any) -> QuerySet[AccountBook]:
+    return books(getattr(request, "user", None))
+
+
+class VoucherFilter(django_filters.FilterSet):
+    """Narrows ``selectors.vouchers(user)``; needs ``request`` for the books that may be chosen."""
+
+    q = django_filters.CharFilter(method="search", label=_("Search"))
+    book = django_filters.ModelChoiceFilter(queryset=_visible_books, label=_("Account book"))
+    period = django_filters.CharFilter(label=_("Period (yyyyMM)"))
+    state = django_filters.ChoiceFilter(choices=choices.VoucherState.choices, label=_("State"))
+    push_state = django_filters.ChoiceFilter(choices=choices.VoucherPushState.choices, label=_("Upstream"))
+    dated_from = django_filters.DateFilter(
+        field_name="account_date", lookup_expr="gte", label=_("Accounting date from")
+    )
+    dated_to = django_filters.DateFilter(field_name="account_date", lookup_expr="lte", label=_("Accounting date to"))
+
+    class Meta:
+        model = Voucher
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Voucher], _name: str, value: str) -> QuerySet[Voucher]:
+        """A voucher's number or id, an amount, or the number of an invoice or bill it books."""
+        text = value.strip()
+        if not text:
+            return queryset
+        found = Q(vouch_no=text) | Q(vouch_id=text) | _by_amount(text)
+        if len(text) >= 3:
+            found |= Q(vouch_no__startswith=text)
+        number = fold(text)
+        invoices = list(
+            Invoice.objects.filter(Q(number=number) | Q(digital_number=number)).values_list("pk", flat=True)[
+                :_MOST_INVOICES
+            ]
+        )
+        if invoices:
+            found |= Q(pk__in=Voucher.objects.filter(invoice_links__invoice__in=invoices).values("pk"))
+        bills = VoucherBill.objects.filter(bill__number=text).values("voucher")
+        return queryset.filter(found | Q(pk__in=bills))
+
+
+def _by_amount(text: str) -> Q:
+    plain = text.replace(",", "").replace("¥", "").replace("￥", "")
+    unsigned = plain.removeprefix("-")
+    if not unsigned.isascii() or not unsigned.replace(".", "", 1).isdecimal() or len(unsigned.partition(".")[0]) > 12:
+        return Q()
+    return Q(total_debit=Decimal(plain).quantize(Decimal("0.01")))

@@ -1,0 +1,195 @@
+"""What people enter about vouchers in the workspace."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.bills.models import Bill
+from apps.invoices.identity import fold
+from apps.invoices.models import Invoice
+from apps.invoices.selectors import ledger
+
+from .content import ZERO, EntryContent
+from .models import Voucher, VoucherEntry
+from .selectors import ENTRY_FIELDS, HEAD_FIELDS
+from .services import InvoiceLink
+
+_LONGEST_FILE = 10 * 1024 * 1024
+
+
+_CSS = {"CheckboxInput": "form-check-input", "Select": "form-select"}
+
+
+class _Small:
+    """Tabler's small inputs, without labels of Django's own layout. ``placeholders``: the label stands in the field."""
+
+    placeholders = False
+
+    def dress(self: Any) -> None:
+        for name, field in self.fields.items():
+            css = _CSS.get(type(field.widget).__name__, "form-control")
+            field.widget.attrs.setdefault("class", css)
+            field.widget.attrs.setdefault("aria-label", field.label or name)
+            if self.placeholders:
+                field.widget.attrs.setdefault("placeholder", field.label or name)
+
+
+class YuanField(forms.DecimalField):
+    """An amount as people type or paste it: 1,234.50. Empty is None."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_digits=18, decimal_places=2, required=False, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", "") if isinstance(value, str) else value)
+
+
+class VoucherForm(_Small, forms.ModelForm):
+    """The head. Everything may be missing in a draft; the checks say what is needed before it is collected."""
+
+    bills = forms.CharField(
+        required=False,
+        max_length=2000,
+        label=_("Bills"),
+        help_text=_("Numbers of the bills it books, separated by commas."),
+    )
+
+    class Meta:
+        model = Voucher
+        fields = HEAD_FIELDS
+        widgets = {
+            "business_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "account_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "period": forms.TextInput(attrs={"placeholder": "202601", "inputmode": "numeric"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.was_sent:
+            self.fields["vouch_id"].disabled = True
+        self.dress()
+
+    def clean_bills(self) -> list[int]:
+        """The ids of the bills named, all of the book's company."""
+        wanted = [part.strip() for part in re.split(r"[,，、;；\s]+", self.cleaned_data["bills"]) if part.strip()]
+        company = self.instance.book.company_id
+        found = dict(Bill.objects.filter(company=company, number__in=wanted).values_list("number", "pk"))
+        missing = [number for number in wanted if number not in found]
+        if missing:
+            raise forms.ValidationError(
+                _("The company has no bill %(numbers)s."), params={"numbers": ", ".join(missing)}
+            )
+        return [found[number] for number in dict.fromkeys(wanted)]
+
+    def validate_unique(self) -> None:
+        """The service says it better, and under the database's lock."""
+
+    def validate_constraints(self) -> None:
+        """As above."""
+
+
+class EntryForm(_Small, forms.ModelForm):
+    placeholders = True
+
+    class Meta:
+        model = VoucherEntry
+        fields = ENTRY_FIELDS
+        widgets = {
+            "due_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    debit = YuanField(label=_("debit"))
+    credit = YuanField(label=_("credit"))
+    amount = YuanField(label=_("amount in its currency"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].required = False
+        for side in ("debit", "credit"):
+            self.fields[side].widget.attrs["data-side"] = side
+            if not self.initial.get(side):
+                self.initial[side] = None  # an empty cell, not 0.00
+        self.dress()
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything was entered that makes it a line."""
+        return any(self.cleaned_data.get(name) for name in ENTRY_FIELDS if name != "currency")
+
+    def content(self) -> EntryContent:
+        values = dict(self.cleaned_data)
+        values.pop("DELETE", None)
+        values.pop("id", None)
+        values["currency"] = (values["currency"] or "CNY").upper()
+        return EntryContent(**{**values, "debit": values["debit"] or ZERO, "credit": values["credit"] or ZERO})
+
+
+class InvoiceLinkForm(_Small, forms.Form):
+    """An invoice by its number, and what becomes of its tax. ``user`` decides which invoices there are."""
+
+    placeholders = True
+    invoice = forms.CharField(max_length=260, label=_("invoice number"))
+    deductible = forms.BooleanField(required=False, label=_("tax deductible"))
+    deduction_tax = YuanField(label=_("deducted tax"))
+    transfer_out_remark = forms.CharField(max_length=300, required=False, label=_("reason for transfer-out"))
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.dress()
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.cleaned_data.get("invoice"))
+
+    def clean_invoice(self) -> Invoice:
+        said = self.cleaned_data["invoice"].strip()
+        seen = ledger(self.user)
+        found = list(seen.filter(digital_number=fold(said))[:2] or seen.filter(number=fold(said))[:2])
+        if not found:
+            found = list(seen.filter(key=said)[:1])
+        if not found:
+            raise forms.ValidationError(_("There is no invoice %(number)s in the ledger."), params={"number": said})
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several invoices have the number %(number)s. Enter the invoice's key instead, like %(key)s."),
+                params={"number": said, "key": found[0].key},
+            )
+        return found[0]
+
+    def link(self) -> InvoiceLink:
+        given = self.cleaned_data
+        return InvoiceLink(
+            given["invoice"].pk, given["deductible"], given["deduction_tax"], given["transfer_out_remark"]
+        )
+
+
+EntryFormSet: Any = forms.formset_factory(EntryForm, extra=0, can_delete=True, max_num=500, absolute_max=500)
+InvoiceLinkFormSet: Any = forms.formset_factory(
+    InvoiceLinkForm, extra=0, can_delete=True, max_num=1000, absolute_max=1000
+)
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label=_("file"))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith((".json", ".xlsx")):
+            raise forms.ValidationError(_("Choose an Excel file (.xlsx) or a JSON file."))
+        if file.size > _LONGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 10 MB. Split it."))
+        return file
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(max_length=300, error_messages={"required": _("Say what you did about it.")})
+
+
+def numbers(said: str) -> Sequence[int]:
+    """The ids of a text like ``3,5,8``; what is no number is left out."""
+    return [int(part) for part in said.split(",") if part.isascii() and part.isdecimal() and len(part) < 19]

@@ -1,0 +1,154 @@
+"""A file of vouchers on its way into the books: first a plan that a person can read, then the same plan carried out.
+
+A voucher is recognised by its book and id, else by book, period, type and number. Drafts are made or changed; what is
+booked, an import leaves alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.core.errors import HubError
+from apps.core.messages import Message
+from apps.invoices.models import Invoice
+from apps.invoices.selectors import ledger
+
+from . import checks, imports, selectors, services
+from .choices import VoucherState
+from .content import BookContent, VoucherContent
+from .models import AccountBook, Voucher
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    REFUSED = "refused"
+
+
+@dataclass
+class Planned:
+    """What becomes of one voucher of the file. ``problems`` refuse it; ``notes`` say what it lacks to be collected."""
+
+    row: imports.Row
+    book: AccountBook | None = None
+    held: Voucher | None = None
+    links: list[services.InvoiceLink] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.problems:
+            return Outcome.REFUSED
+        return Outcome.CHANGED if self.held else Outcome.NEW
+
+    @property
+    def content(self) -> VoucherContent:
+        book = selectors.book_content(self.book) if self.book else BookContent()
+        return VoucherContent(book=book, entries=tuple(self.row.entries), **self.row.head)
+
+
+def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planned]:
+    """What importing these objects would do; ``user`` None for a command, which sees all. Writes nothing."""
+    found = [Planned(row) for row in (imports.read(one, line) for line, one in raw)]
+    _find_books(found, user)
+    _find_held(found)
+    _find_invoices(found, user)
+    closed: dict[int, set[str]] = {}
+    for planned in found:
+        _judge(planned, closed)
+    return found
+
+
+def carry_out(planned: Sequence[Planned], user: User | None) -> tuple[int, int]:
+    """Make and change the drafts; (made, changed). What cannot be written any more becomes a problem of its row."""
+    made = changed = 0
+    for one in planned:
+        if one.outcome == Outcome.REFUSED or one.book is None:
+            continue
+        change = services.Change(one.row.head, one.row.entries, one.links)
+        try:
+            if one.held:
+                services.update(one.held.pk, one.held.revision, change, user)
+                changed += 1
+            else:
+                services.create(one.book, change, user)
+                made += 1
+        except HubError as error:
+            one.problems.append(error.message)
+    return made, changed
+
+
+def _find_books(found: Sequence[Planned], user: Any) -> None:
+    seen = selectors.books(user) if user is not None else AccountBook.objects.all()
+    names = {planned.row.book for planned in found}
+    by_name: dict[str, AccountBook] = {}
+    for book in seen.filter(Q(account_id__in=names) | Q(name__in=names)).select_related("company", "source"):
+        by_name.setdefault(book.name, book)
+        by_name[book.account_id] = book
+    for planned in found:
+        planned.problems += planned.row.problems
+        planned.book = by_name.get(planned.row.book)
+        if planned.row.book and planned.book is None:
+            planned.problems.append(Message("voucher_import.unknown_book", {"book": planned.row.book}))
+
+
+def _find_held(found: Sequence[Planned]) -> None:
+    """The vouchers that are there already, in two queries."""
+    books = {planned.book.pk for planned in found if planned.book}
+    ids = [planned.row.head["vouch_id"] for planned in found if planned.row.head.get("vouch_id")]
+    numbers = [planned.row.head["vouch_no"] for planned in found if planned.row.head.get("vouch_no")]
+    held = Voucher.objects.filter(book__in=books)
+    by_id = {(v.book_id, v.vouch_id): v for v in held.filter(vouch_id__in=ids)}
+    live = held.filter(vouch_no__in=numbers).exclude(state=VoucherState.VOID)
+    by_number = {(v.book_id, v.period, v.type, v.vouch_no): v for v in live}
+    for planned in found:
+        head, book = planned.row.head, planned.book
+        if book is None:
+            continue
+        period = head.get("period") or _month(head.get("account_date"))
+        number = (book.pk, period, head.get("type", ""), head.get("vouch_no", ""))
+        planned.held = by_id.get((book.pk, head.get("vouch_id", ""))) or by_number.get(number)
+        if planned.held and planned.held.state != VoucherState.DRAFT:
+            planned.problems.append(Message("voucher_import.booked", {"voucher": str(planned.held)}))
+
+
+def _month(day: Any) -> str:
+    return f"{day:%Y%m}" if day else ""
+
+
+def _find_invoices(found: Sequence[Planned], user: Any) -> None:
+    numbers = {link.number for planned in found for link in planned.row.invoices}
+    seen = ledger(user) if user is not None else Invoice.objects.filter(merged_into=None)
+    wanted = Q(digital_number__in=numbers) | Q(number__in=numbers) | Q(key__in=numbers)
+    by_name: dict[str, int] = {}
+    named = seen.filter(wanted).values_list("pk", "key", "digital_number", "code", "number")
+    for pk, key, digital, code, number in named:
+        by_name.update({name: pk for name in (key, digital, number, f"{code}{number}") if name})
+    for planned in found:
+        for link in planned.row.invoices:
+            if link.number in by_name:
+                told = link.deductible, link.deduction_tax, link.transfer_out_remark
+                planned.links.append(services.InvoiceLink(by_name[link.number], *told))
+            else:
+                planned.problems.append(Message("voucher_import.unknown_invoice", {"invoice": link.number}))
+
+
+def _judge(planned: Planned, closed: dict[int, set[str]]) -> None:
+    """A closed period refuses; whatever else is missing may be completed in the draft."""
+    if planned.book is None:
+        return
+    if planned.book.pk not in closed:
+        closed[planned.book.pk] = selectors.closed_periods(planned.book)
+    planned.row.head.setdefault("period", "")
+    planned.row.head["period"] = planned.row.head["period"] or _month(planned.row.head.get("account_date"))
+    for problem in checks.problems(planned.content, closed[planned.book.pk]):
+        message = Message(problem.code, dict(problem.params))
+        if problem.code in ("voucher.period_closed", "voucher.bad_period"):
+            planned.problems.append(message)
+        elif problem.field != "vouch_id":  # made by itself
+            planned.notes.append(message)

@@ -1,0 +1,304 @@
+"""Accounting vouchers and what they book. ``states.py`` draws a voucher's life.
+
+A voucher counts the versions of its content: ``revision`` rises with every change (a change made on an older one is
+refused), ``collected_revision`` is the one the upstream system holds. What travels, and how, is the outbox's matter.
+"""
+
+import uuid
+from decimal import Decimal
+
+import pghistory
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.accounts.models import Company
+from apps.bills.models import Bill
+from apps.invoices.choices import Status
+from apps.invoices.models import Invoice
+from apps.sources.models import Source
+
+from . import choices
+
+_PERIOD = RegexValidator(r"^\d{4}(0[1-9]|1[0-2])$", _("A period looks like 202601."))
+
+
+def new_vouch_id() -> str:
+    return uuid.uuid4().hex
+
+
+def _yuan(label: object, **options: object) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=18, decimal_places=2, **options)  # type: ignore[arg-type]
+
+
+@pghistory.track()
+class AccountBook(models.Model):
+    """A set of books (账套) of one company, and the Piaozone source its vouchers are collected into."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="account_books", verbose_name=_("company"))
+    name = models.CharField(_("name"), max_length=100)
+    account_id = models.CharField(_("account book id"), max_length=100, help_text=_("What it is called upstream."))
+    system = models.CharField(_("accounting system"), max_length=100, default="", blank=True)
+    type = models.CharField(_("account book type"), max_length=100, default="", blank=True)
+    subject = models.CharField(_("chart of accounts"), max_length=100, default="", blank=True)
+    base_currency = models.CharField(_("base currency"), max_length=3, default="CNY")
+    exchange_rate = models.CharField(_("exchange rate table"), max_length=100, default="", blank=True)
+    company_id_upstream = models.CharField(_("company id upstream"), max_length=100, default="", blank=True)
+    company_number = models.CharField(_("company number upstream"), max_length=100, default="", blank=True)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="account_books",
+        verbose_name=_("collected into"),
+        help_text=_("A Piaozone source of the same company. Without one nothing can be collected."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("account book")
+        verbose_name_plural = _("account books")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["company", "account_id"], name="one_book_per_account_id")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class ClosedPeriod(models.Model):
+    """A period of a book in which nothing may change any more. Opening it again removes the row; history keeps it."""
+
+    book = models.ForeignKey(AccountBook, models.CASCADE, related_name="closed_periods", verbose_name=_("account book"))
+    period = models.CharField(_("period"), max_length=6, validators=[_PERIOD], help_text="yyyyMM")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("closed by")
+    )
+    closed_at = models.DateTimeField(_("closed"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("closed period")
+        verbose_name_plural = _("closed periods")
+        ordering = ["book", "-period"]
+        constraints = [models.UniqueConstraint(fields=["book", "period"], name="one_close_per_period")]
+
+    def __str__(self) -> str:
+        return f"{self.book} {self.period}"
+
+
+@pghistory.track()
+class AccountMapping(models.Model):
+    """Which accounts a cost type of a bill is booked to. The row without a cost type fills in what others leave out."""
+
+    book = models.ForeignKey(AccountBook, models.CASCADE, related_name="mappings", verbose_name=_("account book"))
+    cost_type = models.CharField(
+        _("cost type"), max_length=200, default="", blank=True, help_text=_("Empty: for all others.")
+    )
+    debit_subject = models.CharField(_("expense account (debit)"), max_length=200, default="", blank=True)
+    tax_subject = models.CharField(_("input tax account (debit)"), max_length=200, default="", blank=True)
+    credit_subject = models.CharField(_("payable account (credit)"), max_length=200, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("account mapping")
+        verbose_name_plural = _("account mappings")
+        ordering = ["book", "cost_type"]
+        constraints = [models.UniqueConstraint(fields=["book", "cost_type"], name="one_mapping_per_cost_type")]
+
+    def __str__(self) -> str:
+        return f"{self.book}: {self.cost_type or _('all others')}"
+
+
+_BY_ITSELF = ["push_state", "collected_revision", "ever_sent", "updated_at"]
+
+
+@pghistory.track(exclude=_BY_ITSELF)
+class Voucher(models.Model):
+    """One voucher. Amounts in the book's base currency; a draft may lack anything, ``checks`` says what."""
+
+    book = models.ForeignKey(AccountBook, models.PROTECT, related_name="vouchers", verbose_name=_("account book"))
+    vouch_id = models.CharField(
+        _("voucher id"), max_length=100, default=new_vouch_id, help_text=_("What the upstream system knows it by.")
+    )
+    vouch_no = models.CharField(_("voucher number"), max_length=100, default="", blank=True)
+    business_date = models.DateField(_("business date"), null=True, blank=True)
+    account_date = models.DateField(_("accounting date"), null=True, blank=True)
+    period = models.CharField(_("period"), max_length=6, default="", blank=True, validators=[_PERIOD])  # yyyyMM
+    type = models.CharField(_("voucher type"), max_length=50, default="", blank=True)
+    resource = models.CharField(_("made in"), max_length=1, choices=choices.Resource, default=choices.Resource.PIAOZONE)
+    sup_information = models.CharField(_("supplementary information"), max_length=500, default="", blank=True)
+    sup_information_amount = _yuan(_("supplementary amount"), null=True, blank=True)
+    creator = models.CharField(_("prepared by"), max_length=100, default="", blank=True)
+    examiner = models.CharField(_("examined by"), max_length=100, default="", blank=True)
+    reviewer = models.CharField(_("reviewed by"), max_length=100, default="", blank=True)
+    attachments_count = models.PositiveIntegerField(_("attachments"), default=0)
+    item = models.CharField(_("main item"), max_length=200, default="", blank=True)
+    account_item = models.CharField(_("main accounting item"), max_length=200, default="", blank=True)
+    account_item_amount = _yuan(_("main item amount"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=choices.VoucherState, default=choices.VoucherState.DRAFT)
+    push_state = models.CharField(
+        _("upstream"), max_length=10, choices=choices.VoucherPushState, default=choices.VoucherPushState.NOT_SENT
+    )
+    revision = models.PositiveIntegerField(_("version"), default=1)
+    collected_revision = models.PositiveIntegerField(null=True, blank=True)
+    ever_sent = models.BooleanField(default=False)  # some version of it was upstream once
+    total_debit = _yuan(_("debit"), default=Decimal(0))
+    total_credit = _yuan(_("credit"), default=Decimal(0))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")
+    )
+    booked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("booked by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    invoices: "models.ManyToManyField[Invoice, VoucherInvoice]" = models.ManyToManyField(
+        Invoice, through="VoucherInvoice", related_name="vouchers"
+    )
+
+    class Meta:
+        verbose_name = _("voucher")
+        verbose_name_plural = _("vouchers")
+        constraints = [
+            models.UniqueConstraint(fields=["book", "vouch_id"], name="one_voucher_per_id"),
+            models.UniqueConstraint(
+                fields=["book", "period", "type", "vouch_no"],
+                condition=~Q(vouch_no="") & ~Q(state=choices.VoucherState.VOID),
+                name="one_voucher_per_number",
+            ),
+        ]
+        indexes = [
+            models.Index("account_date", "id", name="voucher_by_date"),
+            models.Index("book", "period", "id", name="voucher_by_period"),
+            models.Index("push_state", "id", name="voucher_by_push", condition=~Q(push_state="collected")),
+            models.Index("updated_at", "id", name="voucher_by_change"),
+            models.Index("vouch_no", name="voucher_by_number"),
+        ]
+        permissions = [
+            ("collect_voucher", _("Can collect vouchers")),
+            ("reverse_voucher", _("Can void vouchers and delete them upstream")),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.type, self.vouch_no))) or _("voucher without a number (%(id)s)") % {
+            "id": self.vouch_id[:8]
+        }
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the upstream system knows it, or may come to know it any moment: its id must stay."""
+        return self.ever_sent or self.state == choices.VoucherState.BOOKED
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class VoucherEntry(models.Model):
+    """One line of a voucher. ``debit`` and ``credit`` in base currency; ``amount`` in its own."""
+
+    voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="entries")
+    position = models.PositiveIntegerField()
+    summary = models.CharField(pgettext_lazy("voucher entry", "summary"), max_length=300, default="", blank=True)
+    subject = models.CharField(_("account"), max_length=200, default="", blank=True)
+    account_dimension = models.CharField(_("dimensions"), max_length=500, default="", blank=True)
+    debit = _yuan(_("debit"), default=Decimal(0))
+    credit = _yuan(_("credit"), default=Decimal(0))
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    amount = _yuan(_("amount in its currency"), null=True, blank=True)
+    exchange_rate = models.DecimalField(_("exchange rate"), max_digits=18, decimal_places=8, null=True, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=28, decimal_places=10, null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=50, default="", blank=True)
+    price = models.DecimalField(_("price"), max_digits=28, decimal_places=10, null=True, blank=True)
+    due_date = models.DateField(_("due date"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["voucher", "position"],
+                name="one_voucher_entry_per_position",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class VoucherInvoice(models.Model):
+    """An invoice a voucher books, and what becomes of its input tax. ``deduction_tax`` None: not known."""
+
+    voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="invoice_links")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="voucher_links", verbose_name=_("invoice"))
+    deductible = models.BooleanField(_("tax deductible"), default=False)
+    deduction_tax = _yuan(_("deducted tax"), null=True, blank=True)
+    transfer_out_remark = models.CharField(_("reason for transfer-out"), max_length=300, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("invoice of the voucher")
+        verbose_name_plural = _("invoices of the voucher")
+        constraints = [models.UniqueConstraint(fields=["voucher", "invoice"], name="one_link_per_invoice")]
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class VoucherBill(models.Model):
+    """A bill a voucher books. No two vouchers that are not void book the same bill; ``checks`` says which one does."""
+
+    voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="bill_links")
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="voucher_links", verbose_name=_("bill"))
+
+    class Meta:
+        verbose_name = _("bill of the voucher")
+        verbose_name_plural = _("bills of the voucher")
+        constraints = [models.UniqueConstraint(fields=["voucher", "bill"], name="one_link_per_bill")]
+
+
+@pghistory.track(exclude=["changed_at"])
+class RedFinding(models.Model):
+    """An invoice turned void, red, lost-control or abnormal, although a voucher or a bill has used it."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="red_findings", verbose_name=_("invoice"))
+    status = models.CharField(_("status"), max_length=12, choices=Status)
+    state = models.CharField(_("state"), max_length=12, choices=choices.FindingState, default=choices.FindingState.OPEN)
+    vouchers: "models.ManyToManyField[Voucher, models.Model]" = models.ManyToManyField(
+        Voucher, related_name="red_findings", verbose_name=_("vouchers")
+    )
+    bills: "models.ManyToManyField[Bill, models.Model]" = models.ManyToManyField(
+        Bill, related_name="red_findings", verbose_name=_("bills")
+    )
+    people: "models.ManyToManyField[models.Model, models.Model]" = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="red_findings", verbose_name=_("people concerned")
+    )
+    raised_at = models.DateTimeField(_("raised"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, default="", blank=True)
+
+    class Meta:
+        verbose_name = _("red alarm")
+        verbose_name_plural = _("red alarms")
+        constraints = [models.UniqueConstraint(fields=["invoice", "status"], name="one_finding_per_status")]
+        indexes = [models.Index(fields=["state", "-id"], name="finding_open")]
+        permissions = [("acknowledge_redfinding", _("Can acknowledge red alarms"))]
+
+    def __str__(self) -> str:
+        return f"{self.invoice}: {self.get_status_display()}"
+
+
+class VoucherImport(models.Model):
+    """A file somebody has uploaded and is looking at; goes when it is carried out, or after a day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    content = models.TextField()  # JSON: [[line, voucher], ...] as ``files.vouchers`` read it
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class AlarmWatermark(models.Model):
+    """How far in the order of changes of the ledger the red alarm has looked. One row."""
+
+    looked_to = models.DateTimeField(null=True)

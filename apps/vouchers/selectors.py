@@ -1,0 +1,242 @@
+"""What a person may see of vouchers, and a voucher's whole content as a value."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import IntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Cast, Coalesce
+
+from apps.accounts.selectors import visible_company_ids
+from apps.bills.models import Bill
+from apps.invoices.models import Sighting
+from apps.invoices.selectors import ledger
+
+from . import checks
+from .choices import VoucherPushState as PushState
+from .choices import VoucherState
+from .content import BillContent, BookContent, EntryContent, InvoiceContent, VoucherContent
+from .models import AccountBook, ClosedPeriod, RedFinding, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
+
+HEAD_FIELDS = (
+    "vouch_id",
+    "vouch_no",
+    "business_date",
+    "account_date",
+    "period",
+    "type",
+    "resource",
+    "sup_information",
+    "sup_information_amount",
+    "creator",
+    "examiner",
+    "reviewer",
+    "attachments_count",
+    "item",
+    "account_item",
+    "account_item_amount",
+)
+_OF_INVOICES = """
+WITH RECURSIVE family AS (
+    SELECT id AS living, id FROM unnest(%(ids)s::bigint[]) AS asked(id)
+    UNION SELECT family.living, i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
+), named AS (
+    SELECT DISTINCT living, voucher_id
+      FROM family JOIN vouchers_voucherinvoice l ON l.invoice_id = family.id
+)
+SELECT v.*, named.living
+  FROM named JOIN vouchers_voucher v ON v.id = named.voucher_id JOIN vouchers_accountbook b ON b.id = v.book_id
+ WHERE v.state <> 'void' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
+ ORDER BY v.id
+"""
+ENTRY_FIELDS = tuple(EntryContent.__dataclass_fields__)
+
+
+def books(user: Any) -> QuerySet[AccountBook]:
+    ids = visible_company_ids(user)
+    found = AccountBook.objects.select_related("company")
+    return found if ids is None else found.filter(company__in=ids)
+
+
+def vouchers(user: Any) -> QuerySet[Voucher]:
+    """Those of the books of companies this person may see."""
+    ids = visible_company_ids(user)
+    found = Voucher.objects.select_related("book")
+    return found if ids is None else found.filter(book__company__in=ids)
+
+
+def findings(user: Any) -> QuerySet[RedFinding]:
+    """Red alarms about invoices this person may see."""
+    ids = visible_company_ids(user)
+    found = RedFinding.objects.select_related("invoice__seller", "acknowledged_by")
+    return found if ids is None else found.filter(invoice__company_ids__overlap=ids)
+
+
+def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
+    """Vouchers of a period that are still drafts, or on which the upstream system does not agree with us yet."""
+    settled = Q(state=VoucherState.BOOKED, push_state=PushState.COLLECTED) | Q(
+        state=VoucherState.VOID, push_state__in=[PushState.NOT_SENT, PushState.DELETED]
+    )
+    return Voucher.objects.filter(book=book, period=period).exclude(settled)
+
+
+def next_number(book: AccountBook, period: str, type: str) -> str:  # noqa: A002 - the field's name
+    """The number after the highest one in use that is nothing but digits, as long as that one; '1' for the first."""
+    held = Voucher.objects.filter(book=book, period=period, type=type, vouch_no__regex=r"^\d{1,9}$")
+    highest = (
+        held.annotate(value=Cast("vouch_no", IntegerField())).order_by("-value").values_list("vouch_no", flat=True)
+    )
+    last = highest.first()
+    return str(int(last) + 1).zfill(len(last)) if last else "1"
+
+
+def vouchers_of(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[Voucher]]:
+    """The vouchers that name an invoice, or one that was merged into it, of companies the reader may see. Void ones
+    are left out. One query."""
+    seen = {"ids": list(invoice_ids), "all": company_ids is None, "companies": list(company_ids or ())}
+    found: dict[int, list[Voucher]] = defaultdict(list)
+    for voucher in Voucher.objects.raw(_OF_INVOICES, seen):
+        found[voucher.living].append(voucher)  # type: ignore[attr-defined]
+    return found
+
+
+def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
+    """The canonical field ``vouchers`` of these invoices."""
+    found = vouchers_of(invoice_ids, company_ids)
+    return {pk: [_carried(voucher) for voucher in named] for pk, named in found.items()}
+
+
+def _carried(voucher: Voucher) -> dict[str, Any]:
+    return {
+        "id": voucher.pk,
+        "vouch_id": voucher.vouch_id,
+        "vouch_no": voucher.vouch_no,
+        "period": voucher.period,
+        "state": voucher.state,
+        "push_state": voucher.push_state,
+    }
+
+
+def closed_periods(book: AccountBook) -> set[str]:
+    return set(ClosedPeriod.objects.filter(book=book).values_list("period", flat=True))
+
+
+def sums(found: QuerySet[Voucher]) -> dict[str, Any]:
+    """Debit and credit of all the vouchers a filter finds, in yuan."""
+    return found.order_by().aggregate(
+        debit=Coalesce(Sum("total_debit"), 0, output_field=_yuan()),
+        credit=Coalesce(Sum("total_credit"), 0, output_field=_yuan()),
+    )
+
+
+def _yuan() -> Any:
+    return Voucher._meta.get_field("total_debit")
+
+
+def content_of(voucher: Voucher) -> VoucherContent:
+    return contents([voucher])[voucher.pk]
+
+
+def contents(found: Sequence[Voucher]) -> dict[int, VoucherContent]:
+    """The content of each voucher by id, in a fixed number of queries."""
+    ids = [voucher.pk for voucher in found]
+    with_books = AccountBook.objects.select_related("company", "source").defer("source__credentials")
+    all_books = with_books.in_bulk({voucher.book_id for voucher in found})
+    entries: dict[int, list[EntryContent]] = defaultdict(list)
+    for entry in VoucherEntry.objects.filter(voucher__in=ids).order_by("voucher_id", "position"):
+        entries[entry.voucher_id].append(EntryContent(**{name: getattr(entry, name) for name in ENTRY_FIELDS}))
+    bills = _bills(ids)
+    invoices = _invoices(ids, {voucher.pk: all_books[voucher.book_id].source_id for voucher in found})
+    return {
+        voucher.pk: VoucherContent(
+            book=book_content(all_books[voucher.book_id]),
+            entries=tuple(entries[voucher.pk]),
+            invoices=tuple(invoices[voucher.pk]),
+            bills=tuple(bills[voucher.pk]),
+            **{name: getattr(voucher, name) for name in HEAD_FIELDS},
+        )
+        for voucher in found
+    }
+
+
+def book_content(book: AccountBook) -> BookContent:
+    return BookContent(
+        account_id=book.account_id,
+        system=book.system,
+        type=book.type,
+        subject=book.subject,
+        base_currency=book.base_currency,
+        exchange_rate=book.exchange_rate,
+        company_id=book.company_id_upstream,
+        company_number=book.company_number,
+        company_name=book.company.name,
+        source=book.source.name if book.source else "",
+    )
+
+
+def problems_of(voucher: Voucher, content: VoucherContent | None = None) -> list[checks.Problem]:
+    """What is not right with a voucher as it stands; ``content`` when the caller has read it already."""
+    return checks.problems(content or content_of(voucher), closed_periods(voucher.book))
+
+
+def invoice_links(voucher: Voucher, user: Any) -> list[VoucherInvoice]:
+    """The invoices of a voucher that this person may see; ``invoice`` is the one that lives, where some were joined."""
+    links = list(voucher.invoice_links.select_related("invoice__seller", "invoice__merged_into__seller").order_by("pk"))
+    for link in links:
+        link.invoice = link.invoice.merged_into or link.invoice
+    seen = set(ledger(user).filter(pk__in=[link.invoice_id for link in links]).values_list("pk", flat=True))
+    return [link for link in links if link.invoice_id in seen]
+
+
+def bills(user: Any) -> QuerySet[Bill]:
+    """Bills of companies this person may see."""
+    ids = visible_company_ids(user)
+    return Bill.objects.all() if ids is None else Bill.objects.filter(company__in=ids)
+
+
+def _invoices(voucher_ids: Sequence[int], source_of: Mapping[int, int | None]) -> dict[int, list[InvoiceContent]]:
+    """Linked invoices by voucher. Of an invoice that was joined with another one, that other one counts."""
+    links = list(
+        VoucherInvoice.objects.filter(voucher__in=voucher_ids)
+        .select_related("invoice__merged_into")
+        .order_by("voucher_id", "pk")
+    )
+    roots = {link.pk: link.invoice.merged_into or link.invoice for link in links}
+    serials = serial_numbers({root.pk for root in roots.values()}, {s for s in source_of.values() if s})
+    found: dict[int, dict[int, InvoiceContent]] = defaultdict(dict)
+    for link in links:
+        root, source = roots[link.pk], source_of[link.voucher_id]
+        found[link.voucher_id].setdefault(
+            root.pk,
+            InvoiceContent(
+                number=str(root),
+                serial=serials.get((source, root.pk), "") if source else "",
+                status=root.status,
+                tax_amount=root.tax_amount,
+                deductible=link.deductible,
+                deduction_tax=link.deduction_tax,
+                transfer_out_remark=link.transfer_out_remark,
+            ),
+        )
+    return defaultdict(list, {pk: list(rows.values()) for pk, rows in found.items()})
+
+
+def _bills(voucher_ids: Sequence[int]) -> dict[int, list[BillContent]]:
+    """Linked bills by voucher, each with the other voucher that books it, if any."""
+    links = list(VoucherBill.objects.filter(voucher__in=voucher_ids).select_related("bill").order_by("pk"))
+    others: dict[int, list[Voucher]] = defaultdict(list)
+    same = VoucherBill.objects.filter(bill__in=[link.bill_id for link in links], voucher__state=VoucherState.BOOKED)
+    for other in same.select_related("voucher").order_by("pk"):
+        others[other.bill_id].append(other.voucher)
+    found: dict[int, list[BillContent]] = defaultdict(list)
+    for link in links:
+        by = next((str(other) for other in others[link.bill_id] if other.pk != link.voucher_id), "")
+        found[link.voucher_id].append(BillContent(link.bill.number, link.bill.bxd_key, by))
+    return found
+
+
+def serial_numbers(invoice_ids: Iterable[int], source_ids: Iterable[int]) -> dict[tuple[int, int], str]:
+    """(source, invoice) → what that source calls the invoice; the first by name where it has several."""
+    seen = Sighting.objects.filter(invoice__in=list(invoice_ids), source__in=list(source_ids), deleted=False)
+    rows = seen.order_by("-external_id").values_list("source_id", "invoice_id", "external_id")
+    return {(source, invoice): external_id for source, invoice, external_id in rows}

@@ -1,0 +1,73 @@
+"""A voucher's two lives: what we want of it, and what the upstream system has of it. Pure.
+
+What we want::
+
+    draft ──collect──> booked ──void──> void
+      │  ^                │ edit           │
+      │  └────reopen──────┼────────────────┘
+      └──discard (row goes; only if it was never sent)
+
+A booked voucher that is edited stays booked: its newer content is queued behind the older. What the upstream system has
+(``PushState``) follows from the pushes alone, see ``push_state``.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    BOOKED = "booked"
+    VOID = "void"
+
+
+class PushState(StrEnum):
+    NOT_SENT = "not_sent"
+    WAITING = "waiting"
+    COLLECTED = "collected"
+    OUTDATED = "outdated"
+    DELETING = "deleting"
+    DELETED = "deleted"
+    PROBLEM = "problem"
+
+
+class Action(StrEnum):
+    EDIT = "edit"
+    COLLECT = "collect"
+    VOID = "void"
+    REOPEN = "reopen"
+    DISCARD = "discard"
+
+
+_AFTER: dict[tuple[State, Action], State] = {
+    (State.DRAFT, Action.EDIT): State.DRAFT,
+    (State.BOOKED, Action.EDIT): State.BOOKED,
+    (State.DRAFT, Action.COLLECT): State.BOOKED,
+    (State.BOOKED, Action.COLLECT): State.BOOKED,
+    (State.DRAFT, Action.VOID): State.VOID,
+    (State.BOOKED, Action.VOID): State.VOID,
+    (State.VOID, Action.REOPEN): State.DRAFT,
+    (State.DRAFT, Action.DISCARD): State.DRAFT,
+}
+
+
+def after(state: str, action: Action) -> State | None:
+    """The state an action leads to; None when it is not possible from here."""
+    return _AFTER.get((State(state), action))
+
+
+def push_state(
+    unsettled: Sequence[str], problem: bool, collected: int | None, revision: int, ever_sent: bool
+) -> PushState:
+    """What the upstream system has.
+
+    ``unsettled``: kinds of the pushes still on their way, in order; ``problem``: one of them waits for a person;
+    ``collected``: the revision upstream holds, None for nothing; ``ever_sent``: some revision was there once.
+    """
+    if problem:
+        return PushState.PROBLEM
+    if unsettled:
+        return PushState.DELETING if unsettled[-1] == "voucher_delete" else PushState.WAITING
+    if collected is not None:
+        return PushState.COLLECTED if collected == revision else PushState.OUTDATED
+    return PushState.DELETED if ever_sent else PushState.NOT_SENT

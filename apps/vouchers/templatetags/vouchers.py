@@ -1,0 +1,91 @@
+"""What the pages of vouchers say about states, balances and problems."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from apps.accounts.selectors import visible_company_ids
+from apps.invoices.templatetags.workspace import money
+from apps.vouchers import pushing
+from apps.vouchers.checks import Problem
+from apps.vouchers.choices import FindingState
+from apps.vouchers.content import VoucherContent
+from apps.vouchers.models import Voucher
+from apps.vouchers.selectors import findings, vouchers_of
+
+register = template.Library()
+
+_MOST_SHOWN = 99
+_COLOURS: Mapping[str, str] = {
+    "booked": "green",
+    "waiting": "blue",
+    "deleting": "blue",
+    "collected": "green",
+    "outdated": "yellow",
+    "problem": "red",
+}
+
+
+@register.filter
+def voucher_colour(state: str) -> str:
+    """The colour of a badge for what we want of a voucher, or what upstream has of it."""
+    return _COLOURS.get(state, "secondary")
+
+
+@register.filter
+def sentence(problem: Problem) -> str:
+    return pushing.sentence(problem)
+
+
+@register.filter
+def balance_words(content: VoucherContent) -> str:
+    """How debit and credit compare, in words; '' without entries."""
+    difference = content.total_debit - content.total_credit
+    if not content.entries:
+        return ""
+    if not difference:
+        return gettext("Debit and credit are equal.")
+    words = gettext("Debit is {n} more than credit.") if difference > 0 else gettext("Credit is {n} more than debit.")
+    return words.format(n=money(abs(difference)))
+
+
+@register.simple_tag(takes_context=True)
+def vouchers_with(context: dict[str, Any], invoice: int) -> list[Voucher]:
+    """The vouchers that name an invoice, as far as this person may see them; none without the permission."""
+    user = context["user"]
+    if not user.has_perm("vouchers.view_voucher"):
+        return []
+    return vouchers_of([invoice], visible_company_ids(user)).get(invoice, [])
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def field(form: Any, name: str) -> Any:
+    return form[name]
+
+
+@register.filter
+def has_errors(field: Any) -> bool:
+    return bool(field.errors)
+
+
+@register.filter
+def any_error(form: Any, names: str) -> bool:
+    return form.is_bound and any(form[name].errors for name in names.split())
+
+
+@register.simple_tag(takes_context=True)
+def open_alarms(context: dict[str, Any]) -> str:
+    """How many red alarms wait, for the navigation: '', '7', '99+'."""
+    user = context["user"]
+    if not user.has_perm("vouchers.view_redfinding"):
+        return ""
+    waiting = findings(user).filter(state=FindingState.OPEN)
+    found = len(waiting.order_by().values_list("pk")[: _MOST_SHOWN + 1])
+    return f"{_MOST_SHOWN}+" if found > _MOST_SHOWN else str(found or "")

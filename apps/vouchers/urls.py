@@ -1,0 +1,28 @@
+"""Addresses of accounting vouchers and red alarms."""
+
+from django.urls import path
+
+from .views import alarms, document, drafting, editing, importing, lists
+
+urlpatterns = [
+    path("vouchers/", lists.voucher_list, name="vouchers"),
+    path("vouchers/new/", editing.new, name="new_voucher"),
+    path("vouchers/draft/", drafting.draft, name="draft_voucher"),
+    path("vouchers/import/", importing.upload, name="import_vouchers"),
+    path("vouchers/import/<int:pk>/", importing.look, name="voucher_import"),
+    path("vouchers/import/<int:pk>/apply/", importing.apply, name="apply_voucher_import"),
+    path("vouchers/chosen/", document.chosen, name="chosen_vouchers"),
+    path("vouchers/collect/", document.collect_many, name="collect_vouchers"),
+    path("vouchers/void/", document.void_many, name="void_vouchers"),
+    path("vouchers/progress/", document.progress, name="voucher_progress"),
+    path("vouchers/<int:pk>/", document.voucher, name="voucher"),
+    path("vouchers/<int:pk>/pushes/", document.upstream, name="voucher_pushes"),
+    path("vouchers/<int:pk>/edit/", editing.edit, name="edit_voucher"),
+    path("vouchers/<int:pk>/collect/", document.preview, name="collect_voucher"),
+    path("vouchers/<int:pk>/void/", document.void, name="void_voucher"),
+    path("vouchers/<int:pk>/reopen/", document.reopen, name="reopen_voucher"),
+    path("vouchers/<int:pk>/discard/", document.discard, name="discard_voucher"),
+    path("alarms/", alarms.findings, name="red_findings"),
+    path("alarms/<int:pk>/acknowledge/", alarms.acknowledge, name="acknowledge_finding"),
+    path("alarms/<int:pk>/again/", alarms.again, name="raise_finding_again"),
+]

@@ -1,0 +1,213 @@
+"""One voucher: its page, the preview of what is sent, and the buttons."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core.errors import HubError
+from apps.core.history import changes_of
+from apps.core.views import needs, partial
+from apps.vouchers import checks, pushing, selectors, services
+from apps.vouchers.collecting import collect_payload
+from apps.vouchers.forms import numbers
+from apps.vouchers.models import Voucher
+from apps.vouchers.states import Action, after
+
+_MOST_AT_ONCE = 200
+
+
+@require_safe
+@needs("vouchers.view_voucher")
+def voucher(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    content = selectors.content_of(found)
+    context = {
+        "voucher": found,
+        "content": content,
+        "problems": sorted(selectors.problems_of(found, content), key=lambda problem: not problem.blocking),
+        "links": selectors.invoice_links(found, request.user),
+        "bills": found.bill_links.select_related("bill").order_by("pk"),
+        "pushes": pushing.timeline(found),
+        "changes": changes_of(found)[:20],
+        "can": {action.value: after(found.state, action) is not None for action in Action},
+    }
+    return render(request, "vouchers/detail.html", context)
+
+
+@require_safe
+@needs("vouchers.view_voucher")
+def upstream(request: HttpRequest, pk: int) -> HttpResponse:
+    """What has become of its pushes; the page asks again while one is on its way."""
+    found = _seen(request, pk)
+    return render(request, "vouchers/pushes.html", {"voucher": found, "pushes": pushing.timeline(found)})
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Exactly what a collect would send (GET); send it (POST)."""
+    return _collect(request, pk) if request.method == "POST" else _preview(request, pk)
+
+
+@needs("vouchers.view_voucher")
+def _preview(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    content = selectors.content_of(found)
+    problems = selectors.problems_of(found, content)
+    payload = collect_payload(content)
+    context = {
+        "voucher": found,
+        "content": content,
+        "payload": msgspec.json.format(msgspec.json.encode(payload)).decode(),
+        "blocking": checks.blocking(problems),
+        "warnings": [problem for problem in problems if not problem.blocking],
+        "may": after(found.state, Action.COLLECT) is not None,
+    }
+    return render(request, "vouchers/preview.html", context)
+
+
+@needs("vouchers.collect_voucher")
+def _collect(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    revision = _revision(request)
+    return _done(
+        request,
+        found,
+        lambda: pushing.queue_collect(found.pk, revision, request.user),  # type: ignore[arg-type]
+        _("%(voucher)s is on its way to the upstream system.") % {"voucher": found},
+    )
+
+
+@require_POST
+@needs("vouchers.reverse_voucher")
+def void(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    revision = _revision(request)
+    return _done(
+        request,
+        found,
+        lambda: pushing.queue_delete(found.pk, revision, request.user),  # type: ignore[arg-type]
+        _("%(voucher)s is void. What the upstream system has of it is deleted there.") % {"voucher": found},
+    )
+
+
+@require_POST
+@needs("vouchers.change_voucher")
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    revision = _revision(request)
+    return _done(
+        request,
+        found,
+        lambda: services.reopen(found.pk, revision),
+        _("%(voucher)s is a draft again.") % {"voucher": found},
+    )
+
+
+@require_POST
+@needs("vouchers.delete_voucher")
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    name, revision = str(found), _revision(request)
+    try:
+        services.discard(found.pk, revision)
+    except HubError as error:
+        messages.error(request, str(error))
+        return redirect("voucher", pk)
+    messages.success(request, _("The draft %(voucher)s has been removed.") % {"voucher": name})
+    return redirect("vouchers")
+
+
+@require_POST
+@needs("vouchers.view_voucher")
+def chosen(request: HttpRequest) -> HttpResponse:
+    """Ask before several vouchers are collected or voided: what would go, what would not and why."""
+    action = request.POST.get("action", "")
+    if action not in ("collect", "void"):
+        return render(request, "400.html", status=400)
+    wanted = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)][:_MOST_AT_ONCE]
+    found = list(selectors.vouchers(request.user).filter(pk__in=wanted).order_by("account_date", "pk"))
+    if not found:
+        messages.info(request, _("Choose vouchers first."))
+        return redirect("vouchers")
+    reasons = pushing.reasons_against(found, Action(action))
+    rows = [(voucher, reasons.get(voucher.pk, "")) for voucher in found]
+    ready = [voucher for voucher, reason in rows if not reason]
+    return render(
+        request, "vouchers/confirm.html", {"rows": rows, "ready": ready, "action": action, "most": _MOST_AT_ONCE}
+    )
+
+
+@require_POST
+@needs("vouchers.collect_voucher")
+def collect_many(request: HttpRequest) -> HttpResponse:
+    return _many(request, pushing.queue_collect)
+
+
+@require_POST
+@needs("vouchers.reverse_voucher")
+def void_many(request: HttpRequest) -> HttpResponse:
+    return _many(request, pushing.queue_delete)
+
+
+@require_safe
+@needs("vouchers.view_voucher")
+def progress(request: HttpRequest) -> HttpResponse:
+    """How far several vouchers are; asks for itself again while any is on its way."""
+    ids = numbers(request.GET.get("ids", ""))[:_MOST_AT_ONCE]
+    found = list(selectors.vouchers(request.user).filter(pk__in=ids).order_by("account_date", "pk"))
+    context = {"vouchers": found, "live": any(v.push_state in ("waiting", "deleting") for v in found)}
+    return render(request, "vouchers/progress_rows.html" if partial(request) else "vouchers/progress.html", context)
+
+
+def _many(request: HttpRequest, act: Callable[[int, int | None, Any], object]) -> HttpResponse:
+    """Each voucher for itself: one that cannot go does not hold up the others."""
+    seen = {v.pk: v for v in selectors.vouchers(request.user).filter(pk__in=request.POST.getlist("voucher"))}
+    queued = []
+    for pk, revision in _pairs(request):
+        if pk not in seen:
+            continue
+        try:
+            act(pk, revision, request.user)
+            queued.append(pk)
+        except HubError as error:
+            messages.error(request, f"{seen[pk]}: {error}")
+    if queued:
+        sentence = ngettext("%(count)s voucher is on its way.", "%(count)s vouchers are on their way.", len(queued))
+        messages.success(request, sentence % {"count": len(queued)})
+    return redirect(f"{reverse('voucher_progress')}?ids={','.join(map(str, seen))}")
+
+
+def _pairs(request: HttpRequest) -> list[tuple[int, int | None]]:
+    """Voucher and the version that was confirmed."""
+    ids = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)]
+    revisions = request.POST.getlist("revision")
+    if len(revisions) != len(ids):
+        return [(pk, None) for pk in ids]
+    return [(pk, int(said) if said.isdecimal() else None) for pk, said in zip(ids, revisions, strict=True)]
+
+
+def _done(request: HttpRequest, found: Voucher, act: Callable[[], object], sentence: str) -> HttpResponse:
+    try:
+        act()
+    except HubError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, sentence)
+    return redirect("voucher", found.pk)
+
+
+def _seen(request: HttpRequest, pk: int) -> Voucher:
+    found = selectors.vouchers(request.user).select_related("book__company", "created_by", "booked_by")
+    return get_object_or_404(found, pk=pk)
+
+
+def _revision(request: HttpRequest) -> int | None:
+    said = request.POST.get("revision", "")
+    return int(said) if said.isascii() and said.isdecimal() else None

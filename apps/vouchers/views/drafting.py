@@ -1,0 +1,57 @@
+"""A voucher from approved bills: choose them, get a draft."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.errors import HubError
+from apps.core.views import needs
+from apps.vouchers import proposals, selectors
+from apps.vouchers.forms import numbers
+
+_MOST = 200
+
+
+@needs("vouchers.add_voucher")
+def draft(request: HttpRequest) -> HttpResponse:
+    books = selectors.books(request.user)
+    said = request.POST if request.method == "POST" else request.GET
+    chosen = numbers(said.get("book", ""))
+    book = get_object_or_404(books, pk=chosen[0]) if chosen else books.first()
+    if book is None:
+        return render(request, "vouchers/no_book.html")
+    if request.method == "POST":
+        bills = [pk for value in request.POST.getlist("bill") for pk in numbers(value)]
+        user: Any = request.user
+        try:
+            if not bills:
+                raise HubError("voucher.no_bills_chosen")
+            found = proposals.draft_from_bills(bills, book, user, _day(request.POST.get("day", "")))
+        except HubError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Look the draft over; nothing has been sent yet."))
+            return redirect("edit_voucher", found.pk)
+    waiting = list(proposals.bookable_bills(book)[: _MOST + 1])
+    context = {
+        "books": books,
+        "book": book,
+        "bills": waiting[:_MOST],
+        "more": len(waiting) > _MOST,
+        "most": _MOST,
+        "today": timezone.localdate(),
+        "mapped": bool(proposals.mapping(book)),
+    }
+    return render(request, "vouchers/draft.html", context)
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

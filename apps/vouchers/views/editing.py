@@ -1,0 +1,129 @@
+"""Entering vouchers: the head, its entries, its invoices, in one form."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.errors import HubError
+from apps.core.views import needs
+from apps.invoices.models import Invoice
+from apps.vouchers import selectors, services
+from apps.vouchers.forms import EntryFormSet, InvoiceLinkFormSet, VoucherForm, numbers
+from apps.vouchers.models import Voucher
+from apps.vouchers.states import Action, after
+
+_FIRST_LINES = 4  # empty entries of a new voucher
+_EXACT = ("quantity", "price", "exchange_rate")  # shown without idle zeros
+
+
+@needs("vouchers.add_voucher")
+def new(request: HttpRequest) -> HttpResponse:
+    books = selectors.books(request.user)
+    chosen = numbers(request.POST.get("book", "") or request.GET.get("book", ""))
+    book = get_object_or_404(books, pk=chosen[0]) if chosen else books.first()
+    if book is None:
+        return render(request, "vouchers/no_book.html")
+    today = timezone.localdate()
+    blank = Voucher(
+        book=book,
+        business_date=today,
+        account_date=today,
+        period=f"{today:%Y%m}",
+        creator=request.user.get_full_name() or request.user.get_username(),  # type: ignore[union-attr]
+    )
+    blank.vouch_no = selectors.next_number(book, blank.period, blank.type)
+    return _edit(request, blank, {"books": books})
+
+
+@needs("vouchers.change_voucher")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(selectors.vouchers(request.user).select_related("book__company"), pk=pk)
+    if after(found.state, Action.EDIT) is None:
+        messages.error(
+            request, _("%(voucher)s is void. Make it a draft again before changing it.") % {"voucher": found}
+        )
+        return redirect("voucher", pk)
+    return _edit(request, found, {})
+
+
+def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST":
+        head = VoucherForm(request.POST, instance=voucher)
+        entries = EntryFormSet(request.POST, prefix="entries")
+        links = InvoiceLinkFormSet(request.POST, prefix="invoices", form_kwargs={"user": request.user})
+        if head.is_valid() & entries.is_valid() & links.is_valid():
+            saved = _save(request, voucher, head, entries, links)
+            if saved:
+                return redirect("voucher", saved.pk)
+    else:
+        head = VoucherForm(instance=voucher, initial={"bills": _bills(voucher)})
+        entries = EntryFormSet(prefix="entries", initial=_entries(voucher))
+        links = InvoiceLinkFormSet(prefix="invoices", initial=_links(voucher), form_kwargs={"user": request.user})
+    revision = request.POST.get("revision") or voucher.revision
+    context |= {"voucher": voucher, "head": head, "entries": entries, "links": links, "revision": revision}
+    return render(request, "vouchers/edit.html", context)
+
+
+def _save(request: HttpRequest, voucher: Voucher, head: Any, entries: Any, links: Any) -> Voucher | None:
+    change = services.Change(
+        head={name: head.cleaned_data[name] for name in selectors.HEAD_FIELDS},
+        entries=[form.content() for form in _kept(entries)],
+        invoices=[form.link() for form in _kept(links)],
+        bills=head.cleaned_data["bills"],
+    )
+    user: Any = request.user
+    try:
+        if voucher._state.adding:
+            return services.create(voucher.book, change, user)
+        revision = request.POST.get("revision", "")
+        return services.update(voucher.pk, int(revision) if revision.isdecimal() else None, change, user)
+    except HubError as error:
+        messages.error(request, str(error))
+        return None
+
+
+def _kept(formset: Any) -> list[Any]:
+    """The forms that hold something and are not crossed out, in their order."""
+    return [form for form in formset.forms if form.filled and not form.cleaned_data.get("DELETE")]
+
+
+def _entries(voucher: Voucher) -> list[dict[str, Any]]:
+    if voucher._state.adding:
+        return [{"currency": voucher.book.base_currency} for _line in range(_FIRST_LINES)]
+    rows = voucher.entries.order_by("position").values(*selectors.ENTRY_FIELDS)
+    return [{name: _bare(value) if name in _EXACT else value for name, value in row.items()} for row in rows]
+
+
+def _named(invoice: Invoice) -> str:
+    """What finds exactly this invoice again: its digital number, else its key."""
+    return invoice.digital_number or invoice.key
+
+
+def _bills(voucher: Voucher) -> str:
+    if voucher._state.adding:
+        return ""
+    return ", ".join(voucher.bill_links.order_by("pk").values_list("bill__number", flat=True))
+
+
+def _bare(number: Decimal | None) -> str:
+    return "" if number is None else format(number.normalize(), "f")
+
+
+def _links(voucher: Voucher) -> list[dict[str, Any]]:
+    if voucher._state.adding:
+        return []
+    held = voucher.invoice_links.select_related("invoice__merged_into").order_by("pk")
+    return [
+        {
+            "invoice": _named(link.invoice.merged_into or link.invoice),
+            "deductible": link.deductible,
+            "deduction_tax": link.deduction_tax,
+            "transfer_out_remark": link.transfer_out_remark,
+        }
+        for link in held
+    ]

@@ -1,0 +1,55 @@
+"""Entering a voucher by keyboard, in a real browser."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.vouchers.models import AccountBook, Voucher
+from tests.factories import AccountBookFactory, UserFactory
+
+from .test_workspace import log_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def book() -> AccountBook:
+    UserFactory(username="chen", is_superuser=True)
+    return AccountBookFactory(name="总账")
+
+
+@pytest.mark.usefixtures("book")
+def test_a_voucher_is_typed_balanced_and_saved_by_keyboard(page: Page) -> None:
+    log_in(page, "/vouchers/new/")
+    difference, rows = page.locator("[data-difference]"), page.locator("[data-lines=entries] [data-row]:visible")
+    expect(rows).to_have_count(4)
+    page.locator("[name=entries-0-summary]").fill("打印纸")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=entries-0-subject]")).to_be_focused()
+    page.keyboard.type("6602")
+    page.locator("[name=entries-0-debit]").fill("1,113.05")
+    expect(difference).to_contain_text("1,113.05")
+    expect(difference).to_have_class("text-danger")
+    page.locator("[name=entries-1-subject]").fill("2241")
+    page.locator("[name=entries-1-credit]").press("=")
+    expect(page.locator("[name=entries-1-credit]")).to_have_value("1113.05")
+    expect(difference).to_have_class("text-success")
+    page.keyboard.press("Control+Enter")
+    expect(rows).to_have_count(5)
+    page.locator("[name=entries-4-debit]").fill("9")
+    rows.nth(4).locator("label.btn").click()
+    expect(rows).to_have_count(4)
+    expect(difference).to_have_class("text-success")
+    page.keyboard.press("Control+s")
+    page.wait_for_url(re.compile(r"/vouchers/\d+/$"))
+    voucher = Voucher.objects.get()
+    assert (voucher.total_debit, voucher.total_credit, voucher.entries.count()) == (
+        Decimal("1113.05"),
+        Decimal("1113.05"),
+        2,
+    )
+    page.keyboard.press("c")
+    page.wait_for_url("**/collect/")
+    expect(page.locator("pre.raw")).to_contain_text(voucher.vouch_id)

@@ -1,0 +1,135 @@
+"""Vouchers over REST."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.vouchers.models import AccountBook, RedFinding, Voucher, VoucherInvoice
+from tests.factories import BillFactory, InvoiceFactory, UserFactory, VoucherFactory
+
+ROOT = "/api/v1/vouchers/"
+
+
+@pytest.fixture
+def api(accountant: User, client: Client) -> Client:
+    client.force_login(accountant)
+    return client
+
+
+def body(book: AccountBook, **changes: Any) -> dict[str, Any]:
+    return {
+        "book": book.pk,
+        "vouch_no": "0001",
+        "business_date": "2026-03-02",
+        "account_date": "2026-03-03",
+        "period": "202603",
+        "entries": [
+            {"summary": "纸", "subject": "6602", "debit": "113.00"},
+            {"summary": "应付", "subject": "2241", "credit": "113.00"},
+        ],
+    } | changes
+
+
+def send(api: Client, method: str, address: str, data: Any = None, **headers: str) -> Any:
+    return api.generic(method, address, json.dumps(data or {}), content_type="application/json", headers=headers)
+
+
+def test_a_draft_is_entered_read_and_changed(api: Client, book: AccountBook) -> None:
+    invoice, bill = InvoiceFactory(company=book.company), BillFactory(company=book.company)
+    link = {"invoice": invoice.pk, "deductible": True, "deduction_tax": "13.00"}
+    made = send(api, "POST", ROOT, body(book, invoices=[link], bills=[bill.number]))
+    assert made.status_code == 201, made.json()
+    voucher = made.json()
+    assert (voucher["total_debit"], voucher["state"], voucher["bills"]) == ("113.00", "draft", [bill.number])
+    assert voucher["entries"][0]["debit"] == "113.00"
+    assert api.get(f"{ROOT}{voucher['id']}/").json() == voucher
+    changed = send(api, "PATCH", f"{ROOT}{voucher['id']}/", {"revision": 1, "creator": "王芳"})
+    assert (changed.json()["creator"], changed.json()["revision"]) == ("王芳", 2)
+    assert changed.json()["entries"] == voucher["entries"]
+    stale = send(api, "PATCH", f"{ROOT}{voucher['id']}/", {"revision": 1, "creator": "x"})
+    assert stale.status_code == 409
+    assert "0001" in stale.json()["detail"]
+
+
+def test_the_same_key_makes_one_voucher(api: Client, book: AccountBook) -> None:
+    first = send(api, "POST", ROOT, body(book), **{"Idempotency-Key": "k1"})
+    again = send(api, "POST", ROOT, body(book), **{"Idempotency-Key": "k1"})
+    assert first.json()["id"] == again.json()["id"]
+    assert Voucher.objects.count() == 1
+
+
+def test_strangers_things_cannot_be_named(api: Client, book: AccountBook) -> None:
+    other = VoucherFactory()
+    assert api.get(f"{ROOT}{other.pk}/").status_code == 404
+    assert send(api, "POST", ROOT, body(other.book)).status_code == 400
+    link = {"invoice": InvoiceFactory(company=other.book.company).pk}
+    assert send(api, "POST", ROOT, body(book, invoices=[link])).status_code == 400
+    assert send(api, "POST", ROOT, body(book, bills=["BX-NONE"])).status_code == 400
+    assert Voucher.objects.count() == 1
+
+
+def test_what_would_be_sent_can_be_read(api: Client, book: AccountBook) -> None:
+    voucher = VoucherFactory(book=book)
+    sent = api.get(f"{ROOT}{voucher.pk}/payload/").json()
+    assert sent["voucherInfo"]["vouchId"] == voucher.vouch_id
+    assert sent["accountInfo"]["accountId"] == book.account_id
+
+
+def test_problems_are_told_by_field(api: Client, book: AccountBook) -> None:
+    voucher = VoucherFactory(book=book, vouch_no="", lines=False)
+    answer = send(api, "POST", f"{ROOT}{voucher.pk}/collect/")
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"vouch_no", "entries"}
+    voucher.refresh_from_db()
+    assert voucher.state == "draft"
+
+
+def test_drafts_are_removed_and_sent_ones_are_kept(api: Client, book: AccountBook) -> None:
+    assert send(api, "DELETE", f"{ROOT}{VoucherFactory(book=book).pk}/").status_code == 204
+    assert send(api, "DELETE", f"{ROOT}{VoucherFactory(book=book, ever_sent=True).pk}/").status_code == 409
+
+
+def test_viewers_only_read(client: Client, book: AccountBook) -> None:
+    client.force_login(UserFactory(role="viewer", companies=[book.company]))
+    voucher = VoucherFactory(book=book)
+    assert client.get(ROOT).status_code == 200
+    for method, address in (
+        ("POST", ROOT), ("PATCH", f"{ROOT}{voucher.pk}/"), ("DELETE", f"{ROOT}{voucher.pk}/"),
+        ("POST", f"{ROOT}{voucher.pk}/collect/"), ("POST", f"{ROOT}{voucher.pk}/delete/"),
+        ("POST", f"{ROOT}{voucher.pk}/reopen/"),
+    ):  # fmt: skip
+        assert send(client, method, address).status_code == 403, (method, address)
+
+
+def test_a_page_of_vouchers_has_a_budget(api: Client, book: AccountBook, django_assert_max_num_queries: Any) -> None:
+    VoucherFactory.create_batch(20, book=book)
+    with django_assert_max_num_queries(12):
+        rows = api.get(ROOT).json()["results"]
+    assert len(rows) == 20
+    assert {Decimal(row["entries"][0]["debit"]) for row in rows} == {Decimal(113)}
+
+
+def test_alarms_can_be_read_and_acknowledged(api: Client, book: AccountBook) -> None:
+    finding = RedFinding.objects.create(invoice=InvoiceFactory(company=book.company), status="void")
+    RedFinding.objects.create(invoice=InvoiceFactory(), status="void")
+    (row,) = api.get("/api/v1/red-alarms/?state=open").json()["results"]
+    assert row["id"] == finding.pk
+    answer = send(api, "POST", f"/api/v1/red-alarms/{finding.pk}/acknowledge/", {"note": "已红冲"})
+    assert (answer.json()["state"], answer.json()["note"]) == ("acknowledged", "已红冲")
+    assert send(api, "POST", f"/api/v1/red-alarms/{finding.pk}/acknowledge/", {"note": "x"}).status_code == 409
+
+
+def test_an_invoice_names_its_vouchers_to_those_who_may_see_them(api: Client, book: AccountBook) -> None:
+    invoice = InvoiceFactory(company=book.company)
+    mine, void, hidden = VoucherFactory(book=book), VoucherFactory(book=book, state="void"), VoucherFactory()
+    for voucher in (mine, void, hidden):
+        VoucherInvoice.objects.create(voucher=voucher, invoice=invoice)
+    (named,) = api.get(f"/api/v1/invoices/{invoice.pk}/").json()["vouchers"]
+    assert (named["id"], named["vouch_no"], named["state"]) == (mine.pk, mine.vouch_no, "draft")
+    shown = api.get(f"/invoices/{invoice.pk}/").content.decode()
+    assert f"/vouchers/{mine.pk}/" in shown
+    assert f"/vouchers/{hidden.pk}/" not in shown

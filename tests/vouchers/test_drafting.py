@@ -1,0 +1,54 @@
+"""Vouchers proposed from what bills cost."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.vouchers.drafting import Accounts, Cost, draft_entries
+
+_yuan = st.integers(-(10**9), 10**9).map(lambda n: Decimal(n) / 100)
+_costs = st.builds(
+    Cost,
+    bill=st.sampled_from(["BX1", "BX2"]),
+    cost_type=st.sampled_from(["差旅费", "办公费", ""]),
+    total=_yuan,
+    tax=_yuan,
+)
+MAPPING = {
+    "": Accounts("6602.99", "2221.01", "2241"),
+    "差旅费": Accounts(debit="6602.01"),
+    "办公费": Accounts("6602.02", credit="1002"),
+}
+
+
+@given(costs=st.lists(_costs, max_size=20))
+def test_every_draft_balances(costs: list[Cost]) -> None:
+    entries = draft_entries(costs, MAPPING)
+    debit, credit = sum(e.debit for e in entries), sum(e.credit for e in entries)
+    assert debit == credit == sum(cost.total for cost in costs)
+    assert all(bool(e.debit) != bool(e.credit) for e in entries)
+
+
+def test_cost_types_become_accounts_and_gaps_are_filled_from_the_others() -> None:
+    costs = [
+        Cost("BX1", "差旅费", Decimal("109.00"), Decimal("9.00")),
+        Cost("BX1", "差旅费", Decimal("50.00")),
+        Cost("BX1", "办公费", Decimal("113.00"), Decimal("13.00")),
+        Cost("BX2", "招待费", Decimal("10.00")),
+    ]
+    found = [(e.subject, e.debit, e.credit) for e in draft_entries(costs, MAPPING)]
+    zero = Decimal("0.00")
+    assert found == [
+        ("6602.01", Decimal("150.00"), zero),
+        ("6602.02", Decimal("100.00"), zero),
+        ("6602.99", Decimal("10.00"), zero),
+        ("2221.01", Decimal("22.00"), zero),
+        ("2241", zero, Decimal("159.00")),
+        ("1002", zero, Decimal("113.00")),
+        ("2241", zero, Decimal("10.00")),
+    ]
+
+
+def test_an_account_nobody_named_stays_empty() -> None:
+    assert [e.subject for e in draft_entries([Cost("BX1", "差旅费", Decimal(1))], {})] == ["", ""]

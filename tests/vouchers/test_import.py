@@ -1,0 +1,182 @@
+"""Vouchers from Excel and JSON."""
+
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.core.errors import BadRecord
+from apps.vouchers import files, importing, selectors
+from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherImport
+from tests.factories import AccountBookFactory, InvoiceFactory, VoucherFactory
+
+
+def voucher(book: AccountBook, /, **changes: Any) -> dict[str, Any]:
+    return {
+        "book": book.account_id,
+        "vouch_no": "0001",
+        "business_date": "2026-03-02",
+        "account_date": "2026/3/3",
+        "period": "202603",
+        "entries": [
+            {"summary": "打印纸", "subject": "6602", "debit": "1,100.10"},
+            {"summary": "应付", "subject": "2241", "credit": "1100.10"},
+        ],
+    } | changes
+
+
+def planned(rows: list[dict[str, Any]], user: User | None = None) -> list[importing.Planned]:
+    return importing.plan(files.vouchers(io.BytesIO(json.dumps(rows).encode()), "v.json"), user)
+
+
+def codes(one: importing.Planned) -> list[str]:
+    return [problem.code for problem in one.problems]
+
+
+def test_json_becomes_drafts_and_again_changes_nothing_more(book: AccountBook, accountant: User) -> None:
+    invoice = InvoiceFactory(company=book.company)
+    link = {"invoice": invoice.digital_number, "deductible": True, "deduction_tax": "13.00"}
+    rows = [voucher(book, invoices=[link])]
+    assert importing.carry_out(planned(rows, accountant), accountant) == (1, 0)
+    made = Voucher.objects.get()
+    content = selectors.content_of(made)
+    assert (made.state, made.created_by, made.total_debit) == ("draft", accountant, Decimal("1100.10"))
+    assert content.invoices[0].deduction_tax == Decimal("13.00")
+    assert importing.carry_out(planned(rows, accountant), accountant) == (0, 1)
+    assert selectors.content_of(Voucher.objects.get()) == content
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"book": "nobody's"}, "voucher_import.unknown_book"),
+        ({"book": ""}, "voucher_import.missing"),
+        ({"account_date": "2026-02-30"}, "record.bad_date"),
+        ({"period": "202613"}, "voucher.bad_period"),
+        ({"colour": "red"}, "voucher_import.unknown_column"),
+        ({"entries": [{"debit": "12.345"}]}, "record.bad_amount"),
+        ({"entries": [{"debt": "12"}]}, "voucher_import.unknown_column"),
+        ({"entries": "none"}, "record.bad_structure"),
+        ({"invoices": [{"invoice": "99999999"}]}, "voucher_import.unknown_invoice"),
+        ({"resource": "9"}, "voucher_import.bad_value"),
+        ({"vouch_no": "x" * 101}, "voucher_import.bad_value"),
+    ],
+)
+def test_a_bad_row_is_refused_with_its_reason(book: AccountBook, changes: dict[str, Any], code: str) -> None:
+    bad, good = planned([voucher(book, **changes), voucher(book, vouch_no="0002")])
+    assert codes(bad) == [code]
+    assert importing.carry_out([bad, good], None) == (1, 0)
+    assert Voucher.objects.get().vouch_no == "0002"
+
+
+def test_what_is_missing_for_collecting_is_noted_not_refused(book: AccountBook) -> None:
+    (one,) = planned([voucher(book, entries=[{"summary": "a", "subject": "1", "debit": "5"}])])
+    assert one.outcome == "new"
+    assert [note.code for note in one.notes] == ["voucher.too_few_entries", "voucher.debit_exceeds"]
+
+
+def test_booked_vouchers_and_closed_periods_are_left_alone(book: AccountBook) -> None:
+    VoucherFactory(book=book, vouch_no="0001", state="booked")
+    ClosedPeriod.objects.create(book=book, period="202604")
+    booked, closed = planned(
+        [voucher(book), voucher(book, vouch_no="0002", period="202604", account_date="2026-04-01")]
+    )
+    assert codes(booked) == ["voucher_import.booked"]
+    assert codes(closed) == ["voucher.period_closed"]
+
+
+def test_only_books_and_invoices_the_person_may_see(book: AccountBook, accountant: User) -> None:
+    other = AccountBookFactory()
+    hidden = InvoiceFactory(company=other.company)
+    first, second = planned([voucher(other), voucher(book, invoices=[{"invoice": hidden.digital_number}])], accountant)
+    assert codes(first) == ["voucher_import.unknown_book"]
+    assert codes(second) == ["voucher_import.unknown_invoice"]
+
+
+def sheet(*rows: list[Any], links: list[list[Any]] | None = None) -> io.BytesIO:
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    if links:
+        second = made.create_sheet()
+        for row in links:
+            second.append(row)
+    file = io.BytesIO()
+    made.save(file)
+    file.seek(0)
+    return file
+
+
+def test_excel_takes_field_names_and_labels_and_one_row_an_entry(book: AccountBook) -> None:
+    invoice = InvoiceFactory(company=book.company)
+    file = sheet(
+        ["book", "Voucher number", "accounting date", "period", "summary", "account", "debit", "credit"],
+        [book.name, "0007", "2026-03-03", "202603", "纸", "6602", 100.1, None],
+        [None, None, None, None, "应付", "2241", None, 100.1],
+        [book.name, "0008", "2026-03-04", "202603", "笔", "6602", 5, None],
+        links=[["vouch_no", "invoice", "deductible", "deduction_tax"], ["0007", invoice.digital_number, "是", 13]],
+    )
+    rows = files.vouchers(file, "v.xlsx")
+    assert [line for line, _row in rows] == [2, 4]
+    plan = importing.plan(rows, None)
+    assert [one.problems for one in plan] == [[], []]
+    importing.carry_out(plan, None)
+    first = selectors.content_of(Voucher.objects.get(vouch_no="0007"))
+    assert (first.total_debit, first.total_credit) == (Decimal("100.10"), Decimal("100.10"))
+    assert first.invoices[0].deductible
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"{", "a.json"), (b"[1]", "a.json"), (b"PK", "a.xlsx")])
+def test_a_file_that_is_none_is_refused_as_a_whole(db: None, data: bytes, name: str) -> None:
+    with pytest.raises(BadRecord) as error:
+        files.vouchers(io.BytesIO(data), name)
+    assert error.value.message.code == "voucher_import.unreadable"
+
+
+def test_a_column_nobody_knows_is_named(db: None) -> None:
+    with pytest.raises(BadRecord) as error:
+        files.vouchers(sheet(["book", "colour"]), "a.xlsx")
+    assert error.value.message.params == {"column": "colour"}
+
+
+def test_the_command_tells_lines_and_fails_when_something_was_refused(
+    book: AccountBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "v.json"
+    file.write_text(json.dumps([voucher(book), voucher(book, book="?")]))
+    call_command_fails = pytest.raises(CommandError, match="1 of 2")
+    with call_command_fails:
+        call_command("import_vouchers", str(file), "--dry-run")
+    assert not Voucher.objects.exists()
+    with pytest.raises(CommandError, match="1 of 2"):
+        call_command("import_vouchers", str(file))
+    assert Voucher.objects.count() == 1
+    told = capsys.readouterr()
+    assert "line 2" in told.err
+    assert "1 made, 0 changed, 1 refused" in told.out
+
+
+def test_the_page_shows_the_plan_first(book: AccountBook, accountant: User, client: Client) -> None:
+    client.force_login(accountant)
+    data = json.dumps([voucher(book), voucher(book, vouch_no="0002", period="999999")]).encode()
+    file = io.BytesIO(data)
+    file.name = "march.json"
+    answer = client.post(reverse("import_vouchers"), {"file": file}, follow=True)
+    assert not Voucher.objects.exists()
+    assert "999999" in answer.content.decode()
+    held = VoucherImport.objects.get()
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("stranger", is_superuser=True))
+    assert stranger.get(reverse("voucher_import", args=[held.pk])).status_code == 404
+    answer = client.post(reverse("apply_voucher_import", args=[held.pk]))
+    assert [v.vouch_no for v in Voucher.objects.all()] == ["0001"]
+    assert "999999" in answer.content.decode()
+    assert not VoucherImport.objects.exists()

@@ -1,0 +1,99 @@
+"""Two people at once, on two connections of the real database."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from apps.core.errors import HubError
+from apps.vouchers import pushing, services
+from apps.vouchers.models import ClosedPeriod, Voucher, VoucherBill
+from apps.vouchers.services import Change
+from tests.factories import AccountBookFactory, BillFactory, VoucherFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
+    """Begin ``second`` while ``first`` has worked but not committed; how each ended: done, or a message code."""
+    worked, begun = threading.Event(), threading.Event()
+
+    def held() -> None:
+        with transaction.atomic():
+            first()
+            worked.set()
+            begun.wait(10)
+            threading.Event().wait(0.2)  # the other one reaches its lock
+
+    def late() -> None:
+        worked.wait(10)
+        begun.set()
+        second()
+
+    def ended(future: Future[None]) -> str:
+        error = future.exception()
+        if error is None:
+            return "done"
+        assert isinstance(error, HubError), error
+        return error.message.code
+
+    def closing(act: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                act()
+            finally:
+                worked.set()
+                connection.close()
+
+        return run
+
+    with ThreadPoolExecutor(2) as pool:
+        futures = [pool.submit(closing(held)), pool.submit(closing(late))]
+    return [ended(future) for future in futures]
+
+
+@pytest.fixture(autouse=True)
+def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pushing, "_queue", lambda *_: None)
+
+
+def test_a_change_and_a_close_of_its_period_do_not_pass_each_other() -> None:
+    voucher = VoucherFactory(state="booked", push_state="collected")
+    book = voucher.book
+    closed_first = meanwhile(
+        lambda: services.close_period(book, "202603", None),
+        lambda: services.update(voucher.pk, None, Change({"creator": "late"}), None),
+    )
+    assert closed_first == ["done", "voucher.period_closed"]
+    ClosedPeriod.objects.all().delete()
+    Voucher.objects.update(state="draft")
+    changed_first = meanwhile(
+        lambda: services.create(book, Change({"period": "202603"}), None),
+        lambda: services.close_period(book, "202603", None),
+    )
+    assert changed_first == ["done", "voucher.period_with_open_work"]
+
+
+def test_of_two_changes_of_one_version_one_is_told() -> None:
+    voucher = VoucherFactory()
+    ends = meanwhile(
+        lambda: services.update(voucher.pk, 1, Change({"creator": "first"}), None),
+        lambda: services.update(voucher.pk, 1, Change({"creator": "second"}), None),
+    )
+    assert ends == ["done", "voucher.changed_meanwhile"]
+    assert Voucher.objects.get().creator == "first"
+
+
+def test_of_two_vouchers_of_one_bill_one_is_told() -> None:
+    book = AccountBookFactory()
+    bill = BillFactory(company=book.company, state="approved")
+    pair = VoucherFactory.create_batch(2, book=book)
+    for voucher in pair:
+        VoucherBill.objects.create(voucher=voucher, bill=bill)
+    ends = meanwhile(
+        lambda: pushing.queue_collect(pair[0].pk, None, None), lambda: pushing.queue_collect(pair[1].pk, None, None)
+    )
+    assert ends == ["done", "voucher.not_ready"]
