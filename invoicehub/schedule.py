@@ -26,10 +26,10 @@ def tick() -> int:
     bills.ring_if_due()
     duplicates.ring_if_due()
     services.queue_due()
-    alarm.raise_findings()
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
     ids = list(waiting.values_list("pk", flat=True))
     services.ring(ids)
+    alarm.raise_findings()
     return len(ids)
 
 

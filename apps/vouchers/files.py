@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import override
 from openpyxl.utils.exceptions import InvalidFileException
 
+from apps.bills.models import Bill
 from apps.core.errors import BadRecord
 
 from . import imports
@@ -136,7 +137,7 @@ def _names(known: tuple[str, ...]) -> dict[str, str]:
 
 def column_labels() -> dict[str, Any]:
     """Every column of an import with the words people know it by (lazy)."""
-    labels: dict[str, Any] = {"book": AccountBook._meta.verbose_name}
+    labels: dict[str, Any] = {"book": AccountBook._meta.verbose_name, "bills": Bill._meta.verbose_name_plural}
     for model, names in ((Voucher, imports.HEAD), (VoucherEntry, imports.ENTRY), (VoucherInvoice, imports.INVOICE)):
         fields = {column.name: column for column in model._meta.fields}
         labels.update({name: fields[name].verbose_name for name in names})

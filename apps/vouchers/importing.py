@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from apps.accounts.models import User
+from apps.bills.models import Bill
 from apps.core.errors import HubError
 from apps.core.messages import Message
 from apps.invoices.models import Invoice
@@ -37,6 +38,7 @@ class Planned:
     book: AccountBook | None = None
     held: Voucher | None = None
     links: list[services.InvoiceLink] = field(default_factory=list)
+    bills: list[int] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
 
@@ -58,6 +60,7 @@ def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planne
     _find_books(found, user)
     _find_held(found)
     _find_invoices(found, user)
+    _find_bills(found)
     closed: dict[int, set[str]] = {}
     for planned in found:
         _judge(planned, closed)
@@ -70,7 +73,7 @@ def carry_out(planned: Sequence[Planned], user: User | None) -> tuple[int, int]:
     for one in planned:
         if one.outcome == Outcome.REFUSED or one.book is None:
             continue
-        change = services.Change(one.row.head, one.row.entries, one.links)
+        change = services.Change(one.row.head, one.row.entries, one.links, one.bills)
         try:
             if one.held:
                 services.update(one.held.pk, one.held.revision, change, user)
@@ -136,6 +139,20 @@ def _find_invoices(found: Sequence[Planned], user: Any) -> None:
                 planned.links.append(services.InvoiceLink(by_name[link.number], *told))
             else:
                 planned.problems.append(Message("voucher_import.unknown_invoice", {"invoice": link.number}))
+
+
+def _find_bills(found: Sequence[Planned]) -> None:
+    """Bills by number, of the company of each voucher's book."""
+    numbers = {number for planned in found for number in planned.row.bills}
+    rows = Bill.objects.filter(number__in=numbers).values_list("company_id", "number", "pk")
+    by_name = {(company, number): pk for company, number, pk in rows}
+    for planned in found:
+        for number in dict.fromkeys(planned.row.bills):
+            pk = by_name.get((planned.book.company_id, number)) if planned.book else None
+            if pk is not None:
+                planned.bills.append(pk)
+            elif planned.book:
+                planned.problems.append(Message("voucher_import.unknown_bill", {"bill": number}))
 
 
 def _judge(planned: Planned, closed: dict[int, set[str]]) -> None:

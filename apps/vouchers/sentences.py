@@ -86,6 +86,7 @@ def register() -> None:
             "voucher_import.bad_value": _("“%(value)s” does not fit “%(column)s”."),
             "voucher_import.unknown_book": _("There is no account book “%(book)s” that you may see."),
             "voucher_import.unknown_invoice": _("There is no invoice %(invoice)s in the ledger that you may see."),
+            "voucher_import.unknown_bill": _("The company of this account book has no bill %(bill)s."),
             "voucher_import.unknown_column": _("Nobody knows the column “%(column)s”."),
             "voucher_import.unreadable": _("The file cannot be read. Save it as Excel (.xlsx) or JSON and try again."),
             "voucher_import.too_many": _("The file holds more than %(most)s vouchers. Split it."),

@@ -16,7 +16,7 @@ from apps.accounts.models import User
 from apps.core.errors import BadRecord
 from apps.vouchers import files, importing, selectors
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherImport
-from tests.factories import AccountBookFactory, InvoiceFactory, VoucherFactory
+from tests.factories import AccountBookFactory, BillFactory, InvoiceFactory, VoucherFactory
 
 
 def voucher(book: AccountBook, /, **changes: Any) -> dict[str, Any]:
@@ -44,10 +44,12 @@ def codes(one: importing.Planned) -> list[str]:
 def test_json_becomes_drafts_and_again_changes_nothing_more(book: AccountBook, accountant: User) -> None:
     invoice = InvoiceFactory(company=book.company)
     link = {"invoice": invoice.digital_number, "deductible": True, "deduction_tax": "13.00"}
-    rows = [voucher(book, invoices=[link])]
+    bill, _elsewhere = BillFactory(company=book.company, number="BX-1"), BillFactory(number="BX-1")
+    rows = [voucher(book, invoices=[link], bills=["BX-1"])]
     assert importing.carry_out(planned(rows, accountant), accountant) == (1, 0)
     made = Voucher.objects.get()
     content = selectors.content_of(made)
+    assert [link.bill for link in made.bill_links.all()] == [bill]
     assert (made.state, made.created_by, made.total_debit) == ("draft", accountant, Decimal("1100.10"))
     assert content.invoices[0].deduction_tax == Decimal("13.00")
     assert importing.carry_out(planned(rows, accountant), accountant) == (0, 1)
@@ -66,6 +68,7 @@ def test_json_becomes_drafts_and_again_changes_nothing_more(book: AccountBook, a
         ({"entries": [{"debt": "12"}]}, "voucher_import.unknown_column"),
         ({"entries": "none"}, "record.bad_structure"),
         ({"invoices": [{"invoice": "99999999"}]}, "voucher_import.unknown_invoice"),
+        ({"bills": ["BX-NONE"]}, "voucher_import.unknown_bill"),
         ({"resource": "9"}, "voucher_import.bad_value"),
         ({"vouch_no": "x" * 101}, "voucher_import.bad_value"),
     ],
