@@ -56,6 +56,11 @@ class NeedsPerson(UpstreamError):
         self.intent = intent
 
 
+class OutcomeUnknown(UpstreamError):
+    """A request that changes something went out, and no answer came that tells whether it did. Never repeat it before
+    somebody, or a question to the upstream, has found out. The sentence says what went wrong on the way."""
+
+
 class BadRecord(HubError):
     """One record cannot become an invoice. It goes to quarantine; everything around it goes on."""
 

@@ -21,11 +21,11 @@ import structlog
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import DecodeError
+from urllib3.exceptions import DecodeError, NameResolutionError, NewConnectionError
 from urllib3.exceptions import HTTPError as TransportError
 
 from .decoding import decode_json
-from .errors import Intent, NeedsPerson, TryLater, UpstreamError
+from .errors import Intent, NeedsPerson, OutcomeUnknown, TryLater, UpstreamError
 from .redaction import Redactor
 
 log = structlog.get_logger(__name__)
@@ -33,6 +33,9 @@ log = structlog.get_logger(__name__)
 Network = IPv4Network | IPv6Network
 
 _RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+_UNDONE_STATUSES = frozenset({425, 429, 503})  # the server says it has not begun; of other failures nobody knows
+_NOTHING_SENT = frozenset({"http.unreachable", "http.denied_network", "http.certificate", "http.bad_address"})
+_UNHEARD = {"http.timeout": "http.unknown_timeout", "http.cut_off": "http.unknown_cut_off"}
 _MAX_REDIRECTS = 3
 _LONGEST_RETRY_AFTER = 7 * 86_400.0
 
@@ -83,8 +86,17 @@ class Reply:
         return decode_json(self.body)
 
 
+@dataclass
+class Exchange:
+    """One request and what came back, secrets included: hide them before it is kept. ``reply`` None: nothing came."""
+
+    request: Request
+    status: int = 0
+    reply: bytes | None = None
+
+
 class HttpClient:
-    """One upstream's line. Not thread-safe; make one per run.
+    """One upstream's line. Not thread-safe; make one per run. ``last`` is the latest exchange.
 
     ``interval`` seconds are kept between requests through ``pacer``; ``checkpoint`` is called before every attempt and
     may raise to stop the run.
@@ -103,6 +115,7 @@ class HttpClient:
     ) -> None:
         self.limits = limits or Limits()
         self.redactor = redactor or Redactor()
+        self.last: Exchange | None = None
         self._pacer, self._interval = pacer, interval
         self._checkpoint, self._sleep = checkpoint, sleep
         self._session = _Session()
@@ -134,6 +147,35 @@ class HttpClient:
             return body
 
         return self._retried(attempt, safe)
+
+    def write(self, build: Callable[[], Request], *, judge: Callable[[Any], None] = lambda reply: None) -> Any:
+        """Send, once, what changes something upstream; its answer as JSON.
+
+        Raises TryLater only when nothing can have happened there, and what ``judge`` makes of the vendor's own answer;
+        OutcomeUnknown when the request went out and no answer that can be understood came back.
+        """
+        self._checkpoint()
+        try:
+            body = self._exchange(build(), paced=True).json()
+        except UpstreamError as error:
+            outcome = self._outcome(error)
+            raise outcome from (None if outcome is error else error)
+        judge(body)
+        return body
+
+    def _outcome(self, error: UpstreamError) -> UpstreamError:
+        """What a failed ``write`` means: the error itself when nothing can have happened upstream."""
+        code = error.message.code
+        if code in _NOTHING_SENT or self.last is None:
+            return error
+        host, status = _host(self.last.request.url), self.last.status
+        if code in _UNHEARD:
+            return OutcomeUnknown(_UNHEARD[code], host=host)
+        if status < 400:
+            return OutcomeUnknown("http.unknown_answer", host=host)
+        if status in _RETRIED_STATUSES - _UNDONE_STATUSES:
+            return OutcomeUnknown("http.unknown_status", host=host, status=status)
+        return error
 
     def send(self, build: Callable[[], Request], *, safe: bool = True, paced: bool = True) -> Reply:
         """Like ``json`` for answers that are not JSON."""
@@ -182,6 +224,7 @@ class HttpClient:
     def _once(self, request: Request, url: str, params: Mapping[str, str] | None) -> Reply:
         started = time.monotonic()
         host, status, size = _host(url), 0, 0
+        self.last = Exchange(request)
         try:
             with self._session.request(
                 request.method,
@@ -194,9 +237,9 @@ class HttpClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                status = response.status_code
+                status = self.last.status = response.status_code
                 body = self._read(response, host, started, request.read_timeout)
-                size = len(body)
+                size, self.last.reply = len(body), body
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Reply(status, headers, body)
         except (requests.RequestException, TransportError, OSError, ValueError) as error:
@@ -286,6 +329,8 @@ def _transport_trouble(error: Exception, host: str) -> UpstreamError:
         return NeedsPerson("http.certificate", host=host)
     if isinstance(error, ValueError):  # InvalidURL, MissingSchema, InvalidSchema, and what urlsplit says
         return NeedsPerson("http.bad_address", address=host)
+    if isinstance(error, requests.ConnectTimeout) or _never_connected(error):
+        return TryLater("http.unreachable", host=host)
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
         return TryLater("http.timeout", host=host)
     if isinstance(error, (requests.exceptions.ChunkedEncodingError, DecodeError)):
@@ -294,7 +339,16 @@ def _transport_trouble(error: Exception, host: str) -> UpstreamError:
         said in str(error) for said in ("IncompleteRead", "InvalidChunkLength", "RemoteDisconnected", "reset by peer")
     ):
         return TryLater("http.cut_off", host=host)
-    return TryLater("http.unreachable", host=host)
+    return TryLater("http.cut_off", host=host)
+
+
+def _never_connected(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, (NewConnectionError, NameResolutionError)):
+            return True
+        inner = next((a for a in error.args if isinstance(a, BaseException)), None)
+        error = getattr(error, "reason", None) or error.__cause__ or inner
+    return False
 
 
 def _denied_within(error: BaseException | None) -> DeniedAddress | None:

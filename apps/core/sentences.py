@@ -8,18 +8,31 @@ from .messages import define
 def register() -> None:
     define(
         {
-            "http.timeout": _("%(host)s did not answer in time. It is tried again at the next run."),
+            "http.timeout": _("%(host)s did not answer in time. It is tried again by itself."),
             "http.unreachable": _(
-                "%(host)s cannot be reached. Check the address and the network; it is tried again at the next run."
+                "%(host)s cannot be reached. Check the address and the network; it is tried again by itself."
             ),
-            "http.cut_off": _("%(host)s broke off in the middle of its answer. It is tried again at the next run."),
+            "http.cut_off": _("%(host)s broke off in the middle of its answer. It is tried again by itself."),
+            "http.unknown_timeout": _(
+                "%(host)s took the request and did not answer in time. Whether it took effect is not known."
+            ),
+            "http.unknown_cut_off": _(
+                "%(host)s took the request and broke off its answer. Whether it took effect is not known."
+            ),
+            "http.unknown_status": _(
+                "%(host)s took the request and failed (HTTP %(status)s). Whether it took effect is not known."
+            ),
+            "http.unknown_answer": _(
+                "%(host)s took the request and gave an answer that cannot be understood. Whether it took effect is not"
+                " known."
+            ),
             "http.not_json": _(
-                "The answer is not the data format that was agreed (JSON). It is tried again at the next run."
+                "The answer is not the data format that was agreed (JSON). It is tried again by itself."
             ),
             "http.html_page": _(
                 "The answer is a web page instead of data. Check the address, or the system is under maintenance."
             ),
-            "http.server_error": _("The upstream system failed (HTTP %(status)s). It is tried again at the next run."),
+            "http.server_error": _("The upstream system failed (HTTP %(status)s). It is tried again by itself."),
             "http.too_many": _("The upstream system says we ask too often (HTTP %(status)s). It is tried again later."),
             "http.refused": _(
                 "The upstream system refused us (HTTP %(status)s). Check the credentials. It said: %(text)s"

@@ -38,3 +38,16 @@ class QuarantineState(models.TextChoices):
     OPEN = "open", _("waiting")
     RESOLVED = "resolved", _("resolved")
     DISMISSED = "dismissed", _("dismissed")
+
+
+class PushKind(models.TextChoices):
+    """What can be sent to an upstream system."""
+
+    VOUCHER_COLLECT = "voucher_collect", _("collect voucher")
+    VOUCHER_DELETE = "voucher_delete", _("delete voucher")
+    INVOICE_STATUS = "invoice_status", _("invoice status")
+    ENTRY_CACHE = "entry_cache", _("invoices of a bill (draft)")
+    ENTRY_SAVE = "entry_save", _("invoices of a bill (final)")
+    ENTRY_DELETE = "entry_delete", _("take an entry off a bill")
+    BILL_DELETE = "bill_delete", _("take all invoices off a bill")
+    ORDER_INVOICE = "order_invoice", _("invoice number of an order")

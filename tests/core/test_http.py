@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 from apps.core.decoding import UNREADABLE, decode_json
-from apps.core.errors import Cancelled, Intent, NeedsPerson, TryLater
+from apps.core.errors import Cancelled, Intent, NeedsPerson, OutcomeUnknown, TryLater
 from apps.core.http import HttpClient, Limits, Request
 from apps.core.redaction import Redactor
 
@@ -250,6 +250,59 @@ def test_a_cancelled_run_stops_before_the_next_attempt(sleeps):
         client.json(get(upstream.url))
     client.close()
     assert len(upstream.asked) == 1
+
+
+# What changes something upstream
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer(500), "http.unknown_status"),
+        (Answer(502), "http.unknown_status"),
+        (Answer(504), "http.unknown_status"),
+        (Answer(pieces=[b"{}"], pause=3), "http.unknown_timeout"),
+        (Answer(body=b'{"a": 1', length=500), "http.unknown_cut_off"),
+        (Answer(body=b"<html>"), "http.unknown_answer"),
+        (Answer(body=b'"' + b"x" * 200_000 + b'"'), "http.unknown_answer"),
+        (Answer(302, headers={"Location": "http://elsewhere.example/"}), "http.unknown_answer"),
+    ],
+)
+def test_a_write_without_a_clear_answer_is_unknown_and_not_repeated(client, sleeps, answer, code):
+    with answering(answer) as upstream, pytest.raises(OutcomeUnknown) as failed:
+        client.write(post(upstream.url))
+    assert failed.value.message.code == code
+    assert len(upstream.asked) == 1
+    assert sleeps == []
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_write_the_server_has_not_begun_may_be_repeated_later(client, status):
+    with answering(Answer(status, headers={"Retry-After": "7"})) as upstream, pytest.raises(TryLater) as failed:
+        client.write(post(upstream.url))
+    assert failed.value.retry_after == 7
+    assert len(upstream.asked) == 1
+
+
+def test_a_write_that_reached_nobody_may_be_repeated_later(client):
+    with pytest.raises(TryLater) as failed:
+        client.write(post(f"http://127.0.0.1:{free_port()}/"))
+    assert failed.value.message.code == "http.unreachable"
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 422])
+def test_a_write_that_was_refused_is_for_a_person(client, status):
+    with answering(Answer(status)) as upstream, pytest.raises(NeedsPerson):
+        client.write(post(upstream.url))
+
+
+def test_the_vendors_own_answer_to_a_write_decides_through_judge(client):
+    def judge(body):
+        raise TryLater("http.too_many", status=body["code"])
+
+    with answering(said({"code": 3000})) as upstream, pytest.raises(TryLater):
+        client.write(post(upstream.url), judge=judge)
+    assert client.last.reply == b'{"code":3000}'
 
 
 # What breaks

@@ -97,6 +97,13 @@ class Token:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class PushReply:
+    """The upstream took what was pushed. ``already``: it says that it had been done before, which counts as done."""
+
+    already: bool = False
+
+
 class Line(Protocol):
     """The connector's line to the world: its source, its HTTP client, and what is known already."""
 
@@ -160,6 +167,7 @@ class Connector(ABC):
     credentials: ClassVar[tuple[Parameter, ...]]
     options: ClassVar[tuple[Parameter, ...]]
     detect_label: ClassVar[Text] = ""  # names what ``detect`` finds out; '' when there is nothing to find out
+    pushes: ClassVar[frozenset[str]] = frozenset()  # what ``push`` takes: ``sources.choices.PushKind``
     request_interval: ClassVar[str] = (
         ""  # the option that holds the seconds between two requests, if the vendor asks for it
     )
@@ -178,6 +186,18 @@ class Connector(ABC):
     def detect(self) -> dict[str, Any]:
         """Options found by trying them on one live page (see ``detect_label``). Raises NeedsPerson when none fits."""
         raise NotImplementedError
+
+    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
+        """Send one of ``pushes``, once. ``payload`` is the vendor's own body without who we are.
+
+        Raises TryLater when nothing happened upstream, NeedsPerson when it was refused, OutcomeUnknown when nobody can
+        say whether it took effect.
+        """
+        raise NotImplementedError
+
+    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+        """Ask the upstream whether an earlier ``push`` of this took effect; None when it cannot tell. Repeatable."""
+        return None
 
     @classmethod
     @abstractmethod

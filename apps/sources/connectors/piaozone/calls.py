@@ -30,13 +30,13 @@ define(
             "Piaozone refuses the token it has just given us (code %(code)s: %(text)s). Check client_id and"
             " client_secret, or ask the vendor."
         ),
-        "piaozone.failed": _("Piaozone failed (code %(code)s: %(text)s). It is tried again at the next run."),
+        "piaozone.failed": _("Piaozone failed (code %(code)s: %(text)s). It is tried again by itself."),
         "piaozone.unknown_code": _(
             "Piaozone answered with code %(code)s, which we do not know: %(text)s. Check the options of the"
             " source, or ask the vendor."
         ),
         "piaozone.incomplete": _(
-            "Piaozone's answer lacks %(what)s. It is tried again at the next run; if it stays so, check the base URL."
+            "Piaozone's answer lacks %(what)s. It is tried again by itself; if it stays so, check the base URL."
         ),
     }
 )

@@ -39,9 +39,9 @@ define(
             "ShopEx does not know the method or format (code %(code)s: %(text)s)."
             " Check the method names in the options."
         ),
-        "shopex.failed": _("ShopEx failed (code %(code)s: %(text)s). It is tried again at the next run."),
+        "shopex.failed": _("ShopEx failed (code %(code)s: %(text)s). It is tried again by itself."),
         "shopex.unexpected": _(
-            "ShopEx answered without what was asked for (%(what)s). It is tried again at the next run; if it stays"
+            "ShopEx answered without what was asked for (%(what)s). It is tried again by itself; if it stays"
             " so, check address and method names."
         ),
     }
