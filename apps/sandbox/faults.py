@@ -9,22 +9,26 @@ from apps.sandbox.world import SYSTEMS
 # Before the system is asked: nothing happens upstream.
 BEFORE = ("http_500", "http_429", "timeout", "html_page", "huge_body")
 # After it answered: the effect stands, the answer suffers.
-AFTER = ("lost_reply", "cut_body", "bad_json", "repeated_page")
+AFTER = ("lost_reply", "failed_after", "slow", "cut_body", "bad_json", "repeated_page")
 # Inside the system's own answer.
-WITHIN = ("expired_token", "reordered_page", "zip_bomb", "short_count")
+WITHIN = ("refuse", "expired_token", "reordered_page", "zip_bomb", "short_count")
+# What strikes at random where the settings say that a share of the calls fails.
+RANDOM_BEFORE, RANDOM_AFTER = ("http_500", "timeout"), ("failed_after", "lost_reply")
 NAMES = frozenset((*BEFORE, *AFTER, *WITHIN))
 
 
 @dataclass
 class Fault:
     """``times`` requests suffer, after the first ``after`` that could have. ``call`` limits it to calls whose name or
-    path contains it."""
+    path contains it. ``code`` and ``text`` are what `refuse` says; '' leaves that to the system."""
 
     system: str
     fault: str
     times: int = 1
     after: int = 0
     call: str = ""
+    code: str = ""
+    text: str = ""
 
 
 class Faults:
@@ -45,8 +49,9 @@ class Faults:
         with self._lock:
             self._armed.clear()
 
-    def take(self, system: str, name: str, call: str) -> bool:
-        """Whether this one strikes now; uses it up. Each question counts as a request that could have suffered."""
+    def take(self, system: str, name: str, call: str) -> Fault | None:
+        """The fault that strikes now, used up; None for no trouble. Each question counts as a request that could have
+        suffered."""
         with self._lock:
             for fault in self._armed:
                 if fault.system != system or fault.fault != name or fault.call not in call:
@@ -57,8 +62,8 @@ class Faults:
                 fault.times -= 1
                 if fault.times <= 0:
                     self._armed.remove(fault)
-                return True
-        return False
+                return fault
+        return None
 
     def armed(self) -> list[dict[str, Any]]:
         with self._lock:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from apps.sandbox.bodies import FAILED, Refused
+from apps.sandbox.expenses import VOUCHER_CALLS, Expenses
 from apps.sandbox.rows import piaozone as rows
 from apps.sandbox.wire import Reply, Request, System, arranged, encode, json_reply
 
@@ -43,6 +45,7 @@ class Piaozone(System):
         self._users: dict[str, tuple[float, str]] = {}  # userKey → (runs out, bill number)
         self._arrived = threading.Condition(self.lock)
         self._waiting: dict[str, list[Message]] = {}
+        self._expenses = Expenses(self.books)
         self._taken_over: dict[str, int] = {}  # linkKey → messages of the world already queued
         self.confirmed: list[str] = []
 
@@ -54,8 +57,12 @@ class Piaozone(System):
         if request.fault("expired_token"):
             with self.lock:
                 self._tokens.clear()
-        if self._tokens.get(request.query.get("access_token", ""), 0) <= self.clock():
-            return _say("1300", "access_token无效或已过期")
+        if denied := self._denied(asked, request):
+            return denied
+        if refused := request.fault("refuse"):
+            return _say(refused.code or FAILED, refused.text or "业务校验失败")
+        if request.path in self._expenses.calls and request.method == "POST":
+            return self._change(asked, request)
         calls: dict[tuple[str, str], Callable[[dict[str, Any], Request], Reply]] = {
             ("POST", "/m4/fpzs/getLinkKey"): self._link_key,
             ("POST", "/m4/fpzs/getUserKey"): self._user_key,
@@ -66,6 +73,26 @@ class Piaozone(System):
         }
         call = calls.get((request.method, request.path))
         return call(asked, request) if call else _say("3000", "沙箱未提供此接口")
+
+    def _denied(self, asked: dict[str, Any], request: Request) -> Reply | None:
+        """The refusal of somebody who shows no valid token, or no sign where a call wants one; None to let in."""
+        how = self.settings.piaozone_voucher_auth if request.path in VOUCHER_CALLS else "access_token"
+        if how == "access_token" and self._tokens.get(request.query.get("access_token", ""), 0) <= self.clock():
+            return _say("1300", "access_token无效或已过期")
+        if how == "sign" and not self._signed(asked):
+            return _say("1101", "签名错误")
+        return None
+
+    def _change(self, asked: dict[str, Any], request: Request) -> Reply:
+        """One of the calls that change something. All but the voucher's carry a sign and the company in the body."""
+        wrong = not self._signed(asked) or asked.get("tin", self.credentials["tin"]) != self.credentials["tin"]
+        if wrong and request.path not in VOUCHER_CALLS:
+            return _say("1101", "授权信息与企业不符")
+        try:
+            self._expenses.take(request.path, asked, self.clock())
+        except Refused as refusal:
+            return _say(refusal.code, refusal.text, refusal.outcome)
+        return _ok(None)
 
     def _token(self, asked: dict[str, Any]) -> Reply:
         if not asked.get("client_id"):
@@ -106,7 +133,7 @@ class Piaozone(System):
         serials = [one for one in str(asked.get("fid", "")).split(",") if one]
         if not serials:
             return _say("3000", "fid不能为空")
-        found = [self.world.by_serial[one] for one in serials if one in self.world.by_serial]
+        found = [invoice for one in serials if (invoice := self.world.invoice(one))]
         if not found:
             return _say("1307", "无数据")
         told = arranged([rows.detail(invoice, self.world.seed) for invoice in found], request)
@@ -118,7 +145,7 @@ class Piaozone(System):
         number = str(asked.get("billNumber") or "")
         if not number:
             return _say("3000", "billNumber不能为空")
-        found = self.world.bills.get(number)
+        found = self.books.on_bill(number)
         if not found:
             return _say("1307", "无数据")
         told = arranged([rows.detail(invoice, self.world.seed) for invoice in found], request)
@@ -167,5 +194,6 @@ def _ok(found: Any, outcome: str = "ok", *, page: bool = False) -> Reply:
     return json_reply({"errcode": "0000", "description": "操作成功", "data": found}, outcome=outcome, page=page)
 
 
-def _say(code: str, description: str) -> Reply:
-    return json_reply({"errcode": code, "description": description, "data": None}, outcome=f"errcode {code}")
+def _say(code: str, description: str, outcome: str = "") -> Reply:
+    said = {"errcode": code, "description": description, "data": None}
+    return json_reply(said, outcome=outcome or f"errcode {code}")

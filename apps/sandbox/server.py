@@ -1,9 +1,10 @@
 """All five systems behind one threaded HTTP/1.1 server, each under its own prefix, with control endpoints beside them.
 
 ``with running(invoices=…, seed=…, **settings) as sandbox`` starts it in this process. ``/_sandbox/`` takes faults and
-changes and shows the journal; it is unprotected, the sandbox holds nothing real.
+changes and shows journal and books; it is unprotected, the sandbox holds nothing real.
 """
 
+import random
 import socket
 import sys
 import threading
@@ -20,9 +21,10 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from apps.sandbox import sources as source_list
+from apps.sandbox.books import Books
 from apps.sandbox.checker import Checker
 from apps.sandbox.etax import Etax
-from apps.sandbox.faults import AFTER, BEFORE, Fault, Faults
+from apps.sandbox.faults import AFTER, BEFORE, RANDOM_AFTER, RANDOM_BEFORE, Fault, Faults
 from apps.sandbox.maycur import Maycur
 from apps.sandbox.piaozone import Piaozone
 from apps.sandbox.settings import Settings
@@ -37,16 +39,19 @@ LOGIN_PAGE = "<!DOCTYPE html><html><head><title>统一身份认证</title></head
 
 
 class Sandbox:
-    """The running sandbox. ``settings`` may be changed while it runs; ``journal`` has the latest requests."""
+    """The running sandbox. ``settings`` may be changed while it runs; ``journal`` has the latest requests and
+    ``books`` what they changed."""
 
     def __init__(self, world: World, settings: Settings, host: str = "127.0.0.1", port: int = 0) -> None:
         self.world, self.settings, self.faults = world, settings, Faults()
+        self.books = Books(world)
         kinds: tuple[type[System], ...] = (Checker, Shopex, Etax, Maycur, Piaozone)
-        self.systems = {kind.name: kind(world, settings) for kind in kinds}
+        self.systems = {kind.name: kind(world, settings, self.books) for kind in kinds}
         self._journal: deque[dict[str, Any]] = deque(maxlen=JOURNAL_LENGTH)
         self._last_request: dict[str, float] = {}
         self._last_page: dict[tuple[str, str], Reply] = {}
         self._lock = threading.Lock()
+        self._chances = {name: random.Random(f"{world.seed}/failing/{name}") for name in self.systems}
         self.stopping = threading.Event()
         self._server = _Server((host, port), self)
         self.url = f"http://{host}:{self._server.server_address[1]}"
@@ -76,9 +81,9 @@ class Sandbox:
     def journal(self) -> list[dict[str, Any]]:
         return list(self._journal)
 
-    def fault(self, system: str, fault: str, times: int = 1, after: int = 0, call: str = "") -> None:
+    def fault(self, system: str, fault: str, times: int = 1, after: int = 0, call: str = "", **said: str) -> None:
         """Arm a fault; see ``faults.Fault``."""
-        self.faults.arm(Fault(system, fault, times, after, call))
+        self.faults.arm(Fault(system, fault, times, after, call, **said))
 
     def change(self, seed: int = 1, count: int = 20) -> dict[str, int]:
         """Let the world move on."""
@@ -125,7 +130,9 @@ class Sandbox:
         if self._too_fast(name):
             return system.too_fast(), ""
         request.fault = lambda fault: self.faults.take(name, fault, request.call)
-        struck = next((fault for fault in BEFORE if self.faults.take(name, fault, request.path)), "")
+        unlucky = self._by_chance(name)
+        armed = (fault for fault in BEFORE if self.faults.take(name, fault, request.path))
+        struck = unlucky if unlucky in BEFORE else next(armed, "")
         if struck:
             return self._instead(struck), struck
         reply = system.handle(request)
@@ -134,11 +141,20 @@ class Sandbox:
             earlier = self._last_page.get(page)
             if fault == "repeated_page" and (not reply.page or earlier is None):
                 continue
-            if self.faults.take(name, fault, request.call):
-                return (earlier, fault) if fault == "repeated_page" and earlier else (_spoilt(reply, fault), fault)
+            if fault == unlucky or self.faults.take(name, fault, request.call):
+                return (earlier, fault) if fault == "repeated_page" and earlier else (self._spoilt(reply, fault), fault)
         if reply.page:
             self._last_page[page] = reply
         return reply, ""
+
+    def _by_chance(self, name: str) -> str:
+        """The fault that strikes because a share of the calls fails; '' for luck."""
+        share = self.settings.failing.get(name, 0)
+        if not share:
+            return ""
+        with self._lock:
+            chance = self._chances[name]
+            return chance.choice((*RANDOM_BEFORE, *RANDOM_AFTER)) if chance.random() < share else ""
 
     def _too_fast(self, name: str) -> bool:
         now, pace = time.monotonic(), self.settings.pace.get(name, 0)
@@ -157,6 +173,15 @@ class Sandbox:
             self.stopping.wait(self.settings.hang)
         return Reply(200, LOGIN_PAGE, "text/html;charset=UTF-8")
 
+    def _spoilt(self, reply: Reply, fault: str) -> Reply:
+        if fault == "bad_json":
+            return Reply(reply.status, reply.body[: len(reply.body) * 2 // 3] + b"<<<", reply.content_type)
+        if fault == "failed_after":
+            return Reply(500, b"Internal Server Error", "text/plain")
+        if fault == "slow":
+            self.stopping.wait(self.settings.slow)
+        return reply
+
     def control(self, request: Request) -> Reply:
         """The endpoints below ``/_sandbox``."""
         asked, what = request.json(), (request.method, request.path)
@@ -170,6 +195,8 @@ class Sandbox:
             if what == ("GET", "/journal"):
                 wanted = request.query.get("system")
                 return json_reply([line for line in self.journal if not wanted or line["system"] == wanted])
+            if what == ("GET", "/books"):
+                return json_reply(self.books.told())
             if what == ("GET", "/summary"):
                 return json_reply(self.summary())
             if what == ("POST", "/change"):
@@ -177,12 +204,6 @@ class Sandbox:
         except (ValueError, TypeError, msgspec.ValidationError) as error:
             return json_reply({"error": str(error)}, status=400)
         return json_reply({"error": "no such endpoint"}, status=404)
-
-
-def _spoilt(reply: Reply, fault: str) -> Reply:
-    if fault == "bad_json":
-        return Reply(reply.status, reply.body[: len(reply.body) * 2 // 3] + b"<<<", reply.content_type)
-    return reply
 
 
 class _Server(ThreadingHTTPServer):

@@ -10,6 +10,8 @@ class Settings:
 
     pace: dict[str, float] = field(default_factory=dict)
 
+    failing: dict[str, float] = field(default_factory=dict)  # system → share of its calls that fail, by the seed
+
     checker_inclusive: bool = False  # whether the feed compares >= rather than >
     checker_des_mode: Literal["cbc", "ecb"] = "cbc"
     checker_des_iv: str = ""  # '' takes the key itself
@@ -32,6 +34,8 @@ class Settings:
     piaozone_token_lifetime: float = 129_600
     piaozone_hold: float = 0.5  # how long polling waits for a message; the vendor holds for 30
     piaozone_polling_key: Literal["md5", "linkKey"] = "md5"
+    piaozone_voucher_auth: Literal["access_token", "sign", "none"] = "access_token"
 
     retry_after: float = 1  # of faults and of too fast requests
+    slow: float = 0.3  # how late a reply comes that suffers from `slow`
     hang: float = 60  # how long a `timeout` fault keeps the caller waiting

@@ -12,6 +12,7 @@ from apps.sandbox.wire import Reply, Request, System, arranged, json_reply
 
 PAGE_LIMIT = 100
 CLOCK_TOLERANCE = 3600
+_UPDATE = ("order_bn", "shop_id", "invoice_no")
 _SYSTEM = ("flag", "method", "ver", "charset", "type", "timestamp", "sign")
 
 
@@ -55,7 +56,6 @@ class Shopex(System):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._signs: dict[str, float] = {}  # verified signatures, oldest first
-        self.updates: dict[str, str] = {}  # order → number printed on paper
 
     def handle(self, request: Request) -> Reply:
         if request.method != "POST" or request.path.rstrip("/") != "/index.php/openapi/rpc/service":
@@ -64,6 +64,8 @@ class Shopex(System):
         request.note(str(asked.get("method", "")), asked)
         try:
             self._admit(asked)
+            if refused := request.fault("refuse"):
+                raise ShopError(refused.code or "2002", refused.text or "业务校验失败")
             calls = {
                 "invoice.getInvoiceList": self._list,
                 "invoice.getInvoice": self._detail,
@@ -136,18 +138,31 @@ class Shopex(System):
         if asked.get("order_bn"):
             found = [item for item in found if rows.invoice_bn(item[2]) == asked["order_bn"]]
         fraction = self.settings.shopex_tax_rate_fraction
-        page = [rows.result_row(one, self.world.seed, at, fraction=fraction) for at, _, one in _cut(found, asked)]
+        page = [
+            self._printed(rows.result_row(one, self.world.seed, at, fraction=fraction))
+            for at, _, one in _cut(found, asked)
+        ]
         answer = {"count": len(found), "lists": arranged(page, request)}
         return self._answer(answer, f"{len(page)} of {len(found)}", page=True)
 
+    def _printed(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A result with the number that was reported as printed."""
+        return row | {"invoice_no": self.books.orders.get(row["order_bn"], row["invoice_no"])}
+
     def _update(self, asked: Mapping[str, Any], request: Request) -> Reply:
-        if not all(asked.get(name) for name in ("order_bn", "shop_id", "invoice_no")):
+        if not all(asked.get(name) for name in _UPDATE):
             raise ShopError("2001", "缺少必要的参数")
-        invoice = self.world.shopex_by_number.get(str(asked["order_bn"]))
+        if not all(isinstance(asked[name], str) for name in _UPDATE):
+            raise ShopError("2002", "非法的请求参数")
+        order, number = asked["order_bn"], asked["invoice_no"]
+        invoice = self.world.shopex_by_number.get(order)
         if invoice is None or not invoice.kind.endswith("paper"):
             return json_reply({"rsp": "fail", "msg": "订单不存在或不是纸质发票"}, outcome="fail")
-        with self.lock:
-            self.updates[str(asked["order_bn"])] = str(asked["invoice_no"])
+        with self.books.lock:
+            if self.books.orders.get(order) == number:
+                return json_reply({"rsp": "fail", "msg": "打印信息已更新,无需重复提交"}, outcome="already")
+            self.books.orders[order] = number
+            self.books.record(self.clock(), self.name, request.call, order, {name: asked[name] for name in _UPDATE})
         return json_reply({"response": {"msg": "success"}})
 
     def _answer(self, found: dict[str, Any], outcome: str, *, page: bool = False) -> Reply:

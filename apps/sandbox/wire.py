@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from apps.sandbox.books import Books
+from apps.sandbox.faults import Fault
 from apps.sandbox.settings import Settings
 from apps.sandbox.sources import credentials
 from apps.sandbox.world import World
@@ -24,14 +26,14 @@ _SECRETS = frozenset(
 
 @dataclass
 class Request:
-    """``fault(name)`` says whether that fault is armed for this request, and uses it up."""
+    """``fault(name)`` gives that fault if it is armed for this request, and uses it up."""
 
     method: str
     path: str  # below the system's prefix
     query: Mapping[str, str]
     headers: Mapping[str, str]  # lower-case names
     body: bytes
-    fault: Callable[[str], bool] = lambda _name: False
+    fault: Callable[[str], Fault | None] = lambda _name: None
     call: str = ""  # the vendor's name of what is asked, for the journal
     asked: dict[str, Any] = field(default_factory=dict)  # parameters, for the journal
 
@@ -84,8 +86,8 @@ class System:
 
     name: ClassVar[str]
 
-    def __init__(self, world: World, settings: Settings, clock: Callable[[], float] = time.time) -> None:
-        self.world, self.settings, self.clock = world, settings, clock
+    def __init__(self, world: World, settings: Settings, books: Books, clock: Callable[[], float] = time.time) -> None:
+        self.world, self.settings, self.books, self.clock = world, settings, books, clock
         self.credentials = credentials(self.name, world)
         self.lock = threading.Lock()
         self.stopping = threading.Event()

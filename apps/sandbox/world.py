@@ -16,6 +16,7 @@ from apps.sandbox.truth.copies import copies
 from apps.sandbox.truth.invoices import DECK, HISTORY_DAYS, SHANGHAI, Invoice, Maker, dice, epoch, yuan
 
 SYSTEMS = ("checker", "shopex", "etax", "maycur", "piaozone")
+WALLET_SIZE = 500
 DATED_BY_TICKING = frozenset({"11", "15", "17"})
 Dated = tuple[int, int, Invoice]  # what it is sorted by, the index (never two alike), the invoice
 
@@ -32,6 +33,7 @@ class World:
         self._pair_red_with_blue()
         self._delete_some()
         self._board_twice()
+        self._in_wallet: dict[int, Invoice] = {}
         self.broken = list(self._broken(invoices))
         self.copies = list(copies(self.invoices, seed))
         self.changed: dict[int, int] = {}  # index → when the checker and the shop last touched it
@@ -141,6 +143,20 @@ class World:
         self.maycur_forms = _grouped((i.form, i) for i in of["maycur"] if i.form)
         self.bills = _grouped((i.bill, i) for i in of["piaozone"])
         self.by_serial = {piaozone.serial_no(i, self.seed): i for i in of["piaozone"]}
+        self._fill_wallet()
+
+    def _fill_wallet(self) -> None:
+        """The newest invoices that lie in the cloud's wallet, on no bill: what a person can choose from. Whatever once
+        was there the cloud knows for ever."""
+        free = [one for one in self.invoices if _choosable(one)]
+        for invoice in sorted(free, key=lambda one: (one.issued, one.index))[-WALLET_SIZE:]:
+            self._in_wallet[invoice.index] = invoice
+            invoice.expense = invoice.expense or "1"
+        self.wallet = {piaozone.serial_no(one, self.seed): one for one in self._in_wallet.values()}
+
+    def invoice(self, serial: str) -> Invoice | None:
+        """What the invoice cloud knows under a serial number."""
+        return self.by_serial.get(serial) or self.wallet.get(serial)
 
     def rows(self, system: str) -> Iterator[dict[str, Any]]:
         """Every raw row of one system, one after another, in its own order: what a full, faultless pull receives.
@@ -262,6 +278,12 @@ class World:
                 (bill for bill in self.bills if "-BILL-" in bill), default=f"{self.today:%Y}-BILL-000001"
             )
         self.invoices.append(invoice)
+
+
+def _choosable(invoice: Invoice) -> bool:
+    """Whether an invoice, known to other systems only, could be put on a bill."""
+    elsewhere = invoice.output or "piaozone" in invoice.systems or invoice.form or invoice.deleted
+    return not elsewhere and invoice.total > 0 and invoice.status == "normal" and invoice.kind in piaozone.TYPES
 
 
 def _grouped(pairs: Iterable[tuple[str, Invoice]]) -> dict[str, list[Invoice]]:

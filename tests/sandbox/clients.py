@@ -120,6 +120,11 @@ class Cloud:
         url = f"{self.base}{path}"
         return requests.post(url, params={"access_token": self.token}, json=asked, timeout=10).json()
 
+    def change(self, path: str, **body: Any) -> dict[str, Any]:
+        """A call that changes something, with who we are."""
+        who = {"userKey": "", "tin": self.mine["tin"], "eid": self.mine["eid"]}
+        return self.post(path, **(who | body | self.signed()))
+
     def get(self, path: str, **asked: str) -> dict[str, Any]:
         query = {"access_token": self.token, **asked}
         return requests.get(f"{self.base}{path}", params=query, timeout=10).json()

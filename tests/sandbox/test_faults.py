@@ -99,7 +99,8 @@ def test_the_tax_bureau_s_own_faults(sandbox):
 def test_the_control_endpoints(sandbox):
     control = f"{sandbox.url}/_sandbox"
     armed = {"system": "checker", "fault": "http_500", "times": 5, "after": 0}
-    assert requests.post(f"{control}/faults", json=armed, timeout=5).json() == [armed | {"call": ""}]
+    unsaid = {"call": "", "code": "", "text": ""}
+    assert requests.post(f"{control}/faults", json=armed, timeout=5).json() == [armed | unsaid]
     assert raw(sandbox).status_code == 500
     assert requests.delete(f"{control}/faults", timeout=5).json() == []
     assert raw(sandbox).status_code == 200

@@ -103,5 +103,5 @@ def test_only_paper_invoices_take_print_information(busy):
     digital = next(one for one in busy.world.shopex_by_number.values() if one.digital)
     asked = {"shop_id": "1", "invoice_no": paper.number}
     assert ask_shop(busy, "invoice.update", order_bn=invoice_bn(paper), **asked) == {"response": {"msg": "success"}}
-    assert busy.systems["shopex"].updates == {invoice_bn(paper): paper.number}
+    assert busy.books.orders == {invoice_bn(paper): paper.number}
     assert ask_shop(busy, "invoice.update", order_bn=invoice_bn(digital), **asked)["rsp"] == "fail"

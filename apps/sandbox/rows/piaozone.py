@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.sandbox.truth.invoices import Invoice, dice, lines, local, yuan
 
-_TYPES = {
+TYPES = {
     "vat_general_electronic": "1", "vat_special_electronic": "2", "vat_general_paper": "3", "vat_special_paper": "4",
     "vat_roll": "5", "machine_printed": "7", "taxi": "8", "train_paper": "9", "air_paper": "10", "other": "11",
     "vehicle_sale": "12", "used_vehicle": "13", "fixed_amount": "14", "vat_toll": "15", "coach": "16",
@@ -29,11 +29,11 @@ def serial_no(invoice: Invoice, seed: int) -> str:
 def invoice_type(invoice: Invoice, seed: int) -> str:
     if invoice.kind in ("digital_general", "digital_special") and dice(seed, "newer type", invoice.index, 25) == 0:
         return "97"
-    return _TYPES[invoice.kind]
+    return TYPES[invoice.kind]
 
 
 def expense_status(invoice: Invoice, seed: int) -> str:
-    return EXPENSE_STATES[dice(seed, "expense", invoice.index, len(EXPENSE_STATES))]
+    return invoice.expense or EXPENSE_STATES[dice(seed, "expense", invoice.index, len(EXPENSE_STATES))]
 
 
 def detail(invoice: Invoice, seed: int) -> dict[str, Any]:

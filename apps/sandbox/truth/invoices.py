@@ -65,7 +65,7 @@ class Invoice:
 
     ``ticking`` is the tax bureau's list (rzzt) it stands in. ``defect`` names what is broken in the one row a system
     has of it; such invoices are no part of the truth. ``revision`` counts later edits, ``serial_turn`` new serial
-    numbers.
+    numbers. ``expense`` is the expense state the invoice cloud was told, '' while nobody told it.
     """
 
     index: int
@@ -96,6 +96,7 @@ class Invoice:
     deleted: bool = False
     revision: int = 0
     serial_turn: int = 0
+    expense: str = ""
     defect: str = ""
 
 

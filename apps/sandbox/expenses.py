@@ -1,0 +1,123 @@
+"""The calls of the invoice cloud that change something: vouchers, bills with their invoices, and expense states.
+
+What the vendor's page leaves open is decided here, and is the sandbox's assumption: a voucher collected again with
+other content replaces the one before; with the same content, or when what should go is not there, errcode 3000 says so
+and nothing happens; entry/cache and entry/save replace the bill's whole relation; a status holds for everything on the
+bill and for what invoiceData names.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from apps.sandbox.bodies import Refused, check_relation, check_removal, check_status, check_voucher, no_floats, required
+from apps.sandbox.books import Books, Voucher, content_of, digest
+from apps.sandbox.truth.invoices import Invoice
+
+COLLECT, VOUCHER_DELETE = "/m4/bill/expense/additionalInformation/collect", "/m4/bill/expense/voucher/del"
+CACHE, SAVE = "/m4/fpzs/expense/entry/cache", "/m4/fpzs/expense/entry/save"
+STATUS = "/m4/fpzs/expense/invoice/status/update"
+ENTRY_DELETE, BILL_DELETE = "/m4/fpzs/expense/invoice/del/entry", "/m4/fpzs/expense/invoice/del"
+VOUCHER_CALLS = (COLLECT, VOUCHER_DELETE)
+ALREADY = "already"
+
+
+class Expenses:
+    """Each call raises Refused, or has had its effect when it returns; it returns what it was about."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.calls: dict[str, Callable[[Mapping[str, Any]], str]] = {
+            COLLECT: self._collect,
+            VOUCHER_DELETE: self._delete_voucher,
+            CACHE: lambda body: self._relate(body, final=False),
+            SAVE: lambda body: self._relate(body, final=True),
+            STATUS: self._set_status,
+            ENTRY_DELETE: self._delete_entry,
+            BILL_DELETE: self._delete_bill,
+        }
+
+    def take(self, path: str, body: Mapping[str, Any], at: float) -> None:
+        """Do what one call asks for, whole or not at all; ``at`` in epoch seconds."""
+        with self.books.lock:
+            subject = self.calls[path](body)
+            self.books.record(at, "piaozone", path, subject, body)
+
+    def _collect(self, body: Mapping[str, Any]) -> str:
+        check_voucher(body)
+        content, name = content_of(body), str(body["voucherInfo"]["vouchId"])
+        before = self.books.vouchers.get(name)
+        if before and not before.deleted and before.digest == digest(content):
+            raise Refused("凭证内容一致,无需重复归集", outcome=ALREADY)
+        versions = before.versions + 1 if before else 1
+        self.books.vouchers[name] = Voucher(content, digest(content), versions)
+        return name
+
+    def _delete_voucher(self, body: Mapping[str, Any]) -> str:
+        no_floats(body)
+        required(body, "vouchNo", "vouchId")
+        kept = self.books.vouchers.get(str(body["vouchId"]))
+        if kept is None or kept.deleted:
+            raise Refused("凭证不存在或已删除", outcome=ALREADY)
+        if kept.content["voucherInfo"]["vouchNo"] != body["vouchNo"]:
+            raise Refused("凭证号与凭证ID不符")
+        kept.deleted = True
+        return str(body["vouchId"])
+
+    def _relate(self, body: Mapping[str, Any], *, final: bool) -> str:
+        check_relation(body, final=final)
+        entries: dict[str, list[Invoice]] = {}
+        for entry in body["data"]:
+            entries.setdefault(str(entry["entryid"]), []).extend(self._known(entry["fid"]))
+        bill = self.books.opened(body["billnumber"], body["bxd_key"])
+        before, bill.entries = bill.invoices, entries
+        self._release(before)
+        bill.type, bill.saved = body["billTypeId"], bill.saved or final
+        return bill.key
+
+    def _set_status(self, body: Mapping[str, Any]) -> str:
+        check_status(body)
+        told = {one["serialNo"]: one for one in body.get("invoiceData") or []}
+        named = dict(zip(told, self._known(told), strict=True))
+        listed = self.books.on_bill(body["billnumber"], body["bxd_key"])
+        if not named and not listed:
+            raise Refused("单据不存在或没有发票")
+        status, bill = str(body["expenseStatus"]), self.books.opened(body["billnumber"], body["bxd_key"])
+        for invoice in (*listed, *named.values()):
+            invoice.expense = status
+        for serial, invoice in named.items():
+            kept = {name: str(value) for name, value in told[serial].items() if name != "serialNo"}
+            self.books.deductions[invoice.index] = kept
+        bill.status = status
+        return bill.key
+
+    def _delete_entry(self, body: Mapping[str, Any]) -> str:
+        check_removal(body, entry=True)
+        bill = self.books.bill(body["billnumber"], body["bxd_key"])
+        if bill is None or body["branch_id"] not in bill.entries:
+            raise Refused("分录不存在或已删除", outcome=ALREADY)
+        dropped = bill.entries.pop(body["branch_id"])
+        self._release(dropped)
+        return bill.key
+
+    def _delete_bill(self, body: Mapping[str, Any]) -> str:
+        check_removal(body, entry=False)
+        if not self.books.on_bill(body["billnumber"], body["bxd_key"]):
+            raise Refused("单据不存在或已删除", outcome=ALREADY)
+        bill = self.books.opened(body["billnumber"], body["bxd_key"])
+        dropped, bill.entries, bill.status = bill.invoices, {}, ""
+        self._release(dropped)
+        return bill.key
+
+    def _known(self, serials: Iterable[str]) -> list[Invoice]:
+        found = {serial: self.books.world.invoice(serial) for serial in serials}
+        unknown = [serial for serial, invoice in found.items() if invoice is None]
+        if unknown:
+            raise Refused("发票流水号不正确:" + ",".join(unknown[:5]))
+        return [invoice for invoice in found.values() if invoice]
+
+    def _release(self, dropped: Iterable[Invoice]) -> None:
+        """What lies on no bill of the books any more can be used again."""
+        held = {invoice.index for bill in self.books.bills.values() for invoice in bill.invoices}
+        for invoice in dropped:
+            if invoice.index not in held:
+                invoice.expense = "1"
