@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.bills import jobs as bills
 from apps.core import idempotency
 from apps.duplicates import jobs as duplicates
+from apps.outbox import jobs as outbox
 from apps.sources import runs, services
 from apps.sources.choices import RunStatus
 from apps.sources.models import SyncRun
@@ -25,6 +26,7 @@ def tick() -> int:
     idempotency.forget_old()
     bills.ring_if_due()
     duplicates.ring_if_due()
+    outbox.ring_if_due()
     services.queue_due()
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
     ids = list(waiting.values_list("pk", flat=True))

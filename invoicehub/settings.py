@@ -23,6 +23,9 @@ ALLOWED_HOSTS = list(_env.allowed_hosts)
 OUTBOUND_DENY = _env.outbound_deny
 HEARTBEAT_SECONDS = _env.heartbeat_seconds
 DEAD_AFTER_SECONDS = _env.dead_after_seconds
+PUSH_LEASE_SECONDS = _env.push_lease_seconds
+PUSH_QUESTION_SECONDS = _env.push_question_seconds
+PUSH_RETRY_SECONDS = _env.push_retry_seconds
 REDIS_URL = _env.redis_url or _endpoints.redis_url
 
 INSTALLED_APPS = [
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "apps.sources",
     "apps.invoices",
     "apps.duplicates",
+    "apps.outbox",
     "apps.bills",
     "apps.vouchers",
     "apps.sandbox",
@@ -111,7 +115,10 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-RQ_QUEUES = {"pulls": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 6 * 3600}}
+RQ_QUEUES = {
+    "pushes": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 3600},
+    "pulls": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 6 * 3600},
+}
 RQ_SHOW_ADMIN_LINK = False
 
 AUTH_USER_MODEL = "accounts.User"

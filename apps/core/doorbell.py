@@ -10,11 +10,12 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 
 
-def ring(name: str, job: str) -> None:
-    """Queue ``job`` (a dotted path without arguments) unless one rung under this name waits already."""
+def ring(name: str, job: str, queue: str = "pulls") -> None:
+    """Queue ``job`` (a dotted path without arguments) unless one rung under this name waits already. ``queue``:
+    "pulls", or "pushes" for what must not wait until the pulls are through."""
     try:
-        queue = django_rq.get_queue("pulls")
-        if not any(job_id.startswith(name) for job_id in queue.get_job_ids()):
-            queue.enqueue(job, job_id=f"{name}-{secrets.token_hex(4)}", result_ttl=0, failure_ttl=3600)
+        waiting = django_rq.get_queue(queue)
+        if not any(job_id.startswith(name) for job_id in waiting.get_job_ids()):
+            waiting.enqueue(job, job_id=f"{name}-{secrets.token_hex(4)}", result_ttl=0, failure_ttl=3600)
     except (RedisError, OSError) as error:
         log.warning("doorbell.silent", job=name, error=type(error).__name__)

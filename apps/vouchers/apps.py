@@ -9,8 +9,10 @@ class VouchersConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.invoices import canonical
+        from apps.outbox import subjects
 
-        from . import selectors, sentences
+        from . import pushing, selectors, sentences
 
         sentences.register()
+        subjects.register("voucher", subjects.Subject(pushing.lock, pushing.moved, selectors.address))
         canonical.carry("vouchers", selectors.carried)

@@ -1,27 +1,33 @@
 """Collecting vouchers into the upstream system and deleting them there, through the outbox.
 
 What is to be sent is written down in the same transaction as the change it tells of. The voucher's ``push_state``
-follows from its pushes; the outbox calls ``follow``, in its transaction, when one of them has moved.
+follows from its pushes; the outbox calls ``moved``, in its transaction, when one of them has moved.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.bills.models import Bill
 from apps.core.errors import HubError
 from apps.core.messages import Message
+from apps.outbox import services as outbox
+from apps.outbox.choices import PushState
+from apps.outbox.models import Push
+from apps.outbox.selectors import of_subject
+from apps.sources.choices import PushKind
 
 from . import bookings, checks, selectors, services
 from .choices import VoucherState
 from .collecting import collect_payload, delete_payload
 from .models import ClosedPeriod, Voucher
 from .states import Action, after, push_state
+from .statuses import queue_statuses
 
-COLLECT, DELETE = "voucher_collect", "voucher_delete"
+_WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE)
 
 
 class NotReady(HubError):
@@ -64,7 +70,8 @@ def send(voucher: Voucher, before: bookings.Booked, user: User | None) -> None:
     if wrong:
         raise NotReady(voucher, wrong)
     bookings.follow(voucher, before, user)
-    _queue(COLLECT, voucher, collect_payload(content), user)
+    _queue(PushKind.VOUCHER_COLLECT, voucher, collect_payload(content), user)
+    queue_statuses(voucher, before, user)
 
 
 def queue_delete(pk: int, revision: int | None, user: User | None) -> Voucher:
@@ -78,35 +85,71 @@ def queue_delete(pk: int, revision: int | None, user: User | None) -> Voucher:
         services.save(voucher)
         bookings.follow(voucher, before, user)
         if was_booked:
-            _queue(DELETE, voucher, delete_payload(voucher.vouch_no, voucher.vouch_id), user)
+            _take_back(voucher, before, user)
     return voucher
 
 
-def _queue(kind: str, voucher: Voucher, payload: dict[str, Any], user: User | None) -> None:
-    """Hand it to the outbox, in order behind the other pushes of this voucher."""
-    raise HubError("voucher.cannot_send")  # there is no outbox in this installation yet
+def _take_back(voucher: Voucher, before: bookings.Booked, user: User | None) -> None:
+    """What has not gone yet is not sent; what has, or may have, is deleted upstream."""
+    if not _anything_out(voucher):
+        outbox.cancel_unsent(subject_of(voucher.pk), PushKind)
+        return
+    outbox.cancel_unsent(subject_of(voucher.pk), [PushKind.VOUCHER_COLLECT])
+    _queue(PushKind.VOUCHER_DELETE, voucher, delete_payload(voucher.vouch_no, voucher.vouch_id), user)
+    queue_statuses(voucher, before, user)
 
 
-def timeline(voucher: Voucher) -> list[Any]:
+def _queue(kind: PushKind, voucher: Voucher, payload: dict[str, object], user: User | None) -> None:
+    """Hand it to the outbox, in order behind the other pushes of this voucher. Raises HubError."""
+    book = voucher.book
+    if book.source is None:
+        raise HubError("voucher.book_without_source")
+    outbox.queue(
+        source=book.source,
+        company=book.company,
+        kind=kind,
+        subject=subject_of(voucher.pk),
+        label=str(voucher),
+        payload=payload,
+        revision=voucher.revision,
+        user=user,
+    )
+
+
+def _anything_out(voucher: Voucher) -> bool:
+    """Whether any push of this voucher had an effect upstream, or may have."""
+    out = Q(state__in=[PushState.DONE, PushState.SENDING]) | Q(in_doubt=True)
+    return Push.objects.filter(out, subject=subject_of(voucher.pk)).exists()
+
+
+def subject_of(pk: int) -> str:
+    """What the outbox calls a voucher."""
+    return f"voucher:{pk}"
+
+
+def timeline(voucher: Voucher) -> list[Push]:
     """The pushes of a voucher, the newest first."""
-    return []
+    return list(of_subject(subject_of(voucher.pk)))
 
 
-def follow(pk: int, unsettled: Sequence[str], *, problem: bool = False, done: tuple[str, int] | None = None) -> None:
-    """Let a voucher show what its pushes are: the outbox calls it, in its transaction, whenever one of them moved.
+def lock(pk: int) -> None:
+    """Take the row that all changes of a voucher queue at."""
+    list(Voucher.objects.select_for_update().filter(pk=pk).values_list("pk"))
 
-    ``unsettled``: kinds of those still on their way, in order; ``problem``: one of them waits for a person; ``done``:
-    kind and revision of the one that has just come to a good end.
-    """
-    with transaction.atomic():
-        voucher = Voucher.objects.select_for_update().get(pk=pk)
-        if done is not None:
-            kind, revision = done
-            voucher.collected_revision = revision if kind == COLLECT else None
-            voucher.ever_sent = True
-        held, ever = voucher.collected_revision, voucher.ever_sent
-        voucher.push_state = push_state(unsettled, problem, held, voucher.revision, ever).value
-        voucher.save(update_fields=["collected_revision", "ever_sent", "push_state", "updated_at"])
+
+def moved(pk: int, unsettled: Sequence[Push], latest: Push) -> None:
+    """Let a voucher show what its pushes are: called in the transaction in which one of them moved."""
+    voucher = Voucher.objects.select_for_update().filter(pk=pk).first()
+    if voucher is None:
+        return
+    if latest.state == PushState.DONE and latest.kind in _WAYS:
+        voucher.collected_revision = latest.revision if latest.kind == PushKind.VOUCHER_COLLECT else None
+        voucher.ever_sent = True
+    kinds = [push.kind for push in unsettled if push.kind in _WAYS]
+    problem = any(push.state == PushState.NEEDS_PERSON for push in unsettled)
+    held, ever = voucher.collected_revision, voucher.ever_sent
+    voucher.push_state = push_state(kinds, problem, held, voucher.revision, ever).value
+    voucher.save(update_fields=["collected_revision", "ever_sent", "push_state", "updated_at"])
 
 
 def reasons_against(vouchers: Sequence[Voucher], action: Action) -> dict[int, str]:

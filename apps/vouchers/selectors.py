@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 
 from apps.accounts.selectors import visible_company_ids
 from apps.bills.models import Bill
@@ -115,6 +116,11 @@ def _carried(voucher: Voucher) -> dict[str, Any]:
         "state": voucher.state,
         "push_state": voucher.push_state,
     }
+
+
+def address(pk: int) -> str:
+    """The page of a voucher."""
+    return reverse("voucher", args=[pk])
 
 
 def closed_periods(book: AccountBook) -> set[str]:

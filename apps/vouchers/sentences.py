@@ -67,7 +67,6 @@ def register() -> None:
             "voucher.id_fixed": _(
                 "The upstream system knows %(voucher)s by its id, which must stay. Void it and make a new one instead."
             ),
-            "voucher.cannot_send": _("Nothing can be sent upstream from this installation yet."),
             "voucher.no_bills_chosen": _("Choose at least one bill."),
             "voucher.no_entries_to_draft": _(
                 "These bills hold no amounts, so there is nothing to book. Check their entries."

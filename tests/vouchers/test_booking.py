@@ -1,17 +1,21 @@
 """Collecting, changing and voiding: what is queued, and what bills and invoices become with it."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills import services as bill_services
 from apps.bills.models import Bill
 from apps.core.errors import HubError
-from apps.invoices.models import Invoice
+from apps.invoices.models import Invoice, Sighting
+from apps.outbox import services as outbox
+from apps.outbox.choices import PushState
+from apps.outbox.models import Push
+from apps.sources.choices import PushKind
 from apps.vouchers import pushing, services
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherInvoice
 from apps.vouchers.services import Change, InvoiceLink
@@ -19,25 +23,36 @@ from apps.vouchers.states import Action
 from tests.factories import BillEntryFactory, BillFactory, InvoiceFactory, InvoiceUseFactory, VoucherFactory
 
 
-@dataclass
 class Queue:
-    """Stands for the outbox's queue: (kind, voucher, payload) in the order they were written."""
+    """What the outbox holds of vouchers, in the order in which it was queued; not what was cancelled."""
 
-    rows: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
+    def _pushes(self) -> Any:
+        return Push.objects.exclude(state=PushState.CANCELLED).order_by("pk")
 
-    def __call__(self, kind: str, voucher: Voucher, payload: dict[str, Any], _user: Any) -> None:
-        self.rows.append((kind, voucher.pk, payload))
+    @property
+    def rows(self) -> list[tuple[str, str, dict[str, Any]]]:
+        return [(push.kind, push.subject, push.body) for push in self._pushes()]
 
     @property
     def kinds(self) -> list[str]:
-        return [kind for kind, _voucher, _payload in self.rows]
+        """Statuses of invoices, which go with most of them, are left out."""
+        return [push.kind for push in self._pushes().exclude(kind=PushKind.INVOICE_STATUS)]
+
+    @property
+    def statuses(self) -> list[tuple[str, list[str]]]:
+        """(expense status, serial numbers) in order."""
+        found = self._pushes().filter(kind=PushKind.INVOICE_STATUS)
+        return [(one.body["expenseStatus"], [row["serialNo"] for row in one.body["invoiceData"]]) for one in found]
+
+    def goes(self) -> None:
+        """All of it arrives upstream."""
+        for push in self._pushes().exclude(state=PushState.DONE):
+            outbox.mark_done(push, None, "it is there")
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
-    queue = Queue()
-    monkeypatch.setattr(pushing, "_queue", queue)
-    return queue
+def queue(db: None) -> Queue:
+    return Queue()
 
 
 @pytest.fixture
@@ -71,11 +86,34 @@ def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: B
     assert expense_status(invoice) == "used"
     pushing.queue_collect(voucher.pk, 1, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("booked", "booked", "booked")
+    queue.goes()
     pushing.queue_delete(voucher.pk, None, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("void", "approved", "used")
     assert queue.kinds == ["voucher_collect", "voucher_delete"]
     assert queue.rows[0][2]["expenseIdArray"] == [bill.bxd_key]
-    assert queue.rows[1][2] == {"vouchNo": voucher.vouch_no, "vouchId": voucher.vouch_id}
+    assert queue.rows[2][2] == {"vouchNo": voucher.vouch_no, "vouchId": voucher.vouch_id}
+    serial = Sighting.objects.get(invoice=invoice).external_id
+    assert queue.statuses == [("65", [serial]), ("60", [serial])]
+    assert queue.rows[1][2]["bxd_key"] == bill.bxd_key
+
+
+def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    pushing.queue_collect(voucher.pk, 1, None)
+    pushing.queue_delete(voucher.pk, None, None)
+    assert queue.rows == []
+    voucher.refresh_from_db()
+    assert (voucher.state, voucher.push_state) == ("void", "not_sent")
+
+
+def test_deleting_what_may_have_gone_queues_behind_it(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    pushing.queue_collect(voucher.pk, 1, None)
+    Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
+        state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
+    )
+    pushing.queue_delete(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_collect", "voucher_delete"]
+    voucher.refresh_from_db()
+    assert voucher.push_state == "deleting"
 
 
 def test_an_invoice_without_a_bill_is_booked_with_its_voucher(
@@ -106,10 +144,23 @@ def test_an_invoice_two_vouchers_book_stays_booked_while_one_does(
 
 def test_changing_a_booked_voucher_queues_the_newer_behind_it(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
+    Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
+        state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
+    )
     services.update(voucher.pk, 1, Change({"creator": "王芳"}, bills=[]), None)
     assert queue.kinds == ["voucher_collect", "voucher_collect"]
-    assert [payload["voucherInfo"].get("creator") for _k, _v, payload in queue.rows] == [None, "王芳"]
+    sent = [body["voucherInfo"].get("creator") for kind, _subject, body in queue.rows if kind == "voucher_collect"]
+    assert sent == [None, "王芳"]
     assert (state_of(voucher), state_of(bill)) == ("booked", "approved")
+    assert [status for status, _serials in queue.statuses] == ["65", "60"]
+
+
+def test_changing_a_voucher_that_waits_sends_the_newer_one_only(voucher: Voucher, queue: Queue) -> None:
+    pushing.queue_collect(voucher.pk, 1, None)
+    services.update(voucher.pk, 1, Change({"creator": "王芳"}), None)
+    ((_kind, _subject, body),) = queue.rows
+    assert body["voucherInfo"]["creator"] == "王芳"
+    assert Push.objects.get(state=PushState.CANCELLED).reason == "superseded"
 
 
 def test_changing_a_booked_voucher_into_a_wrong_one_changes_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
@@ -184,24 +235,25 @@ def test_the_links_of_another_month_do_not_matter(book: AccountBook, queue: Queu
 
 
 def test_the_voucher_follows_its_pushes(voucher: Voucher, queue: Queue) -> None:
-    pushing.queue_collect(voucher.pk, 1, None)
-    seen = []
-    for unsettled, problem, done in (
-        (["voucher_collect"], False, None),
-        ([], False, ("voucher_collect", 1)),
-        (["voucher_collect"], True, None),
-        (["voucher_collect", "voucher_delete"], False, None),
-        ([], False, ("voucher_delete", 1)),
-    ):
-        pushing.follow(voucher.pk, unsettled, problem=problem, done=done)
+    def shown() -> tuple[str, int | None]:
         voucher.refresh_from_db()
-        seen.append((voucher.push_state, voucher.collected_revision))
-    assert seen == [("waiting", None), ("collected", 1), ("problem", 1), ("deleting", 1), ("deleted", None)]
+        return voucher.push_state, voucher.collected_revision
+
+    pushing.queue_collect(voucher.pk, 1, None)
+    assert shown() == ("waiting", None)
+    queue.goes()
+    assert shown() == ("collected", 1)
+    pushing.queue_delete(voucher.pk, 1, None)
+    assert shown() == ("deleting", 1)
+    queue.goes()
+    assert shown() == ("deleted", None)
 
 
 def test_an_older_version_upstream_is_told(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
+    queue.goes()
     services.update(voucher.pk, 1, Change({"creator": "x"}), None)
-    pushing.follow(voucher.pk, [], done=("voucher_collect", 1))
+    newer = Push.objects.get(kind=PushKind.VOUCHER_COLLECT, revision=2)
+    outbox.dismiss(newer, None, "not this one")
     voucher.refresh_from_db()
     assert voucher.push_state == "outdated"

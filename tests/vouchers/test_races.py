@@ -55,11 +55,6 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
     return [ended(future) for future in futures]
 
 
-@pytest.fixture(autouse=True)
-def _no_queue(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pushing, "_queue", lambda *_: None)
-
-
 def test_a_change_and_a_close_of_its_period_do_not_pass_each_other() -> None:
     voucher = VoucherFactory(state="booked", push_state="collected")
     book = voucher.book

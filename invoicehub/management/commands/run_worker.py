@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import django_rq
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 from redis.exceptions import RedisError
 from rq import SimpleWorker
@@ -13,11 +13,14 @@ from rq import SimpleWorker
 class Command(BaseCommand):
     help = "One worker; see `work`."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("queues", nargs="*", default=["pushes", "pulls"], help="the first ones come first")
+
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
             try:
-                queue = django_rq.get_queue("pulls")
-                worker = _Worker([queue], connection=queue.connection)
+                queues = [django_rq.get_queue(name) for name in options["queues"]]
+                worker = _Worker(queues, connection=queues[0].connection)
                 worker.work(with_scheduler=False, logging_level="WARNING")
                 return
             except (

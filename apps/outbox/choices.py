@@ -1,0 +1,43 @@
+"""What people choose from, in the words they see."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PushState(models.TextChoices):
+    PENDING = "pending", _("queued")
+    SENDING = "sending", _("being sent")
+    WAITING = "waiting", _("tried again by itself")
+    NEEDS_PERSON = "needs_person", _("needs a person")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("not sent")
+
+
+UNSETTLED = (PushState.PENDING, PushState.SENDING, PushState.WAITING, PushState.NEEDS_PERSON)
+READY = (PushState.PENDING, PushState.WAITING)
+
+
+class Reason(models.TextChoices):
+    """Why a push needs a person, or was not sent."""
+
+    REFUSED = "refused", _("refused")
+    CONFIGURATION = "configuration", _("credentials or settings")
+    EXCEEDED = "exceeded", _("failed too often")
+    UNKNOWN = "unknown", _("outcome unknown")
+    SUPERSEDED = "superseded", _("a newer one took its place")
+    UNNEEDED = "unneeded", _("no longer needed")
+    DISMISSED = "dismissed", _("dismissed by a person")
+
+
+class Outcome(models.TextChoices):
+    """How one attempt ended."""
+
+    DONE = "done", _("taken")
+    ALREADY = "already", _("had been done before")
+    LATER = "later", _("nothing happened, again later")
+    REFUSED = "refused", _("refused")
+    UNKNOWN = "unknown", _("outcome unknown")
+    LOST = "lost", _("the worker was lost")
+    TOOK_EFFECT = "took_effect", _("asked: it took effect")
+    NO_EFFECT = "no_effect", _("asked: it did not take effect")
+    CANNOT_TELL = "cannot_tell", _("asked: the system cannot tell")

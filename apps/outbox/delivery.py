@@ -1,0 +1,258 @@
+"""Sending what is queued: claim (committed), call, settle. Any number of workers may do it beside each other.
+
+What surprises: a worker that dies between claim and settling leaves a push of which nobody knows whether it went out;
+``reap`` finds it by its lease and puts it in doubt. While one push of a system waits because that system is away or
+refuses us altogether, the others of that system wait for it, so that a system that is down is asked by one push only.
+"""
+
+import os
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.core.errors import HubError, Intent, NeedsPerson, OutcomeUnknown, TryLater
+from apps.core.http import Limits
+from apps.core.messages import Message
+from apps.sources.connectors import CONNECTORS
+from apps.sources.connectors.base import Connector
+from apps.sources.line import SourceLine
+from apps.sources.models import Source
+
+from . import subjects
+from .choices import Outcome, PushState, Reason
+from .models import Push, PushAttempt
+from .services import tell
+from .timing import next_attempt
+from .transcript import transcript
+
+log = structlog.get_logger(__name__)
+
+_AT_ONCE = 50  # ids looked up together; each is claimed on its own
+_ONE_TRY = Limits(attempts=1)
+
+_OPEN_SOURCE = """
+NOT EXISTS (SELECT 1 FROM outbox_push h WHERE h.holds_source AND h.source_id = p.source_id AND h.id <> p.id
+             AND (h.retry_at IS NULL OR h.retry_at > clock_timestamp() OR h.state = 'sending'))
+"""
+_IN_TURN = """
+NOT EXISTS (SELECT 1 FROM outbox_push e
+             WHERE e.lanes && p.lanes AND e.id < p.id AND e.state IN ('pending', 'sending', 'waiting', 'needs_person'))
+"""
+_DUE = f"""
+p.state IN ('pending', 'waiting') AND (p.retry_at IS NULL OR p.retry_at <= clock_timestamp())
+AND {_IN_TURN} AND {_OPEN_SOURCE}
+"""
+_READY = f"SELECT p.id FROM outbox_push p WHERE p.source_id = %s AND {_DUE} ORDER BY p.id LIMIT %s"  # noqa: S608
+_CLAIM = f"""
+UPDATE outbox_push SET state = 'sending', lease_until = clock_timestamp() + make_interval(secs => %s),
+                       updated_at = clock_timestamp()
+ WHERE id = (SELECT p.id FROM outbox_push p WHERE p.id = %s AND {_DUE} FOR UPDATE OF p SKIP LOCKED)
+RETURNING id
+"""  # noqa: S608
+_WAITING_SOURCES = f"""
+SELECT s.id FROM sources_source s
+ WHERE s.enabled AND EXISTS (SELECT 1 FROM outbox_push p WHERE p.source_id = s.id AND {_DUE})
+ ORDER BY s.id
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One push in this worker's hands, and the attempt that is about to begin."""
+
+    push: Push
+    attempt: PushAttempt
+
+
+@dataclass(frozen=True)
+class Result:
+    outcome: Outcome
+    error: HubError | None = None
+
+
+def due_sources() -> list[int]:
+    """Sources with something that can be sent now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_SOURCES)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def deliver(source_id: int, seconds: float) -> int:
+    """Send what is due at one source, in order, for about so long; how many attempts were made."""
+    source = Source.objects.select_related("company").get(pk=source_id)
+    until, made = time.monotonic() + seconds, 0
+    with SourceLine(source, limits=_ONE_TRY) as line:
+        connector = CONNECTORS[source.kind](line)
+        for claimed in _claims(source_id):
+            result = _attempt(connector, claimed)
+            _settled_for_sure(claimed, result, *transcript(line.http))
+            made += 1
+            if time.monotonic() >= until:
+                break
+    return made
+
+
+def reap() -> int:
+    """Put pushes of lost workers in doubt; how many. Called every minute."""
+    lost = list(Push.objects.filter(state=PushState.SENDING, lease_until__lt=timezone.now()).order_by("pk"))
+    for push in lost:
+        with transaction.atomic():
+            subjects.lock(push.subject)
+            found = Push.objects.select_for_update().get(pk=push.pk)
+            if found.state != PushState.SENDING or found.lease_until is None or found.lease_until >= timezone.now():
+                continue
+            attempt = found.attempts.order_by("-number").first()
+            error = HubError("push.worker_lost")
+            if attempt is not None:
+                _close(attempt, Result(Outcome.LOST, error), "", None, "")
+            _apply(found, Result(Outcome.LOST, error), asked=bool(attempt and attempt.question))
+            log.warning("push.lost", push=found.pk)
+    return len(lost)
+
+
+def _claims(source_id: int) -> Iterator[Claimed]:
+    """Claim one after the other; ends when nothing is due."""
+    worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_READY, [source_id, _AT_ONCE])
+            ready = [row[0] for row in cursor.fetchall()]
+        taken = False
+        for pk in ready:
+            claimed = _claim(pk, worker)
+            if claimed is not None:
+                taken = True
+                yield claimed
+        if not taken:
+            return
+
+
+def _claim(pk: int, worker: str) -> Claimed | None:
+    """Committed before the call; None when somebody else has it or it is no longer its turn."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [settings.PUSH_LEASE_SECONDS, pk])
+        if cursor.fetchone() is None:
+            return None
+        push = Push.objects.get(pk=pk)
+        last = push.attempts.aggregate(last=Max("number"))["last"] or 0
+        attempt = PushAttempt.objects.create(
+            push=push, number=last + 1, question=push.in_doubt, worker=worker, started_at=timezone.now()
+        )
+    return Claimed(push, attempt)
+
+
+def _attempt(connector: Connector, claimed: Claimed) -> Result:
+    """Send it, or, in doubt, ask. Never raises for what the upstream did."""
+    push = claimed.push
+    connector.line.http.last = None
+    try:
+        if claimed.attempt.question:
+            effect = connector.took_effect(push.kind, push.body)
+            known = {True: Outcome.TOOK_EFFECT, False: Outcome.NO_EFFECT, None: Outcome.CANNOT_TELL}
+            return Result(known[effect])
+        reply = connector.push(push.kind, push.body)
+        return Result(Outcome.ALREADY if reply.already else Outcome.DONE)
+    except OutcomeUnknown as error:
+        return Result(Outcome.UNKNOWN, error)
+    except TryLater as error:
+        return Result(Outcome.LATER, error)
+    except NeedsPerson as error:
+        return Result(Outcome.REFUSED, error)
+    except Exception as error:  # a mistake of ours: whether the request had gone out is not known
+        log.exception("push.broke", push=push.pk)
+        return Result(Outcome.UNKNOWN, HubError("push.broke", error=type(error).__name__))
+
+
+def _settled_for_sure(claimed: Claimed, result: Result, request: str, status: int | None, reply: str) -> None:
+    """Write down how it ended, also when the database is away for a moment: the answer would be lost with us."""
+    until = time.monotonic() + settings.PUSH_LEASE_SECONDS / 2
+    while True:
+        try:
+            return _settle(claimed, result, request, status, reply)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            log.warning("push.unsettled", push=claimed.push.pk, exc_info=True)
+            connection.close()
+            time.sleep(0.5)
+
+
+def _settle(claimed: Claimed, result: Result, request: str, status: int | None, reply: str) -> None:
+    with transaction.atomic():
+        subjects.lock(claimed.push.subject)
+        push = Push.objects.select_for_update().get(pk=claimed.push.pk)
+        attempt = PushAttempt.objects.select_for_update().get(pk=claimed.attempt.pk)
+        newer = push.attempts.filter(number__gt=attempt.number).exists()
+        _close(attempt, result, request, status, reply)
+        # Thought lost and put in doubt, it answers after all: that is still the best anybody knows.
+        if push.state == PushState.SENDING or (push.in_doubt and push.is_unsettled and not newer):
+            _apply(push, result, asked=attempt.question)
+
+
+def _close(attempt: PushAttempt, result: Result, request: str, status: int | None, reply: str) -> None:
+    attempt.finished_at, attempt.outcome = timezone.now(), result.outcome
+    attempt.error = result.error.message.stored() if result.error else None
+    attempt.request, attempt.http_status, attempt.reply = request, status, reply
+    attempt.save()
+
+
+def _apply(push: Push, result: Result, *, asked: bool) -> None:
+    """Move the push by how its attempt ended, and let its subject know."""
+    push.lease_until = push.retry_at = None
+    push.holds_source = False
+    push.error, push.error_code = None, ""
+    if result.error is not None:
+        push.error, push.error_code = result.error.message.stored(), result.error.message.code
+    if result.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.TOOK_EFFECT):
+        push.state, push.reason, push.settled_at, push.in_doubt = PushState.DONE, "", timezone.now(), False
+    elif result.outcome == Outcome.NO_EFFECT:
+        push.state, push.in_doubt = PushState.PENDING, False
+    elif result.outcome == Outcome.CANNOT_TELL:
+        _stop(push, Reason.UNKNOWN, None)
+    elif result.outcome in (Outcome.UNKNOWN, Outcome.LOST) and not asked:
+        push.state, push.in_doubt = PushState.WAITING, True
+        push.retry_at = timezone.now() + timedelta(seconds=settings.PUSH_QUESTION_SECONDS)
+    elif result.outcome == Outcome.REFUSED and isinstance(result.error, NeedsPerson):
+        about_us = result.error.intent in (Intent.CREDENTIALS, Intent.CLOCK, Intent.CONFIGURATION)
+        _stop(push, Reason.CONFIGURATION if about_us else Reason.REFUSED, result.error)
+        push.holds_source = about_us
+    else:
+        _later(push, result.error)
+    push.save()
+    tell(push)
+
+
+def _later(push: Push, error: HubError | None) -> None:
+    """Again after a while, or a person when that has gone on for too long. A question is repeated the same way."""
+    now = timezone.now()
+    push.failures += 1
+    push.first_failed_at = push.first_failed_at or now
+    away = error is not None and error.message.code.startswith("http.")
+    retry_after = error.retry_after if isinstance(error, TryLater) else None
+    wait = next_attempt(
+        push.failures,
+        now - push.first_failed_at,
+        first=settings.PUSH_RETRY_SECONDS,
+        away=away,
+        retry_after=retry_after,
+    )
+    if wait is None:
+        _stop(push, Reason.UNKNOWN if push.in_doubt else Reason.EXCEEDED, error)
+        return
+    push.state, push.holds_source = PushState.WAITING, away
+    push.retry_at = now + timedelta(seconds=wait)
+
+
+def _stop(push: Push, reason: Reason, error: HubError | None) -> None:
+    push.state, push.reason = PushState.NEEDS_PERSON, reason
+    message = Message("push.unknown") if reason == Reason.UNKNOWN or error is None else error.message
+    push.error, push.error_code = message.stored(), message.code

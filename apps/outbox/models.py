@@ -1,0 +1,141 @@
+"""What is to be sent to upstream systems, and every attempt at it.
+
+A push's life::
+
+    pending ──claim──> sending ──> done
+       ^                 │  ├────> waiting (retry_at) ──claim──> sending
+       │ retry           │  └────> needs_person (reason)
+       └── needs_person <┘
+    pending, waiting, needs_person ──> cancelled (superseded, no longer needed, dismissed)
+
+``in_doubt`` marks a push that went out with no answer that tells whether it took effect: its next attempt only asks.
+It is never sent again before the upstream or a person has said that it took no effect. Pushes that share a lane go in
+the order of their ids; one that is not settled holds up those behind it.
+"""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Company
+from apps.core.decoding import decode_json
+from apps.core.messages import Message, restored
+from apps.sources.choices import PushKind
+from apps.sources.models import Source
+
+from .choices import READY, UNSETTLED, Outcome, PushState, Reason
+
+
+class Push(models.Model):
+    """One thing to tell one upstream, as it was when it was queued. Written in the transaction of what it tells of."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+", db_index=False, verbose_name=_("system"))
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False, verbose_name=_("company"))
+    kind = models.CharField(_("what"), max_length=20, choices=PushKind)
+    subject = models.CharField(_("about"), max_length=60)  # such as "voucher:12", see ``subjects``
+    lanes = ArrayField(models.CharField(max_length=60))  # the subject and what else it must queue behind
+    label = models.CharField(_("number"), max_length=200)  # what people call the subject
+    revision = models.PositiveIntegerField(default=0)  # of the subject, when it was queued
+    payload = models.TextField()  # JSON, sorted; amounts as text. What is sent, without who we are
+    key = models.CharField(max_length=64)  # the same thing queued twice is one push
+    state = models.CharField(_("state"), max_length=12, choices=PushState, default=PushState.PENDING)
+    reason = models.CharField(_("reason"), max_length=15, choices=Reason, default="", blank=True)
+    error = models.JSONField(null=True, blank=True)  # apps.core.messages.Message
+    error_code = models.CharField(max_length=60, default="", blank=True)
+    in_doubt = models.BooleanField(default=False)
+    holds_source = models.BooleanField(default=False)  # its trouble is the system's: the others wait for it
+    failures = models.PositiveIntegerField(default=0)  # since the last time a person sent it
+    first_failed_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    queued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    comment = models.CharField(_("comment"), max_length=300, default="", blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("push")
+        verbose_name_plural = _("pushes")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(state=PushState.CANCELLED), name="one_push_per_key"),
+            models.CheckConstraint(
+                condition=Q(state=PushState.SENDING, lease_until__isnull=False)
+                | (~Q(state=PushState.SENDING) & Q(lease_until=None)),
+                name="sending_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PushState.NEEDS_PERSON, PushState.CANCELLED]) | ~Q(reason=""),
+                name="stopped_push_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["source", "id"], name="push_ready", condition=Q(state__in=READY)),
+            GinIndex(fields=["lanes"], name="push_lane", condition=Q(state__in=UNSETTLED), fastupdate=False),
+            models.Index(fields=["source", "retry_at"], name="push_holding", condition=Q(holds_source=True)),
+            models.Index(fields=["lease_until"], name="push_leased", condition=Q(state=PushState.SENDING)),
+            models.Index(fields=["subject", "-id"], name="push_by_subject"),
+            models.Index(fields=["company", "-id"], name="push_by_company"),
+            models.Index(fields=["state", "-id"], name="push_by_state"),
+            models.Index(fields=["updated_at", "id"], name="push_by_change"),
+        ]
+        permissions = [("settle_push", _("Can retry, mark done and dismiss pushes"))]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.label}"
+
+    @property
+    def body(self) -> Any:
+        return decode_json(self.payload.encode())
+
+    @property
+    def message(self) -> Message | None:
+        return restored(self.error)
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.state in UNSETTLED
+
+    @property
+    def certainly_unsent(self) -> bool:
+        """Nothing of it can have taken effect upstream."""
+        return self.state in (PushState.PENDING, PushState.WAITING, PushState.NEEDS_PERSON) and not self.in_doubt
+
+
+class PushAttempt(models.Model):
+    """One call. Written before it begins, so that a worker that dies in it leaves a trace; secrets are hidden."""
+
+    push = models.ForeignKey(Push, models.CASCADE, related_name="attempts", db_index=False)
+    number = models.PositiveIntegerField()
+    question = models.BooleanField(default=False)  # asked whether it took effect; sent nothing
+    worker = models.CharField(max_length=100)
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=15, choices=Outcome, default="", blank=True)
+    error = models.JSONField(null=True, blank=True)
+    request = models.TextField(default="", blank=True)
+    http_status = models.PositiveIntegerField(null=True, blank=True)
+    reply = models.TextField(default="", blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["push", "number"], name="one_attempt_per_number")]
+
+    @property
+    def message(self) -> Message | None:
+        return restored(self.error)
+
+
+def key_of(subject: str, kind: str, revision: int, payload: str) -> str:
+    """Equal for the same thing queued twice."""
+    return hashlib.sha256("\0".join((subject, kind, str(revision), payload)).encode()).hexdigest()

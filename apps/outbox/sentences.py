@@ -1,0 +1,23 @@
+"""What the outbox says to people; registered when the app is ready."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.messages import define
+
+
+def register() -> None:
+    define(
+        {
+            "push.not_possible": _("%(source)s does not take this: %(what)s. Choose another system."),
+            "push.settled": _("“%(push)s” is %(state)s by now; nothing was changed. Look at it again."),
+            "push.comment_needed": _("Say why; it is kept with the push."),
+            "push.worker_lost": _("The worker that was sending it was lost. Whether it went out is not known."),
+            "push.broke": _(
+                "Sending broke off inside invoicehub (%(error)s). Whether it went out is not known. Tell an administrator."
+            ),
+            "push.unknown": _(
+                "It went out, and no answer came that says whether it took effect. The system cannot be asked. Look there:"
+                " if it is there, mark it done; if it is not, send it again."
+            ),
+        }
+    )

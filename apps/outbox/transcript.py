@@ -1,0 +1,36 @@
+"""What an attempt sent and heard, for people to read later: secrets and personal numbers hidden, length limited."""
+
+from typing import Any
+
+import msgspec
+
+from apps.core.decoding import decode_json
+from apps.core.errors import TryLater
+from apps.core.http import HttpClient
+from apps.core.redaction import mask_personal
+
+_LONGEST = 20_000  # characters of each side
+
+
+def transcript(http: HttpClient) -> tuple[str, int | None, str]:
+    """The latest exchange: request, HTTP status and reply; ('', None, '') when nothing was sent."""
+    last = http.last
+    if last is None:
+        return "", None, ""
+    sent = last.request
+    shown = {"params": dict(sent.params or {}), "body": sent.json if sent.json is not None else dict(sent.form or {})}
+    address = http.redactor.text(sent.url)
+    request = f"{sent.method} {address}\n{_text(mask_personal(http.redactor.tree(shown)))}"
+    reply = "" if last.reply is None else _reply(http, last.reply)
+    return request[:_LONGEST], last.status or None, reply[:_LONGEST]
+
+
+def _reply(http: HttpClient, body: bytes) -> str:
+    try:
+        return _text(mask_personal(http.redactor.tree(decode_json(body))))
+    except TryLater:
+        return http.redactor.text(body[:_LONGEST].decode("utf-8", "replace"))
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode()

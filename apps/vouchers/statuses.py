@@ -1,0 +1,96 @@
+"""What becomes of a voucher's invoices upstream: booked with it, and back to what their bill says when it goes."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from apps.accounts.models import User
+from apps.bills.choices import UseState
+from apps.bills.models import Bill, InvoiceUse
+from apps.invoices import standing
+from apps.outbox import services as outbox
+from apps.sources.choices import PushKind
+
+from . import selectors
+from .bookings import Booked, booked_by
+from .choices import VoucherState
+from .models import Voucher, VoucherInvoice
+
+BOOKED, UNUSED = "65", "1"
+# What the vendor calls the states of a use; a bill that is booked by another voucher keeps its invoices booked.
+_OF_USE = {UseState.HELD: "30", UseState.USED: "60", UseState.BOOKED: BOOKED}
+
+
+def queue_statuses(voucher: Voucher, before: Booked, user: User | None) -> None:
+    """Tell the system of the voucher's book of the invoices it books now, those on its bills too, and of those it no
+    longer books.
+
+    Must run in the voucher's transaction, after ``bookings.follow``. Invoices that system does not know are left out.
+    """
+    source = voucher.book.source
+    if source is None:
+        return
+    booked = booked_by(voucher)
+    now = _invoices(booked)
+    gone = _invoices(before) - now
+    gone -= _booked_elsewhere(voucher, gone)
+    serials = selectors.serial_numbers(now | gone, [source.pk])
+    uses = _uses(now | gone)
+    links = {link.invoice_id: link for link in voucher.invoice_links.all()}
+    told: dict[tuple[int, str], list[dict[str, str]]] = defaultdict(list)
+    for pk in sorted(now | gone):
+        serial, use = serials.get((source.pk, pk)), uses.get(pk)
+        if not serial:
+            continue
+        status = BOOKED if pk in now else (_OF_USE[UseState(use.state)] if use else UNUSED)
+        told[use.bill_id if use else 0, status].append(
+            {"serialNo": serial} | (_deduction(links.get(pk), use) if pk in now else {})
+        )
+    bills = Bill.objects.in_bulk({bill for bill, _status in told})
+    for (bill_id, status), invoices in told.items():
+        bill = bills.get(bill_id)
+        outbox.queue(
+            source=source, company=voucher.book.company, kind=PushKind.INVOICE_STATUS, subject=f"voucher:{voucher.pk}",
+            label=str(voucher), payload=status_payload(bill, status, invoices), revision=voucher.revision,
+            lanes=[f"bill:{bill.pk}"] if bill else [], replaces=False, user=user,
+        )  # fmt: skip
+
+
+def status_payload(bill: Bill | None, status: str, invoices: list[dict[str, str]]) -> dict[str, Any]:
+    """The body of a status update; ``bill``: the one they lie on, None for none."""
+    named = {"billnumber": bill.number, "bxd_key": bill.bxd_key, "billTypeId": bill.type} if bill else {}
+    return {**named, "expenseStatus": status, "invoiceData": invoices}
+
+
+def _deduction(link: VoucherInvoice | None, use: InvoiceUse | None) -> dict[str, str]:
+    """What the voucher says of the input tax; what the bill says where the voucher does not name the invoice."""
+    if link is not None:
+        deductible, tax, reason = link.deductible, link.deduction_tax, link.transfer_out_remark
+    elif use is not None and use.deductible is not None:
+        deductible, tax, reason = use.deductible, use.input_tax, use.transfer_out_reason
+    else:
+        return {}
+    amount = tax if deductible and tax is not None else Decimal(0)
+    return {"canBeDeduction": "1" if deductible else "0", "entryAmount": f"{amount:.2f}", "outputReason": reason}
+
+
+def _invoices(booked: Booked) -> set[int]:
+    """Living invoices a voucher books, directly or through its bills."""
+    live = InvoiceUse.objects.filter(bill__in=booked.bills, contested=False).exclude(state=UseState.RELEASED)
+    named = {*booked.invoices, *live.values_list("invoice_id", flat=True)}
+    return set(standing.living(named).values())
+
+
+def _booked_elsewhere(voucher: Voucher, invoices: Collection[int]) -> set[int]:
+    """Those of these living invoices that another booked voucher names."""
+    members = standing.families(invoices)
+    others = VoucherInvoice.objects.filter(invoice__in=members, voucher__state=VoucherState.BOOKED)
+    return {members[pk] for pk in others.exclude(voucher=voucher).values_list("invoice_id", flat=True)}
+
+
+def _uses(invoices: Collection[int]) -> dict[int, InvoiceUse]:
+    """Living invoice → the use that holds it."""
+    members = standing.families(invoices)
+    uses = InvoiceUse.objects.filter(invoice__in=members, contested=False).exclude(state=UseState.RELEASED)
+    return {members[use.invoice_id]: use for use in uses.order_by("-pk")}
