@@ -1,0 +1,77 @@
+"""A system that answers as it is told, and a queue to fill."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from apps.core.messages import Message
+from apps.outbox import services
+from apps.outbox.models import Push
+from apps.sources.choices import PushKind
+from apps.sources.connectors import CONNECTORS
+from apps.sources.connectors.base import Connector, Page, PushReply, RawItem, SourceFacts
+from apps.sources.models import Source
+from tests.factories import SourceFactory
+
+
+class Scripted(Connector):
+    """``answers`` are given one after the other (an exception is raised), then everything is taken. ``effects`` answer
+    the question whether something took effect. ``sent`` and ``asked`` are what came, in order."""
+
+    kind, label, credentials, options = "piaozone", "scripted", (), ()
+    pushes = frozenset(PushKind.values)
+    answers: list[Any] = []
+    effects: list[Any] = []
+    sent: list[tuple[str, Any]] = []
+    asked: list[tuple[str, Any]] = []
+
+    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
+        self.sent.append((kind, payload))
+        return self._said(self.answers, PushReply())
+
+    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+        self.asked.append((kind, payload))
+        return self._said(self.effects, None)
+
+    @staticmethod
+    def _said(answers: list[Any], otherwise: Any) -> Any:
+        said = answers.pop(0) if answers else otherwise
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    def fetch(self) -> Iterator[Page]:
+        raise NotImplementedError
+
+    def test(self) -> Message:
+        raise NotImplementedError
+
+    @classmethod
+    def parse(cls, item: RawItem, source: SourceFacts) -> Any:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def upstream(monkeypatch: pytest.MonkeyPatch) -> type[Scripted]:
+    class Fresh(Scripted):
+        answers, effects, sent, asked = [], [], [], []
+
+    monkeypatch.setitem(CONNECTORS, "piaozone", Fresh)
+    return Fresh
+
+
+@pytest.fixture
+def source(db: None, upstream: type[Scripted]) -> Source:
+    return SourceFactory(kind="piaozone")
+
+
+@pytest.fixture
+def queue(source: Source) -> Callable[..., Push]:
+    def queue(subject: str = "thing:1", kind: PushKind = PushKind.VOUCHER_COLLECT, **more: Any) -> Push:
+        payload = more.pop("payload", {"subject": subject, "n": more.get("revision", 0)})
+        return services.queue(
+            source=source, company=source.company, kind=kind, subject=subject, label=subject, payload=payload, **more
+        )
+
+    return queue

@@ -1,0 +1,261 @@
+"""How pushes go out: once, in order, and never again while nobody knows whether they took effect."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.core.errors import HubError, Intent, NeedsPerson, OutcomeUnknown, TryLater
+from apps.outbox import delivery, services
+from apps.outbox.choices import Outcome, PushState, Reason
+from apps.outbox.models import Push
+from apps.sources.choices import PushKind
+from apps.sources.connectors.base import PushReply
+from apps.sources.models import Source
+
+from .conftest import Scripted
+
+Queue = Callable[..., Push]
+COLLECT, DELETE, STATUS = PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE, PushKind.INVOICE_STATUS
+UNKNOWN = OutcomeUnknown("http.unknown_timeout", host="upstream")
+AWAY = TryLater("http.unreachable", host="upstream")
+FAILED = TryLater("piaozone.failed", code="3000", text="x")
+REFUSED = NeedsPerson("piaozone.unknown_code", Intent.BAD_REQUEST, code="9", text="x")
+LOGGED_OUT = NeedsPerson("piaozone.credentials", Intent.CREDENTIALS, code="1101", text="x")
+
+
+def states() -> list[str]:
+    return list(Push.objects.order_by("pk").values_list("state", flat=True))
+
+
+def outcomes(push: Push) -> list[str]:
+    return list(push.attempts.order_by("number").values_list("outcome", flat=True))
+
+
+def later(**times: Any) -> None:
+    """The time has come for everything that waits."""
+    Push.objects.filter(state=PushState.WAITING).update(retry_at=timezone.now() - timedelta(seconds=1), **times)
+
+
+def test_everything_goes_once_and_in_order(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    for n in range(3):
+        queue(f"thing:{n}")
+    queue("thing:0", STATUS)
+    assert delivery.deliver(source.pk, 10) == 4
+    assert [(kind, body["subject"]) for kind, body in upstream.sent] == [
+        ("voucher_collect", "thing:0"),
+        ("voucher_collect", "thing:1"),
+        ("voucher_collect", "thing:2"),
+        ("invoice_status", "thing:0"),
+    ]
+    assert states() == ["done"] * 4
+    assert delivery.deliver(source.pk, 10) == 0
+
+
+def test_what_had_been_done_before_counts_as_done(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    upstream.answers.append(PushReply(already=True))
+    delivery.deliver(source.pk, 10)
+    assert (states(), outcomes(push)) == (["done"], [Outcome.ALREADY])
+
+
+@pytest.mark.parametrize("error", [AWAY, FAILED])
+def test_what_did_not_happen_is_sent_again_later(
+    source: Source, upstream: type[Scripted], queue: Queue, error: Exception
+) -> None:
+    push = queue()
+    upstream.answers.append(error)
+    delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert (push.state, push.in_doubt, push.failures) == ("waiting", False, 1)
+    assert push.retry_at is not None
+    assert push.retry_at > timezone.now()
+    assert delivery.deliver(source.pk, 10) == 0
+    later()
+    delivery.deliver(source.pk, 10)
+    assert (states(), outcomes(push), len(upstream.sent)) == (["done"], [Outcome.LATER, Outcome.DONE], 2)
+
+
+def test_the_time_the_system_asks_for_is_kept(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    upstream.answers.append(TryLater("http.too_many", retry_after=3600.0, status=429))
+    delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert push.retry_at is not None
+    assert push.retry_at > timezone.now() + timedelta(minutes=59)
+
+
+def test_a_system_that_is_away_is_asked_by_one_push_only(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    pushes = [queue(f"thing:{n}") for n in range(20)]
+    upstream.answers += [AWAY, AWAY]
+    for _ in range(2):
+        delivery.deliver(source.pk, 10)
+        later()
+    assert len(upstream.sent) == 2
+    assert states() == ["waiting"] + ["pending"] * 19
+    delivery.deliver(source.pk, 10)
+    assert states() == ["done"] * 20
+    assert [body["subject"] for _kind, body in upstream.sent] == ["thing:0", "thing:0", *[p.subject for p in pushes]]
+
+
+def test_failing_too_often_is_for_a_person_and_an_absence_of_an_hour_is_not(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    away, failing = queue("thing:1"), queue("thing:2")
+    upstream.answers += [AWAY] * 30
+    for _ in range(30):
+        delivery.deliver(source.pk, 10)
+        later(first_failed_at=timezone.now() - timedelta(hours=3))
+    away.refresh_from_db()
+    assert (away.state, away.failures) == ("waiting", 30)
+    services.mark_done(away, None, "is there")
+    upstream.answers[:] = [FAILED] * 30
+    for _ in range(20):
+        delivery.deliver(source.pk, 10)
+        later()
+    failing.refresh_from_db()
+    assert (failing.state, failing.reason, failing.error_code) == ("needs_person", Reason.EXCEEDED, "piaozone.failed")
+
+
+def test_an_unknown_outcome_is_asked_after_and_never_just_repeated(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    for subject in ("thing:1", "thing:2", "thing:3"):
+        queue(subject)
+    upstream.answers += [UNKNOWN, UNKNOWN, UNKNOWN]
+    upstream.effects += [True, False, None]
+    delivery.deliver(source.pk, 10)
+    assert states() == ["waiting"] * 3
+    assert set(Push.objects.values_list("in_doubt", flat=True)) == {True}
+    later()
+    delivery.deliver(source.pk, 10)
+    assert [body["subject"] for _kind, body in upstream.asked] == ["thing:1", "thing:2", "thing:3"]
+    first, second, third = Push.objects.order_by("pk")
+    assert (first.state, outcomes(first)) == ("done", [Outcome.UNKNOWN, Outcome.TOOK_EFFECT])
+    assert (second.state, outcomes(second)) == ("done", [Outcome.UNKNOWN, Outcome.NO_EFFECT, Outcome.DONE])
+    assert (third.state, third.reason, third.error_code) == ("needs_person", Reason.UNKNOWN, "push.unknown")
+    assert [body["subject"] for _kind, body in upstream.sent] == ["thing:1", "thing:2", "thing:3", "thing:2"]
+
+
+def test_a_question_that_fails_is_asked_again(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    upstream.answers.append(UNKNOWN)
+    upstream.effects += [AWAY, LOGGED_OUT, True]
+    delivery.deliver(source.pk, 10)
+    for _ in range(2):
+        later()
+        delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert (push.state, push.reason, push.in_doubt) == ("needs_person", Reason.CONFIGURATION, True)
+    services.retry(push, None)  # the credentials are right now; nobody has said that it took no effect
+    delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert (push.state, len(upstream.sent), len(upstream.asked)) == ("done", 1, 3)
+
+
+def test_a_person_who_looked_sends_it_again(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    upstream.answers.append(UNKNOWN)
+    delivery.deliver(source.pk, 10)
+    later()
+    delivery.deliver(source.pk, 10)
+    services.retry(push, None)
+    delivery.deliver(source.pk, 10)
+    assert (states(), len(upstream.sent)) == (["done"], 2)
+
+
+def test_a_mistake_of_our_own_while_sending_is_an_unknown_outcome(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    push = queue()
+    upstream.answers.append(ValueError("a bug"))
+    delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert (push.state, push.in_doubt, push.error_code) == ("waiting", True, "push.broke")
+
+
+def test_what_is_refused_holds_up_its_lane_and_no_other(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    first, behind, free = queue("thing:1"), queue("thing:2", lanes=["thing:1"]), queue("thing:3")
+    upstream.answers.append(REFUSED)
+    delivery.deliver(source.pk, 10)
+    assert states() == ["needs_person", "pending", "done"]
+    services.dismiss(first, None, "was wrong")
+    delivery.deliver(source.pk, 10)
+    assert states() == ["cancelled", "done", "done"]
+    assert [body["subject"] for _kind, body in upstream.sent] == [p.subject for p in (first, free, behind)]
+
+
+def test_wrong_credentials_stop_one_push_and_keep_the_others(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    for n in range(5):
+        queue(f"thing:{n}")
+    upstream.answers.append(LOGGED_OUT)
+    delivery.deliver(source.pk, 10)
+    assert states() == ["needs_person"] + ["pending"] * 4
+    assert delivery.due_sources() == []
+    services.retry(Push.objects.get(state=PushState.NEEDS_PERSON), None)
+    delivery.deliver(source.pk, 10)
+    assert states() == ["done"] * 5
+
+
+def test_a_lost_worker_leaves_a_doubt(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    claimed = delivery._claim(push.pk, "worker")
+    assert claimed is not None
+    assert delivery.reap() == 0
+    Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert delivery.reap() == 1
+    push.refresh_from_db()
+    assert (push.state, push.in_doubt, outcomes(push)) == ("waiting", True, [Outcome.LOST])
+    later()
+    upstream.effects.append(True)
+    delivery.deliver(source.pk, 10)
+    assert (states(), upstream.sent) == (["done"], [])
+
+
+def test_a_worker_thought_lost_that_answers_settles_the_doubt(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    push = queue()
+    claimed = delivery._claim(push.pk, "worker")
+    assert claimed is not None
+    Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    delivery.reap()
+    delivery._settle(claimed, delivery.Result(Outcome.DONE), "POST …", 200, "{}")
+    push.refresh_from_db()
+    assert (push.state, push.in_doubt, outcomes(push)) == ("done", False, [Outcome.DONE])
+
+
+def test_a_worker_thought_lost_does_not_undo_what_a_person_decided(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    push = queue()
+    claimed = delivery._claim(push.pk, "worker")
+    assert claimed is not None
+    Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    delivery.reap()
+    services.dismiss(push, None, "not wanted")
+    delivery._settle(claimed, delivery.Result(Outcome.LATER, AWAY), "", None, "")
+    push.refresh_from_db()
+    assert push.state == "cancelled"
+
+
+def test_a_disabled_source_is_sent_nothing(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    queue()
+    source.enabled = False
+    source.save()
+    assert delivery.due_sources() == []
+
+
+def test_settling_fails_for_who_was_slower(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    delivery.deliver(source.pk, 10)
+    for act in (lambda: services.retry(push, None), lambda: services.dismiss(push, None, "x")):
+        with pytest.raises(HubError) as error:
+            act()
+        assert error.value.message.code == "push.settled"

@@ -1,0 +1,117 @@
+"""What is queued, what takes its place, and what a person decides."""
+
+from collections.abc import Callable
+
+import pytest
+
+from apps.core.errors import HubError
+from apps.outbox import delivery, services
+from apps.outbox.choices import PushState, Reason
+from apps.outbox.models import Push
+from apps.sources.choices import PushKind
+from apps.sources.models import Source
+from tests.factories import SourceFactory
+
+from .conftest import Scripted
+from .test_delivery import REFUSED, UNKNOWN
+
+Queue = Callable[..., Push]
+COLLECT, DELETE, STATUS = PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE, PushKind.INVOICE_STATUS
+
+
+def states() -> list[str]:
+    return list(Push.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_the_same_thing_queued_twice_is_one_push(queue: Queue) -> None:
+    assert queue(revision=1) == queue(revision=1)
+    assert queue(revision=1, payload={"other": "content"}).pk != queue(revision=1).pk
+
+
+def test_a_newer_one_takes_the_place_of_one_that_has_not_gone(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    older = queue(revision=1)
+    queue(kind=STATUS)
+    queue(revision=2)
+    assert states() == ["cancelled", "pending", "pending"]
+    older.refresh_from_db()
+    assert older.reason == Reason.SUPERSEDED
+    delivery.deliver(source.pk, 10)
+    assert [(kind, body["n"]) for kind, body in upstream.sent] == [("invoice_status", 0), ("voucher_collect", 2)]
+
+
+def test_one_that_may_have_gone_stays_and_the_newer_one_waits(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    queue(revision=1)
+    upstream.answers.append(UNKNOWN)
+    delivery.deliver(source.pk, 10)
+    queue(revision=2)
+    assert states() == ["waiting", "pending"]
+    assert delivery.deliver(source.pk, 10) == 0
+
+
+def test_only_what_certainly_had_no_effect_is_taken_back(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    queue("thing:1", revision=1)
+    upstream.answers.append(UNKNOWN)
+    delivery.deliver(source.pk, 10)
+    queue("thing:1", revision=2)
+    refused = queue("thing:1", DELETE)
+    cancelled = services.cancel_unsent("thing:1", PushKind)
+    assert [push.revision for push in cancelled] == [2, 0]
+    refused.refresh_from_db()
+    assert (states(), refused.reason) == (["waiting", "cancelled", "cancelled"], Reason.UNNEEDED)
+
+
+def test_statuses_may_all_be_told(queue: Queue) -> None:
+    for n in range(3):
+        queue(kind=STATUS, revision=n, replaces=False)
+    assert states() == ["pending"] * 3
+
+
+def test_a_float_is_refused(queue: Queue) -> None:
+    with pytest.raises(TypeError):
+        queue(payload={"a": [{"amount": 1.5}]})
+    assert not Push.objects.exists()
+
+
+def test_a_system_that_cannot_take_it_is_refused(queue: Queue, source: Source) -> None:
+    other = SourceFactory(kind="checker", company=source.company)
+    with pytest.raises(HubError) as error:
+        services.queue(source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload={})
+    assert error.value.message.code == "push.not_possible"
+
+
+@pytest.mark.parametrize("act", [services.mark_done, services.dismiss])
+def test_a_decision_says_why(source: Source, upstream: type[Scripted], queue: Queue, act: Callable[..., Push]) -> None:
+    push = queue()
+    upstream.answers.append(REFUSED)
+    delivery.deliver(source.pk, 10)
+    with pytest.raises(HubError) as error:
+        act(push, None, "  ")
+    assert error.value.message.code == "push.comment_needed"
+    assert act(push, None, "looked").comment == "looked"
+
+
+def test_all_alike_are_retried_and_no_other(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    for n in range(4):
+        queue(f"thing:{n}")
+    upstream.answers += [REFUSED, REFUSED, UNKNOWN, REFUSED]
+    delivery.deliver(source.pk, 10)
+    assert states() == ["needs_person", "needs_person", "waiting", "needs_person"]
+    first = Push.objects.order_by("pk")[0]
+    assert services.retry_alike(first, None, []) == 0
+    assert services.retry_alike(first, None, [source.company_id]) == 3
+    assert states() == ["pending", "pending", "waiting", "pending"]
+
+
+def test_a_settled_push_does_not_hold_its_key(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    upstream.answers.append(REFUSED)
+    delivery.deliver(source.pk, 10)
+    services.dismiss(push, None, "again")
+    assert queue().pk != push.pk
+    assert Push.objects.filter(state=PushState.PENDING).count() == 1
