@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import UpstreamError
 from apps.core.messages import Message, define
-from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
+from apps.sources.connectors.base import Connector, Line, Page, Parameter, PushReply, RawItem, SourceFacts
 from apps.sources.connectors.items import raw_item
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
-from . import messages, versions
+from . import messages, pushing, versions
 from .calls import Calls, about_one
 from .details import read
 
@@ -64,6 +64,7 @@ define(
 class Piaozone(Connector):
     kind = "piaozone"
     label = _("Kingdee Piaozone (发票云)")
+    pushes = frozenset(pushing.PATHS)
     credentials = (
         Parameter("client_id", "client_id", required=True),
         Parameter("client_secret", "client_secret", secret=True, required=True),
@@ -126,6 +127,12 @@ class Piaozone(Connector):
     def test(self) -> Message:
         self._calls.user_key("")
         return Message("piaozone.works", {"company": self.line.credentials["ghf_mc"]})
+
+    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
+        return pushing.push(self._calls, kind, payload)
+
+    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+        return pushing.took_effect(self._calls, kind, payload)
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:

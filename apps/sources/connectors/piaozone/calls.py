@@ -1,12 +1,13 @@
 """The vendor's calls: who we are, the shared token, and what an answer means. No invoice is understood here."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import Intent, NeedsPerson, TryLater, UpstreamError
+from apps.core.errors import Intent, NeedsPerson, OutcomeUnknown, TryLater, UpstreamError
 from apps.core.http import Request
 from apps.core.messages import define
 from apps.sources.connectors.base import Line, Token
@@ -18,6 +19,8 @@ from .signing import polling_key, signed
 _POLL_TIMEOUT = 40.0  # the vendor holds a poll for up to 30 seconds
 _UNSAID_LIFETIME = 3600.0  # of a token that does not say how long it lives
 _MARGIN = 600.0  # a token is given up this long before the vendor does
+# A general failure (3000) that speaks of what was sent: the same content would fail for ever.
+_ABOUT_CONTENT = re.compile("参数|不能为空|必填|格式|不正确|存在|不符|非法")
 _FAILED, _UNKNOWN = "piaozone.failed", "piaozone.unknown_code"
 
 define(
@@ -34,6 +37,13 @@ define(
         "piaozone.unknown_code": _(
             "Piaozone answered with code %(code)s, which we do not know: %(text)s. Check the options of the"
             " source, or ask the vendor."
+        ),
+        "piaozone.push_refused": _(
+            "Piaozone refused this (code %(code)s: %(text)s); nothing was changed there. Correct what it names, then"
+            " send it again."
+        ),
+        "piaozone.push_unanswered": _(
+            "Piaozone's answer does not say whether it took this. Look there before it is sent again."
         ),
         "piaozone.incomplete": _(
             "Piaozone's answer lacks %(what)s. It is tried again by itself; if it stays so, check the base URL."
@@ -92,6 +102,54 @@ class Calls:
     def confirm(self, link_key: str, message_id: str) -> None:
         """Tell the vendor that a message is kept here; it is not sent again."""
         self._get("/polling/fpzs/portal/receipt", {"key": self._key(link_key), "msgId": message_id})
+
+    def write(
+        self, path: str, payload: Mapping[str, Any], already: re.Pattern[str] | None, *, of_voucher: bool
+    ) -> bool:
+        """Send what changes something, once; True when the vendor says that it is so ``already``.
+
+        A refused token (1300) is refused before anything happens, so that a new one may be tried. The calls ``of
+        voucher`` show who we are in their own way, or not at all. Raises OutcomeUnknown as well.
+        """
+        login = self._line.options["voucher_auth"] if of_voucher else "access_token"
+        url = self._line.base_url + path
+
+        def body() -> dict[str, Any]:
+            if of_voucher:
+                return {**payload, **(self._signed() if login == "sign" else {})}
+            who = {name: self._line.credentials[name] for name in ("tin", "eid")}
+            return {"userKey": "", **who, **payload, **self._signed()}
+
+        def judge(reply: Any) -> None:
+            self._judge_write(reply, already)
+
+        def send(shown: Mapping[str, str]) -> bool:
+            reply = self._line.http.write(lambda: Request("POST", url, params=shown, json=body()), judge=judge)
+            return INTENTS.get(text(reply.get("errcode"), 20)) is not Intent.OK
+
+        if login != "access_token":
+            return send({})
+        token = self._line.token(self._login)
+        try:
+            return send({"access_token": token.value})
+        except _LoggedOut:
+            return send({"access_token": self._line.token(self._login, rejected=token.value).value})
+
+    def _judge_write(self, reply: Any, already: re.Pattern[str] | None) -> None:
+        """Like ``_judge`` for what changes something: every refusal means that nothing was changed, and only an answer
+        with a code is one."""
+        code = text(reply.get("errcode"), 20) if isinstance(reply, dict) else ""
+        if not code:
+            raise OutcomeUnknown("piaozone.push_unanswered")
+        said, intent = text(reply.get("description"), 200), INTENTS.get(code)
+        if intent is Intent.OK or (already and already.search(f"{code} {said}")):
+            return
+        if intent in (Intent.LOGIN_AGAIN, Intent.CREDENTIALS):
+            self._judge(reply)
+        hidden = self._line.http.redactor.text(said)
+        if intent is Intent.TRY_LATER and not _ABOUT_CONTENT.search(said):
+            raise TryLater(_FAILED, code=code, text=hidden)
+        raise NeedsPerson("piaozone.push_refused", Intent.BAD_REQUEST, code=code, text=hidden)
 
     def _key(self, link_key: str) -> str:
         return polling_key(link_key, self._line.options["polling_key"])

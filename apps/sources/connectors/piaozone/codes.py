@@ -74,6 +74,9 @@ EXPENSE_STATUSES = {
     "80": ExpenseStatus.UNKNOWN,  # closed
 }
 
+# What a status update can set: unused, in review, approved, booked. Details report the same numbers back.
+PUSHED_STATUSES = frozenset({"1", "30", "60", "65"})
+
 AUTHENTICATIONS = {
     "1": DeductionStatus.NOT_TICKED,
     "2": DeductionStatus.TICKED,

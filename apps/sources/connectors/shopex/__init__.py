@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import TryLater
 from apps.core.messages import Message, define
-from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
+from apps.sources.choices import PushKind
+from apps.sources.connectors.base import Connector, Line, Page, Parameter, PushReply, RawItem, SourceFacts
 from apps.sources.connectors.items import digest, nameless, raw_item
 from apps.sources.connectors.passes import Plan, Walk, Window, plan
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
+from . import pushing
 from .calls import Calls
 from .reading import read
 
@@ -71,6 +73,7 @@ class Incomplete(TryLater):
 class Shopex(Connector):
     kind = "shopex"
     label = _("ShopEx OMS (商派)")
+    pushes = frozenset({PushKind.ORDER_INVOICE})
     credentials = (
         Parameter("flag", "flag", required=True),
         Parameter("token", "token", secret=True, required=True, help=_("Signs every request and is never sent.")),
@@ -136,6 +139,12 @@ class Shopex(Connector):
         asked = {**INVOICES.asked((end - timedelta(days=30), end)), "page_no": "1", "page_size": "1"}
         found = self._calls.listing(INVOICES.method, asked, lambda answer: None)
         return Message("shopex.test_ok", {"count": text(found.get("count"), 12) or "?"})
+
+    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
+        return pushing.push(self.line, self._calls, payload)
+
+    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+        return pushing.took_effect(self.line, self._calls, payload)
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:

@@ -75,6 +75,10 @@ class Calls:
                 return {}
             raise
 
+    def write(self, method: str, asked: Mapping[str, str], judge: Callable[[Any], None]) -> Any:
+        """Send once what changes something; ``judge`` sees the whole answer. Raises OutcomeUnknown as well."""
+        return self._line.http.write(lambda: self._request(method, asked, self._rising()), judge=judge)
+
     def _ask(
         self,
         method: str,
@@ -83,32 +87,33 @@ class Calls:
         timestamp: Callable[[], int],
     ) -> dict[str, Any]:
         """The object inside whichever of the three shapes."""
-        options, credentials = self._line.options, self._line.credentials
-        url = self._line.base_url + options["path"]
         answer: dict[str, Any] = {}
-
-        def build() -> Request:
-            parameters = {
-                "flag": credentials["flag"],
-                "method": options[method],
-                "ver": "1",
-                "charset": "utf-8",
-                "type": "json",
-                "timestamp": self._written(timestamp()),
-                **asked,
-            }
-            parameters["sign"] = sign(parameters, credentials["token"])
-            if options["transport"] == "json":
-                return Request("POST", url, json=parameters)
-            return Request("POST", url, form=parameters)
 
         def judge_reply(reply: Any) -> None:
             found = self._unwrapped(reply)
             judge(found)
             answer.update(found)
 
-        self._line.http.json(build, judge=judge_reply)
+        self._line.http.json(lambda: self._request(method, asked, timestamp()), judge=judge_reply)
         return answer
+
+    def _request(self, method: str, asked: Mapping[str, str], timestamp: int) -> Request:
+        """A signed request; ``method`` is the option that names the vendor's."""
+        options, credentials = self._line.options, self._line.credentials
+        url = self._line.base_url + options["path"]
+        parameters = {
+            "flag": credentials["flag"],
+            "method": options[method],
+            "ver": "1",
+            "charset": "utf-8",
+            "type": "json",
+            "timestamp": self._written(timestamp),
+            **asked,
+        }
+        parameters["sign"] = sign(parameters, credentials["token"])
+        if options["transport"] == "json":
+            return Request("POST", url, json=parameters)
+        return Request("POST", url, form=parameters)
 
     def _plain(self) -> int:
         return int(self._line.now().timestamp())

@@ -1,0 +1,107 @@
+"""The number printed on an order's paper invoice, reported back to the shop.
+
+What surprises: a signature is taken once and our timestamps rise strictly, so that "repeated request" can only mean
+that this very request had arrived before. Facts: ``docs/upstreams/shopex.md``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import Intent, NeedsPerson, OutcomeUnknown, TryLater
+from apps.core.messages import define
+from apps.core.redaction import Redactor
+from apps.sources.connectors.base import Line, PushReply
+from apps.sources.parsing import text
+
+from .calls import INTENTS, Calls
+
+_ALREADY = re.compile("无需重复|已更新|重复提交")
+_UNSURE = frozenset({"500", "e000009"})  # it failed on the way, or has arrived before
+_PAGE = {"page_no": "1", "page_size": "100"}
+
+define(
+    {
+        "shopex.push_refused": _(
+            "ShopEx refused this (code %(code)s: %(text)s); nothing was changed there. Correct what it names, then"
+            " send it again. Only paper invoices take a printed number."
+        ),
+        "shopex.push_unanswered": _(
+            "ShopEx's answer (code %(code)s: %(text)s) does not say whether it took this. Look there before it is sent"
+            " again."
+        ),
+        "shopex.no_shop_id": _("Enter the shop_id in the options of the source: ShopEx asks for it here."),
+    }
+)
+
+
+def push(line: Line, calls: Calls, payload: Mapping[str, Any]) -> PushReply:
+    """Report ``invoice_no`` of ``order_bn``; see ``Connector.push``."""
+    shop = payload.get("shop_id") or line.options["shop_id"]
+    if not shop:
+        raise NeedsPerson("shopex.no_shop_id", Intent.CONFIGURATION)
+    asked = {**payload, "shop_id": str(shop)}
+    reply = calls.write("update_method", asked, lambda reply: _judge(reply, line.http.redactor))
+    return PushReply(already=_refusal(reply) is not None)
+
+
+def took_effect(line: Line, calls: Calls, payload: Mapping[str, Any]) -> bool | None:
+    """True when the results give the order this very number. That they do not proves nothing: whether a printed number
+    shows there the vendor does not say."""
+    asked = {
+        "start_time": f"{line.history_start()} 00:00:00",
+        "end_time": f"{line.today()} 23:59:59",
+        "order_bn": payload["order_bn"],
+        **_PAGE,
+    }
+    rows = calls.listing("result_method", asked, lambda answer: None).get("lists") or ()
+    mine = [row for row in rows if isinstance(row, dict) and text(row.get("order_bn"), 200) == payload["order_bn"]]
+    return True if payload["invoice_no"] in {text(row.get("invoice_no"), 100) for row in mine} else None
+
+
+def _judge(reply: Any, redactor: Redactor) -> None:
+    """Nothing for success and for what was so already; else what the answer means for somebody who wrote."""
+    refusal = _refusal(reply)
+    if refusal is None:
+        if not any(_succeeded(level) for level in _levels(reply)):
+            raise OutcomeUnknown("shopex.push_unanswered", code="", text="")
+        return
+    said, code = text(refusal.get("msg"), 200), text(refusal.get("code"), 20)
+    if _ALREADY.search(said):
+        return
+    hidden = redactor.text(said)
+    intent = INTENTS.get(code, Intent.BAD_REQUEST)
+    if code in _UNSURE:
+        raise OutcomeUnknown("shopex.push_unanswered", code=code, text=hidden)
+    if intent is Intent.TRY_LATER:
+        raise TryLater("shopex.failed", code=code, text=hidden)
+    if intent in (Intent.BAD_REQUEST, Intent.OK):
+        raise NeedsPerson("shopex.push_refused", Intent.BAD_REQUEST, code=code, text=hidden)
+    raise NeedsPerson(f"shopex.{intent.value}", intent, code=code, text=hidden)
+
+
+def _refusal(reply: Any) -> Mapping[str, Any] | None:
+    """What refuses, with ``code`` and ``msg``; None when nothing does."""
+    for level in _levels(reply):
+        if "error_response" in level:
+            told = level["error_response"]
+            return told if isinstance(told, dict) else {"msg": told}
+        failed = level.get("rsp", "succ") != "succ" or text(level.get("code"), 20) not in ("", "0")
+        complaint = "rsp" not in level and text(level.get("msg"), 200) and not _succeeded(level)
+        if failed or complaint:
+            return level
+    return None
+
+
+def _succeeded(level: Mapping[str, Any]) -> bool:
+    said = text(level.get("msg"), 20).lower()
+    return level.get("rsp") == "succ" or text(level.get("code"), 20) == "0" or said in ("success", "succ")
+
+
+def _levels(reply: Any) -> Iterator[Mapping[str, Any]]:
+    """The answer and what lies inside it: it comes bare, as ``response``, as ``rsp`` with ``data``, or nested."""
+    while isinstance(reply, dict):
+        yield reply
+        reply = reply.get("response", reply.get("data"))
