@@ -42,6 +42,7 @@ class Document(NamedTuple):
     passenger: str = ""
     vehicle: str = ""
     departs_on: str = ""
+    proven: bool = False  # the tax bureau, or a verification, knows a document of this number
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ _EQUAL, _UNKNOWN, _DIFFERENT = _Said("equal"), _Said("unknown"), _Said("differen
 
 def judge(left: Document, right: Document, settings: Settings = DEFAULTS) -> Verdict | None:
     """The suspicion between two invoices, before its rivals are known; None when there is none."""
-    if _opposite(left, right):
+    if _opposite(left, right) or _two_proven(left, right):
         return None
     if _same_trip(left, right, settings):
         return _verdict(left, right, {"number": _UNKNOWN, "trip": _Said("equal", ("same_trip",))}, settings)
@@ -159,6 +160,18 @@ def _enough(said: Mapping[str, _Said]) -> bool:
 def _opposite(left: Document, right: Document) -> bool:
     """An invoice and its red counterpart."""
     return left.total is not None and right.total is not None and (left.total < 0) != (right.total < 0)
+
+
+def _two_proven(left: Document, right: Document) -> bool:
+    """Both are known under their full number to the tax bureau, so they are two."""
+    return left.proven and right.proven and _in_full(left) == _in_full(right) != ""
+
+
+def _in_full(document: Document) -> str:
+    """Which sort of full number it has: a slip cannot lead from one proven number to another of the sort."""
+    if document.digital:
+        return "digital"
+    return "coded" if document.code and document.number else ""
 
 
 def _same_trip(left: Document, right: Document, settings: Settings) -> bool:

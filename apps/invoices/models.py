@@ -10,11 +10,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left, NullIf, Right
 from django.utils.translation import gettext_lazy as _
 
 from apps.sources.models import RawRecord, Source
 
 from . import choices
+
+_LAST_DIGITS = Coalesce(NullIf("digital_number", models.Value("")), "number")
 
 
 class Party(models.Model):
@@ -95,6 +98,14 @@ class Invoice(models.Model):
             models.Index("buyer", "issue_date", "id", name="invoice_by_buyer"),
             models.Index("digital_number", name="invoice_by_digital", condition=~Q(digital_number="")),
             models.Index("total_amount", "id", name="invoice_by_total", condition=Q(merged_into=None)),
+            # For the search for duplicates: the same total and half of the last eight digits.
+            models.Index(
+                "total_amount",
+                Right(_LAST_DIGITS, 4),
+                Left(Right(_LAST_DIGITS, 8), 4),
+                name="invoice_by_slip",
+                condition=Q(merged_into=None),
+            ),
             models.Index(
                 KT("travel__passenger"),
                 KT("travel__vehicle"),
