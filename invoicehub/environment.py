@@ -39,6 +39,7 @@ class Environment:
     push_lease_seconds: float  # after how long a push whose worker says nothing is in doubt
     push_question_seconds: float  # how long after an unclear answer the upstream is asked whether it took effect
     push_retry_seconds: float  # until a failed push is tried again the first time; later ones wait longer
+    search_memory_mb: int  # what a search of the whole ledger may hold, see apps/duplicates/columnar.py
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
@@ -67,6 +68,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         push_lease_seconds=_seconds(environ, "INVOICEHUB_PUSH_LEASE_SECONDS", 300),
         push_question_seconds=_seconds(environ, "INVOICEHUB_PUSH_QUESTION_SECONDS", 60),
         push_retry_seconds=_seconds(environ, "INVOICEHUB_PUSH_RETRY_SECONDS", 30),
+        search_memory_mb=_megabytes(environ, "INVOICEHUB_SEARCH_MEMORY_MB", 800, least=200),
     )
 
 
@@ -90,6 +92,16 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
         value = 0
     if value <= 0:
         raise EnvironmentProblem(f"{name} must be a number of seconds above 0.")
+    return value
+
+
+def _megabytes(environ: Mapping[str, str], name: str, default: int, least: int) -> int:
+    try:
+        value = int(environ.get(name) or default)
+    except ValueError:
+        value = 0
+    if value < least:
+        raise EnvironmentProblem(f"{name} must be a number of megabytes, {least} or more.")
     return value
 
 

@@ -26,6 +26,7 @@ DEAD_AFTER_SECONDS = _env.dead_after_seconds
 PUSH_LEASE_SECONDS = _env.push_lease_seconds
 PUSH_QUESTION_SECONDS = _env.push_question_seconds
 PUSH_RETRY_SECONDS = _env.push_retry_seconds
+SEARCH_MEMORY_MB = _env.search_memory_mb
 REDIS_URL = _env.redis_url or _endpoints.redis_url
 
 INSTALLED_APPS = [

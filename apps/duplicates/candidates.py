@@ -2,7 +2,7 @@
 
 A pair is looked at when it shares enough to survive one or two slips: the number (as written, with and without leading
 zeros, or in the code's field); the total and half of the number's last eight digits; or the seller (by name or by
-taxpayer number), a date that a slip could make, and one of total and halves. An incremental search joins the few
+taxpayer number), a date that a slip could make, and an amount or a half. An incremental search joins the few
 changed rows with the ledger's indexes, a full one joins the ledger with itself outside PostgreSQL (``columnar.py``);
 the conditions are the same text, so both find the same pairs (``tests/duplicates/test_candidates.py``).
 """
@@ -24,7 +24,8 @@ SELECT i.id, i.kind, i.code, i.number, i.digital_number AS digital, i.issue_date
        i.amount_excl_tax AS excl_tax, p.folded AS seller, p.tax_no AS seller_tax_no, i.source_ids AS sources,
        i.company_ids AS companies, i.travel->>'passenger' AS passenger, i.travel->>'vehicle' AS vehicle,
        i.travel->>'departs_on' AS departs_on,
-       i.verification = 'passed' OR i.source_ids && ARRAY(SELECT id FROM sources_source WHERE kind = 'etax') AS proven
+       i.source_ids && ARRAY(SELECT id FROM sources_source WHERE kind = 'etax') AS listed,
+       i.verification = 'passed' AS verified
   FROM invoices_invoice i LEFT JOIN invoices_party p ON p.id = i.seller_id
  WHERE i.merged_into_id IS NULL AND NOT i.deleted
 """
@@ -49,7 +50,9 @@ _ACCEPTED = f"""
 b.id <> a.id AND a.companies && b.companies
 AND (NOT a.sources && b.sources OR (a.kind = b.kind AND a.kind IN ({_TICKETS})))
 """
-_SHARED = "(b.total = a.total OR b.first_half = a.first_half OR b.second_half = a.second_half)"
+_SHARED = """
+(b.total = a.total OR b.excl_tax = a.excl_tax OR b.first_half = a.first_half OR b.second_half = a.second_half)
+"""
 _CONDITIONS = (
     f"FROM numbered a JOIN {{ledger}} b ON b.number = a.wanted WHERE {_ACCEPTED}",
     *(

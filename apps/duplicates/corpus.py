@@ -2,8 +2,8 @@
 
 A true pair is one document that reached the ledger twice, the second time damaged by one of ``_DAMAGED`` (several at
 once in a tenth of the pairs). Hard negatives are documents that look alike and are not the same: neighbours in a
-booklet, monthly rent, the same number under another code, receipts scanned by the dozen, an invoice and its red
-counterpart.
+booklet, monthly rent, daily meals, the same number under another code, receipts scanned by the dozen, an invoice and
+its red counterpart.
 """
 
 import random
@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-TAX_BUREAU, CHECKER, EXPENSES, CLOUD = 1, 2, 3, 4  # sources; the bureau and the expense system hold exact numbers
+TAX_BUREAU, CHECKER, EXPENSES, CLOUD = 1, 2, 3, 4  # sources
+_OTHERS = (CHECKER, EXPENSES, CLOUD)
 _FIRST_DAY, _DAYS = date(2024, 1, 1), 730
 _BRANDS = (
     "正源", "恒信", "九州", "锦程", "卓越", "启航", "天成", "嘉禾", "润泽", "远景",
@@ -45,11 +46,12 @@ class Paper:
     sources: tuple[int, ...]
     passenger: str = ""
     vehicle: str = ""
+    verified: bool = False  # under this very number
 
 
 @dataclass(frozen=True)
 class TruePair:
-    """Places of two rows of one document, and what damaged the second."""
+    """Places of a document's first row and of a later one, and what damaged that."""
 
     left: int
     right: int
@@ -95,25 +97,25 @@ class _Maker:
             code, number = f"1{chance.randrange(10**11):011d}", f"{chance.randrange(10**8):08d}"
             excl = total = Decimal(chance.choice((10, 20, 50, 100) if kind == "fixed_amount" else range(11, 120)))
             name, tax_no = ("", "") if kind == "fixed_amount" else (name, "")
-        sources = (CLOUD,) if not (digital or kind.startswith("vat")) else self._bureau()
-        return Paper(self.made, kind, code, number, digital, issued, total, excl, name, tax_no, sources)
+        made = Paper(self.made, kind, code, number, digital, issued, total, excl, name, tax_no, (CLOUD,))
+        return self.held(made, self.chance.random() < 0.85) if digital or kind.startswith("vat") else made
 
-    def _bureau(self) -> tuple[int, ...]:
-        """The bureau knows nearly all; some of them another system holds as well, under the same number."""
-        throw = self.chance.random()
-        if throw < 0.55:
-            return (TAX_BUREAU,)
-        if throw < 0.85:
-            return (TAX_BUREAU, self.chance.choice((CHECKER, EXPENSES, CLOUD)))
-        return (self.chance.choice((CHECKER, EXPENSES, CLOUD)),)
+    def held(self, paper: Paper, by_the_bureau: bool) -> Paper:
+        """Who has it: the bureau, one in three of them another system too, under the same number; or another system
+        alone, which has verified it in six cases of ten."""
+        another, throw = self.chance.choice(_OTHERS), self.chance.random()
+        if by_the_bureau:
+            return replace(paper, sources=(TAX_BUREAU, another) if throw < 0.35 else (TAX_BUREAU,))
+        return replace(paper, sources=(another,), verified=throw < 0.6)
 
 
 _KINDS = ("digital_special", "digital_general", "vat_special_paper", "vat_general_electronic", "taxi", "fixed_amount")
+_TICKETS = ("taxi", "fixed_amount")
 _SHARES = (30, 34, 10, 18, 5, 3)
 
 
 def make(count: int, seed: int) -> Corpus:
-    """A ledger of about ``count`` rows: six in a hundred are second rows of a document, nine are hard negatives."""
+    """A ledger of about ``count`` rows: five in a hundred are second rows of a document, twenty are hard negatives."""
     maker = _Maker(seed)
     sellers = [maker.seller() for _ in range(max(20, count // 60))]
     corpus = Corpus([], [])
@@ -129,20 +131,28 @@ def make(count: int, seed: int) -> Corpus:
 
 
 def _twice(maker: _Maker, sellers: list[tuple[str, str]], corpus: Corpus) -> None:
-    first = maker.paper(sellers)
-    damages: tuple[str, ...]
-    if first.kind in ("taxi", "fixed_amount"):
-        again, damages = _required(_DAMAGED["look_alike"](first, maker.chance)), ("scanned_twice",)
-    elif maker.chance.random() < 0.04:
+    """A document and its damaged copy; in three of a hundred there is a second copy."""
+    chance, first = maker.chance, maker.paper(sellers)
+    copies: list[tuple[Paper, tuple[str, ...]]]
+    if first.kind in _TICKETS:
+        again = _required(_DAMAGED["look_alike"](first, chance))
+        copies = [(replace(again, sources=(chance.choice((CLOUD, CLOUD, EXPENSES)),)), ("scanned_twice",))]
+    elif chance.random() < 0.04:
         first, again = _journey(maker, first)
-        damages = ("same_trip",)
+        copies = [(again, ("same_trip",))]
     else:
-        wanted = 1 if maker.chance.random() < 0.9 else maker.chance.choice((2, 2, 3))
-        again, damages = _damaged(first, wanted, maker.chance)
-        elsewhere = [one for one in (CHECKER, EXPENSES, CLOUD) if one not in first.sources]
-        again = replace(again, sources=(maker.chance.choice(elsewhere),))
-    corpus.pairs.append(TruePair(len(corpus.papers), len(corpus.papers) + 1, damages))
-    corpus.papers += [first, again]
+        copies = [_copy(first, chance) for _ in range(2 if chance.random() < 0.03 else 1)]
+    place = len(corpus.papers)
+    corpus.papers += [first, *(again for again, _damages in copies)]
+    corpus.pairs += [TruePair(place, place + n, damages) for n, (_again, damages) in enumerate(copies, 1)]
+
+
+def _copy(first: Paper, chance: random.Random) -> tuple[Paper, tuple[str, ...]]:
+    """What another system made of it."""
+    wanted = 1 if chance.random() < 0.9 else chance.choice((2, 2, 3))
+    again, damages = _damaged(first, wanted, chance)
+    elsewhere = [one for one in _OTHERS if one not in first.sources]
+    return replace(again, sources=(chance.choice(elsewhere),), verified=False), damages
 
 
 def _journey(maker: _Maker, like: Paper) -> tuple[Paper, Paper]:
@@ -302,33 +312,33 @@ _FURTHER_DAMAGES = (
 def _look_alike(maker: _Maker, sellers: list[tuple[str, str]]) -> Iterator[Paper]:
     """Documents that look alike and are not the same."""
     chance, first = maker.chance, maker.paper(sellers)
-    sort = chance.randrange(5)
-    if first.kind == "fixed_amount" or sort == 0:
+    sort = chance.randrange(6)
+    if first.kind in _TICKETS or sort == 0:
         yield from _booklet(maker, first, chance.randrange(2, 6))
     elif sort == 1:
         yield from _rent(maker, first)
+    elif sort == 5:
+        yield from _daily(maker, first)
     elif sort == 2 and first.code:
         later, more = timedelta(days=chance.randrange(1, 300)), chance.randrange(1, 999)
-        other = replace(first, document=_next(maker), code=f"0{chance.randrange(10**9):09d}04", sources=(CHECKER,))
-        yield from (first, replace(other, issued=first.issued + later, total=first.total + more))
+        other = replace(first, document=_next(maker), code=f"0{chance.randrange(10**9):09d}04")
+        yield from (first, replace(maker.held(other, False), issued=first.issued + later, total=first.total + more))
     elif sort == 3:
-        red = _required(_DAMAGED["look_alike"](first, chance))
+        red = _required(_DAMAGED["look_alike"](maker.held(first, chance.random() < 0.85), chance))
         yield from (first, replace(red, document=_next(maker), total=-first.total, excl_tax=-first.excl_tax))
     else:
-        yield from _booklet(maker, first, 2, split=True)
+        yield from _booklet(maker, first, 2)
 
 
-def _booklet(maker: _Maker, first: Paper, count: int, *, split: bool = False) -> Iterator[Paper]:
-    """Consecutive numbers of one seller with equal amounts and dates. ``split``: held by different systems, which
-    happens once in fifty times."""
-    number = first.digital or first.number
+def _booklet(maker: _Maker, first: Paper, count: int) -> Iterator[Paper]:
+    """Consecutive numbers of one seller with equal amounts and dates. What the bureau knows of one it knows of all but
+    one in fifty; what it does not know is held by whichever system got it."""
+    number, known, ticket = first.digital or first.number, TAX_BUREAU in first.sources, first.kind in _TICKETS
     for step in range(count):
         numbered = f"{(int(number) + step) % 10 ** len(number):0{len(number)}d}"
         paper = _renumbered(first, numbered) or first
-        if split and step and maker.chance.random() < 0.02:
-            paper = replace(
-                paper, sources=(next(s for s in (CHECKER, EXPENSES, CLOUD, TAX_BUREAU) if s not in first.sources),)
-            )
+        if step and not ticket:
+            paper = maker.held(paper, known and maker.chance.random() > 0.02)
         yield replace(paper, document=_next(maker))
 
 
@@ -337,8 +347,23 @@ def _rent(maker: _Maker, first: Paper) -> Iterator[Paper]:
     for month in range(4):
         number = first.digital or first.number
         fresh = f"{number[:-7]}{maker.chance.randrange(10**7):07d}"
-        paper = _renumbered(first, fresh) or first
+        paper = maker.held(_renumbered(first, fresh) or first, maker.chance.random() < 0.85)
         yield replace(paper, document=_next(maker), issued=first.issued + timedelta(days=30 * month))
+
+
+def _daily(maker: _Maker, first: Paper) -> Iterator[Paper]:
+    """The same meal at the same place: next day, or again the same day; now and then somebody left the number out."""
+    day = first.issued
+    for _ in range(maker.chance.randrange(2, 5)):
+        number = first.digital or first.number
+        fresh = f"{number[:-7]}{maker.chance.randrange(10**7):07d}"
+        paper = maker.held(_renumbered(first, fresh) or first, maker.chance.random() < 0.85)
+        if maker.chance.random() < 0.03:
+            paper = replace(
+                paper, code="", number="", digital="", sources=(maker.chance.choice(_OTHERS),), verified=False
+            )
+        yield replace(paper, document=_next(maker), issued=day)
+        day += timedelta(days=maker.chance.choice((0, 1, 1, 1)))
 
 
 def _next(maker: _Maker) -> int:

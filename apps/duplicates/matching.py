@@ -1,13 +1,17 @@
 """Whether two invoices may be one document, and why. Pure.
 
 Every field of the pair is equal, near (a rule of ``rules.py`` explains the difference), unknown or different. One
-different field that matters ends it. What carries the judgement is structure, not a sum of points: a system that holds
-both under two good numbers says that they are two, so the two must come from different systems (paper tickets, which
-have no good numbers, apart), and among several candidates of one system only a single best one counts (``settle``).
+different field that matters ends it. What carries the judgement is structure, not a sum of points:
+
+- a system that holds both under two good numbers says that they are two, so the two must come from different systems
+  (paper tickets, which have no good numbers, apart);
+- two full numbers that the tax bureau lists or a verification passed are two documents;
+- consecutive numbers with all else equal are a booklet, unless the bureau, which knows whole days, lists only one;
+- among several candidates of one system only a single best one counts (``settle``).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -21,6 +25,9 @@ Tier = Literal["certain", "likely", "possible"]
 TICKETS = frozenset({"taxi", "coach", "ship", "toll_receipt", "fixed_amount", "machine_printed", "other"})
 ON_PAPER = {"train_paper": "digital_rail", "air_paper": "digital_air"}
 _LOOK_ALIKES = frozenset(map(frozenset, ("08", "17", "38", "56", "27", "69", "35", "0O", "1I", "5S", "8B", "2Z")))
+NEAR_NUMBERS = 9  # what invoices of one day are apart from each other more often than a slip makes
+_LONGEST_BOOKLET = 50
+_STILL_EXACT = frozenset({"tax_left_out", "former_name"})  # equal to the cent, or by taxpayer number
 _WEIGHTS: Mapping[Relation, int] = {"equal": 3, "near": 2, "unknown": 1, "different": 0}
 
 
@@ -42,13 +49,15 @@ class Document(NamedTuple):
     passenger: str = ""
     vehicle: str = ""
     departs_on: str = ""
-    proven: bool = False  # the tax bureau, or a verification, knows a document of this number
+    listed: bool = False  # by the tax bureau
+    verified: bool = False  # under this number
 
 
 @dataclass(frozen=True)
 class Verdict:
     """A suspicion. ``rules`` explain the differences, in the order number, date, amount, seller; ``ambiguous`` says
-    that another candidate of the same system fits as well."""
+    that another candidate of the same system fits as well; ``apart`` is how far the numbers are from each other when
+    nothing else differs, otherwise 0; ``booklet`` ones are none themselves and only speak against others."""
 
     left: int
     right: int
@@ -58,6 +67,8 @@ class Verdict:
     strength: int
     same_source: bool = False
     ambiguous: bool = False
+    apart: int = 0
+    booklet: bool = False
     sources: tuple[tuple[int, ...], tuple[int, ...]] = field(default=((), ()))
 
 
@@ -85,76 +96,125 @@ def judge(left: Document, right: Document, settings: Settings = DEFAULTS) -> Ver
     said = {"number": number, "issue_date": issued, "total_amount": amount, "seller_name": seller}
     if any(one is _DIFFERENT for one in said.values()) or not _enough(said):
         return None
+    apart = _apart(left, right, said)
     if together:
-        twice = _scanned_twice(left, right, said, settings)
-        return _verdict(left, right, twice, settings, same_source=True) if twice else None
-    return _verdict(left, right, said, settings)
+        twice = _scanned_twice(said)
+        return _verdict(left, right, twice, settings, apart, same_source=True) if twice else None
+    return _verdict(left, right, said, settings, apart)
 
 
 def settle(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """The same suspicions with their rivals weighed: a candidate that is not the single best of its system is at most
-    *possible*, and what is beaten by a better one of the same system is no suspicion at all."""
+    """The same suspicions with their rivals weighed. One that is not the single best of its system is never *certain*;
+    with near numbers it is none at all, a booklet being likelier, and without a number it is *possible*, or none when
+    another fits better."""
     found = list(verdicts)
     by_document: dict[int, list[Verdict]] = defaultdict(list)
     for verdict in found:
         by_document[verdict.left].append(verdict)
         by_document[verdict.right].append(verdict)
     settled = []
+    pairs = {(verdict.left, verdict.right) for verdict in found}
     for verdict in found:
-        rivals = [*_rivals(verdict, verdict.left, by_document), *_rivals(verdict, verdict.right, by_document)]
+        rivals = [
+            *_rivals(verdict, verdict.left, by_document, pairs),
+            *_rivals(verdict, verdict.right, by_document, pairs),
+        ]
         strongest = max((rival.strength for rival in rivals), default=-1)
-        if strongest > verdict.strength:
+        rivalled, missing = strongest >= verdict.strength, "number_missing" in verdict.rules
+        in_booklet = verdict.booklet or (rivalled and 0 < verdict.apart <= _LONGEST_BOOKLET)
+        if in_booklet or (missing and strongest > verdict.strength):
             continue
-        if strongest == verdict.strength:
-            verdict = replace(verdict, tier="possible", ambiguous=True)
+        if rivalled:
+            tier: Tier = "possible" if missing or verdict.tier == "possible" else "likely"
+            verdict = replace(verdict, tier=tier, ambiguous=True)
         settled.append(verdict)
     return settled
 
 
-def _rivals(verdict: Verdict, document: int, by_document: Mapping[int, Sequence[Verdict]]) -> list[Verdict]:
-    """The other suspicions of a document that name a second candidate out of the same system."""
-    partner = set(_partner_sources(verdict, document))
-    return [
-        other
-        for other in by_document[document]
-        if other is not verdict and not partner.isdisjoint(_partner_sources(other, document))
-    ]
+def _rivals(
+    verdict: Verdict, document: int, by_document: Mapping[int, Sequence[Verdict]], pairs: Collection[tuple[int, int]]
+) -> list[Verdict]:
+    """The other suspicions of a document that name a second candidate: one out of the same system; or, where the
+    number is missing, one that is surely another document than the first candidate."""
+    partner, sources = _partner(verdict, document)
+    missing, found = "number_missing" in verdict.rules, []
+    for other in by_document[document]:
+        if other is verdict:
+            continue
+        second, its_sources = _partner(other, document)
+        apart = (min(partner, second), max(partner, second)) not in pairs
+        if not set(sources).isdisjoint(its_sources) or (missing and apart and "number_missing" in other.rules):
+            found.append(other)
+    return found
 
 
-def _partner_sources(verdict: Verdict, document: int) -> tuple[int, ...]:
-    return verdict.sources[1] if verdict.left == document else verdict.sources[0]
+def _partner(verdict: Verdict, document: int) -> tuple[int, tuple[int, ...]]:
+    """The other invoice of the pair, and who holds it."""
+    if verdict.left == document:
+        return verdict.right, verdict.sources[1]
+    return verdict.left, verdict.sources[0]
 
 
 def _verdict(
-    left: Document, right: Document, said: Mapping[str, _Said], settings: Settings, *, same_source: bool = False
+    left: Document,
+    right: Document,
+    said: Mapping[str, _Said],
+    settings: Settings,
+    apart: int = 0,
+    *,
+    same_source: bool = False,
 ) -> Verdict | None:
     rules = tuple(rule for one in said.values() for rule in one.rules)
-    if not rules or not all(settings.on(rule) for rule in rules):
+    consecutive = 0 < apart <= settings.number("digit_wrong", "consecutive")
+    tier = _tier(rules, said, settings, same_source or 0 < apart <= NEAR_NUMBERS)
+    if tier is None:
         return None
-    strength = sum(10 * _WEIGHTS[one.relation] for one in said.values()) - len(rules)
-    exact = all(one.relation == "equal" for name, one in said.items() if name != "number")
-    tier: Tier
-    if len(rules) == 1 and exact and not same_source and rules[0] not in ("number_missing", "same_trip"):
-        tier = "certain"
-    elif len(rules) <= settings.likely:
-        tier = "likely"
-    elif len(rules) <= settings.possible:
+    if consecutive and "look_alike" not in rules:
         tier = "possible"
-    else:
-        return None
-    fields = {name: one.relation for name, one in said.items()}
     if left.id > right.id:
         left, right = right, left
-    return Verdict(left.id, right.id, rules, fields, tier, strength, same_source, sources=(left.sources, right.sources))
+    return Verdict(
+        left.id,
+        right.id,
+        rules,
+        fields={name: one.relation for name, one in said.items()},
+        tier=tier,
+        strength=sum(10 * _WEIGHTS[one.relation] for one in said.values()) - len(rules),
+        same_source=same_source,
+        apart=apart,
+        booklet=consecutive and left.listed == right.listed,
+        sources=(left.sources, right.sources),
+    )
+
+
+def _tier(rules: Sequence[str], said: Mapping[str, _Said], settings: Settings, doubtful: bool) -> Tier | None:
+    if not rules or not all(settings.on(rule) for rule in rules):
+        return None
+    exact = all(one.relation == "equal" for name, one in said.items() if name != "number")
+    if "number_missing" in rules:
+        return "likely" if exact or (len(rules) == 2 and rules[1] in _STILL_EXACT) else "possible"
+    if len(rules) == 1 and exact and not doubtful and rules[0] != "same_trip":
+        return "certain"
+    if len(rules) <= settings.likely:
+        return "likely"
+    return "possible" if len(rules) <= settings.possible else None
+
+
+def _apart(left: Document, right: Document, said: Mapping[str, _Said]) -> int:
+    """How far the numbers are from each other when nothing else differs; 0 when something does, or when two digits
+    changed places, which neighbours in a booklet do not."""
+    one, other = _digits(left), _digits(right)
+    if [rule for each in said.values() for rule in each.rules] not in (["digit_wrong"], ["look_alike"]):
+        return 0
+    return abs(int(one) - int(other)) if one and len(one) == len(other) else 0
 
 
 def _enough(said: Mapping[str, _Said]) -> bool:
-    """A near number needs the amount and one of date and seller; a missing number needs all three to be equal."""
-    if said["total_amount"].relation == "unknown":
-        return False
+    """A near number needs the amount and one of date and seller; a missing number needs the day and both others."""
+    issued, total, seller = (said[name].relation for name in ("issue_date", "total_amount", "seller_name"))
     if "number_missing" in said["number"].rules:
-        return all(said[name].relation == "equal" for name in ("issue_date", "total_amount", "seller_name"))
-    return any(said[name].relation != "unknown" for name in ("issue_date", "seller_name"))
+        return issued == "equal" and "unknown" not in (total, seller)
+    return total != "unknown" and (issued != "unknown" or seller != "unknown")
 
 
 def _opposite(left: Document, right: Document) -> bool:
@@ -163,8 +223,9 @@ def _opposite(left: Document, right: Document) -> bool:
 
 
 def _two_proven(left: Document, right: Document) -> bool:
-    """Both are known under their full number to the tax bureau, so they are two."""
-    return left.proven and right.proven and _in_full(left) == _in_full(right) != ""
+    """Both are known under their full numbers to the tax bureau, so they are two."""
+    proven = all(one.listed or one.verified for one in (left, right))
+    return proven and _in_full(left) == _in_full(right) != ""
 
 
 def _in_full(document: Document) -> str:
@@ -184,16 +245,11 @@ def _same_trip(left: Document, right: Document, settings: Settings) -> bool:
     return all(trips[0]) and trips[0] == trips[1]
 
 
-def _scanned_twice(
-    left: Document, right: Document, said: Mapping[str, _Said], settings: Settings
-) -> Mapping[str, _Said] | None:
-    """One paper ticket read twice by one system. Neighbours in a booklet are not that."""
+def _scanned_twice(said: Mapping[str, _Said]) -> Mapping[str, _Said] | None:
+    """One paper ticket read twice by one system."""
     if said["total_amount"].relation != "equal" or said["issue_date"].relation not in ("equal", "unknown"):
         return None
-    one, other = _digits(left), _digits(right)
-    if not one or not other or "number_missing" in said["number"].rules:
-        return None
-    if len(one) == len(other) and abs(int(one) - int(other)) <= settings.number("scanned_twice", "consecutive"):
+    if "number_missing" in said["number"].rules:
         return None
     return {**said, "ticket": _Said("equal", ("scanned_twice",))}
 
@@ -283,12 +339,18 @@ def _date(left: Document, right: Document, settings: Settings) -> _Said:
         return _UNKNOWN
     if left.issued == right.issued:
         return _EQUAL
-    if abs((left.issued - right.issued).days) <= settings.number("day_off", "days"):
+    one, other, days = left.issued, right.issued, settings.number("day_off", "days")
+    if abs((one - other).days) <= days:
         return _Said("near", ("day_off",))
-    one, other = left.issued, right.issued
-    if one.year == other.year and (one.month, one.day) == (other.day, other.month):
-        return _Said("near", ("month_day_swapped",))
+    ways = [abs((swapped - day).days) for swapped, day in ((_swapped(one), other), (_swapped(other), one)) if swapped]
+    if ways and min(ways) <= days:
+        return _Said("near", ("month_day_swapped", "day_off") if min(ways) else ("month_day_swapped",))
     return _Said("near", ("date_slip",)) if edit(f"{one:%Y%m%d}", f"{other:%Y%m%d}") else _DIFFERENT
+
+
+def _swapped(day: date) -> date | None:
+    """The date with month and day in each other's place; None when there is no such month."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else None
 
 
 def _seller(left: Document, right: Document, settings: Settings) -> _Said:

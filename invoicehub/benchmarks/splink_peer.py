@@ -2,6 +2,8 @@
 
 import csv
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from apps.duplicates.corpus import Corpus
@@ -9,7 +11,7 @@ from apps.duplicates.corpus import Corpus
 _MATCH = 0.5
 
 
-def pairs(made: Corpus) -> set[tuple[int, int]]:
+def pairs(file: Path) -> set[tuple[int, int]]:
     """The pairs that Splink holds for matches, as ids (place in the corpus plus one), the smaller one first."""
     import splink.comparison_library as compare
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
@@ -31,26 +33,28 @@ def pairs(made: Corpus) -> set[tuple[int, int]]:
             block_on("seller", "issued"),
         ],
     )
-    with tempfile.TemporaryDirectory() as directory:
-        file = Path(directory) / "corpus.csv"
-        _write(made, file)
-        database = DuckDBAPI()
-        linker = Linker(database.register_from_csv(str(file)), settings, log_level=50)
-        linker.training.estimate_probability_two_random_records_match(
-            [block_on("number", "total"), block_on("total", "issued", "seller")], recall=0.7
-        )
-        linker.training.estimate_u_using_random_sampling(max_pairs=1_000_000, seed=1)
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on("total", "issued"))
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on("number"))
-        rows = linker.inference.predict(threshold_match_probability=_MATCH).as_record_list()
+    database = DuckDBAPI()
+    linker = Linker(database.register_from_csv(str(file)), settings, log_level=50)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("number", "total"), block_on("total", "issued", "seller")], recall=0.7
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=1_000_000, seed=1)
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("total", "issued"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("number"))
+    rows = linker.inference.predict(threshold_match_probability=_MATCH).as_record_list()
     return {(min(row["id_l"], row["id_r"]), max(row["id_l"], row["id_r"])) for row in rows}
 
 
-def _write(made: Corpus, file: Path) -> None:
-    with file.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(("id", "code", "number", "issued", "total", "seller"))
-        for pk, paper in enumerate(made.papers, 1):
-            number = paper.digital or paper.number
-            written = f"n{number}" if number else ""  # letters in front keep codes and dates text
-            writer.writerow((pk, f"c{paper.code}", written, f"d{paper.issued:%Y%m%d}", paper.total, paper.seller))
+@contextmanager
+def written(made: Corpus) -> Iterator[Path]:
+    """The corpus as the file that Splink reads."""
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory) / "corpus.csv"
+        with file.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(("id", "code", "number", "issued", "total", "seller"))
+            for pk, paper in enumerate(made.papers, 1):
+                number = paper.digital or paper.number
+                text = f"n{number}" if number else ""  # letters in front keep codes and dates text
+                writer.writerow((pk, f"c{paper.code}", text, f"d{paper.issued:%Y%m%d}", paper.total, paper.seller))
+        yield file

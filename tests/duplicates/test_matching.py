@@ -3,6 +3,7 @@
 from dataclasses import replace as changed
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,10 @@ PAPER = Document(
     Decimal("100.00"), "上海正源广告", "91310000000000001X", (1,), (7,),
 )  # fmt: skip
 DIGITAL = PAPER._replace(kind="digital_special", code="", number="", digital="25442000000012345678")
+
+
+def suspicions(*documents: Document) -> list[Verdict]:
+    return settle(verdict for one, other in combinations(documents, 2) if (verdict := judge(one, other)))
 
 
 def elsewhere(document: Document, **values) -> Document:
@@ -32,9 +37,14 @@ def elsewhere(document: Document, **values) -> Document:
         (elsewhere(PAPER, code=""), ("code_lost",), "certain"),
         (elsewhere(PAPER, code="031012610017"), ("code_slip",), "certain"),
         (elsewhere(PAPER, code="59777725", number="031012610011"), ("fields_swapped",), "certain"),
+        (elsewhere(PAPER, number="59777728"), ("digit_wrong",), "likely"),  # near enough for a booklet
         (elsewhere(PAPER, code="", number=""), ("number_missing",), "likely"),
+        (elsewhere(PAPER, code="", number="", total=Decimal("100.00")), ("number_missing", "tax_left_out"), "likely"),
+        (elsewhere(PAPER, code="", number="", seller="老字号商行"), ("number_missing", "former_name"), "likely"),
+        (elsewhere(PAPER, code="", number="", seller="上海正元广告"), ("number_missing", "name_variant"), "possible"),
         (elsewhere(PAPER, code="", issued=date(2025, 3, 12)), ("code_lost", "day_off"), "likely"),
         (elsewhere(PAPER, code="", issued=date(2025, 11, 3)), ("code_lost", "month_day_swapped"), "likely"),
+        (elsewhere(PAPER, code="", issued=date(2025, 11, 4)), ("code_lost", "month_day_swapped", "day_off"), "likely"),
         (elsewhere(PAPER, code="", total=Decimal("100.00")), ("code_lost", "tax_left_out"), "likely"),
         (elsewhere(PAPER, code="", seller="上海正元广告"), ("code_lost", "name_variant"), "likely"),
         (elsewhere(PAPER, code="", seller="老字号商行"), ("code_lost", "former_name"), "likely"),
@@ -74,7 +84,7 @@ def test_a_ticket_read_twice_by_one_system_but_no_neighbours_in_a_booklet():
     verdict = judge(TAXI, TAXI._replace(id=2, number="59177725"))
     assert verdict is not None
     assert "scanned_twice" in verdict.rules
-    assert judge(TAXI, TAXI._replace(id=2, number="59777726")) is None
+    assert suspicions(TAXI, TAXI._replace(id=2, number="59777726")) == []
     assert judge(TAXI, TAXI._replace(id=2, number="59177725", total=Decimal("12.00"))) is None
 
 
@@ -99,11 +109,39 @@ def verdict_between(left: int, right: int, sources: tuple[int, int], strength: i
     return Verdict(left, right, ("look_alike",), {}, "certain", strength, sources=((sources[0],), (sources[1],)))
 
 
-def test_two_candidates_of_one_system_are_a_doubt_and_the_better_one_wins():
+def test_of_two_candidates_of_one_system_none_is_certain():
     one, other = verdict_between(1, 2, (1, 2)), verdict_between(1, 3, (1, 2))
-    assert [(v.tier, v.ambiguous) for v in settle([one, other])] == [("possible", True)] * 2
-    assert settle([one, changed(other, strength=90)]) == [one]
+    assert [(v.tier, v.ambiguous) for v in settle([one, other])] == [("likely", True)] * 2
+    better, worse = settle([one, changed(other, strength=90)])
+    assert (better.tier, better.ambiguous, worse.tier, worse.ambiguous) == ("certain", False, "likely", True)
     assert settle([one, verdict_between(1, 3, (1, 3))]) == [one, verdict_between(1, 3, (1, 3))]
+
+
+def test_an_invoice_without_a_number_belongs_to_the_best_candidate_of_a_system_or_to_nobody_surely():
+    missing = elsewhere(PAPER, code="", number="")
+    same_day = PAPER._replace(id=3, number="81902866")
+    assert [(v.tier, v.ambiguous) for v in suspicions(PAPER, missing, same_day)] == [("possible", True)] * 2
+    elsewhere_too = same_day._replace(sources=(3,))  # another system, and surely another document
+    assert [(v.tier, v.ambiguous) for v in suspicions(PAPER, missing, elsewhere_too)] == [("possible", True)] * 2
+    copy = PAPER._replace(id=3, number="59747725", sources=(3,))
+    assert {v.tier for v in suspicions(PAPER, missing, copy)} == {"likely", "certain"}
+    worse = same_day._replace(total=Decimal("113.50"), excl_tax=Decimal("100.50"))
+    assert [(v.left, v.right, v.tier) for v in suspicions(PAPER, missing, worse)] == [(1, 2, "likely")]
+
+
+def test_neighbours_are_a_booklet_unless_the_bureau_lists_only_one_of_them():
+    neighbour, listed = elsewhere(PAPER, number="59777724"), PAPER._replace(listed=True)
+    assert suspicions(PAPER, neighbour) == []
+    assert [v.tier for v in suspicions(listed, neighbour)] == ["possible"]
+    assert [v.tier for v in suspicions(listed, elsewhere(PAPER, number="59777726"))] == ["likely"]  # 5 looks like 6
+
+
+def test_two_numbers_that_the_bureau_knows_are_two_invoices():
+    other = elsewhere(PAPER, number="59747725")
+    assert judge(PAPER._replace(listed=True), other._replace(verified=True)) is None
+    assert judge(PAPER._replace(listed=True), other) is not None
+    codeless = elsewhere(PAPER, code="")  # no full number, so it proves nothing
+    assert judge(PAPER._replace(listed=True), codeless._replace(verified=True)) is not None
 
 
 @given(st.permutations([verdict_between(1, n, (1, 2 + n % 3), 90 + n) for n in range(2, 8)]))

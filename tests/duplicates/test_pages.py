@@ -42,7 +42,7 @@ def test_the_queue_costs_the_same_however_long_it_is(source, django_assert_max_n
     for _ in range(6):
         a_case(source, members=3)
     client = window("reviewer", source)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         page = client.get(reverse("duplicates"))
     assert page.status_code == 200
     assert len(page.context["rows"]) == 6
@@ -52,7 +52,7 @@ def test_the_queue_costs_the_same_however_long_it_is(source, django_assert_max_n
 def test_a_case_costs_the_same_however_many_invoices_it_has(source, django_assert_max_num_queries):
     case = a_case(source, members=5)
     client = window("reviewer", source)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         page = client.get(reverse("duplicate", args=[case.pk]))
     assert page.status_code == 200
     assert page.text.count("should stay") == 1

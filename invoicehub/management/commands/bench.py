@@ -25,9 +25,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--corpus", type=int, nargs="+", default=[10_000, 100_000], help="invoices to search")
         parser.add_argument("--seed", type=int, default=duplicates.PUBLISHED_SEED, help="of these ledgers")
+        parser.add_argument(
+            "--calibrate", action="store_true", help="write what the scores of suspicions mean, by the largest of these"
+        )
         parser.add_argument("--invoices", type=int, default=100_000, help="invoices in the sandbox for the pull")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["calibrate"]:
+            duplicates.calibrate(max(options["corpus"]), self.stdout.write)
+            return
         if "ingest" in options["what"]:
             ingest.run(options["rows"], self.stdout.write)
         if "pull" in options["what"]:
