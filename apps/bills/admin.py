@@ -16,8 +16,11 @@ from apps.core.admin import HistoryMixin, HubAdmin
 
 from . import selectors, services
 from .choices import BillState
+from .compliance.admin import CheckSettingAdmin
 from .models import Bill, BillEntry, HoldPolicy, InvoiceUse
 from .services.drafting import EDITABLE_FIELDS
+
+__all__ = ["BillAdmin", "CheckSettingAdmin", "HoldPolicyAdmin"]
 
 
 class _Inline(TabularInline):

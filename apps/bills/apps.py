@@ -12,7 +12,9 @@ class BillsConfig(AppConfig):
         from apps.sources import line
 
         from . import selectors, sentences
+        from .compliance import sentences as compliance
 
         sentences.register()
+        compliance.register()
         line.watch(selectors.watched)
         canonical.carry("bills", selectors.carried)

@@ -21,6 +21,19 @@ from apps.invoices.models import Invoice
 from apps.sources.models import Source
 
 from .choices import BillState, BillType, Origin, UseState
+from .compliance.models import CheckSetting, ComplianceOverride
+
+__all__ = [
+    "Bill",
+    "BillEntry",
+    "BillStep",
+    "CheckSetting",
+    "ComplianceOverride",
+    "HoldPolicy",
+    "InvoiceUse",
+    "UpstreamListing",
+    "UpstreamPosition",
+]
 
 # Refuses a second hold, also on an invoice that was merged with the one asked for, and a share beyond the total. All
 # holds of one invoice queue at one lock, so that each sees what the one before it did; two that only read the table

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .compliance import views as compliance
 from .views import bill, listing, picking
 
 urlpatterns = [
@@ -18,5 +19,7 @@ urlpatterns = [
     path("bills/<int:pk>/invoices/hold/", picking.hold, name="hold_invoices"),
     path("bills/<int:pk>/invoices/release/", picking.release, name="release_invoices"),
     path("bills/<int:pk>/invoices/<int:use_id>/", bill.use, name="bill_use"),
+    path("bills/<int:pk>/checks/override/", compliance.override, name="override_checks"),
+    path("bills/<int:pk>/checks/<int:override_id>/take-back/", compliance.take_back, name="take_override_back"),
     path("bills/<int:pk>/<str:action>/", bill.step, name="bill_step"),
 ]

@@ -20,7 +20,14 @@ from apps.vouchers import pushing, services
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherInvoice
 from apps.vouchers.services import Change, InvoiceLink
 from apps.vouchers.states import Action
-from tests.factories import BillEntryFactory, BillFactory, InvoiceFactory, InvoiceUseFactory, VoucherFactory
+from tests.factories import (
+    BillEntryFactory,
+    BillFactory,
+    InvoiceFactory,
+    InvoiceUseFactory,
+    PartyFactory,
+    VoucherFactory,
+)
 
 
 class Queue:
@@ -65,7 +72,9 @@ def bill(book: AccountBook, voucher: Voucher) -> Bill:
     """An approved bill of one invoice, on the voucher."""
     bill = BillFactory(company=book.company)
     entry = BillEntryFactory(bill=bill)
-    InvoiceUseFactory(bill=bill, entry=entry, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
+    us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
+    invoice = InvoiceFactory(company=book.company, buyer=us, seen_by=[book.source])
+    InvoiceUseFactory(bill=bill, entry=entry, invoice=invoice)
     bill_services.submit(bill, None)
     bill_services.approve(bill, None)
     VoucherBill.objects.create(voucher=voucher, bill=bill)

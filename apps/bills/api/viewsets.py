@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.bills import services, states
+from apps.bills.compliance.api import ChecksMixin
 from apps.bills.filters import BillFilter
 from apps.bills.models import Bill, BillEntry
 from apps.bills.permissions import may_take
@@ -70,7 +71,9 @@ def _refusing(act: Callable[[], Any]) -> Any:
 
 
 @extend_schema_view(list=extend_schema(summary=_("Bills")), retrieve=extend_schema(summary=_("One bill")))
-class BillViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bill]):
+class BillViewSet(
+    ChecksMixin, RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bill]
+):
     queryset = Bill.objects.none()
     serializer_class = BillSerializer
     filterset_class = BillApiFilter

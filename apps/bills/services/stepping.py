@@ -6,6 +6,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.bills import states
 from apps.bills.choices import UseState
+from apps.bills.compliance import gate
 from apps.bills.models import Bill
 from apps.bills.states import HOLDS, Action, Hold, ImpossibleStep, State
 from apps.core.errors import HubError
@@ -28,7 +29,8 @@ _FORWARD = (Action.SUBMIT, Action.APPROVE, Action.BOOK)
 
 
 def submit(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """Hand a draft in. Raises HubError ``bills.empty`` when there is nothing on it."""
+    """Hand a draft in. Raises HubError ``bills.empty`` when there is nothing on it, ``checks.stopped`` when a check
+    stops it."""
     return _take(bill, Action.SUBMIT, user, revision)
 
 
@@ -80,12 +82,8 @@ def _take(bill: Bill, action: Action, user: User | None, revision: int | None, r
     if action in states.NEEDS_REASON and not reason:
         raise HubError("bills.reason_needed")
     _move(found, action)
-    if (
-        action == Action.SUBMIT
-        and not found.entries.exists()
-        and not found.uses.exclude(state=UseState.RELEASED).exists()
-    ):
-        raise HubError("bills.empty", bill=found.number)
+    if action == Action.SUBMIT:
+        _must_be_fit(found, user)
     held_as = HOLDS[State(found.state)]
     if held_as == Hold.RELEASED:
         tell_ledger(free(found.uses.all(), user, with_bill=True))
@@ -95,6 +93,12 @@ def _take(bill: Bill, action: Action, user: User | None, revision: int | None, r
         tell_ledger(live.values_list("invoice_id", flat=True))
     record(found, action, user, _SAID[action], reason)
     return found
+
+
+def _must_be_fit(bill: Bill, user: User | None) -> None:
+    if not bill.entries.exists() and not bill.uses.exclude(state=UseState.RELEASED).exists():
+        raise HubError("bills.empty", bill=bill.number)
+    gate.stop(bill, user)
 
 
 def _move(bill: Bill, action: Action) -> None:

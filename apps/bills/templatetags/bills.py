@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bills import selectors
 from apps.bills.choices import BillState, UseState
+from apps.bills.compliance.choices import CheckLevel
 from apps.bills.models import Bill, InvoiceUse
 from apps.bills.states import Action
 
@@ -40,6 +41,12 @@ _ACTIONS = {
 def state_colour(state: str) -> str:
     """The colour of a bill's or a use's badge."""
     return _COLOURS.get(state, "secondary")
+
+
+@register.filter
+def level_colour(level: str) -> str:
+    """The colour of a finding's badge."""
+    return {CheckLevel.BLOCK: "red", CheckLevel.WARN: "orange"}.get(CheckLevel(level), "secondary")
 
 
 @register.filter

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.selectors import visible_company_ids
 from apps.bills import services, states
+from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, EntryForm, UseForm
 from apps.bills.models import Bill, InvoiceUse
 from apps.bills.permissions import may_take
-from apps.bills.selectors import bills, differences, live, totals
+from apps.bills.selectors import bills, differences, totals
 from apps.bills.states import Action, State
 from apps.core.errors import HubError
 from apps.core.views import needs
@@ -63,17 +64,19 @@ def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
 @needs("bills.view_bill")
 def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    uses = live(bill.uses.all()).order_by("entry__position", "pk").select_related("invoice__seller", "entry")
-    editable = bill.is_own and State(bill.state) in states.EDITABLE and request.user.has_perm("bills.change_bill")
+    uses = list(with_invoices(bill).select_related("entry"))
+    is_draft = bill.is_own and State(bill.state) in states.EDITABLE
     context = {
         "bill": bill,
-        "uses": list(uses.defer("invoice__travel", "invoice__remark")),
+        "uses": uses,
+        "checks": checked(bill, request.user, uses),
+        "may_override": is_draft and request.user.has_perm("bills.override_check"),
         "entries": list(bill.entries.all()),
         "totals": totals(bill),
         "differences": differences(bill),
         "visible": visible_company_ids(request.user),
         "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
-        "editable": editable,
+        "editable": is_draft and request.user.has_perm("bills.change_bill"),
         "actions": [
             (action, action in states.NEEDS_REASON)
             for action in states.actions(State(bill.state))

@@ -1,0 +1,130 @@
+"""What the checks find on a bill, and letting it pass, over REST."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.errors import HubError
+from apps.core.idempotency import IDEMPOTENCY_KEY
+from apps.core.permissions import holds
+from apps.core.problems import Refused
+from apps.sources.api import MessageSerializer
+
+from . import services
+from .choices import CheckCode, CheckLevel
+from .models import ComplianceOverride
+from .selectors import Report, checked
+
+
+class OverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
+    by = serializers.CharField(source="made_by.username", default=None, allow_null=True)
+    at = serializers.DateTimeField(source="made_at")
+
+    class Meta:
+        model = ComplianceOverride
+        fields = ["id", "by", "at", "reason"]
+        read_only_fields = fields
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    """What a check found about one invoice, in which field, against what; the message says what to do."""
+
+    check = serializers.ChoiceField(CheckCode.choices, source="finding.check")
+    level = serializers.ChoiceField(CheckLevel.choices)
+    blocks = serializers.BooleanField(help_text=_("Whether it keeps the bill from being submitted now."))
+    use = serializers.IntegerField(source="use.pk")
+    invoice = serializers.IntegerField(source="invoice_id")
+    field = serializers.CharField(source="finding.field", help_text=_("The canonical field."))
+    found = serializers.CharField(source="finding.found")
+    expected = serializers.CharField(source="finding.expected")
+    message = MessageSerializer()
+    signature = serializers.CharField(help_text=_("Names the finding by its facts."))
+    override = OverrideSerializer(allow_null=True)
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    """``revision`` is that of the bill the findings were made of."""
+
+    revision = serializers.IntegerField()
+    blocked = serializers.BooleanField(help_text=_("Whether the bill cannot be submitted as it is."))
+    found = FoundSerializer(many=True)
+
+
+class PassSerializer(serializers.Serializer[Any]):
+    signatures = serializers.ListField(child=serializers.CharField(max_length=64), allow_empty=False, max_length=1000)
+    reason = serializers.CharField(max_length=300)
+    revision = serializers.IntegerField(
+        required=False, help_text=_("The revision you saw; a bill that was changed since is left alone.")
+    )
+
+
+class TakeBackSerializer(serializers.Serializer[Any]):
+    override = serializers.IntegerField(min_value=1)
+    revision = serializers.IntegerField(required=False)
+
+
+class ChecksMixin:
+    """The part of the bills' endpoints that is about checks."""
+
+    @extend_schema(summary=_("What the checks find"), responses=ReportSerializer)
+    @action(detail=True, methods=["get"], permission_classes=[holds("bills.view_bill")], pagination_class=None)
+    def checks(self: Any, request: Request, pk: str | None = None) -> Response:
+        bill = self.get_object()
+        return _answer(bill, checked(bill, request.user))
+
+    @extend_schema(
+        summary=_("Let findings pass"),
+        description=_("For drafts. A fact that changes later makes another finding, which asks again."),
+        parameters=[IDEMPOTENCY_KEY],
+        request=PassSerializer,
+        responses=ReportSerializer,
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        permission_classes=[holds("bills.override_check")],
+        url_path="override-checks",
+    )
+    def override_checks(self: Any, request: Request, pk: str | None = None) -> Response:
+        bill, given = self.get_object(), PassSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = given.validated_data
+        try:
+            services.override(bill, values["signatures"], values["reason"], request.user, values.get("revision"))  # type: ignore[arg-type]
+        except HubError as error:
+            raise Refused(str(error)) from error
+        found = self.get_object()
+        return _answer(found, checked(found, request.user))
+
+    @extend_schema(
+        summary=_("Let a finding count again"),
+        parameters=[IDEMPOTENCY_KEY],
+        request=TakeBackSerializer,
+        responses=ReportSerializer,
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        permission_classes=[holds("bills.override_check")],
+        url_path="take-back-override",
+    )
+    def take_back_override(self: Any, request: Request, pk: str | None = None) -> Response:
+        bill, given = self.get_object(), TakeBackSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = given.validated_data
+        try:
+            services.take_back(bill, values["override"], request.user, values.get("revision"))  # type: ignore[arg-type]
+        except HubError as error:
+            raise Refused(str(error)) from error
+        found = self.get_object()
+        return _answer(found, checked(found, request.user))
+
+
+def _answer(bill: Any, report: Report) -> Response:
+    values = {"revision": bill.revision, "blocked": bool(report.blocking), "found": report.found}
+    return Response(ReportSerializer(values).data)

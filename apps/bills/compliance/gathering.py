@@ -1,0 +1,249 @@
+"""The facts the checks need of the invoices on bills, read in a fixed number of queries however many there are.
+
+An invoice that was merged into another one since it was picked is looked at as the one that stands for it today.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+from django.db import connection
+from django.utils import timezone
+
+from apps.accounts.models import Company
+from apps.bills.choices import UseState
+from apps.bills.models import Bill, InvoiceUse
+from apps.bills.states import State
+from apps.invoices import standing
+from apps.invoices.models import Invoice, InvoiceLine, Sighting
+from apps.sources.records import ClaimRecord, ExpenseStatus
+
+from .facts import BillFacts, Elsewhere, InvoiceFacts, Neighbour
+from .folding import nearby
+
+_USED = (ExpenseStatus.USED, ExpenseStatus.BOOKED)
+_BEFORE_APPROVAL = (State.DRAFT, State.SUBMITTED)
+_NEIGHBOURS = """
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(sellers)s::bigint[], %(codes)s::text[], %(numbers)s::text[],
+                         %(distances)s::int[]) AS a(id, seller, code, number, distance)
+), found AS (
+    SELECT a.id, a.seller, a.number, a.distance, i.id AS other, i.seller_id
+      FROM asked a JOIN invoices_invoice i ON a.code IS NULL AND i.digital_number = a.number AND i.digital_number <> ''
+     WHERE i.merged_into_id IS DISTINCT FROM a.id
+    UNION ALL
+    SELECT a.id, a.seller, a.number, a.distance, i.id, i.seller_id
+      FROM asked a JOIN invoices_invoice i ON i.number = a.number AND i.code = a.code AND i.digital_number = ''
+     WHERE i.merged_into_id IS DISTINCT FROM a.id
+)
+SELECT DISTINCT f.id, f.distance, f.number, b.number, b.company_id
+  FROM found f
+  LEFT JOIN invoices_party mine ON mine.id = f.seller
+  LEFT JOIN invoices_party other ON other.id = f.seller_id
+  JOIN bills_invoiceuse u ON u.invoice_id = f.other AND u.state <> 'released'
+  JOIN bills_bill b ON b.id = u.bill_id
+ WHERE mine.id = other.id OR mine.folded = other.folded OR (mine.tax_no <> '' AND mine.tax_no = other.tax_no)
+    OR (mine.id IS NULL AND other.id IS NULL)
+ ORDER BY f.id, f.distance, f.number
+"""
+
+
+class _Said(msgspec.Struct, frozen=True):
+    """The part of a sighting's record the checks read."""
+
+    expense_status: ExpenseStatus = ExpenseStatus.UNKNOWN
+    claim: ClaimRecord | None = None
+    machine_number: str = ""
+
+
+_said = msgspec.json.Decoder(_Said)
+
+
+@dataclass(frozen=True)
+class _Sighted:
+    """What a source says of an invoice, and whose source it is."""
+
+    source_id: int
+    source: str
+    company_id: int
+    said: _Said
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """An invoice on a bill (as it stands today), and what the rules look at."""
+
+    use: InvoiceUse
+    invoice_id: int
+    invoice: InvoiceFacts
+    bill: BillFacts
+
+
+def gather(uses: Sequence[InvoiceUse], reach: int, visible: Collection[int] | None) -> list[Gathered]:
+    """The facts of these uses, in their order. ``reach``: how far apart numbers may be to be neighbours; ``visible``:
+    the companies the reader may see, None all. The uses come with ``bill.company``, ``invoice.buyer`` and
+    ``invoice.seller``."""
+    invoices = _living(uses)
+    members = standing.families({invoice.pk for invoice in invoices.values()})
+    goods, sighted, holds = _goods(members), _sighted(members), _holds(members)
+    beside = _neighbours({invoice.pk: invoice for invoice in invoices.values()}.values(), reach, visible)
+    bills: dict[int, BillFacts] = {}
+    found = []
+    for use in uses:
+        bill, invoice = use.bill, invoices[use.pk]
+        if bill.pk not in bills:
+            bills[bill.pk] = bill_facts(bill)
+        seen = sighted.get(invoice.pk, ())
+        facts = _facts(
+            invoice,
+            goods=tuple(goods.get(invoice.pk, ())),
+            machine_numbers=tuple(sorted({one.said.machine_number for one in seen} - {""})),
+            elsewhere=_elsewhere(use, holds.get(invoice.pk, ()), seen, visible),
+            neighbours=tuple(beside.get(invoice.pk, ())),
+        )
+        found.append(Gathered(use, invoice.pk, facts, bills[bill.pk]))
+    return found
+
+
+def bill_facts(bill: Bill) -> BillFacts:
+    company: Company = bill.company
+    names = (company.name, *company.former_names)
+    return BillFacts(names, company.tax_no, _claimed_on(bill), bill.payee)
+
+
+def _claimed_on(bill: Bill) -> date:
+    """The day that decides how old an invoice is: of handing in, for a draft today, for others the bill's own date."""
+    if bill.submitted_at is not None:
+        return timezone.localdate(bill.submitted_at)
+    if bill.is_own:
+        return timezone.localdate()
+    return bill.bill_date or timezone.localdate(bill.created_at)
+
+
+def _living(uses: Sequence[InvoiceUse]) -> dict[int, Invoice]:
+    """Use id → the invoice that stands for its own one today."""
+    today = standing.living({use.invoice_id for use in uses})
+    merged = {living for picked, living in today.items() if picked != living}
+    rows = Invoice.objects.select_related("buyer", "seller").defer("travel", "remark")
+    others = rows.in_bulk(merged) if merged else {}
+    return {use.pk: others.get(today.get(use.invoice_id, use.invoice_id), use.invoice) for use in uses}
+
+
+def _facts(
+    invoice: Invoice,
+    *,
+    goods: tuple[str, ...],
+    machine_numbers: tuple[str, ...],
+    elsewhere: tuple[Elsewhere, ...],
+    neighbours: tuple[Neighbour, ...],
+) -> InvoiceFacts:
+    buyer, seller = invoice.buyer, invoice.seller
+    return InvoiceFacts(
+        number=invoice.digital_number or invoice.number,
+        kind=invoice.kind,
+        direction=invoice.direction,
+        issue_date=invoice.issue_date,
+        amount_excl_tax=invoice.amount_excl_tax,
+        tax_amount=invoice.tax_amount,
+        total_amount=invoice.total_amount,
+        buyer_name=buyer.name if buyer else "",
+        buyer_tax_no=buyer.tax_no if buyer else "",
+        seller_name=seller.name if seller else "",
+        seller_tax_no=seller.tax_no if seller else "",
+        status=invoice.status,
+        verification=invoice.verification,
+        flags=frozenset(invoice.flags),
+        goods=goods,
+        machine_numbers=machine_numbers,
+        elsewhere=elsewhere,
+        neighbours=neighbours,
+    )
+
+
+def _goods(members: Mapping[int, int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    living = set(members.values())
+    rows = InvoiceLine.objects.filter(invoice__in=living).exclude(name="").order_by("invoice_id", "position")
+    for pk, name in rows.values_list("invoice_id", "name"):
+        found[pk].append(name)
+    return found
+
+
+def _sighted(members: Mapping[int, int]) -> dict[int, list[_Sighted]]:
+    found: dict[int, list[_Sighted]] = defaultdict(list)
+    rows = Sighting.objects.filter(invoice__in=members, deleted=False).order_by("source_id", "external_id")
+    values = ("invoice_id", "source_id", "source__name", "source__company_id", "record")
+    for pk, source_id, source, company_id, record in rows.values_list(*values):
+        found[members[pk]].append(_Sighted(source_id, source, company_id, _said.decode(record)))
+    return found
+
+
+def _holds(members: Mapping[int, int]) -> dict[int, list[InvoiceUse]]:
+    found: dict[int, list[InvoiceUse]] = defaultdict(list)
+    live = InvoiceUse.objects.filter(invoice__in=members).exclude(state=UseState.RELEASED)
+    for use in live.select_related("bill", "picked_by").order_by("pk"):
+        found[members[use.invoice_id]].append(use)
+    return found
+
+
+def _elsewhere(
+    use: InvoiceUse, holds: Sequence[InvoiceUse], sighted: Sequence[_Sighted], visible: Collection[int] | None
+) -> tuple[Elsewhere, ...]:
+    """Who else uses the invoice: other bills of ours, and those that sources name. Shares of one policy are no
+    contradiction."""
+    bill, found = use.bill, {}
+    named = {bill.number}
+    for other in holds:
+        if other.bill_id == bill.pk or (use.shared and other.shared):
+            continue
+        who = other.bill.employee or (str(other.picked_by) if other.picked_by else "")
+        hidden, key = _hidden(other.bill.company_id, visible), f"bill:{other.bill_id}"
+        found[key] = Elsewhere(key, other.bill.number, who, hidden)
+        named.add(other.bill.number)
+    for one in sighted:
+        for key, number, holder in _claims(one, bill):
+            if number not in named:
+                found[key] = Elsewhere(key, number, holder, _hidden(one.company_id, visible))
+                named.add(number or key)
+    return tuple(found.values())
+
+
+def _claims(one: _Sighted, bill: Bill) -> list[tuple[str, str, str]]:
+    """(key, bill number, holder) of the uses a source tells of."""
+    claim, status = one.said.claim, one.said.expense_status
+    said = claim.bill_number if claim else ""
+    if said and status != ExpenseStatus.UNUSED:
+        numbers = [part.strip() for part in said.split(", ")]
+        holder = (claim.person if claim else "") or one.source
+        return [(f"claim:{one.source_id}:{number}", number, holder) for number in numbers if number]
+    # Once our own bill is approved, that the source calls the invoice used may be our own word come back.
+    if not said and status in _USED and State(bill.state) in _BEFORE_APPROVAL and bill.is_own:
+        return [(f"source:{one.source_id}", "", one.source)]
+    return []
+
+
+def _hidden(company_id: int, visible: Collection[int] | None) -> bool:
+    return visible is not None and company_id not in visible
+
+
+def _neighbours(
+    invoices: Collection[Invoice], reach: int, visible: Collection[int] | None
+) -> dict[int, list[Neighbour]]:
+    """Invoice id → those of its seller on any bill whose number is at most ``reach`` away, the nearest first."""
+    asked = [
+        (invoice.pk, invoice.seller_id, None if invoice.digital_number else invoice.code, number, distance)
+        for invoice in invoices
+        for number, distance in nearby(invoice.digital_number or invoice.number, reach)
+    ]
+    if not asked:
+        return {}
+    ids, sellers, codes, numbers, distances = (list(column) for column in zip(*asked, strict=True))
+    names = {"ids": ids, "sellers": sellers, "codes": codes, "numbers": numbers, "distances": distances}
+    found: dict[int, list[Neighbour]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEIGHBOURS, names)
+        for pk, distance, number, bill, company_id in cursor.fetchall():
+            found[pk].append(Neighbour(number, distance, bill, _hidden(company_id, visible)))
+    return found

@@ -1,0 +1,124 @@
+"""What a change of the settings would do, tried on the bills of the last month before anything is saved."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from apps.accounts.selectors import visible_company_ids
+from apps.bills.models import InvoiceUse
+from apps.bills.selectors import bills, live
+from apps.core.messages import Message
+
+from . import policy, rules
+from .choices import CheckLevel
+from .gathering import Gathered, gather
+from .models import CheckSetting
+from .policy import Level, Row
+from .selectors import row_of
+
+DAYS = 31
+MOST_INVOICES = 5000
+_MOST_SAMPLES = 10
+_SHOWN = (Level.BLOCK, Level.WARN, Level.NOTE)
+
+
+@dataclass
+class Count:
+    """How many invoices on how many bills."""
+
+    invoices: int = 0
+    bills: set[int] = field(default_factory=set)
+
+    def add(self, bill_id: int) -> None:
+        self.invoices += 1
+        self.bills.add(bill_id)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An invoice that the change would treat differently; '' for a level under which it is not found at all."""
+
+    use: InvoiceUse
+    before: str
+    after: str
+    message: Message
+
+
+@dataclass
+class Preview:
+    """``rows``: level, what is found now, what would be found. ``whole``: False when only the newest MOST_INVOICES
+    were looked at."""
+
+    rows: list[tuple[str, Count, Count]]
+    samples: list[Sample]
+    bills: int
+    invoices: int
+    whole: bool
+
+
+def preview(setting: CheckSetting, user: Any) -> Preview:
+    """What this setting, saved as it is, would find on the bills of the last DAYS days that this person may see.
+    Nothing is saved."""
+    uses, whole = _recent_uses(user)
+    before = [row_of(row) for row in CheckSetting.objects.exclude(pk=setting.pk)]
+    stored = CheckSetting.objects.filter(pk=setting.pk).first() if setting.pk else None
+    now, then = [*before, *([row_of(stored)] if stored else [])], [*before, row_of(setting)]
+    checks = {setting.check_code, *([stored.check_code] if stored else [])}
+    reach = max(policy.MOST["consecutive"], 0) if "consecutive" in checks else 0
+    counts: dict[Level, tuple[Count, Count]] = defaultdict(lambda: (Count(), Count()))
+    samples: list[Sample] = []
+    settings_now, settings_then = _Settings(now), _Settings(then)
+    for one in gather(uses, reach, visible_company_ids(user)):
+        for check in checks:
+            level_now, said_now = _judged(one, check, settings_now)
+            level_then, said_then = _judged(one, check, settings_then)
+            counts[level_now][0].add(one.use.bill_id)
+            counts[level_then][1].add(one.use.bill_id)
+            said = said_then or said_now
+            if level_now != level_then and said is not None and len(samples) < _MOST_SAMPLES:
+                samples.append(Sample(one.use, _word(level_now), _word(level_then), said))
+    rows = [(_word(level), *counts[level]) for level in _SHOWN]
+    return Preview(rows, samples, len({use.bill_id for use in uses}), len(uses), whole)
+
+
+class _Settings:
+    """What counts for each company and type of bill, worked out once."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._known: dict[tuple[int, str], policy.Settings] = {}
+
+    def of(self, one: Gathered) -> policy.Settings:
+        place = one.use.bill.company_id, one.use.bill.type
+        if place not in self._known:
+            self._known[place] = policy.effective(self._rows, *place)
+        return self._known[place]
+
+
+def _judged(one: Gathered, check: str, settings: _Settings) -> tuple[Level, Message | None]:
+    """How grave a check finds this invoice, OFF when it finds nothing, and what it says first."""
+    setting = settings.of(one)[check]
+    if setting.level == Level.OFF:
+        return Level.OFF, None
+    for finding in rules.RULES[check](one.invoice, one.bill, setting):
+        return setting.level, Message(finding.code, dict(finding.params))
+    return Level.OFF, None
+
+
+def _recent_uses(user: Any) -> tuple[list[InvoiceUse], bool]:
+    since = timezone.now() - timedelta(days=DAYS)
+    # A bill is changed after it is made, so the index on changes finds the new ones.
+    recent = bills(user).filter(updated_at__gte=since, created_at__gte=since)
+    uses = live(InvoiceUse.objects.filter(bill__in=recent)).select_related(
+        "bill__company", "invoice__buyer", "invoice__seller"
+    )
+    found = list(uses.defer("invoice__travel", "invoice__remark").order_by("-bill_id", "pk")[: MOST_INVOICES + 1])
+    return found[:MOST_INVOICES], len(found) <= MOST_INVOICES
+
+
+def _word(level: Level) -> str:
+    return "" if level == Level.OFF else str(CheckLevel(level).label)

@@ -1,0 +1,175 @@
+"""What the checks find on a bill, and how they are set."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from apps.accounts.models import Company
+from apps.accounts.selectors import visible_company_ids
+from apps.bills.choices import UseState
+from apps.bills.models import Bill, InvoiceUse
+from apps.core.messages import Message
+
+from . import policy, rules
+from .choices import CheckCode, CheckLevel
+from .facts import Finding
+from .gathering import Gathered, gather
+from .models import CheckSetting, ComplianceOverride
+from .policy import Level, Row, Settings
+
+_GRAVE_FIRST = (Level.BLOCK, Level.WARN, Level.NOTE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding on a bill: how grave, about which invoice on it, and who let it pass. ``invoice_id`` is the invoice as
+    it stands today."""
+
+    use: InvoiceUse
+    invoice_id: int
+    level: Level
+    finding: Finding
+    signature: str
+    override: ComplianceOverride | None = None
+
+    @property
+    def label(self) -> str:
+        return str(CheckCode(self.finding.check).label)
+
+    @property
+    def message(self) -> Message:
+        return Message(self.finding.code, dict(self.finding.params))
+
+    @property
+    def blocks(self) -> bool:
+        return self.level == Level.BLOCK and self.override is None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The findings of one check on a bill."""
+
+    label: str
+    found: list[Found]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The findings of one level on a bill, by check."""
+
+    level: Level
+    label: str
+    groups: list[Group]
+
+    @property
+    def count(self) -> int:
+        return sum(len(group.found) for group in self.groups)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the checks find on a bill."""
+
+    found: Sequence[Found]
+
+    @cached_property
+    def blocking(self) -> list[Found]:
+        """What keeps the bill from being submitted."""
+        return [one for one in self.found if one.blocks]
+
+    @cached_property
+    def overridden(self) -> list[Found]:
+        return [one for one in self.found if one.override is not None]
+
+    @cached_property
+    def by_use(self) -> dict[int, list[Found]]:
+        """Use id → what was found about it, the gravest first."""
+        found: dict[int, list[Found]] = defaultdict(list)
+        for one in self.found:
+            found[one.use.pk].append(one)
+        return found
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """By level, the gravest first; what somebody let pass stands apart (``overridden``)."""
+        by_level: dict[Level, dict[str, list[Found]]] = defaultdict(lambda: defaultdict(list))
+        for one in self.found:
+            if one.override is None:
+                by_level[one.level][one.finding.check].append(one)
+        return [
+            Part(level, str(CheckLevel(level).label), [Group(rows[0].label, rows) for rows in by_level[level].values()])
+            for level in _GRAVE_FIRST
+            if level in by_level
+        ]
+
+
+def setting_rows(companies: Collection[int], types: Collection[str]) -> list[Row]:
+    """What administrators said that may count for bills of these companies and types."""
+    stored = CheckSetting.objects.filter(Q(company__in=companies) | Q(company=None), bill_type__in=["", *types])
+    return [row_of(setting) for setting in stored]
+
+
+def row_of(setting: CheckSetting) -> Row:
+    """A stored or unsaved setting as the policy reads it."""
+    level = Level(setting.level)
+    return Row(
+        setting.check_code, setting.company_id, setting.bill_type, level, setting.limit, tuple(setting.entries)
+    )  # fmt: skip
+
+
+def settings_for(company_id: int, bill_type: str) -> Settings:
+    return policy.effective(setting_rows([company_id], [bill_type]), company_id, bill_type)
+
+
+def ticket_param(company: Company, bill_type: str, digits: int) -> str:
+    """The invoice cloud's ``ticketParam`` for choosing invoices for a bill: what no check stops may be chosen."""
+    return policy.ticket_param(settings_for(company.pk, bill_type), digits)
+
+
+def checked(bill: Bill, user: Any = None, uses: Sequence[InvoiceUse] | None = None) -> Report:
+    """What the checks find on a bill now, for this reader (None: one who may see everything).
+
+    ``uses`` are its live uses when they are at hand, with ``invoice.buyer`` and ``invoice.seller``.
+    """
+    if uses is None:
+        uses = list(with_invoices(bill))
+    if not uses:
+        return Report(())
+    settings = settings_for(bill.company_id, bill.type)
+    visible = visible_company_ids(user) if user is not None else None
+    overrides = {one.signature: one for one in _overrides(bill)}
+    found = [
+        Found(one.use, one.invoice_id, settings[finding.check].level, finding, signed, overrides.get(signed))
+        for one in gather(uses, settings["consecutive"].limit or 0, visible)
+        for finding, signed in signed_findings(one, settings)
+    ]
+    return Report(sorted(found, key=lambda one: _GRAVE_FIRST.index(one.level)))
+
+
+def with_invoices(bill: Bill) -> Any:
+    """The live uses of a bill as ``gather`` wants them."""
+    live = bill.uses.exclude(state=UseState.RELEASED).select_related("invoice__buyer", "invoice__seller")
+    return live.defer("invoice__travel", "invoice__remark").order_by("entry__position", "pk")
+
+
+def signed_findings(one: Gathered, settings: Settings) -> Iterable[tuple[Finding, str]]:
+    """What the rules say of an invoice on a bill, each with its signature."""
+    for finding in rules.findings(one.invoice, one.bill, settings):
+        yield finding, signature(one.invoice_id, finding)
+
+
+def signature(invoice_id: int, finding: Finding) -> str:
+    """Names a finding about an invoice by the facts it stands on: it changes with them, and not with the language, the
+    reader or the day."""
+    said = json.dumps([finding.check, invoice_id, *finding.evidence], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _overrides(bill: Bill) -> Iterable[ComplianceOverride]:
+    return bill.overrides.filter(taken_back_at=None).select_related("made_by")

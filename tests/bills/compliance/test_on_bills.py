@@ -1,0 +1,262 @@
+"""The checks on real bills: what is gathered, what stops a draft, who may let it pass, what it costs."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.bills import services
+from apps.bills.compliance import selectors
+from apps.bills.compliance import services as checks
+from apps.bills.compliance.models import CheckSetting, ComplianceOverride
+from apps.bills.models import Bill, HoldPolicy
+from apps.core.errors import HubError
+from apps.invoices import joining, parties
+from apps.invoices.models import Invoice
+from apps.sources.models import Source
+from apps.sources.records import ExpenseStatus, LineRecord, PartyRecord, Verification
+from tests.bills.builders import said
+from tests.factories import BillFactory, SourceFactory, UserFactory
+from tests.invoices.test_ledger import bring
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source() -> Source:
+    parties.forget()
+    return SourceFactory(name="发票云", kind="piaozone", company__name="甲公司", company__former_names=["旧甲公司"])
+
+
+@pytest.fixture
+def wang(source: Source) -> User:
+    return UserFactory(username="wang", role="accountant", companies=[source.company])
+
+
+@pytest.fixture
+def bill(source: Source) -> Bill:
+    return BillFactory(company=source.company, employee="王芳")
+
+
+def good(source: Source, number: int, bill: str = "", **values: Any) -> Any:
+    """An invoice nothing can be said against."""
+    return said(
+        number * 100,
+        bill,
+        **{
+            "issue_date": timezone.localdate(),
+            "buyer": PartyRecord(source.company.name, source.company.tax_no),
+            "seller": PartyRecord("丙文具店", ""),
+            "verification": Verification.PASSED,
+            **values,
+        },
+    )
+
+
+def put(source: Source, bill: Bill, *records: Any) -> list[Invoice]:
+    bring(source, *records)
+    ids = [Invoice.objects.get(digital_number=record.digital_number).pk for record in records]
+    assert not services.hold(bill, ids, None).refused
+    return list(Invoice.objects.filter(pk__in=ids).order_by("digital_number"))
+
+
+def codes(bill: Bill, user: User | None = None) -> list[str]:
+    return [one.finding.check for one in selectors.checked(bill, user).found]
+
+
+def stopped(bill: Bill, user: User | None = None) -> str:
+    with pytest.raises(HubError) as refused:
+        services.submit(bill, user)
+    assert refused.value.message.code == "checks.stopped"
+    return str(refused.value)
+
+
+def test_a_clean_bill_is_submitted(source: Source, bill: Bill) -> None:
+    put(source, bill, good(source, 1), good(source, 2, buyer=PartyRecord("旧甲公司", source.company.tax_no)))
+    assert codes(bill) == []
+    assert services.submit(bill, None).state == "submitted"
+
+
+def test_a_block_stops_with_the_reason_until_the_fact_is_right(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
+    sentence = stopped(bill, wang)
+    assert "别的公司" in sentence
+    assert str(invoice) in sentence
+    bill.refresh_from_db()
+    assert bill.state == "draft"
+    bring(source, good(source, 1))
+    services.submit(bill, wang)
+
+
+def test_a_warning_needs_nothing(source: Source, bill: Bill) -> None:
+    lines = (LineRecord(name="*烟草*中华香烟"), LineRecord(name="*纸制品*打印纸"))
+    put(source, bill, good(source, 1, lines=lines, flags=("edited_by_hand",)))
+    assert codes(bill) == ["sensitive", "edited"]
+    services.submit(bill, None)
+
+
+def test_who_lets_it_pass_says_why_and_a_changed_fact_asks_again(source: Source, bill: Bill, wang: User) -> None:
+    put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
+    (found,) = selectors.checked(bill).blocking
+    for signatures, reason, code in (
+        ([found.signature], " ", "bills.reason_needed"),
+        ([], "ok", "checks.none_ticked"),
+        (["0" * 64], "ok", "checks.gone"),
+    ):
+        with pytest.raises(HubError) as refused:
+            checks.override(bill, signatures, reason, wang)
+        assert refused.value.message.code == code
+    checks.override(bill, [found.signature], "集团统一开票", wang)
+    row = ComplianceOverride.objects.get()
+    assert (row.made_by, row.reason, row.check_code) == (wang, "集团统一开票", "title")
+    assert "别的公司" in str(row.sentence)
+    assert bill.timeline.filter(action="override", reason="集团统一开票").exists()
+    report = selectors.checked(bill)
+    assert not report.blocking
+    assert [one.override for one in report.overridden] == [row]
+    assert report.parts == []
+
+    bring(source, good(source, 1, buyer=PartyRecord("又一家公司", source.company.tax_no)))
+    assert "又一家公司" in stopped(bill, wang)
+    bring(source, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
+    services.submit(bill, wang)
+
+
+def test_an_override_is_taken_back_while_the_bill_is_a_draft(source: Source, bill: Bill, wang: User) -> None:
+    put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
+    (found,) = selectors.checked(bill).blocking
+    (row,) = checks.override(bill, [found.signature], "一", wang)
+    checks.take_back(bill, row.pk, wang)
+    with pytest.raises(HubError):
+        checks.take_back(bill, row.pk, wang)
+    stopped(bill)
+    (row,) = checks.override(bill, [found.signature], "二", wang)
+    services.submit(bill, wang)
+    with pytest.raises(HubError) as refused:
+        checks.take_back(bill, row.pk, wang)
+    assert refused.value.message.code == "bills.not_editable"
+
+
+def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> None:
+    put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
+    CheckSetting.objects.create(check_code="title", level="off")
+    assert codes(bill) == []
+    own = CheckSetting.objects.create(check_code="title", company=source.company, level="warn")
+    assert [one.level for one in selectors.checked(bill).found] == ["warn"]
+    assert selectors.ticket_param(source.company, bill.type, 5)[1] == "1"
+    own.bill_type, own.level = bill.type, "block"
+    own.save()
+    stopped(bill)
+    assert selectors.ticket_param(source.company, bill.type, 5) == "00001"
+    assert selectors.ticket_param(source.company, "Tra", 4) == "0100"
+
+
+def test_another_bill_is_named_with_its_holder(source: Source, bill: Bill, wang: User) -> None:
+    put(source, bill, good(source, 1, "BX-C", expense_status=ExpenseStatus.HELD))
+    (found,) = selectors.checked(bill, wang).found
+    assert (found.finding.code, found.level) == ("checks.used_elsewhere_bill", "block")
+    assert dict(found.finding.params) == {"bill": "BX-C", "holder": "李雷"}
+    assert "BX-C" in str(found.message)
+    hidden = selectors.checked(bill, UserFactory()).found[0]
+    assert hidden.finding.code == "checks.used_elsewhere_hidden"
+    assert hidden.signature == found.signature
+    services.follow_upstream(source)
+    theirs = Bill.objects.get(number="BX-C")
+    (contested,) = selectors.checked(theirs).found
+    assert contested.finding.params == {"bill": bill.number, "holder": "王芳"}
+
+
+def test_our_own_bill_upstream_is_not_elsewhere(source: Source, bill: Bill) -> None:
+    put(source, bill, good(source, 1, bill.number, expense_status=ExpenseStatus.HELD))
+    assert codes(bill) == []
+
+
+def test_a_source_that_calls_it_used_counts_before_approval_only(source: Source, bill: Bill) -> None:
+    etax = SourceFactory(name="税局", kind="etax", company=source.company)
+    put(etax, bill, good(source, 1, expense_status=ExpenseStatus.BOOKED))
+    (found,) = selectors.checked(bill).found
+    assert found.finding.code == "checks.used_elsewhere_source"
+    assert found.finding.params["holder"] == "税局"
+    checks.override(bill, [found.signature], "误标", None)
+    services.approve(services.submit(bill, None), None)
+    bill.refresh_from_db()
+    assert codes(bill) == []
+
+
+def test_shares_of_one_policy_are_no_contradiction(source: Source, bill: Bill) -> None:
+    HoldPolicy.objects.create(share_by_amount=True)
+    (invoice,) = put(source, bill, good(source, 1))
+    other = BillFactory(company=source.company)
+    Bill.objects.filter(pk=bill.pk).update(number="SHARED")
+    part = bill.uses.get()
+    services.adjust_use(bill, part, None, amount=Decimal(50))
+    assert services.hold(other, [invoice.pk], None).uses
+    assert codes(bill) == codes(other) == []
+
+
+def test_neighbours_on_this_and_on_other_bills(source: Source, bill: Bill) -> None:
+    def numbered(number: int, seller: str = "丙文具店") -> Any:
+        return good(source, 0, seller=PartyRecord(seller, "")).__class__(
+            **{
+                **{name: getattr(good(source, 1), name) for name in ("kind", "issue_date", "buyer", "verification")},
+                "external_id": f"n{number}",
+                "digital_number": f"{number:020d}",
+                "total_amount": Decimal(113),
+                "seller": PartyRecord(seller, ""),
+            }
+        )
+
+    other = BillFactory(company=source.company)
+    put(source, other, numbered(1004))
+    put(source, bill, numbered(1001), numbered(1002), numbered(1003, "丁饭店"), numbered(1008))
+    bring(source, numbered(1009))  # on no bill
+    found = {one.finding.found[-4:]: one.finding.expected for one in selectors.checked(bill).found}
+    assert found.keys() == {"1001", "1002"}
+    assert found["1002"] == f"{1001:020d} ({bill.number}), {1004:020d} ({other.number})"
+    CheckSetting.objects.create(check_code="consecutive", level="note", limit=6)
+    found = {one.finding.found[-4:]: one.finding.expected for one in selectors.checked(bill).found}
+    assert found.keys() == {"1001", "1002", "1008"}
+
+
+def test_a_merged_invoice_is_judged_as_what_stands_for_it(source: Source, bill: Bill) -> None:
+    (copy,) = put(source, bill, good(source, 1))
+    bring(source, good(source, 2, verification=Verification.FAILED))
+    survivor = Invoice.objects.get(digital_number=f"{200:020d}")
+    joining.join([copy.key], survivor.key, None)
+    (found,) = selectors.checked(bill).found
+    assert (found.finding.check, found.invoice_id) == ("verification_failed", survivor.pk)
+    assert found.use == bill.uses.get()
+
+
+def test_old_invoices_count_from_the_day_of_handing_in(source: Source, bill: Bill) -> None:
+    today = timezone.localdate()
+    CheckSetting.objects.create(check_code="too_old", level="warn", limit=30)
+    CheckSetting.objects.create(check_code="other_year", level="off")
+    put(
+        source,
+        bill,
+        good(source, 1, issue_date=today - timedelta(31)),
+        good(source, 2, issue_date=today - timedelta(30)),
+    )
+    assert codes(bill) == ["too_old"]
+    services.submit(bill, None)
+    Bill.objects.update(submitted_at=timezone.now() - timedelta(days=1))
+    bill.refresh_from_db()
+    assert codes(bill) == []
+    assert selectors.checked(BillFactory(bill_date=date(2020, 1, 1))).found == ()
+
+
+@pytest.mark.parametrize("count", [2, 500])
+def test_a_bill_costs_the_same_whatever_is_on_it(
+    source: Source, bill: Bill, count: int, django_assert_num_queries
+) -> None:
+    put(source, bill, *(good(source, n, buyer=PartyRecord("别的公司", "")) for n in range(1, count + 1)))
+    with django_assert_num_queries(9):
+        report = selectors.checked(bill)
+    assert len(report.blocking) == count
+    checks.override(bill, [one.signature for one in report.blocking], "同一家", None)
+    assert ComplianceOverride.objects.count() == count
+    services.submit(bill, None)

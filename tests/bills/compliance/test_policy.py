@@ -1,0 +1,59 @@
+"""Levels and parameters: the more particular row counts, and the vendor's digits follow from the same."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.bills.compliance.policy import PRESETS, TICKET_DIGITS, Level, Row, effective, ticket_param
+
+rows = st.builds(
+    Row,
+    check=st.sampled_from(list(PRESETS)),
+    company_id=st.sampled_from([None, 1, 2]),
+    bill_type=st.sampled_from(["", "expense", "BizOut"]),
+    level=st.sampled_from(list(Level)),
+    limit=st.none() | st.integers(0, 12),
+    entries=st.sampled_from([(), ("甲",), ("乙", "丙")]),
+)
+
+
+@given(st.lists(rows, max_size=12, unique_by=lambda row: row[:3]), st.sampled_from([1, 2, 3]), st.randoms())
+def test_the_most_particular_row_counts_in_any_order(found: list[Row], company: int, random) -> None:
+    settings = effective(found, company, "expense")
+    shuffled = list(found)
+    random.shuffle(shuffled)
+    assert effective(shuffled, company, "expense") == settings
+    for check, preset in PRESETS.items():
+        mine = [
+            row
+            for row in found
+            if row.check == check and row.company_id in (None, company) and row.bill_type != "BizOut"
+        ]
+        mine.sort(key=lambda row: (row.company_id is not None, row.bill_type != ""))
+        assert settings[check].level == (mine[-1].level if mine else preset.by_type.get("expense", preset.level))
+        limits = [row.limit for row in mine if row.limit is not None]
+        assert settings[check].limit == (limits[-1] if limits else preset.limit)
+        lists = [row.entries for row in mine if row.entries]
+        assert settings[check].entries == (lists[-1] if lists else preset.entries)
+
+
+def test_a_row_of_one_company_keeps_the_list_of_all() -> None:
+    found = [Row("blacklist", None, "", Level.BLOCK, None, ("坏公司",)), Row("blacklist", 1, "", Level.WARN)]
+    setting = effective(found, 1, "expense")["blacklist"]
+    assert (setting.level, setting.entries) == (Level.WARN, ("坏公司",))
+
+
+def test_the_payee_matters_for_payments_to_companies_by_itself() -> None:
+    assert effective([], 1, "expense")["payee"].level == Level.OFF
+    assert effective([], 1, "BizOut")["payee"].level == Level.WARN
+    everywhere = [Row("payee", None, "", Level.NOTE)]
+    assert effective(everywhere, 1, "BizOut")["payee"].level == Level.NOTE
+
+
+@given(st.dictionaries(st.sampled_from(TICKET_DIGITS), st.sampled_from(list(Level))), st.integers(1, 8))
+def test_a_digit_allows_what_is_not_blocked(levels: dict[str, Level], digits: int) -> None:
+    settings = effective([Row(check, None, "", level) for check, level in levels.items()], 1, "expense")
+    said = ticket_param(settings, digits)
+    assert len(said) == digits
+    for check, digit in zip(TICKET_DIGITS, said, strict=False):
+        assert digit == ("0" if settings[check].level == Level.BLOCK else "1")
+    assert set(said[len(TICKET_DIGITS) :]) <= {"1"}

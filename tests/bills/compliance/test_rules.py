@@ -1,0 +1,189 @@
+"""The checks by themselves: what they find, and what they leave alone."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.bills.compliance.choices import CheckCode, CheckLevel
+from apps.bills.compliance.facts import BillFacts, Elsewhere, Finding, InvoiceFacts, Neighbour
+from apps.bills.compliance.folding import folded, nearby
+from apps.bills.compliance.policy import MOST, PRESETS, Level, Setting
+from apps.bills.compliance.rules import RULES, TITLED, findings
+from apps.sources.records import InvoiceKind
+
+BILL = BillFacts(("甲（上海）有限公司", "乙贸易公司"), "91310000MA1FL0AB3C", date(2026, 11, 20))
+GOOD = InvoiceFacts(
+    number="26312000000000000007",
+    kind="digital_special",
+    issue_date=date(2026, 11, 1),
+    amount_excl_tax=Decimal("100.00"),
+    tax_amount=Decimal("13.00"),
+    total_amount=Decimal("113.00"),
+    buyer_name="甲（上海）有限公司",
+    buyer_tax_no="91310000MA1FL0AB3C",
+    seller_name="丙文具店",
+    seller_tax_no="91440000100017600N",
+    status="normal",
+    verification="passed",
+    goods=("*纸制品*打印纸",),
+)
+ALL_ON = {check: Setting(Level.WARN, preset.limit, preset.entries) for check, preset in PRESETS.items()}
+
+
+def found(bill: BillFacts = BILL, settings: Any = ALL_ON, **changes: Any) -> dict[str, Finding]:
+    return {finding.check: finding for finding in findings(replace(GOOD, **changes), bill, settings)}
+
+
+def test_the_words_of_every_check_are_the_rules() -> None:
+    assert list(RULES) == CheckCode.values == list(PRESETS)
+    assert [str(level) for level in Level] == CheckLevel.values
+    assert MOST.keys() == {check for check, preset in PRESETS.items() if preset.limit is not None}
+
+
+def test_nothing_is_found_about_a_good_invoice() -> None:
+    assert found() == {}
+
+
+@given(st.data())
+def test_a_title_may_be_written_in_any_way(data: st.DataObject) -> None:
+    plain = data.draw(st.sampled_from(["甲上海有限公司", "乙贸易公司"]))
+    noise = st.text(st.sampled_from(" 　()（）[]【】-－—_·"), max_size=3)
+    written = "".join(character + data.draw(noise) for character in plain)
+    assert "title" not in found(buyer_name=written)
+
+
+@given(st.text("甲乙丙丁上海有限公司(）- ", min_size=1, max_size=12))
+def test_any_other_title_is_found(name: str) -> None:
+    known = {folded(one) for one in BILL.company_names}
+    assert ("title" in found(buyer_name=name)) == (bool(folded(name)) and folded(name) not in known)
+
+
+def test_title_and_number_say_what_was_found_and_against_what() -> None:
+    both = found(buyer_name="丁公司", buyer_tax_no="91310000MA1FL0AB3D")
+    assert (both["title"].field, both["title"].found, both["title"].expected) == (
+        "buyer_name",
+        "丁公司",
+        "甲（上海）有限公司",
+    )
+    assert both["tax_number"].expected == BILL.company_tax_no
+    assert "tax_number" not in found(buyer_tax_no="９１３１００００ MA1FL0-AB3C")
+    assert found(buyer_tax_no="").keys() == {"tax_number_missing"}
+    assert found(direction="output", buyer_name="客户", buyer_tax_no="1") == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        ({"verification": "failed"}, "verification_failed"),
+        ({"verification": "not_done"}, "verification_missing"),
+        ({"verification": "unknown"}, "verification_missing"),
+        ({"status": "void"}, "invalid"),
+        ({"status": "red"}, "invalid"),
+        ({"status": "fully_red"}, "invalid"),
+        ({"status": "lost_control"}, "invalid"),
+        ({"status": "partly_red"}, "doubtful"),
+        ({"status": "red_pending"}, "doubtful"),
+        ({"status": "abnormal"}, "doubtful"),
+        ({"buyer_name": "", "buyer_tax_no": ""}, "personal"),
+        ({"machine_numbers": ("26312000000000000008",)}, "machine_number"),
+        ({"total_amount": Decimal("113.07")}, "sum"),
+        ({"flags": frozenset({"lines_do_not_add_up"})}, "sum"),
+        ({"flags": frozenset({"edited_by_hand"})}, "edited"),
+        ({"goods": ("*烟草*中华香烟",)}, "sensitive"),
+        ({"elsewhere": (Elsewhere("bill:1", "BX1", "李雷"),)}, "used_elsewhere"),
+        ({"neighbours": (Neighbour("26312000000000000008", 1, "BX2"),)}, "consecutive"),
+    ],
+)
+def test_each_thing_is_found_alone(changes: dict[str, Any], check: str) -> None:
+    assert found(**changes).keys() == {check}
+
+
+@pytest.mark.parametrize("name", ["(个人)", "张三（个人）", "个人", "个人（张三）", "张三13812345678"])
+def test_a_personal_title_is_found(name: str) -> None:
+    assert {"personal", "title"} <= found(buyer_name=name).keys()
+
+
+@given(st.sampled_from(sorted(set(InvoiceKind) - TITLED)))
+def test_tickets_need_no_title_and_no_verification(kind: InvoiceKind) -> None:
+    assert found(kind=kind, buyer_name="", buyer_tax_no="", verification="unknown") == {}
+
+
+@given(st.dates(date(2023, 1, 1), date(2027, 12, 31)), st.integers(0, 400), st.integers(0, 12))
+def test_age_is_counted_in_days_and_by_the_year(issued: date, days: int, until: int) -> None:
+    on = {**ALL_ON, "too_old": Setting(Level.WARN, days), "other_year": Setting(Level.WARN, until)}
+    said = found(settings=on, issue_date=issued)
+    assert ("too_old" in said) == (BILL.claimed_on - issued > timedelta(days))
+    years = BILL.claimed_on.year - issued.year
+    assert ("other_year" in said) == (years > 1 or (years == 1 and BILL.claimed_on.month > until))
+
+
+def test_getting_older_is_no_new_finding_but_another_date_is() -> None:
+    old = {"issue_date": date(2026, 1, 5)}
+    today, later = (found(replace(BILL, claimed_on=day), **old) for day in (date(2026, 11, 20), date(2026, 11, 21)))
+    assert today["too_old"].evidence == later["too_old"].evidence
+    assert found(issue_date=date(2026, 1, 6))["too_old"].evidence != today["too_old"].evidence
+
+
+@given(st.text("0123456789", min_size=1, max_size=20), st.integers(0, 20))
+def test_neighbours_keep_their_length_and_come_in_pairs(number: str, reach: int) -> None:
+    near = nearby(number, reach)
+    assert all(len(other) == len(number) and 1 <= distance <= reach for other, distance in near)
+    assert all((number, distance) in nearby(other, reach) for other, distance in near)
+    assert len(near) <= 2 * reach
+    assert nearby(number + "A", reach) == ()
+
+
+def test_neighbours_count_as_far_as_it_is_set_and_pads_not_at_all() -> None:
+    near = (Neighbour("1", 1, "A"), Neighbour("3", 3, "B", hidden=True))
+    assert found(neighbours=near)["consecutive"].expected == "1 (A), ***"
+    closer = {**ALL_ON, "consecutive": Setting(Level.WARN, 2)}
+    assert found(settings=closer, neighbours=near)["consecutive"].expected == "1 (A)"
+    assert "consecutive" not in found(neighbours=near, kind="fixed_amount")
+
+
+def test_the_blacklist_knows_names_and_numbers() -> None:
+    for entry in ("丙 文具店", "91440000-100017600N"):
+        assert "blacklist" in found(settings={**ALL_ON, "blacklist": Setting(Level.BLOCK, None, ("", entry))})
+    assert "blacklist" not in found(seller_name="", seller_tax_no="", settings=ALL_ON)
+
+
+def test_the_payee_is_compared_when_there_is_one() -> None:
+    assert found(replace(BILL, payee="丙（文具店）")) == {}
+    assert found(replace(BILL, payee="丁公司")).keys() == {"payee"}
+
+
+def test_a_device_number_is_no_invoice_number() -> None:
+    assert found(machine_numbers=("661512345678", "26312000000000000007")) == {}
+
+
+def test_hidden_use_names_nobody_and_is_the_same_finding() -> None:
+    seen, hidden = (Elsewhere("bill:1", "BX1", "李雷", hidden=one) for one in (False, True))
+    told, untold = (found(elsewhere=(one,))["used_elsewhere"] for one in (seen, hidden))
+    assert told.evidence == untold.evidence
+    assert "BX1" not in str(untold.params) + untold.found
+
+
+@given(st.sampled_from(list(RULES)))
+def test_what_is_off_finds_nothing(check: str) -> None:
+    bad = replace(
+        GOOD,
+        buyer_name="个人",
+        buyer_tax_no="1",
+        verification="failed",
+        status="void",
+        issue_date=date(2020, 1, 1),
+        goods=("香烟",),
+        elsewhere=(Elsewhere("bill:1", "B", "x"),),
+        neighbours=(Neighbour("1", 1, "A"),),
+        total_amount=Decimal(1),
+        flags=frozenset({"edited_by_hand"}),
+        machine_numbers=("26312000000000000008",),
+    )
+    off = {**ALL_ON, check: replace(ALL_ON[check], level=Level.OFF)}
+    everything, without = (findings(bad, replace(BILL, payee="丁"), one) for one in (ALL_ON, off))
+    assert [one for one in everything if one.check != check] == without
