@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 from apps.bills.api import BillViewSet
 from apps.duplicates.api import CaseViewSet
 from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
+from apps.outbox.api import PushViewSet
 from apps.sources.api import SourceViewSet, SyncRunViewSet
 from apps.vouchers.api import FindingViewSet, VoucherViewSet
 
@@ -18,6 +19,7 @@ router.register("quarantine", QuarantineViewSet)
 router.register("invoices", InvoiceViewSet)
 router.register("bills", BillViewSet)
 router.register("vouchers", VoucherViewSet)
+router.register("pushes", PushViewSet)
 router.register("red-alarms", FindingViewSet)
 router.register("duplicates", CaseViewSet)
 

@@ -18,6 +18,9 @@ from redis.exceptions import RedisError
 from rq import Worker
 
 from apps.duplicates import searching, selectors
+from apps.outbox import delivery as outbox
+from apps.outbox.choices import PushState
+from apps.outbox.models import Push
 from apps.sources.choices import QuarantineState, RunStatus
 from apps.sources.models import QuarantinedRecord, Source, SourceState, SyncRun
 
@@ -56,6 +59,7 @@ def examine() -> list[Finding]:
         _sources,
         _quarantine,
         _duplicates,
+        _pushes,
         _space,
     )
     return [database, *(check() for check in checks)]
@@ -172,6 +176,15 @@ def _duplicates() -> Finding:
     if backlog.stalled:
         return Finding("duplicates", Level.WARNING, f"{text}: the search stands still. Start manage.py work.")
     return Finding("duplicates", Level.OK, text)
+
+
+def _pushes() -> Finding:
+    stopped = Push.objects.filter(state=PushState.NEEDS_PERSON).count()
+    ready = outbox.oldest_ready()
+    text = f"{stopped} wait for a person"
+    if ready and timezone.now() - ready > _LONG_WAIT:
+        return Finding("pushes", Level.WARNING, f"{text}; others could go and nobody sends them. Start manage.py work.")
+    return Finding("pushes", Level.WARNING if stopped else Level.OK, text)
 
 
 def _space() -> Finding:

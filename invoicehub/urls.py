@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("apps.invoices.urls")),
     path("", include("apps.sources.urls")),
     path("", include("apps.duplicates.urls")),
+    path("", include("apps.outbox.urls")),
     path("", include("apps.bills.urls")),
     path("", include("apps.vouchers.urls")),
     path("admin/", admin.site.urls),

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -28,7 +28,7 @@ from apps.sources.line import SourceLine
 from apps.sources.models import Source
 
 from . import subjects
-from .choices import Outcome, PushState, Reason
+from .choices import READY, Outcome, PushState, Reason
 from .models import Push, PushAttempt
 from .services import tell
 from .timing import next_attempt
@@ -84,6 +84,13 @@ def due_sources() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_SOURCES)
         return [row[0] for row in cursor.fetchall()]
+
+
+def oldest_ready() -> datetime | None:
+    """Since when the longest waiting push that could be sent now has been queued; None when there is none."""
+    sources = due_sources()
+    ready = Push.objects.filter(source__in=sources, state__in=READY).order_by("pk")
+    return ready.values_list("updated_at", flat=True).first() if sources else None
 
 
 def deliver(source_id: int, seconds: float) -> int:

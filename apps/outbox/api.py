@@ -1,0 +1,126 @@
+"""Pushes over REST: what was sent, what waits, and the decisions a person may take."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from apps.accounts.models import User
+from apps.core.errors import HubError
+from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.permissions import holds
+from apps.core.problems import Refused
+from apps.core.redaction import mask_personal
+from apps.sources.api import MessageSerializer
+
+from . import selectors, services
+from .filters import PushFilter
+from .models import Push, PushAttempt
+
+
+class AttemptSerializer(serializers.ModelSerializer[PushAttempt]):
+    """One call; ``question``: it asked whether an earlier one took effect. Secrets are hidden."""
+
+    error = MessageSerializer(source="message", allow_null=True)
+
+    class Meta:
+        model = PushAttempt
+        fields = ("number", "question", "started_at", "finished_at", "outcome", "error", "http_status", "request",
+                  "reply")  # fmt: skip
+        read_only_fields = fields
+
+
+class PushSerializer(serializers.ModelSerializer[Push]):
+    source = serializers.CharField(source="source.name")  # type: ignore[assignment]
+    error = MessageSerializer(source="message", allow_null=True)
+
+    class Meta:
+        model = Push
+        fields = (
+            "id", "source", "source_id", "company_id", "kind", "subject", "label", "revision", "state", "reason",
+            "in_doubt", "error", "failures", "retry_at", "queued_at", "settled_at", "comment", "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class WholePushSerializer(PushSerializer):
+    payload = serializers.SerializerMethodField()
+    attempts = AttemptSerializer(many=True)
+
+    class Meta(PushSerializer.Meta):
+        fields = (*PushSerializer.Meta.fields, "payload", "attempts")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_payload(self, push: Push) -> Any:
+        """What is sent, without who we are; amounts as text."""
+        return mask_personal(push.body)
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    comment = serializers.CharField(max_length=300, help_text=_("Why; it is kept with the push."))
+
+
+@extend_schema_view(
+    list=extend_schema(summary=_("Pushes, the newest first")),
+    retrieve=extend_schema(summary=_("One push with its payload and attempts"), responses=WholePushSerializer),
+)
+class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Push]):
+    queryset = Push.objects.none()
+    serializer_class = PushSerializer
+    filterset_class = PushFilter
+
+    def get_queryset(self) -> QuerySet[Push]:
+        found = selectors.pushes(self.request.user)
+        return found if self.action == "list" else found.defer(None).prefetch_related("attempts")
+
+    def get_serializer_class(self) -> type[PushSerializer]:
+        return PushSerializer if self.action == "list" else WholePushSerializer
+
+    @extend_schema(
+        summary=_("Send it (again) now"),
+        description=_("For one whose outcome is unknown this says that it took no effect upstream."),
+        request=None, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
+    def retry(self, request: Request, pk: str | None = None) -> Response:
+        return self._act(services.retry)
+
+    @extend_schema(
+        summary=_("Mark as done: the upstream system has it"),
+        request=CommentSerializer, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
+    def done(self, request: Request, pk: str | None = None) -> Response:
+        comment = self._comment(request)
+        return self._act(lambda push, user: services.mark_done(push, user, comment))
+
+    @extend_schema(
+        summary=_("Dismiss: it is not to be sent"),
+        request=CommentSerializer, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
+    def dismiss(self, request: Request, pk: str | None = None) -> Response:
+        comment = self._comment(request)
+        return self._act(lambda push, user: services.dismiss(push, user, comment))
+
+    def _comment(self, request: Request) -> str:
+        given = CommentSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        found: str = given.validated_data["comment"]
+        return found
+
+    def _act(self, act: Callable[[Push, User], Push]) -> Response:
+        push = self.get_object()
+        try:
+            act(push, self.request.user)  # type: ignore[arg-type]
+        except HubError as error:
+            raise Refused(str(error)) from error
+        return Response(self.get_serializer(self.get_queryset().get(pk=push.pk)).data)

@@ -1,0 +1,104 @@
+"""Pushes: what is on its way, what went, what waits for a person and what that person can do."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.models import User
+from apps.accounts.selectors import visible_companies
+from apps.core import keyset
+from apps.core.errors import HubError
+from apps.core.views import needs, partial, place_to_return
+from apps.invoices.selectors import estimated_count
+
+from . import selectors, services
+from .choices import PushState, Reason
+from .filters import PushFilter
+from .models import Push
+
+_PAGE_SIZE = 50
+_NEWEST_FIRST = keyset.Order(field=None)
+_MOVING = (PushState.PENDING, PushState.SENDING)
+
+
+@require_safe
+@needs("outbox.view_push")
+def push_list(request: HttpRequest) -> HttpResponse:
+    """The newest first. While something is on its way, its part of the page asks for itself again."""
+    chosen = PushFilter(request.GET, selectors.pushes(request.user), request=request)
+    found = chosen.qs if chosen.form.is_valid() else selectors.pushes(request.user)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = keyset.page(found, _NEWEST_FIRST, _PAGE_SIZE, after, before)
+    context = {"page": page, "live": any(push.state in _MOVING for push in page.rows), "filter": chosen}
+    if partial(request):
+        return render(request, "outbox/rows.html", context)
+    count, exact = estimated_count(found)
+    context |= {"count": count, "exact": exact, "problems": selectors.problems(request.user), "Reason": Reason}
+    return render(request, "outbox/list.html", context)
+
+
+@require_safe
+@needs("outbox.view_push")
+def push(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        selectors.pushes(request.user).select_related("queued_by", "settled_by", "company").defer(None), pk=pk
+    )
+    context = {
+        "push": found,
+        "attempts": found.attempts.all()[:50],
+        "ahead": selectors.ahead(found) if found.is_unsettled else None,
+        "holder": selectors.holder(found) if found.state in (PushState.PENDING, PushState.WAITING) else None,
+        "unknown": found.state == PushState.NEEDS_PERSON and found.reason == Reason.UNKNOWN,
+        "can_settle": found.is_unsettled and found.state != PushState.SENDING,
+    }
+    return render(request, "outbox/progress.html" if partial(request) else "outbox/detail.html", context)
+
+
+@require_POST
+@needs("outbox.settle_push")
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, services.retry, _("It is sent now."))
+
+
+@require_POST
+@needs("outbox.settle_push")
+def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of the same system that stopped for the same reason."""
+    found = get_object_or_404(selectors.pushes(request.user), pk=pk)
+    companies = visible_companies(request.user).values_list("pk", flat=True)
+    count = services.retry_alike(found, request.user, companies)  # type: ignore[arg-type]
+    sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", count)
+    messages.success(request, sentence % {"count": count})
+    return redirect(place_to_return(request, reverse("pushes")))
+
+
+@require_POST
+@needs("outbox.settle_push")
+def mark_done(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = request.POST.get("comment", "")
+    said = _("Marked as done. What waited behind it goes now.")
+    return _act(request, pk, lambda push, user: services.mark_done(push, user, comment), said)
+
+
+@require_POST
+@needs("outbox.settle_push")
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = request.POST.get("comment", "")
+    said = _("It is not sent. What waited behind it goes now.")
+    return _act(request, pk, lambda push, user: services.dismiss(push, user, comment), said)
+
+
+def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], said: str) -> HttpResponse:
+    found = get_object_or_404(selectors.pushes(request.user), pk=pk)
+    try:
+        act(found, request.user)  # type: ignore[arg-type]
+        messages.success(request, said)
+    except HubError as error:
+        messages.error(request, str(error))
+    return redirect(place_to_return(request, reverse("push", args=[pk])))

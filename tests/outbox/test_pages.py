@@ -1,0 +1,166 @@
+"""The pages and the REST interface of the pushes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.outbox import delivery
+from apps.outbox.choices import PushState
+from apps.outbox.models import Push
+from apps.sources.choices import PushKind
+from apps.sources.models import Source
+from tests.factories import AdminFactory, SourceFactory, UserFactory
+
+from .conftest import Scripted
+from .test_delivery import FAILED, REFUSED, UNKNOWN, later
+
+Queue = Callable[..., Push]
+REST = "/api/v1/pushes/"
+
+
+@pytest.fixture
+def accountant(source: Source) -> User:
+    return UserFactory(role="accountant", companies=[source.company])
+
+
+@pytest.fixture
+def pages(client: Client, accountant: User) -> Client:
+    client.force_login(accountant)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def stopped(source: Source, upstream: type[Scripted], queue: Queue) -> Push:
+    """One that went out and got no answer, and cannot be asked after."""
+    push = queue("voucher:1", payload={"vouchId": "1", "customerIdentityNum": "11010119900307123X"})
+    upstream.answers.append(UNKNOWN)
+    delivery.deliver(source.pk, 10)
+    later()
+    delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert push.state == "needs_person"
+    return push
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_problems_stand_together_with_their_reason(
+    pages: Client, source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    for n in range(3):
+        queue(f"voucher:{n}")
+    upstream.answers += [REFUSED] * 3
+    delivery.deliver(source.pk, 10)
+    shown = text(pages.get(reverse("pushes")))
+    assert "and 2 like it" in shown
+    assert "code 9" in shown
+    example = Push.objects.order_by("-pk")[0]
+    answer = pages.post(reverse("retry_pushes_alike", args=[example.pk]), follow=True)
+    assert "3 pushes are sent now." in text(answer)
+    assert not Push.objects.filter(state=PushState.NEEDS_PERSON).exists()
+
+
+def test_only_pushes_of_my_companies(pages: Client, queue: Queue) -> None:
+    mine = queue()
+    foreign = SourceFactory(kind="piaozone")
+    other = Push.objects.create(
+        source=foreign, company=foreign.company, kind=PushKind.BILL_DELETE, subject="x:1", lanes=["x:1"], label="x",
+        payload="{}", key="k",
+    )  # fmt: skip
+    assert list(pages.get(reverse("pushes")).context["page"].rows) == [mine]
+    assert pages.get(reverse("push", args=[other.pk])).status_code == 404
+    assert pages.post(reverse("retry_push", args=[other.pk])).status_code == 404
+    assert [row["id"] for row in pages.get(REST).json()["results"]] == [mine.pk]
+    assert pages.get(f"{REST}{other.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["retry_push", "mark_push_done", "dismiss_push", "retry_pushes_alike"])
+def test_a_viewer_looks_and_decides_nothing(client: Client, source: Source, stopped: Push, address: str) -> None:
+    client.force_login(UserFactory(role="viewer", companies=[source.company]))
+    assert client.get(reverse("push", args=[stopped.pk])).status_code == 200
+    assert client.post(reverse(address, args=[stopped.pk]), {"comment": "x"}).status_code == 403
+    assert client.post(f"{REST}{stopped.pk}/retry/").status_code == 403
+
+
+def test_an_unknown_outcome_shows_both_ways_out(pages: Client, stopped: Push) -> None:
+    shown = text(pages.get(reverse("push", args=[stopped.pk])))
+    assert "It is there in" in shown
+    assert "It is not there in" in shown
+    pages.post(reverse("mark_push_done", args=[stopped.pk]), {"comment": "voucher list of March"})
+    stopped.refresh_from_db()
+    assert (stopped.state, stopped.comment) == ("done", "voucher list of March")
+    assert stopped.settled_by is not None
+
+
+def test_a_decision_without_a_reason_changes_nothing_and_says_so(pages: Client, stopped: Push) -> None:
+    answer = pages.post(reverse("dismiss_push", args=[stopped.pk]), {"comment": " "}, follow=True)
+    assert "Say why" in text(answer)
+    stopped.refresh_from_db()
+    assert stopped.state == "needs_person"
+
+
+def test_what_holds_a_push_up_is_named(pages: Client, stopped: Push, queue: Queue) -> None:
+    behind = queue("voucher:1", PushKind.VOUCHER_DELETE)
+    assert "It waits for the one before it" in text(pages.get(reverse("push", args=[behind.pk])))
+
+
+def test_personal_numbers_are_masked(pages: Client, stopped: Push) -> None:
+    for address in (reverse("push", args=[stopped.pk]), f"{REST}{stopped.pk}/"):
+        shown = text(pages.get(address))
+        assert "19900307123" not in shown
+        assert "1101" in shown
+
+
+def test_the_list_is_watched_only_while_something_is_on_its_way(pages: Client, source: Source, queue: Queue) -> None:
+    queue()
+    part = text(pages.get(reverse("pushes"), headers={"HX-Request": "true"}))
+    assert "every 3s" in part
+    assert "<html" not in part
+    delivery.deliver(source.pk, 10)
+    assert "every 3s" not in text(pages.get(reverse("pushes")))
+
+
+def test_filters(pages: Client, source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    failed, _other = queue("voucher:1"), queue("voucher:2")
+    upstream.answers.append(FAILED)
+    delivery.deliver(source.pk, 10)
+    for query in ({"state": "waiting"}, {"state": "unsettled"}, {"q": "voucher:1"}, {"code": "piaozone.failed"}):
+        assert [push.pk for push in pages.get(reverse("pushes"), query).context["page"].rows] == [failed.pk]
+        assert [row["id"] for row in pages.get(REST, query).json()["results"]] == [failed.pk]
+
+
+def test_a_long_list_costs_what_a_short_one_costs(
+    pages: Client, source: Source, upstream: type[Scripted], queue: Queue, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(60):
+        queue(f"voucher:{n}")
+    upstream.answers += [REFUSED] * 30
+    delivery.deliver(source.pk, 10)
+    with django_assert_max_num_queries(22):
+        assert len(pages.get(reverse("pushes")).context["page"].rows) == 50
+
+
+def test_deciding_over_rest(client: Client, accountant: User, stopped: Push) -> None:
+    client.force_login(accountant)
+    kept = {"headers": {"Idempotency-Key": "a-1"}, "content_type": "application/json"}
+    assert client.post(f"{REST}{stopped.pk}/done/", {}, **kept).status_code == 400
+    kept["headers"] = {"Idempotency-Key": "a-2"}
+    answer = client.post(f"{REST}{stopped.pk}/done/", {"comment": "seen"}, **kept)
+    assert (answer.status_code, answer.json()["state"]) == (200, "done")
+    assert [attempt["outcome"] for attempt in answer.json()["attempts"]] == ["cannot_tell", "unknown"]
+    again = client.post(f"{REST}{stopped.pk}/dismiss/", {"comment": "no"}, content_type="application/json")
+    assert again.status_code == 409
+    assert "done" in again.json()["detail"]
+
+
+def test_the_administration_shows_them(client: Client, stopped: Push) -> None:
+    client.force_login(AdminFactory())
+    assert client.get(reverse("admin:outbox_push_changelist")).status_code == 200
+    assert client.get(reverse("admin:outbox_push_change", args=[stopped.pk])).status_code == 200
