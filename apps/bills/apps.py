@@ -9,12 +9,16 @@ class BillsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.invoices import canonical
+        from apps.outbox import subjects
         from apps.sources import line
 
-        from . import selectors, sentences
+        from . import pushing, selectors, sentences
+        from .assistant import sentences as assistant
         from .compliance import sentences as compliance
 
         sentences.register()
+        assistant.register()
         compliance.register()
+        subjects.register("bill", subjects.Subject(pushing.lock, pushing.moved, pushing.address))
         line.watch(selectors.watched)
         canonical.carry("bills", selectors.carried)

@@ -5,10 +5,13 @@ import structlog
 from apps.core.doorbell import ring
 from apps.sources.models import Source
 
+from .assistant import applying
 from .choices import UPSTREAMS
 from .services import behind, follow_upstream
 
 log = structlog.get_logger(__name__)
+
+MOST_MESSAGES = 500  # of one job; the next tick rings again
 
 
 def follow() -> None:
@@ -19,8 +22,17 @@ def follow() -> None:
             log.info("bills.followed", source=source.name, bills=done.bills, added=done.added, released=done.released)
 
 
+def apply_messages() -> None:
+    """Apply what the assistant said and nobody could apply yet."""
+    for pk in applying.due().values_list("pk", flat=True)[:MOST_MESSAGES]:
+        applying.apply(pk)
+
+
 def ring_if_due() -> bool:
-    """Ring when the ledger has news of an upstream's bills; the minute's tick asks. False when there are none."""
+    """Ring when the ledger has news of an upstream's bills, or messages wait; the minute's tick asks. False when there
+    are no news."""
+    if applying.due().exists():
+        ring("apply-messages", "apps.bills.jobs.apply_messages")
     if not any(behind(source) for source in Source.objects.filter(kind__in=UPSTREAMS)):
         return False
     ring("follow-bills", "apps.bills.jobs.follow")

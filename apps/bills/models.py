@@ -20,6 +20,8 @@ from apps.core.messages import Message, restored
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 
+from .assistant.models import AssistantMessage as AssistantMessage
+from .assistant.models import AssistantSession as AssistantSession
 from .choices import BillState, BillType, Origin, UseState
 from .compliance.models import CheckSetting, ComplianceOverride
 

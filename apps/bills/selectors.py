@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from apps.accounts.selectors import visible_company_ids
 from apps.invoices import standing
-from apps.invoices.models import Invoice
+from apps.invoices.models import Invoice, Sighting
 
 from .choices import MAYCUR_TYPES, UPSTREAMS, UseState
 from .models import Bill, HoldPolicy, InvoiceUse, UpstreamListing
@@ -151,6 +151,15 @@ def watched(source_id: int, what: str) -> list[Any]:
         return list(found.exclude(type__in=MAYCUR_TYPES).values_list("number", flat=True)[:_MOST_WATCHED])
     forms = found.filter(type__in=MAYCUR_TYPES).values_list("type", "number")[:_MOST_WATCHED]
     return [{"formType": kind, "formBizCode": number} for kind, number in forms]
+
+
+def serials(invoice_ids: Collection[int], source_id: int) -> dict[int, str]:
+    """Invoice (as it was picked) → the number under which this source knows it now; without those it does not know."""
+    living = standing.living(invoice_ids)
+    seen = Sighting.objects.filter(source=source_id, invoice__in=set(living.values()), deleted=False)
+    named = seen.exclude(external_id__startswith="noid:").order_by("updated_at", "pk")
+    newest = dict(named.values_list("invoice_id", "external_id"))
+    return {pk: newest[today] for pk, today in living.items() if today in newest}
 
 
 def origin_of(source_kind: str) -> str:

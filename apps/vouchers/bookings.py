@@ -43,12 +43,18 @@ def follow(voucher: Voucher, before: Booked, user: User | None) -> None:
     now = booked_by(voucher)
     own = Bill.objects.filter(origin=Origin.OWN).order_by("pk")
     for bill in own.filter(pk__in=now.bills - before.bills, state=BillState.APPROVED):
-        bill_services.book(bill, user)
+        bill_services.book(bill, user, tell=_told_by_bill(voucher, bill))
     elsewhere = VoucherBill.objects.filter(voucher__state=VoucherState.BOOKED).exclude(voucher=voucher)
     gone = own.filter(pk__in=before.bills - now.bills, state=BillState.BOOKED)
     for bill in gone.exclude(pk__in=elsewhere.values("bill")):
-        bill_services.unbook(bill, user, _("Voucher %(voucher)s no longer books it.") % {"voucher": voucher})
+        reason = _("Voucher %(voucher)s no longer books it.") % {"voucher": voucher}
+        bill_services.unbook(bill, user, reason, tell=_told_by_bill(voucher, bill))
     _tell_ledger(voucher, before, now)
+
+
+def _told_by_bill(voucher: Voucher, bill: Bill) -> bool:
+    """Whether the bill's own system is another one than the voucher's, which ``statuses`` tells of its invoices."""
+    return bill.source_id != voucher.book.source_id
 
 
 def _tell_ledger(voucher: Voucher, before: Booked, now: Booked) -> None:

@@ -7,7 +7,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
-from apps.bills.choices import BillState
+from apps.bills import pushing
+from apps.bills.choices import BillState, UseState
 from apps.bills.models import Bill, BillEntry
 from apps.core.copying import next_ids
 from apps.core.errors import HubError
@@ -56,6 +57,8 @@ def edit_bill(bill: Bill, user: User | None, revision: int | None = None, **chan
         raise TypeError(f"not for editing: {differing.keys() - set(EDITABLE_FIELDS)}")
     if not differing:
         return found
+    if "source" in differing:
+        pushing.leave(found, found.source, user)
     for name, value in differing.items():
         setattr(found, name, value)
     labels = ", ".join(str(Bill._meta.get_field(name).verbose_name) for name in differing)  # type: ignore[union-attr]
@@ -74,6 +77,7 @@ def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> N
     if found.state not in _DELETABLE:
         raise HubError("bills.not_editable", bill=found.number)
     freed = free(found.uses.all(), user)
+    pushing.leave(found, found.source, user)
     found.delete()
     tell_ledger(freed)
 
@@ -102,6 +106,8 @@ def drop_entry(bill: Bill, entry: BillEntry, user: User | None, revision: int | 
     """Take an entry off a draft. Its invoices stay on the bill, on no entry."""
     found = editable(bill, revision)
     position = entry.position
+    if found.uses.filter(entry=entry).exclude(state=UseState.RELEASED).update(entry=None):
+        pushing.drop_entry(found, entry.branch_id, user)
     found.uses.filter(entry=entry).update(entry=None)
     found.entries.filter(pk=entry.pk).delete()
     record(found, "entry", user, "bills.entry_dropped", position=position)

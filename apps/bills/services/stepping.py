@@ -38,9 +38,9 @@ def approve(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
     return _take(bill, Action.APPROVE, user, revision)
 
 
-def book(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """A voucher carries it."""
-    return _take(bill, Action.BOOK, user, revision)
+def book(bill: Bill, user: User | None, revision: int | None = None, *, tell: bool = True) -> Bill:
+    """A voucher carries it. ``tell`` False: whoever books it lets the bill's upstream know."""
+    return _take(bill, Action.BOOK, user, revision, tell=tell)
 
 
 def reject(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
@@ -55,9 +55,9 @@ def unapprove(bill: Bill, user: User | None, reason: str, revision: int | None =
     return _take(bill, Action.UNAPPROVE, user, revision, reason)
 
 
-def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
-    """The voucher is gone."""
-    return _take(bill, Action.UNBOOK, user, revision, reason)
+def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None, *, tell: bool = True) -> Bill:
+    """The voucher is gone. ``tell`` as for ``book``."""
+    return _take(bill, Action.UNBOOK, user, revision, reason, tell=tell)
 
 
 def discard(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
@@ -75,7 +75,9 @@ def reopen(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
 
 
 @transaction.atomic
-def _take(bill: Bill, action: Action, user: User | None, revision: int | None, reason: str = "") -> Bill:
+def _take(
+    bill: Bill, action: Action, user: User | None, revision: int | None, reason: str = "", *, tell: bool = True
+) -> Bill:
     """One step; what it means for the invoices follows. Raises HubError."""
     found = locked(bill, revision)
     reason = reason.strip()
@@ -91,7 +93,7 @@ def _take(bill: Bill, action: Action, user: User | None, revision: int | None, r
         live = found.uses.exclude(state=UseState.RELEASED)
         live.update(state=held_as)
         tell_ledger(live.values_list("invoice_id", flat=True))
-    record(found, action, user, _SAID[action], reason)
+    record(found, action, user, _SAID[action], reason, tell=tell)
     return found
 
 

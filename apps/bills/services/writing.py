@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.accounts.models import User
+from apps.bills import pushing
 from apps.bills.choices import UseState
 from apps.bills.models import Bill, BillStep, InvoiceUse
 from apps.bills.sentences import SYSTEM
@@ -44,10 +45,15 @@ def editable(bill: Bill, revision: int | None = None) -> Bill:
     return found
 
 
-def record(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
-    """Write down what happened, and raise the revision; saves the whole bill."""
+def record(
+    bill: Bill, action: str, user: User | None, code: str, reason: str = "", *, tell: bool = True, **params: object
+) -> BillStep:
+    """Write down what happened, and raise the revision; saves the whole bill. ``tell`` False: somebody else lets the
+    bill's upstream know."""
     bill.revision += 1
     bill.save()
+    if tell:
+        pushing.follow(bill, action, user)
     return note(bill, action, user, code, reason, **params)
 
 

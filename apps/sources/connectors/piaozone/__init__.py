@@ -89,6 +89,12 @@ class Piaozone(Connector):
         ),
         Parameter("ticket_param_digits", _("Digits of ticketParam"), "integer", default=5, minimum=4),
         Parameter(
+            "grid_param",
+            _("Ways to add invoices (gridParam)"),
+            default="1111",
+            help=_("1111: all four; 1100: upload and phone; 0011: barcode reader and scanner."),
+        ),
+        Parameter(
             "voucher_auth",
             _("Login of the voucher calls"),
             "choice",
@@ -164,7 +170,7 @@ class Piaozone(Connector):
         gone: list[str] = []
         for known in self.line.unsettled():
             asked = [serial for serial in known if serial not in seen and not serial.startswith("noid:")]
-            for serials in _batches(asked):
+            for serials in batches(asked):
                 rows = self._calls.details(serials)
                 found = {_serial(row) for row in rows}
                 gone += [serial for serial in serials if serial not in found]
@@ -205,10 +211,10 @@ class Piaozone(Connector):
         yield Page(MESSAGES, [item], parsed=False)
         if event.type not in messages.INVOICE_TYPES:
             self.line.note(Message("piaozone.new_message", {"type": event.type}))
-        for named in _batches(event.named):
-            yield Page(DETAILS, self._named(named), progress=item.external_id[:60])
+        for named in batches(event.named):
+            yield Page(DETAILS, self.named_items(named), progress=item.external_id[:60])
 
-    def _named(self, named: Sequence[messages.Named]) -> list[RawItem]:
+    def named_items(self, named: Sequence[messages.Named]) -> list[RawItem]:
         """What a message named: the details, or where there are none and never were, what the message said."""
         serials = [one.serial for one in named if one.serial]
         bills = {one.serial: one.bill for one in named if one.bill}
@@ -250,6 +256,7 @@ def _serial(row: Any) -> str:
     return "" if isinstance(said, dict | list) else text(said, 150)
 
 
-def _batches(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def batches(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """As many as are asked for in one call."""
     for start in range(0, len(found), _BATCH):
         yield found[start : start + _BATCH]

@@ -62,8 +62,9 @@ class Calls:
         """The name of a new message channel; fetched before one of the vendor's pages opens."""
         return self._said(self._post("/m4/fpzs/getLinkKey", dict).get("data"), "linkKey")
 
-    def user_key(self, bill: str, bill_type: str = "") -> str:
-        """A session for one bill ('' for none yet). It lets everything through: we read, people decide."""
+    def user_key(self, bill: str, bill_type: str = "", visit: Mapping[str, str] | None = None) -> str:
+        """A session for one bill ('' for none yet). It lets everything through: we read, people decide. ``visit``:
+        what a person's window needs besides, in the vendor's names."""
         credentials = self._line.credentials
 
         def body() -> dict[str, Any]:
@@ -77,6 +78,7 @@ class Calls:
                 "random": secrets.token_hex(8),
                 "ticketParam": "1" * int(self._line.options["ticket_param_digits"]),
                 "billType": bill_type,
+                **(visit or {}),
             }
 
         found = self._post("/m4/fpzs/getUserKey", body).get("data")

@@ -106,9 +106,13 @@ class _Row:
 
 
 def read(item: RawItem) -> InvoiceRecord:
-    """Raises BadRecord: ``piaozone.no_detail`` for a message's row that does not say which document it is, and
+    """The record; a tombstone for a serial number that another one replaced.
+
+    Raises BadRecord: ``piaozone.no_detail`` for a message's row that does not say which document it is, and
     ``piaozone.unreadable_message`` for a message nobody could read."""
     payload = own_payload(item, "serialNo")
+    if "replaced_by" in payload:
+        return InvoiceRecord(external_id=item.external_id, kind=InvoiceKind.UNKNOWN, deleted=True)
     if "message" in payload:
         raise BadRecord("piaozone.unreadable_message", message=item.external_id)
     source = payload.get("detail") or payload.get("message_row")

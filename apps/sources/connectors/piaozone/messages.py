@@ -21,19 +21,29 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Named:
-    """One invoice a message names. ``row`` is all the message says of it; ``serial`` '' when it does not say which."""
+    """One invoice a message names. ``row`` is all the message says of it; ``serial`` '' when it does not say which.
+    ``cost_type`` is what a trip's group is called."""
 
     serial: str
     bill: str
     row: Mapping[str, Any]
+    cost_type: str = ""
 
 
 @dataclass(frozen=True)
 class Event:
-    """``type`` as the vendor writes it (``INVOICE_TYPES`` or something newer), and the invoices named."""
+    """``type`` as the vendor writes it (``INVOICE_TYPES`` or something newer), and the invoices named.
+
+    Which bill it is about, by number and by global key, and which entry, as far as the message says. ``whole``: the
+    invoices named are all that the entry has.
+    """
 
     type: str
     named: tuple[Named, ...]
+    bill: str = ""
+    bxd_key: str = ""
+    branch_id: str = ""
+    whole: bool = False
 
 
 def event(message: Mapping[str, Any]) -> Event:
@@ -44,15 +54,28 @@ def event(message: Mapping[str, Any]) -> Event:
         return Event(kind, ())
     body = _object(inner.get("data"))
     bill = text(body.get("billnumber") or body.get("billNumber"), 100)
+    return Event(
+        kind,
+        _named(body, bill),
+        bill,
+        bxd_key=text(body.get("bxd_key"), 100),
+        branch_id=text(body.get("branch_id") or body.get("entryid"), 100),
+        whole=kind == "saveEntrys" and isinstance(opened(body.get("list")), list | dict),
+    )
+
+
+def _named(body: Mapping[str, Any], bill: str) -> tuple[Named, ...]:
+    """Each invoice once, with the row that says most of it."""
     found: dict[str, Named] = {}
-    for position, row in enumerate(_rows(body)):
+    for position, (row, cost_type) in enumerate(_rows(body)):
         serials = _serials(row) or [""]
         for serial in serials:
             key = serial or f" {position}"  # a row that does not say which invoice stays on its own
             own = row if len(serials) == 1 else {"serialNo": serial}  # a group's sums are no invoice's amounts
-            if key not in found or len(own) > len(found[key].row):
-                found[key] = Named(serial, bill, own)
-    return Event(kind, tuple(found.values()))
+            known = found.get(key, Named(serial, bill, {}))
+            longest = own if len(own) > len(known.row) else known.row
+            found[key] = Named(serial, bill, longest, known.cost_type or cost_type)
+    return tuple(found.values())
 
 
 def opened(value: Any) -> Any:
@@ -72,29 +95,34 @@ def _object(value: Any) -> Mapping[str, Any]:
     return value
 
 
-def _rows(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+_Row = tuple[Mapping[str, Any], str]
+
+
+def _rows(body: Mapping[str, Any]) -> Iterator[_Row]:
+    """Rows, each with the name of its cost type ('' when it has none)."""
     yield from _within(opened(body.get("data")))  # saveBill of every bill type, updateInvoice
     yield from _within(opened(body.get("list")))  # saveEntrys
     yield from _within(opened(body.get("traList")))
     for serial in text(body.get("invoiceSerialNos"), 100_000).split(","):
         if serial.strip():
-            yield {"serialNo": serial.strip()}
+            yield {"serialNo": serial.strip()}, ""
 
 
-def _within(value: Any) -> Iterator[Mapping[str, Any]]:
+def _within(value: Any, cost_type: str = "") -> Iterator[_Row]:
     """Rows in a list, in a group's ``invoiceData``, in a purchase's ``purchaseInfo``, or the value itself."""
     if isinstance(value, list):
         for entry in value:
-            yield from _within(entry)
+            yield from _within(entry, cost_type)
     elif isinstance(value, dict):
         if "purchaseInfo" in value:
             yield from _within(value["purchaseInfo"])
         elif "invoiceData" in value:
-            yield from _within(value["invoiceData"])
+            named = value.get("costName")
+            yield from _within(value["invoiceData"], text(named if isinstance(named, str) else None, 100))
         elif value and "buyerInfo" not in value:
-            yield value
+            yield value, cost_type
     elif text(value if isinstance(value, str | int) else None):
-        yield {"serialNo": text(value, 150)}
+        yield {"serialNo": text(value, 150)}, cost_type
 
 
 def _serials(row: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,177 @@
+"""What a kept message means, done once: its invoices are fetched and brought into the ledger, then the bill takes them.
+
+Fetching is repeatable and happens outside of any transaction that holds a bill. The rest is one transaction with the
+message's own row locked, so a message that two processes apply at once, or that was applied before, changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.bills.models import AssistantMessage, Bill
+from apps.bills.selectors import live, serials
+from apps.core.errors import HubError, UpstreamError
+from apps.core.messages import Message
+from apps.invoices.ingest import ingest_page, read_payload
+from apps.invoices.services import reader
+from apps.sources.connectors.base import RawItem
+from apps.sources.connectors.piaozone import messages
+from apps.sources.connectors.piaozone.assistant import DETAILS, Assistant
+from apps.sources.connectors.piaozone.messages import Event
+from apps.sources.line import SourceLine
+
+from . import changes
+from .choices import REPEATABLE, UNSETTLED, MessageState
+
+log = structlog.get_logger(__name__)
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=10)
+
+
+@dataclass
+class _Fetched:
+    """What the vendor knows of the invoices a message names. ``former``: the number that an edited invoice had."""
+
+    items: list[RawItem] = field(default_factory=list)
+    former: str = ""
+
+
+def due() -> QuerySet[AssistantMessage]:
+    """Messages that were kept and not applied, as far as trying again makes sense now."""
+    now = timezone.now()
+    company = Bill.objects.filter(company=OuterRef("source__company"))
+    named = company.filter(Q(number=OuterRef("bill_number")) | Q(bxd_key=OuterRef("bxd_key")))
+    waiting = Q(state=MessageState.WAITING) & (
+        Q(retry_at=None, received_at__lt=now - _FIRST_PAUSE) | Q(retry_at__lte=now)
+    )
+    return AssistantMessage.objects.filter(waiting | Q(state=MessageState.NO_BILL) & Exists(named)).order_by("pk")
+
+
+def apply(message_id: int) -> None:
+    """Raises only when the database is away; what else goes wrong stands in the message."""
+    message = AssistantMessage.objects.select_related("source__company", "session", "bill").get(pk=message_id)
+    if message.state not in UNSETTLED:
+        return None
+    try:
+        event = messages.event(read_payload(message.payload))
+    except messages.Unreadable:
+        return _settle(message, MessageState.REFUSED, Message("assistant.unreadable"))
+    if event.type not in messages.INVOICE_TYPES:
+        return _settle(message, MessageState.REFUSED, Message("assistant.new_type", {"type": event.type}))
+    try:
+        fetched = _fetch(message, event)
+        _carry_out(message, event, fetched)
+    except HubError as error:
+        _postpone(message, error.message)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as error:  # a fault of ours must not stop the channel; the message is kept and tried again
+        log.exception("assistant.unexpected", message=message.pk)
+        _postpone(message, Message("assistant.failed", {"error": type(error).__name__}))
+
+
+def again(message: AssistantMessage) -> None:
+    """Apply a message once more because a person says so."""
+    AssistantMessage.objects.filter(pk=message.pk, state__in=REPEATABLE).update(
+        state=MessageState.WAITING, retry_at=None, refused=[]
+    )
+    apply(message.pk)
+
+
+def put_aside(message: AssistantMessage) -> None:
+    """A person has seen to it, or does not want it."""
+    AssistantMessage.objects.filter(pk=message.pk, state__in=REPEATABLE).update(state=MessageState.DISMISSED)
+
+
+def _fetch(message: AssistantMessage, event: Event) -> _Fetched:
+    """Ask the vendor; raises UpstreamError."""
+    with SourceLine(message.source) as line:
+        assistant = Assistant(line)
+        found = _Fetched(assistant.records(event.named))
+        if event.type == "updateInvoice":
+            found.former = _former(message, event, assistant)
+            found.items += [assistant.replaced(found.former, by=event.named[0].serial)] if found.former else []
+        return found
+
+
+def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> str:
+    """The serial number the edited invoice had: that of the window, else the only one of the bill that is no more; ''
+    when it did not change or cannot be told."""
+    new = event.named[0].serial if event.named else ""
+    opened_for = message.session.serial if message.session else ""
+    if not new or opened_for:
+        return opened_for if opened_for != new else ""
+    bill = bill_of(message, event)
+    if bill is None:
+        return ""
+    held = serials(live(bill.uses.all()).values_list("invoice_id", flat=True), message.source_id)
+    gone = assistant.missing(sorted(set(held.values()) - {new}))
+    return gone.pop() if len(gone) == 1 else ""
+
+
+def bill_of(message: AssistantMessage, event: Event) -> Bill | None:
+    """The bill a message is about: by global key, by number; the window's own only when the message names none."""
+    ours = Bill.objects.filter(company=message.source.company_id)
+    found = ours.filter(bxd_key=event.bxd_key).first() if event.bxd_key else None
+    if found is None and event.bill:
+        found = ours.filter(number=event.bill).first()
+    if found is None and not event.bxd_key and not event.bill and message.session:
+        found = message.session.bill
+    return found
+
+
+def _carry_out(message: AssistantMessage, event: Event, fetched: _Fetched) -> None:
+    with transaction.atomic():
+        _ingest(message, fetched.items)
+    with transaction.atomic():
+        locked = AssistantMessage.objects.select_for_update().get(pk=message.pk)
+        if locked.state not in UNSETTLED:
+            return
+        bill = bill_of(message, event)
+        locked.bill = bill
+        if bill is None:
+            named = event.bill or event.bxd_key or "—"
+            _settle(locked, MessageState.NO_BILL, Message("assistant.no_bill", {"bill": named}))
+        elif not bill.is_own:
+            _settle(locked, MessageState.APPLIED, Message("assistant.theirs", {"bill": bill.number}))
+        else:
+            _change(locked, message, bill, event, fetched.former)
+
+
+def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, event: Event, former: str) -> None:
+    """Let the bill follow; a bill that refuses as a whole leaves nothing half done."""
+    try:
+        with transaction.atomic():
+            done = changes.carry_out(bill, event, message.source, message.session, former)
+    except UpstreamError:
+        raise
+    except HubError as error:
+        return _settle(locked, MessageState.REFUSED, error.message)
+    numbers = {"taken": done.taken, "released": done.released, "moved": done.moved, "refused": len(done.refused)}
+    locked.refused = [one.stored() for one in done.refused]
+    state = MessageState.PARTLY if done.refused else MessageState.APPLIED
+    return _settle(locked, state, Message("assistant.done", numbers))
+
+
+def _ingest(message: AssistantMessage, items: Sequence[RawItem]) -> None:
+    if items:
+        ingest_page(message.source, items, reader(message.source), run_id=None, stream=DETAILS)
+
+
+def _settle(message: AssistantMessage, state: MessageState, said: Message) -> None:
+    message.state, message.outcome = state, said.stored()
+    message.attempts, message.retry_at, message.applied_at = message.attempts + 1, None, timezone.now()
+    message.save(update_fields=["state", "outcome", "refused", "bill", "attempts", "retry_at", "applied_at"])
+
+
+def _postpone(message: AssistantMessage, said: Message) -> None:
+    """It stays waiting; each pause is twice as long as the one before."""
+    pause = min(_FIRST_PAUSE * 2 ** min(message.attempts, 10), _LONGEST_PAUSE)
+    AssistantMessage.objects.filter(pk=message.pk, state__in=UNSETTLED).update(
+        attempts=message.attempts + 1, retry_at=timezone.now() + pause, outcome=said.stored()
+    )

@@ -1,0 +1,169 @@
+"""What the messages of the assistant do to a bill of ours. Must run in a transaction; repeating a change is no change.
+
+``saveBill`` (four shapes) adds what was chosen, ``saveEntrys`` says what an entry consists of, ``updateInvoice`` puts
+an invoice in the place of its former self.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from apps.accounts.models import User
+from apps.bills import services
+from apps.bills.models import AssistantSession, Bill, BillEntry, InvoiceUse
+from apps.bills.selectors import live
+from apps.bills.services.holding import MOST_AT_ONCE
+from apps.core.messages import Message
+from apps.invoices import standing
+from apps.invoices.models import Sighting
+from apps.sources.connectors.piaozone.messages import Event
+from apps.sources.models import Source
+
+_LONGEST = 100
+
+
+@dataclass
+class Done:
+    """What became of the invoices of one message."""
+
+    taken: int = 0
+    released: int = 0
+    moved: int = 0
+    refused: list[Message] = field(default_factory=list)
+
+
+@dataclass
+class _Desk:
+    """What every change needs: the bill, who is at it, and the ledger's invoices by serial number."""
+
+    bill: Bill
+    event: Event
+    source: Source
+    session: AssistantSession | None
+    known: Mapping[str, int]  # serial number → invoice as it is today
+    former: str
+    done: Done
+
+    @property
+    def user(self) -> User | None:
+        return self.session.opened_by if self.session else None
+
+    def entry(self) -> BillEntry | None:
+        """The entry the message names, else the one the window was opened for."""
+        found = self.bill.entries.filter(branch_id=self.event.branch_id).first() if self.event.branch_id else None
+        own = self.session.entry if self.session else None
+        return found or (own if own is not None and own.bill_id == self.bill.pk else None)
+
+    def uses(self) -> dict[int, InvoiceUse]:
+        """Invoice as it is today → how it lies on the bill now."""
+        uses = list(live(self.bill.uses.filter(contested=False)).order_by("pk"))
+        living = standing.living([use.invoice_id for use in uses])
+        return {living[use.invoice_id]: use for use in uses}
+
+    def take(self, invoices: Collection[int], entry: BillEntry | None) -> None:
+        wanted = list(dict.fromkeys(invoices))
+        for start in range(0, len(wanted), MOST_AT_ONCE):
+            picked = services.hold(self.bill, wanted[start : start + MOST_AT_ONCE], self.user, entry=entry)
+            self.done.taken += len(picked.uses)
+            self.done.refused += [refusal.message for refusal in picked.refused]
+
+
+def carry_out(bill: Bill, event: Event, source: Source, session: AssistantSession | None, former: str = "") -> Done:
+    """Do what a message says. ``former``: the serial number an edited invoice had before, '' when it kept it. Raises
+    HubError when the bill cannot be changed."""
+    locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
+    serials = [one.serial for one in event.named if one.serial]
+    desk = _Desk(locked, event, source, session, _invoices(source, serials), former, Done())
+    for one in event.named:
+        if not one.serial:
+            desk.done.refused.append(Message("assistant.no_serial"))
+        elif one.serial not in desk.known:
+            desk.done.refused.append(Message("assistant.not_in_ledger", {"serial": one.serial[:_LONGEST]}))
+    _MEANING[event.type](desk)
+    return desk.done
+
+
+def _invoices(source: Source, serials: Collection[str]) -> dict[str, int]:
+    """Serial number → invoice as it is today; without those that are in quarantine."""
+    seen = Sighting.objects.filter(source=source, external_id__in=serials)
+    found = dict(seen.values_list("external_id", "invoice_id"))
+    living = standing.living(set(found.values()))
+    return {serial: living[invoice] for serial, invoice in found.items()}
+
+
+def _add(desk: _Desk) -> None:
+    """What was chosen goes on the bill, groups of a trip on the entry of their cost type."""
+    there, own = desk.uses(), desk.entry()
+    placed: dict[BillEntry | None, list[int]] = defaultdict(list)
+    for one in desk.event.named:
+        invoice = desk.known.get(one.serial)
+        if invoice is not None and invoice not in there:
+            placed[own or _entry_for(desk, one.cost_type)].append(invoice)
+    for entry, invoices in placed.items():
+        desk.take(invoices, entry)
+
+
+def _entry_for(desk: _Desk, cost_type: str) -> BillEntry | None:
+    if not cost_type:
+        return None
+    found = desk.bill.entries.filter(cost_type=cost_type).first()
+    return found or services.put_entry(desk.bill, desk.user, cost_type=cost_type)
+
+
+def _arrange(desk: _Desk) -> None:
+    """An entry consists of what the message names; what it had before stays only where the vendor cannot know it."""
+    entry, there = desk.entry(), desk.uses()
+    wanted = {desk.known[one.serial] for one in desk.event.named if one.serial in desk.known}
+    for invoice in wanted & there.keys():
+        if entry is not None and there[invoice].entry_id != entry.pk:
+            services.adjust_use(desk.bill, there[invoice], desk.user, entry=entry)
+            desk.done.moved += 1
+    desk.take([invoice for invoice in wanted if invoice not in there], entry)
+    if desk.event.whole and entry is not None and not desk.done.refused:
+        gone = {invoice: use.pk for invoice, use in there.items() if use.entry_id == entry.pk and invoice not in wanted}
+        theirs = _known_there(desk.source, gone)
+        released = [pk for invoice, pk in gone.items() if invoice in theirs]
+        desk.done.released += services.release(desk.bill, released, desk.user) if released else 0
+
+
+def _known_there(source: Source, invoices: Collection[int]) -> set[int]:
+    return set(
+        Sighting.objects.filter(source=source, invoice__in=invoices, deleted=False).values_list("invoice_id", flat=True)
+    )
+
+
+def _renew(desk: _Desk) -> None:
+    """An invoice was corrected. Under a new number it may be another one of the ledger: that one takes its place."""
+    there = desk.uses()
+    before = _invoices(desk.source, [desk.former]) if desk.former else {}
+    old = before.get(desk.former)
+    for one in desk.event.named[:1]:
+        new = desk.known.get(one.serial)
+        if new is None:
+            continue
+        if new in there:
+            desk.done.moved += 1
+        elif old in there:
+            _put_in_place(desk, there[old], new)
+        else:
+            desk.done.refused.append(Message("assistant.former_unknown", {"serial": one.serial[:_LONGEST]}))
+            continue
+        if old is not None and old != new and new in there and old in there:
+            desk.done.released += services.release(desk.bill, [there[old].pk], desk.user)
+    if desk.session is not None and desk.former:
+        desk.session.serial = desk.event.named[0].serial
+        desk.session.save(update_fields=["serial"])
+
+
+def _put_in_place(desk: _Desk, former: InvoiceUse, invoice: int) -> None:
+    """The new invoice on the same entry with the same decisions; when somebody else has it, the former one stays."""
+    picked = services.hold(desk.bill, [invoice], desk.user, entry=former.entry)
+    desk.done.refused += [refusal.message for refusal in picked.refused]
+    for use in picked.uses:
+        reason = former.transfer_out_reason
+        services.adjust_use(desk.bill, use, desk.user, deductible=former.deductible, transfer_out_reason=reason)
+        services.release(desk.bill, [former.pk], desk.user)
+        desk.done.moved += 1
+
+
+_MEANING: Mapping[str, Callable[[_Desk], None]] = {"saveBill": _add, "saveEntrys": _arrange, "updateInvoice": _renew}

@@ -1,0 +1,58 @@
+"""Keeping what a channel says: stored first, confirmed then, applied last. Killed anywhere in between, the message
+comes again or is found unsettled; it is one row however often it comes."""
+
+import structlog
+from django.utils import timezone
+
+from apps.bills.models import AssistantMessage, AssistantSession
+from apps.core.errors import UpstreamError
+from apps.sources.connectors.piaozone import messages
+from apps.sources.connectors.piaozone.assistant import Assistant, Heard, written
+
+from . import applying
+
+log = structlog.get_logger(__name__)
+
+
+def hear(session: AssistantSession, assistant: Assistant) -> AssistantMessage | None:
+    """One round of listening, as long as the vendor holds it; what it brought. Raises UpstreamError when the channel
+    cannot be heard."""
+    heard = assistant.next_message(session.link_key)
+    AssistantSession.objects.filter(pk=session.pk).update(polled_at=timezone.now(), trouble=None)
+    if heard is None:
+        return None
+    message, _new = keep(session, heard)
+    if heard.confirmable:
+        _confirm(session, assistant, message)
+    applying.apply(message.pk)
+    return message
+
+
+def keep(session: AssistantSession, heard: Heard) -> tuple[AssistantMessage, bool]:
+    """The message, durable, and whether it is new."""
+    try:
+        event = messages.event(heard.payload)
+    except messages.Unreadable:
+        event = messages.Event("", ())
+    return AssistantMessage.objects.get_or_create(
+        source_id=session.source_id,
+        msg_id=heard.id,
+        defaults={
+            "session": session,
+            "bill_id": session.bill_id,
+            "type": event.type,
+            "bill_number": event.bill,
+            "bxd_key": event.bxd_key,
+            "payload": written(heard.payload),
+        },
+    )
+
+
+def _confirm(session: AssistantSession, assistant: Assistant, message: AssistantMessage) -> None:
+    """Every time it comes: an earlier confirmation may have been lost. When this one is, it comes again."""
+    try:
+        assistant.confirm(session.link_key, message.msg_id)
+    except UpstreamError as error:
+        log.warning("assistant.unconfirmed", message=message.pk, code=error.message.code)
+        return
+    AssistantMessage.objects.filter(pk=message.pk, receipted_at=None).update(receipted_at=timezone.now())

@@ -1,0 +1,108 @@
+"""Windows on the vendor's pages, and what arrives through them.
+
+A session's life::
+
+    open ── ends_at passes, or somebody closes it ──> its channel is read until it is empty ──> closed, keys forgotten
+
+A message's life (``choices.MessageState``)::
+
+    kept ──receipt──> waiting ──> applied | partly | refused ── put aside by a person ──> dismissed
+                         └─ its bill is not known here ──> no_bill, until there is one
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.fields import EncryptedJSONField
+from apps.core.messages import Message, restored
+from apps.sources.models import Source
+
+from .choices import UNSETTLED, MessageState
+
+
+class AssistantSession(models.Model):
+    """One person's window on one of the vendor's pages. ``serial`` names the invoice being edited there."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
+    bill = models.ForeignKey(
+        "bills.Bill", models.SET_NULL, null=True, related_name="assistant_sessions", verbose_name=_("expense bill")
+    )
+    entry = models.ForeignKey("bills.BillEntry", models.SET_NULL, null=True, related_name="+")
+    serial = models.CharField(max_length=150, default="", blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
+    )
+    link_key = EncryptedJSONField(default="")  # names the channel; '' once it is closed
+    user_key = EncryptedJSONField(default="")
+    opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+    ends_at = models.DateTimeField(_("ends"))
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    polled_at = models.DateTimeField(_("last listened"), null=True)
+    listener = models.CharField(max_length=100, default="", blank=True)  # host:pid:token of the process that listens
+    listened_until = models.DateTimeField(null=True)  # then another process may
+    trouble = models.JSONField(null=True)  # why its channel cannot be heard just now: Message
+
+    class Meta:
+        verbose_name = _("assistant session")
+        verbose_name_plural = _("assistant sessions")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["listened_until"], name="session_open", condition=Q(closed_at=None)),
+            models.Index(fields=["bill", "-id"], name="session_by_bill"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} #{self.pk}"
+
+    @property
+    def trouble_message(self) -> Message | None:
+        return restored(self.trouble)
+
+
+class AssistantMessage(models.Model):
+    """What a page said, as it came, and what came of it here. ``payload`` may hold personal numbers: show it through
+    ``apps.core.redaction.mask_personal``. ``refused`` are the invoices that could not be taken, a Message each."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
+    session = models.ForeignKey(AssistantSession, models.SET_NULL, null=True, related_name="messages")
+    bill = models.ForeignKey(
+        "bills.Bill", models.SET_NULL, null=True, related_name="messages", verbose_name=_("expense bill")
+    )
+    msg_id = models.CharField(_("message"), max_length=200)
+    type = models.CharField(_("type"), max_length=40, default="")
+    bill_number = models.CharField(_("bill number"), max_length=100, default="")
+    bxd_key = models.CharField(_("global key"), max_length=100, default="")
+    payload = models.TextField()
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    receipted_at = models.DateTimeField(_("confirmed"), null=True)
+    state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.WAITING)
+    outcome = models.JSONField(null=True)  # Message
+    refused = models.JSONField(default=list)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(_("done"), null=True)
+
+    class Meta:
+        verbose_name = _("assistant message")
+        verbose_name_plural = _("assistant messages")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["source", "msg_id"], name="one_row_per_message")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="message_by_state"),
+            models.Index(fields=["bill", "-id"], name="message_by_bill"),
+            models.Index(fields=["retry_at"], name="message_unsettled", condition=Q(state__in=UNSETTLED)),
+        ]
+
+    def __str__(self) -> str:
+        return self.msg_id
+
+    @property
+    def said(self) -> Message | None:
+        return restored(self.outcome)
+
+    @property
+    def refusals(self) -> list[Message]:
+        return [message for one in self.refused if (message := restored(one))]

@@ -1,0 +1,107 @@
+"""Opening one of the vendor's pages for a bill: the keys are fetched first, then the person's window goes there.
+
+The address holds the keys, so it is handed over once and written down nowhere.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.bills import services
+from apps.bills.choices import BillType
+from apps.bills.compliance.selectors import ticket_param
+from apps.bills.models import AssistantSession, Bill, BillEntry
+from apps.bills.selectors import live, serials
+from apps.bills.services.writing import note
+from apps.bills.states import EDITABLE, State
+from apps.core.errors import HubError
+from apps.core.http import Limits
+from apps.sources.connectors.piaozone.assistant import SPEAKING, Assistant
+from apps.sources.line import SourceLine
+from apps.sources.models import Source
+
+from .choices import Page
+from .selectors import cloud_of
+
+LASTS = timedelta(hours=2)  # the vendor keeps what it knows of an unsaved bill about as long
+# A person waits in front of an empty window.
+_IMPATIENT = Limits(connect_timeout=5.0, read_timeout=12.0, total_timeout=20.0, attempts=2, backoff=0.3)
+_VENDORS_TYPES = frozenset({BillType.TRAVEL, BillType.PURCHASE, BillType.PAYMENT})
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Where the window goes; ``session`` is None for pages on which nothing can be changed."""
+
+    url: str
+    session: AssistantSession | None = None
+
+
+def open_page(bill: Bill, user: User | None, page: Page, *, entry: BillEntry | None = None, serial: str = "") -> Opened:
+    """Raises HubError: the bill cannot be changed, or has no invoice cloud; UpstreamError when the vendor fails."""
+    source = _source(bill, user, page)
+    known = serials(live(bill.uses.all()).values_list("invoice_id", flat=True), source.pk)
+    if page in (Page.INVOICE, Page.EDIT) and serial not in known.values():
+        raise HubError("assistant.not_there", source=source.name)
+    edited = serial if page == Page.EDIT else ""
+    session = _session(source, bill, user, entry, edited) if page in SPEAKING else None
+    visit = {
+        "bxd_key": bill.bxd_key,
+        "random": secrets.token_hex(8),
+        "invoiceSerialNos": ",".join(known.values()) if page == Page.CHOOSE else "",
+        "branch_id": entry.branch_id if entry else "",
+    }
+    bill_type = bill.type if bill.type in _VENDORS_TYPES else ""
+    with SourceLine(source, limits=_IMPATIENT) as line:
+        assistant = Assistant(line)
+        visit["ticketParam"] = ticket_param(bill.company, bill.type, int(line.options["ticket_param_digits"]))
+        if session is not None and not session.link_key:
+            session.link_key = assistant.open_channel()
+        user_key = assistant.user_key(bill.number, bill_type, {name: value for name, value in visit.items() if value})
+        url = assistant.address(page, user_key, session.link_key if session else "", serial)
+    if session is not None:
+        _keep(session, user_key, user, page)
+    return Opened(url, session)
+
+
+def _source(bill: Bill, user: User | None, page: Page) -> Source:
+    """The invoice cloud of the bill; one that is found for it becomes its upstream."""
+    if page in SPEAKING:
+        if not bill.is_own:
+            raise HubError("bills.not_ours", bill=bill.number, system=bill.get_origin_display())
+        if State(bill.state) not in EDITABLE:
+            raise HubError("bills.not_editable", bill=bill.number)
+    source = cloud_of(bill)
+    if source is None:
+        raise HubError("assistant.no_source", bill=bill.number)
+    if not source.enabled:
+        raise HubError("assistant.source_off", source=source.name)
+    if bill.source_id is None and page in SPEAKING:
+        services.edit_bill(bill, user, source=source)
+    return Source.objects.select_related("company").get(pk=source.pk)
+
+
+def _session(source: Source, bill: Bill, user: User | None, entry: BillEntry | None, serial: str) -> AssistantSession:
+    """The window this person has open for the same purpose, or a new one, unsaved."""
+    now = timezone.now()
+    ours = AssistantSession.objects.filter(source=source, bill=bill, entry=entry, serial=serial, opened_by=user)
+    found = ours.filter(closed_at=None, ends_at__gt=now).first()
+    return found or AssistantSession(source=source, bill=bill, entry=entry, serial=serial, opened_by=user)
+
+
+def _keep(session: AssistantSession, user_key: str, user: User | None, page: Page) -> None:
+    session.user_key, session.ends_at = user_key, timezone.now() + LASTS
+    if not session._state.adding:
+        session.save(update_fields=["user_key", "ends_at"])
+        return
+    session.save()
+    if session.bill is not None:
+        note(session.bill, "assistant", user, "assistant.was_opened", page=page.label)
+
+
+def close(session: AssistantSession) -> None:
+    """No more is expected from this window; what waits in its channel is still heard."""
+    AssistantSession.objects.filter(pk=session.pk, ends_at__gt=timezone.now()).update(ends_at=timezone.now())

@@ -1,0 +1,178 @@
+"""Telling the invoice cloud what becomes of a bill, through the outbox, in the transaction of the change.
+
+While the bill is a draft its relation is cached there, handed in it is saved, and each step says how far the use of its
+invoices has come. What the cloud knows already is not told again. Bills of other systems, and invoices the cloud has no
+serial number for, are none of its business.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.outbox import services as outbox
+from apps.outbox.choices import UNSETTLED, PushState
+from apps.outbox.models import Push
+from apps.sources.choices import PushKind, SourceKind
+from apps.sources.models import Source
+
+from . import relating
+from .choices import BillState, UseState
+from .models import Bill, InvoiceUse
+from .relating import BillContent, InvoiceContent
+from .selectors import serials
+from .states import Action
+
+_STATUS = {
+    Action.SUBMIT: relating.IN_REVIEW,
+    Action.APPROVE: relating.APPROVED,
+    Action.UNAPPROVE: relating.IN_REVIEW,
+    Action.BOOK: relating.BOOKED,
+    Action.UNBOOK: relating.APPROVED,
+    Action.REJECT: relating.UNUSED,
+    Action.WITHDRAW: relating.UNUSED,
+}
+_BACK = (Action.REJECT, Action.WITHDRAW)
+_RELATION = (PushKind.ENTRY_CACHE, PushKind.ENTRY_SAVE, PushKind.BILL_DELETE)
+
+
+def subject_of(pk: int) -> str:
+    """What the outbox calls a bill."""
+    return f"bill:{pk}"
+
+
+def follow(bill: Bill, action: str, user: User | None) -> None:
+    """Tell what a change of a bill means for its invoices. Call it in the change's transaction, after the change."""
+    source = _cloud(bill)
+    if source is None:
+        return
+    if action == Action.DISCARD:
+        _forget(bill, source, user)
+    elif action in _STATUS:
+        _step(bill, source, Action(action), user)
+    elif bill.state == BillState.DRAFT:
+        relate(bill, source, user)
+
+
+def relate(bill: Bill, source: Source, user: User | None, *, anew: bool = False) -> None:
+    """Let the cloud know which invoices lie on a draft. ``anew``: also when it was told the same before; it keeps what
+    it was told of a draft for about two hours."""
+    content = _content(bill, source, _on(bill))
+    if not content.invoices:
+        return _forget(bill, source, user)
+    payload = relating.cache_payload(content)
+    last = _last(bill, source)
+    if anew or last is None or last.kind != PushKind.ENTRY_CACHE or last.body != payload:
+        _queue(PushKind.ENTRY_CACHE, bill, source, payload, user)
+    return None
+
+
+def drop_entry(bill: Bill, branch_id: str, user: User | None) -> None:
+    """An entry that had invoices is gone. Call it before the bill itself follows."""
+    source = _cloud(bill)
+    if source is not None and _last(bill, source) is not None:
+        payload = relating.entry_delete_payload(_content(bill, source, []), branch_id)
+        _queue(PushKind.ENTRY_DELETE, bill, source, payload, user, replaces=False)
+
+
+def leave(bill: Bill, source: Source | None, user: User | None) -> None:
+    """The bill is deleted, or belongs to another system from now on."""
+    if source is not None and source.kind == SourceKind.PIAOZONE:
+        _forget(bill, source, user)
+
+
+def _step(bill: Bill, source: Source, action: Action, user: User | None) -> None:
+    gone = bill.uses.filter(state=UseState.RELEASED, released_with_bill=True)
+    content = _content(bill, source, list(gone) if action in _BACK else _on(bill))
+    if not content.invoices:
+        return
+    if action == Action.SUBMIT:
+        _queue(PushKind.ENTRY_SAVE, bill, source, relating.save_payload(content), user)
+    _queue(
+        PushKind.INVOICE_STATUS, bill, source, relating.status_payload(content, _STATUS[action]), user, replaces=False
+    )
+
+
+def _forget(bill: Bill, source: Source, user: User | None) -> None:
+    """Take the bill's invoices off it there, if it was ever told of them."""
+    outbox.cancel_unsent(subject_of(bill.pk), [PushKind.ENTRY_CACHE])
+    last = _last(bill, source)
+    if last is not None and last.kind != PushKind.BILL_DELETE:
+        payload = relating.bill_delete_payload(_content(bill, source, []))
+        _queue(PushKind.BILL_DELETE, bill, source, payload, user)
+
+
+def _cloud(bill: Bill) -> Source | None:
+    if not bill.is_own or bill.source_id is None:
+        return None
+    return Source.objects.filter(pk=bill.source_id, kind=SourceKind.PIAOZONE).first()
+
+
+def _on(bill: Bill) -> list[InvoiceUse]:
+    return list(bill.uses.filter(contested=False).exclude(state=UseState.RELEASED))
+
+
+def _content(bill: Bill, source: Source, uses: Sequence[InvoiceUse]) -> BillContent:
+    """A bill with these uses, as far as the cloud knows their invoices; each once, in the order they were picked."""
+    known = serials([use.invoice_id for use in uses], source.pk)
+    entries = {entry.pk: entry for entry in bill.entries.all()}
+    invoices: dict[str, InvoiceContent] = {}
+    for use in sorted(uses, key=lambda use: use.pk):
+        serial = known.get(use.invoice_id)
+        if serial and serial not in invoices:
+            entry = entries.get(use.entry_id) if use.entry_id else None
+            branch = entry.branch_id if entry else ""
+            decided = use.deductible, use.input_tax, use.transfer_out_reason
+            invoices[serial] = InvoiceContent(serial, branch, *decided)
+    cost_types = {entry.branch_id: entry.cost_type for entry in entries.values()}
+    return BillContent(bill.number, bill.bxd_key, bill.type, list(invoices.values()), cost_types)
+
+
+def _last(bill: Bill, source: Source) -> Push | None:
+    """What the cloud was told last of the bill's invoices, or will be; None: nothing."""
+    told = Push.objects.filter(subject=subject_of(bill.pk), source=source, kind__in=_RELATION)
+    return told.exclude(state=PushState.CANCELLED).order_by("-pk").first()
+
+
+def _queue(
+    kind: PushKind, bill: Bill, source: Source, payload: dict[str, Any], user: User | None, *, replaces: bool = True
+) -> None:
+    outbox.queue(
+        source=source,
+        company=bill.company,
+        kind=kind,
+        subject=subject_of(bill.pk),
+        label=bill.number,
+        payload=payload,
+        revision=bill.revision,
+        lanes=_former_bills(bill),
+        replaces=replaces,
+        user=user,
+    )
+
+
+def _former_bills(bill: Bill) -> list[str]:
+    """Bills that had some of these invoices and whose own pushes are not through: they go first, or what they say of
+    an invoice would undo what this one says."""
+    former = InvoiceUse.objects.filter(invoice__in=_on_ids(bill), state=UseState.RELEASED).exclude(bill=bill)
+    names = {subject_of(pk) for pk in former.values_list("bill_id", flat=True)}
+    waiting = Push.objects.filter(subject__in=names, state__in=UNSETTLED) if names else Push.objects.none()
+    return sorted(set(waiting.values_list("subject", flat=True)))
+
+
+def _on_ids(bill: Bill) -> list[int]:
+    return [use.invoice_id for use in _on(bill)]
+
+
+def lock(pk: int) -> None:
+    """Take the row that all changes of a bill queue at."""
+    list(Bill.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
+
+
+def moved(pk: int, unsettled: Sequence[Push], latest: Push) -> None:
+    """A bill shows its pushes as they are; nothing of its own follows from them."""
+
+
+def address(pk: int) -> str:
+    return reverse("bill", args=[pk])
