@@ -1,5 +1,5 @@
-"""``work [--workers N]``: the background processes of an installation: N workers, one that only sends, and one
-scheduler, kept alive."""
+"""``work [--workers N]``: the background processes of an installation: N workers, one that only sends, one
+that listens to open windows of the assistant, and one scheduler, kept alive."""
 
 import contextlib
 import os
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         roles = {f"worker-{n}": ["run_worker"] for n in range(1, options["workers"] + 1)}
         # A pull may take hours; what is to be sent does not wait for one to end.
         roles["courier"] = ["run_worker", "pushes"]
+        roles["listener"] = ["run_listener"]
         roles["scheduler"] = ["run_scheduler", "--tick", str(options["tick"])]
         _Crew(roles).stay()
 
