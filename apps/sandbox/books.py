@@ -111,12 +111,16 @@ class Books:
         found = self.bill(number, key)
         return found.invoices if found else list(self.world.bills.get(number, []))
 
+    def wallet(self) -> list[Invoice]:
+        """What lies in the cloud's wallet, on a bill or not, newest first."""
+        with self.lock:
+            return sorted(self.world.wallet.values(), key=lambda one: (one.issued, one.index), reverse=True)
+
     def free(self) -> list[Invoice]:
         """What a person may still put on a bill, newest first."""
         with self.lock:
             taken = {invoice.index for bill in self.bills.values() for invoice in bill.invoices}
-            found = [one for one in self.world.wallet.values() if one.index not in taken and one.expense == "1"]
-        return sorted(found, key=lambda one: (one.issued, one.index), reverse=True)
+            return [one for one in self.wallet() if one.index not in taken and one.expense == "1"]
 
     def of(self, call: str = "", subject: str = "") -> list[Effect]:
         """The effects of calls whose name ends with ``call``, of one subject when it is named."""

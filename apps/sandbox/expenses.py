@@ -6,11 +6,12 @@ and nothing happens; entry/cache and entry/save replace the bill's whole relatio
 bill and for what invoiceData names.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from apps.sandbox.bodies import Refused, check_relation, check_removal, check_status, check_voucher, no_floats, required
 from apps.sandbox.books import Books, Voucher, content_of, digest
+from apps.sandbox.rows.piaozone import serial_no
 from apps.sandbox.truth.invoices import Invoice
 
 COLLECT, VOUCHER_DELETE = "/m4/bill/expense/additionalInformation/collect", "/m4/bill/expense/voucher/del"
@@ -42,12 +43,37 @@ class Expenses:
             subject = self.calls[path](body)
             self.books.record(at, "piaozone", path, subject, body)
 
+    def choose(self, call: str, number: str, key: str, branch: str, chosen: Sequence[Invoice], at: float) -> None:
+        """A person chose what is on a bill: what stays keeps its entry, what is new comes to ``branch``."""
+        with self.books.lock:
+            bill = self.books.opened(number, key)
+            before = bill.invoices
+            there, wanted = ({one.index for one in invoices} for invoices in (before, chosen))
+            for entry, filed in bill.entries.items():
+                bill.entries[entry] = [invoice for invoice in filed if invoice.index in wanted]
+            new = [invoice for invoice in chosen if invoice.index not in there]
+            bill.entries.setdefault(branch, []).extend(new)
+            self._release(before)
+            self._chose(call, bill.key, chosen, at)
+
+    def adjust(self, call: str, number: str, key: str, branch: str, chosen: Sequence[Invoice], at: float) -> None:
+        """A person chose what is on one entry of a bill."""
+        with self.books.lock:
+            bill = self.books.opened(number, key)
+            before, bill.entries[branch] = bill.entries.get(branch, []), list(chosen)
+            self._release(before)
+            self._chose(call, bill.key, chosen, at)
+
+    def _chose(self, call: str, key: str, chosen: Sequence[Invoice], at: float) -> None:
+        serials = [serial_no(invoice, self.books.world.seed) for invoice in chosen]
+        self.books.record(at, "piaozone", call, key, {"serials": serials})
+
     def _collect(self, body: Mapping[str, Any]) -> str:
         check_voucher(body)
         content, name = content_of(body), str(body["voucherInfo"]["vouchId"])
         before = self.books.vouchers.get(name)
         if before and not before.deleted and before.digest == digest(content):
-            raise Refused("凭证内容一致,无需重复归集", outcome=ALREADY)
+            raise Refused("凭证内容一致，无需重复归集", outcome=ALREADY)
         versions = before.versions + 1 if before else 1
         self.books.vouchers[name] = Voucher(content, digest(content), versions)
         return name

@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import secrets
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from apps.sandbox.assistant import Assistant, Session
 from apps.sandbox.bodies import FAILED, Refused
+from apps.sandbox.channels import Channels
 from apps.sandbox.expenses import VOUCHER_CALLS, Expenses
 from apps.sandbox.rows import piaozone as rows
 from apps.sandbox.wire import Reply, Request, System, arranged, encode, json_reply
@@ -27,31 +27,22 @@ def sign(client_id: str, client_secret: str, timestamp: str, kind: str = "") -> 
     return hashlib.md5(text, usedforsecurity=False).hexdigest()
 
 
-@dataclass
-class Message:
-    """A message waiting in a channel until its receipt comes; ``sent`` counts deliveries."""
-
-    id: str
-    body: dict[str, Any]
-    sent: int = 0
-
-
 class Piaozone(System):
     name = "piaozone"
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._tokens: dict[str, float] = {}
-        self._users: dict[str, tuple[float, str]] = {}  # userKey → (runs out, bill number)
-        self._arrived = threading.Condition(self.lock)
-        self._waiting: dict[str, list[Message]] = {}
+        self._users: dict[str, Session] = {}  # by userKey
         self._expenses = Expenses(self.books)
-        self._taken_over: dict[str, int] = {}  # linkKey → messages of the world already queued
-        self.confirmed: list[str] = []
+        self.channels = Channels(self.world, self.settings)
+        self._assistant = Assistant(self._expenses, self.channels)
 
     def handle(self, request: Request) -> Reply:
         asked = request.json()
         request.note(request.path, asked | dict(request.query))
+        if request.path.startswith("/m4-web/"):
+            return self._page(request)
         if request.path == "/base/oauth/token":
             return self._token(asked)
         if request.fault("expired_token"):
@@ -113,7 +104,7 @@ class Piaozone(System):
         return asked.get("client_id") == client and fresh and asked.get("sign") == expected
 
     def _link_key(self, asked: dict[str, Any], request: Request) -> Reply:
-        return _ok(secrets.token_hex(16))
+        return _ok(self.channels.open())
 
     def _user_key(self, asked: dict[str, Any], request: Request) -> Reply:
         if not self._signed(asked) or any(asked.get(name) != self.credentials[name] for name in ("tin", "ghf_mc")):
@@ -124,8 +115,18 @@ class Piaozone(System):
             return _say("3000", "参数不能为空:" + ",".join(missing))
         user = secrets.token_hex(16)
         with self.lock:
-            self._users[user] = (self.clock() + USER_KEY_LIFETIME, str(asked["billNumber"]))
+            self._users[user] = Session.of(asked, self.clock() + USER_KEY_LIFETIME)
         return _ok({"userKey": user})
+
+    def _session(self, user_key: Any) -> Session | None:
+        """The session of a userKey that has not run out."""
+        found = self._users.get(str(user_key))
+        return found if found and found.until > self.clock() else None
+
+    def _page(self, request: Request) -> Reply:
+        """One of the pages a person opens; the answers to its buttons come to the same address."""
+        told = [*request.query.items(), *request.fields()]
+        return self._assistant.answer(request, told, self._session(dict(told).get("userKey")), self.clock())
 
     def _details(self, asked: dict[str, Any], request: Request) -> Reply:
         if not self._signed(asked):
@@ -140,7 +141,7 @@ class Piaozone(System):
         return _ok(told, f"{len(found)} of {len(serials)}", page=True)
 
     def _bill(self, asked: dict[str, Any], request: Request) -> Reply:
-        if self._users.get(str(asked.get("userKey")), (0.0, ""))[0] <= self.clock():
+        if self._session(asked.get("userKey")) is None:
             return _say("3000", "userKey无效")
         number = str(asked.get("billNumber") or "")
         if not number:
@@ -151,42 +152,17 @@ class Piaozone(System):
         told = arranged([rows.detail(invoice, self.world.seed) for invoice in found], request)
         return _ok(told, f"{len(told)} rows", page=True)
 
-    def _channel(self, key: str) -> list[Message] | None:
-        """The messages waiting under a polling key; None for a channel nobody opened. Call it under the lock."""
-        for link, bodies in self.world.messages.items():
-            polled = link
-            if self.settings.piaozone_polling_key == "md5":
-                polled = hashlib.md5(link.encode(), usedforsecurity=False).hexdigest()
-            if polled != key:
-                continue
-            waiting, known = self._waiting.setdefault(link, []), self._taken_over.get(link, 0)
-            waiting += [Message(f"{link[:8]}-{known + place}", body) for place, body in enumerate(bodies[known:])]
-            self._taken_over[link] = len(bodies)
-            return waiting
-        return None
-
     def _poll(self, asked: dict[str, Any], request: Request) -> Reply:
         """The message least often sent; waits for one, as long as the settings say."""
         key = request.query.get("key", "")
-        until = self.clock() + self.settings.piaozone_hold
-        with self._arrived:
-            while not (waiting := self._channel(key)):
-                left = until - self.clock()
-                if left <= 0 or self.stopping.is_set():
-                    return _say("1307", "暂无数据")
-                self._arrived.wait(min(left, 0.2))
-            message = min(waiting, key=lambda one: one.sent)
-            message.sent += 1
-            place = int(message.id.rpartition("-")[2])
-        body: Any = encode(message.body).decode() if place % 2 else message.body
+        message = self.channels.wait(key, self.settings.piaozone_hold, self.stopping)
+        if message is None:
+            return _say("1307", "暂无数据")
+        body: Any = encode(message.body).decode() if message.place % 2 else message.body
         return _ok({"msgId": message.id, "from": "fpzs", "key": key, "data": body}, f"message {message.id}", page=True)
 
     def _receipt(self, asked: dict[str, Any], request: Request) -> Reply:
-        with self.lock:
-            waiting = self._channel(request.query.get("key", "")) or []
-            for message in [one for one in waiting if one.id == request.query.get("msgId")]:
-                waiting.remove(message)
-                self.confirmed.append(message.id)
+        self.channels.confirm(request.query.get("key", ""), request.query.get("msgId", ""))
         return _ok(None)
 
 

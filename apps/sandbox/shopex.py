@@ -160,7 +160,7 @@ class Shopex(System):
             return json_reply({"rsp": "fail", "msg": "订单不存在或不是纸质发票"}, outcome="fail")
         with self.books.lock:
             if self.books.orders.get(order) == number:
-                return json_reply({"rsp": "fail", "msg": "打印信息已更新,无需重复提交"}, outcome="already")
+                return json_reply({"rsp": "fail", "msg": "打印信息已更新，无需重复提交"}, outcome="already")
             self.books.orders[order] = number
             self.books.record(self.clock(), self.name, request.call, order, {name: asked[name] for name in _UPDATE})
         return json_reply({"response": {"msg": "success"}})

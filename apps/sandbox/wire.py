@@ -45,11 +45,15 @@ class Request:
             return {}
         return found if isinstance(found, dict) else {}
 
+    def fields(self) -> list[tuple[str, str]]:
+        """The body as form fields in their order, several of one name included."""
+        if not self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            return []
+        return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+
     def form(self) -> dict[str, str]:
         """The body as form fields; {} when it is not sent as a form."""
-        if not self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            return {}
-        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        return dict(self.fields())
 
     def note(self, call: str, parameters: Mapping[str, Any]) -> None:
         """Keep for the journal what was asked, without secrets."""

@@ -158,6 +158,13 @@ class World:
         """What the invoice cloud knows under a serial number."""
         return self.by_serial.get(serial) or self.wallet.get(serial)
 
+    def renumber(self, invoice: Invoice) -> None:
+        """Its key fields were edited in the invoice cloud: it has another serial number from now on."""
+        known = self.by_serial if "piaozone" in invoice.systems else self.wallet
+        known.pop(piaozone.serial_no(invoice, self.seed), None)
+        invoice.revision, invoice.serial_turn = invoice.revision + 1, invoice.serial_turn + 1
+        known[piaozone.serial_no(invoice, self.seed)] = invoice
+
     def rows(self, system: str) -> Iterator[dict[str, Any]]:
         """Every raw row of one system, one after another, in its own order: what a full, faultless pull receives.
 

@@ -55,7 +55,7 @@ def free(sandbox):
 def test_a_voucher_collected_again_is_replaced_and_the_same_content_is_already_there(sandbox, cloud):
     assert cloud.post(COLLECT, **voucher())["errcode"] == "0000"
     again = cloud.post(COLLECT, **voucher())
-    assert (again["errcode"], again["description"]) == ("3000", "凭证内容一致,无需重复归集")
+    assert (again["errcode"], again["description"]) == ("3000", "凭证内容一致，无需重复归集")
     changed = voucher(reviewer="李")
     assert cloud.post(COLLECT, **changed)["errcode"] == "0000"
     kept = sandbox.books.vouchers["V1"]

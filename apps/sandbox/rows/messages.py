@@ -1,6 +1,7 @@
 """Live messages of the invoice cloud: one shape per sort of bill, as the 发票助手 page sends them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from apps.sandbox.rows.piaozone import detail, serial_no
@@ -10,17 +11,39 @@ SHAPES = ("", "Tra", "Pur", "BizOut", "saveEntrys", "updateInvoice")
 USER = "eid-1544414642579"
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """The bill a message is about: its number, global key and entry, and the user who sits before the page."""
+
+    number: str
+    key: str
+    branch: str = ""
+    user: str = USER
+
+
 def of_shape(shape: str, invoices: Sequence[Invoice], seed: int) -> Iterator[dict[str, Any]]:
     """The messages of one channel; ``shape`` is a bill type or a message type of its own."""
     if shape == "updateInvoice":
         yield from (update_invoice(invoice, seed) for invoice in invoices)
     elif shape == "saveEntrys":
-        yield from (_entries(invoice, seed) for invoice in invoices)
+        yield from (save_entries([one], seed, _sheet(one, f"branch-{one.index}")) for one in invoices)
     else:
-        yield {"type": "saveBill", "data": _BILLS[shape](invoices, seed)}
+        yield save_bill(shape, invoices, seed, _sheet(invoices[0]))
 
 
-def update_invoice(invoice: Invoice, seed: int) -> dict[str, Any]:
+def save_bill(shape: str, invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
+    """Everything on a bill; ``shape`` is its type. At least one invoice."""
+    return {"type": "saveBill", "data": _BILLS[shape](invoices, seed, sheet)}
+
+
+def save_entries(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
+    """Everything on one entry of a bill. ``list`` is an object when it is one invoice, as in the vendor's sample."""
+    rows = [_entry_row(invoice, seed) for invoice in invoices]
+    body = {"bxd_key": sheet.key, "branch_id": sheet.branch, "list": rows[0] if len(rows) == 1 else rows, "traList": []}
+    return {"type": "saveEntrys", "data": body}
+
+
+def update_invoice(invoice: Invoice, seed: int, sheet: Sheet | None = None) -> dict[str, Any]:
     """One invoice was edited; ``serialNo`` is the number that holds from now on. Carries no date."""
     full = detail(invoice, seed)
     kept = (
@@ -40,29 +63,30 @@ def update_invoice(invoice: Invoice, seed: int) -> dict[str, Any]:
         "sallerName": invoice.seller.name,
         "sallerTaxNo": invoice.seller.tax_no,
     }
+    sheet = sheet or _sheet(invoice)
     return {
         "type": "updateInvoice",
-        "data": {"data": inner, "billnumber": invoice.bill, "bxd_key": _key(invoice.bill), "userid": USER},
+        "data": {"data": inner, "billnumber": sheet.number, "bxd_key": sheet.key, "userid": sheet.user},
     }
 
 
-def _key(bill: str) -> str:
-    return f"key-{bill}"
+def _sheet(invoice: Invoice, branch: str = "") -> Sheet:
+    """The bill the world put an invoice on."""
+    return Sheet(invoice.bill, f"key-{invoice.bill}", branch)
 
 
-def _head(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
-    bill = invoices[0].bill
+def _head(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
     return {
-        "billnumber": bill,
-        "bxd_key": _key(bill),
-        "userid": USER,
+        "billnumber": sheet.number,
+        "bxd_key": sheet.key,
+        "userid": sheet.user,
         "invoiceSerialNos": ",".join(serial_no(invoice, seed) for invoice in invoices),
         "isElectronicInvoice": all("electronic" in one.kind or one.kind.startswith("digital") for one in invoices),
         "invoicesTaxAmount": yuan(sum(invoice.tax for invoice in invoices)),
     }
 
 
-def _expense(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+def _expense(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
     found = []
     for place, invoice in enumerate(invoices):
         full = detail(invoice, seed)
@@ -87,10 +111,10 @@ def _expense(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
                 "buyerTaxNo": invoice.buyer.tax_no,
             }
         )
-    return {**_head(invoices, seed), "data": found, "invoicesAmount": yuan(sum(one.total for one in invoices))}
+    return {**_head(invoices, seed, sheet), "data": found, "invoicesAmount": yuan(sum(one.total for one in invoices))}
 
 
-def _travel(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+def _travel(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
     kept = (
         "amount", "invoiceDate", "invoiceCode", "serialNo", "totalAmount", "invoiceType", "taxAmount", "invoiceNo",
         "salerName", "salerTaxNo", "salerAddressPhone", "salerAccount",
@@ -114,13 +138,13 @@ def _travel(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
         "invoiceDate": invoices[0].issued.isoformat(),
     }
     total = yuan(sum(one.total for one in invoices))
-    return {**_head(invoices, seed), "data": [group], "invoicesTotalAmount": total, "allSize": len(inner)}
+    return {**_head(invoices, seed, sheet), "data": [group], "invoicesTotalAmount": total, "allSize": len(inner)}
 
 
-def _purchase(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+def _purchase(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
     buyer = invoices[0].buyer
     return {
-        **_head(invoices, seed),
+        **_head(invoices, seed, sheet),
         "type": "",
         "data": {
             "buyerInfo": [
@@ -150,7 +174,7 @@ def _purchase(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
     }
 
 
-def _corporate(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
+def _corporate(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
     groups = []
     for one in invoices:
         full = detail(one, seed)
@@ -173,12 +197,12 @@ def _corporate(invoices: Sequence[Invoice], seed: int) -> dict[str, Any]:
             }
         )
     total = yuan(sum(one.total for one in invoices))
-    return {**_head(invoices, seed), "type": "savebill", "invoicesTotalAmount": total, "data": groups}
+    return {**_head(invoices, seed, sheet), "type": "savebill", "invoicesTotalAmount": total, "data": groups}
 
 
-def _entries(invoice: Invoice, seed: int) -> dict[str, Any]:
+def _entry_row(invoice: Invoice, seed: int) -> dict[str, Any]:
     full = detail(invoice, seed)
-    entry = {
+    return {
         "fplx": full["invoiceType"],
         "spbm": invoice.goods.code,
         "fpdm": full.get("invoiceCode", ""),
@@ -187,10 +211,6 @@ def _entries(invoice: Invoice, seed: int) -> dict[str, Any]:
         "kprq": full["invoiceDate"],
         "se": yuan(invoice.tax),
         "fid": serial_no(invoice, seed),
-    }
-    return {
-        "type": "saveEntrys",
-        "data": {"bxd_key": _key(invoice.bill), "branch_id": f"branch-{invoice.index}", "list": entry, "traList": []},
     }
 
 

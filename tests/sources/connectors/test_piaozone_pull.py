@@ -586,7 +586,7 @@ def test_killed_at_any_page_the_next_pull_makes_it_whole():
         with MemoryLine(entry, store=store) as last:
             assert pulled(Piaozone(last)).error is None
         assert set(store.records) | set(store.quarantine) == set(sandbox.world.by_serial)
-        assert not any(sandbox.systems["piaozone"]._waiting.values())
+        assert not sandbox.systems["piaozone"].channels.waiting()
 
 
 def test_a_bill_number_too_long_to_remember_is_still_no_change(line, vendor, store):

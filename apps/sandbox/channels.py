@@ -1,0 +1,96 @@
+"""The message channels of open sessions: what the pages send waits here until it is polled and confirmed.
+
+The world has some channels from the start, with messages in them; ``open`` makes more.
+"""
+
+import hashlib
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from apps.sandbox.settings import Settings
+from apps.sandbox.world import World
+
+
+@dataclass
+class Message:
+    """A message waiting in a channel until its receipt comes; ``place`` is its number there, ``sent`` counts
+    deliveries."""
+
+    id: str
+    place: int
+    body: dict[str, Any]
+    sent: int = 0
+
+
+class Channels:
+    """``confirmed`` has the ids of the messages somebody sent a receipt for, in that order."""
+
+    def __init__(self, world: World, settings: Settings) -> None:
+        self.world, self.settings = world, settings
+        self.confirmed: list[str] = []
+        self._opened: dict[str, list[dict[str, Any]]] = {}  # linkKey → everything ever sent there
+        self._waiting: dict[str, list[Message]] = {}
+        self._taken_over: dict[str, int] = {}  # linkKey → messages already queued
+        self._arrived = threading.Condition()
+
+    def open(self) -> str:
+        """A new channel's linkKey."""
+        link = secrets.token_hex(16)
+        with self._arrived:
+            self._opened[link] = []
+        return link
+
+    def send(self, link: str, body: dict[str, Any]) -> bool:
+        """Put a message in; False when nobody opened such a channel."""
+        with self._arrived:
+            sent = self._opened.get(link, self.world.messages.get(link))
+            if sent is None:
+                return False
+            sent.append(body)
+            self._arrived.notify_all()
+        return True
+
+    def wait(self, key: str, hold: float, stopping: threading.Event) -> Message | None:
+        """The message least often sent of the channel polled by ``key``; None when none came within ``hold`` s."""
+        until = time.monotonic() + hold
+        with self._arrived:
+            while not (waiting := self._channel(key)):
+                left = until - time.monotonic()
+                if left <= 0 or stopping.is_set():
+                    return None
+                self._arrived.wait(min(left, 0.2))
+            message = min(waiting, key=lambda one: one.sent)
+            message.sent += 1
+            return message
+
+    def confirm(self, key: str, message_id: str) -> None:
+        with self._arrived:
+            waiting = self._channel(key)
+            for message in [one for one in waiting if one.id == message_id]:
+                waiting.remove(message)
+                self.confirmed.append(message.id)
+
+    def waiting(self) -> int:
+        """Messages that were sent to somebody and are not confirmed yet."""
+        with self._arrived:
+            return sum(map(len, self._waiting.values()))
+
+    def _channel(self, key: str) -> list[Message]:
+        """The messages waiting under a polling key. Call it under the lock."""
+        for link, bodies in (*self.world.messages.items(), *self._opened.items()):
+            if self._polled(link) == key:
+                waiting, known = self._waiting.setdefault(link, []), self._taken_over.get(link, 0)
+                waiting += [
+                    Message(f"{link[:8]}-{place}", place, body) for place, body in enumerate(bodies[known:], known)
+                ]
+                self._taken_over[link] = len(bodies)
+                return waiting
+        return []
+
+    def _polled(self, link: str) -> str:
+        if self.settings.piaozone_polling_key == "md5":
+            return hashlib.md5(link.encode(), usedforsecurity=False).hexdigest()
+        return link
