@@ -26,7 +26,7 @@ class Message:
 
 
 class Channels:
-    """``confirmed`` has the ids of the messages somebody sent a receipt for, in that order."""
+    """``confirmed`` has the ids of confirmed messages, in the order of their receipts."""
 
     def __init__(self, world: World, settings: Settings) -> None:
         self.world, self.settings = world, settings

@@ -16,7 +16,7 @@ body{font:15px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;margin:0
 header{background:#1264d6;color:#fff;padding:14px 20px}header h1{font-size:18px;margin:0}header p{margin:2px 0 0}
 main{padding:16px 20px;max-width:1000px;margin:auto}.scroll{overflow-x:auto;background:#fff;border-radius:6px}
 table{border-collapse:collapse;width:100%}th,td{padding:8px 10px;text-align:left;border-bottom:1px solid #e4e7eb}
-th{font-weight:600;white-space:nowrap}td.n{text-align:right;white-space:nowrap}tr.off{color:#9aa5b1}
+th{font-weight:600;white-space:nowrap}td{overflow-wrap:anywhere}th.n,td.n{text-align:right;white-space:nowrap}tr.off{color:#9aa5b1}
 input[type=checkbox]{width:18px;height:18px}footer{position:sticky;bottom:0;padding:12px 0;background:#f4f6f8}
 button{font:inherit;padding:8px 28px;border:0;border-radius:6px;background:#1264d6;color:#fff;cursor:pointer}
 textarea{font:inherit;width:100%;box-sizing:border-box;min-height:70px}small{color:#7b8794}
@@ -44,7 +44,7 @@ def choose(title: str, bill: str, hidden: Mapping[str, str], rows: Sequence[Row]
     """A list with tick boxes; what is on the bill is ticked."""
     body = "".join(_line(row, box=True) for row in rows)
     form = f'{_hiddens(hidden)}{_table(body, box=True)}<footer><button type="submit">{escape(button)}</button></footer>'
-    return _page(title, _of(bill, len(rows)), f'<form method="post">{form}</form>')
+    return _page(title, _of(bill, sum(row.mine for row in rows)), f'<form method="post">{form}</form>')
 
 
 def listing(title: str, bill: str, rows: Sequence[Row]) -> str:
@@ -83,7 +83,8 @@ def _page(title: str, subtitle: str, body: str) -> str:
 
 
 def _table(lines: str, *, box: bool) -> str:
-    head = "".join(f"<th>{name}</th>" for name in ("种类", "发票号码", "销方", "开票日期", "价税合计", "税额"))
+    head = "".join(f"<th>{name}</th>" for name in ("种类", "发票号码", "销方", "开票日期"))
+    head += "".join(f'<th class="n">{name}</th>' for name in ("价税合计", "税额"))
     empty = '<tr><td colspan="7">没有发票</td></tr>'
     body = f"<thead><tr>{'<th>选择</th>' if box else ''}{head}</tr></thead><tbody>{lines or empty}</tbody>"
     return f'<div class="scroll"><table>{body}</table></div>'

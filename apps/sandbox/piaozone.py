@@ -38,6 +38,11 @@ class Piaozone(System):
         self.channels = Channels(self.world, self.settings)
         self._assistant = Assistant(self._expenses, self.channels)
 
+    @property
+    def confirmed(self) -> list[str]:
+        """Ids of the messages somebody sent a receipt for, in that order."""
+        return self.channels.confirmed
+
     def handle(self, request: Request) -> Reply:
         asked = request.json()
         request.note(request.path, asked | dict(request.query))

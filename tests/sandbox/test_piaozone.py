@@ -82,7 +82,7 @@ def test_a_message_comes_again_until_it_is_confirmed(sandbox):
     assert cloud.confirm(link, first["msgId"])["errcode"] == "0000"
     assert cloud.confirm(link, first["msgId"])["errcode"] == "0000"
     assert cloud.poll(link)["errcode"] == "1307"
-    assert sandbox.systems["piaozone"].channels.confirmed == [first["msgId"]]
+    assert sandbox.systems["piaozone"].confirmed == [first["msgId"]]
 
 
 def test_every_shape_of_message_and_both_ways_to_carry_it(sandbox):

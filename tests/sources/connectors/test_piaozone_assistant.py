@@ -1,11 +1,13 @@
-"""A pull hears what a person chose, adjusted or edited on the vendor's pages."""
+"""A pull hears what a person chose, adjusted or edited on the vendor's pages, and our addresses lead there."""
 
 import pytest
+import requests
 
 from apps.sandbox.assistant import ADJUST, CHOOSE, EDIT
 from apps.sandbox.rows.piaozone import serial_no
 from apps.sandbox.server import running
 from apps.sources.connectors.piaozone import Piaozone
+from apps.sources.connectors.piaozone.assistant import PAGES, SPEAKING, Assistant
 from tests.sandbox.test_assistant import NUMBER, Person
 
 from .line import MemoryLine, Store, pulled
@@ -51,3 +53,20 @@ def test_an_adjusted_entry_and_an_edited_invoice_come_too(sandbox, free):
     pull(sandbox, person.link, store)
     (edited,) = sandbox.books.of(EDIT)
     assert set(store.records) == {edited.subject, free[0], free[1]}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_our_addresses_lead_to_the_pages(sandbox, free, page):
+    entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
+    with MemoryLine(entry) as line:
+        assistant = Assistant(line)
+        link = assistant.open_channel()
+        visit = {"bxd_key": "k", "random": "1", "ticketParam": "11111", "branch_id": "e1", "invoiceSerialNos": free[0]}
+        key = assistant.user_key(NUMBER, "", visit)
+        address = assistant.address(page, key, link, free[0])
+        opened = requests.get(address, timeout=5)
+        assert opened.status_code == 200
+        assert ("<form" in opened.text) == (page in SPEAKING)
+        if page in SPEAKING:
+            requests.post(address, data={"serial": free[1], "remark": "改"}, timeout=5)
+            assert assistant.next_message(link) is not None

@@ -313,3 +313,27 @@ def test_a_voucher_that_merely_exists_is_not_taken_for_ours(pushing):
     pushing.desk.sandbox.fault("piaozone", "refuse", call=pushing.call, code="3000", text="凭证已存在")
     with pytest.raises(NeedsPerson):
         pushing.push()
+
+
+@pytest.mark.parametrize("kind", [PushKind.VOUCHER_COLLECT])
+def test_while_a_share_of_the_calls_fails_every_error_tells_the_truth(pushing):
+    sandbox = pushing.desk.sandbox
+    sandbox.settings.failing, sandbox.settings.hang = {"piaozone": 0.4}, 0
+    sure = {TryLater: False, None: True}
+    told, met = [], set()
+    connector = pushing.desk.connector()
+    with closing(connector.line.http):
+        for place in range(80):
+            head = {**pushing.payload["voucherInfo"], "vouchId": f"v{place}"}
+            error = None
+            try:
+                connector.push(pushing.kind, {**pushing.payload, "voucherInfo": head})
+            except (TryLater, OutcomeUnknown) as caught:
+                error = type(caught)
+            met.add(error)
+            told.append((f"v{place}", sure.get(error)))
+    assert OutcomeUnknown in met
+    assert None in met
+    assert all((name in sandbox.books.vouchers) == there for name, there in told if there is not None)
+    assert {name in sandbox.books.vouchers for name, there in told if there is None} == {True, False}
+    assert max(voucher.versions for voucher in sandbox.books.vouchers.values()) == 1
