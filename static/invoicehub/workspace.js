@@ -64,6 +64,12 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("button[type=submit]:disabled").forEach((b) => (b.disabled = false));
   });
+  // One box ticks all those of its list.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-tick-list]")) return;
+    const list = event.target.closest(".list-group");
+    for (const box of list.querySelectorAll("input[type=checkbox]")) box.checked = event.target.checked;
+  });
   // An empty field in a filter form would only clutter the address.
   document.addEventListener("formdata", (event) => {
     if (event.target.method !== "get") return;

@@ -21,7 +21,7 @@ class CheckSettingForm(forms.ModelForm):
 
     user: Any = None
     entries = forms.CharField(
-        label=gettext_lazy("list"),
+        label=gettext_lazy("List"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 5}),
         help_text=gettext_lazy(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 from django.db import connection
@@ -71,6 +72,17 @@ class _Sighted:
     said: _Said
 
 
+class _Hold(NamedTuple):
+    """A bill that holds an invoice."""
+
+    bill_id: int
+    number: str
+    employee: str
+    company_id: int
+    shared: bool
+    picked_by: str | None
+
+
 @dataclass(frozen=True)
 class Gathered:
     """An invoice on a bill (as it stands today), and what the rules look at."""
@@ -87,7 +99,7 @@ def gather(uses: Sequence[InvoiceUse], reach: int, visible: Collection[int] | No
     ``invoice.seller``."""
     invoices = _living(uses)
     members = standing.families({invoice.pk for invoice in invoices.values()})
-    goods, sighted, holds = _goods(members), _sighted(members), _holds(members)
+    goods, sighted, holds = _goods(members), _sighted(members), _holds(members, uses)
     beside = _neighbours({invoice.pk: invoice for invoice in invoices.values()}.values(), reach, visible)
     bills: dict[int, BillFacts] = {}
     found = []
@@ -180,16 +192,21 @@ def _sighted(members: Mapping[int, int]) -> dict[int, list[_Sighted]]:
     return found
 
 
-def _holds(members: Mapping[int, int]) -> dict[int, list[InvoiceUse]]:
-    found: dict[int, list[InvoiceUse]] = defaultdict(list)
+def _holds(members: Mapping[int, int], uses: Sequence[InvoiceUse]) -> dict[int, list[_Hold]]:
+    """What else holds these invoices. Of a single bill its own holds are not even read."""
     live = InvoiceUse.objects.filter(invoice__in=members).exclude(state=UseState.RELEASED)
-    for use in live.select_related("bill", "picked_by").order_by("pk"):
-        found[members[use.invoice_id]].append(use)
+    bill_ids = {use.bill_id for use in uses}
+    if len(bill_ids) == 1:
+        live = live.exclude(bill__in=bill_ids)
+    found: dict[int, list[_Hold]] = defaultdict(list)
+    values = ("bill_id", "bill__number", "bill__employee", "bill__company_id", "shared", "picked_by__username")
+    for pk, *row in live.order_by("pk").values_list("invoice_id", *values):
+        found[members[pk]].append(_Hold(*row))
     return found
 
 
 def _elsewhere(
-    use: InvoiceUse, holds: Sequence[InvoiceUse], sighted: Sequence[_Sighted], visible: Collection[int] | None
+    use: InvoiceUse, holds: Sequence[_Hold], sighted: Sequence[_Sighted], visible: Collection[int] | None
 ) -> tuple[Elsewhere, ...]:
     """Who else uses the invoice: other bills of ours, and those that sources name. Shares of one policy are no
     contradiction."""
@@ -198,10 +215,9 @@ def _elsewhere(
     for other in holds:
         if other.bill_id == bill.pk or (use.shared and other.shared):
             continue
-        who = other.bill.employee or (str(other.picked_by) if other.picked_by else "")
-        hidden, key = _hidden(other.bill.company_id, visible), f"bill:{other.bill_id}"
-        found[key] = Elsewhere(key, other.bill.number, who, hidden)
-        named.add(other.bill.number)
+        hidden, key = _hidden(other.company_id, visible), f"bill:{other.bill_id}"
+        found[key] = Elsewhere(key, other.number, other.employee or other.picked_by or "", hidden)
+        named.add(other.number)
     for one in sighted:
         for key, number, holder in _claims(one, bill):
             if number not in named:

@@ -15,6 +15,7 @@ from apps.accounts.selectors import visible_company_ids
 from apps.bills.choices import UseState
 from apps.bills.models import Bill, InvoiceUse
 from apps.core.messages import Message
+from apps.invoices.models import Party
 
 from . import policy, rules
 from .choices import CheckCode, CheckLevel
@@ -38,13 +39,18 @@ class Found:
     signature: str
     override: ComplianceOverride | None = None
 
-    @property
+    @cached_property
     def label(self) -> str:
         return str(CheckCode(self.finding.check).label)
 
     @property
     def message(self) -> Message:
         return Message(self.finding.code, dict(self.finding.params))
+
+    @cached_property
+    def sentence(self) -> str:
+        """The message in the language that was active when somebody first looked."""
+        return str(self.message)
 
     @property
     def blocks(self) -> bool:
@@ -138,7 +144,7 @@ def checked(bill: Bill, user: Any = None, uses: Sequence[InvoiceUse] | None = No
     ``uses`` are its live uses when they are at hand, with ``invoice.buyer`` and ``invoice.seller``.
     """
     if uses is None:
-        uses = list(with_invoices(bill))
+        uses = with_invoices(bill)
     if not uses:
         return Report(())
     settings = settings_for(bill.company_id, bill.type)
@@ -152,10 +158,17 @@ def checked(bill: Bill, user: Any = None, uses: Sequence[InvoiceUse] | None = No
     return Report(sorted(found, key=lambda one: _GRAVE_FIRST.index(one.level)))
 
 
-def with_invoices(bill: Bill) -> Any:
-    """The live uses of a bill as ``gather`` wants them."""
-    live = bill.uses.exclude(state=UseState.RELEASED).select_related("invoice__buyer", "invoice__seller")
-    return live.defer("invoice__travel", "invoice__remark").order_by("entry__position", "pk")
+def with_invoices(bill: Bill) -> list[InvoiceUse]:
+    """The live uses of a bill as ``gather`` wants them, in the order of its entries. Parties are few beside the
+    invoices, so each is made once."""
+    rows = bill.uses.exclude(state=UseState.RELEASED).select_related("invoice", "entry")
+    uses = list(rows.defer("invoice__travel", "invoice__remark").order_by("entry__position", "pk"))
+    invoices = [use.invoice for use in uses]
+    parties = Party.objects.in_bulk({pk for one in invoices for pk in (one.buyer_id, one.seller_id) if pk})
+    for invoice in invoices:
+        invoice.buyer = parties.get(invoice.buyer_id) if invoice.buyer_id else None
+        invoice.seller = parties.get(invoice.seller_id) if invoice.seller_id else None
+    return uses
 
 
 def signed_findings(one: Gathered, settings: Settings) -> Iterable[tuple[Finding, str]]:

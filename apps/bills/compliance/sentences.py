@@ -83,13 +83,13 @@ def register() -> None:
                 "It lists “%(found)s” (sensitive: %(expected)s). Ask for the occasion and the approval."
             ),
             "checks.stopped": _(
-                "Bill %(bill)s was not submitted: %(count)s findings stop it. The first, invoice %(invoice)s: %(first)s Correct it, take the invoice off, or have a reviewer let it pass with a reason."
+                "Bill %(bill)s was not submitted; findings that stop it: %(count)s. The first, invoice %(invoice)s: %(first)s Correct it, take the invoice off, or have a reviewer let it pass with a reason."
             ),
             "checks.gone": _(
                 "Nothing was changed: what you ticked on bill %(bill)s is no longer what the checks find. Look at it as it is now."
             ),
             "checks.none_ticked": _("Tick the findings first."),
-            "checks.was_overridden": _("%(count)s findings may pass: %(checks)s."),
+            "checks.was_overridden": _("Let pass: %(checks)s (%(count)s)."),
             "checks.was_taken_back": _("The finding counts again: %(checks)s."),
         }
     )

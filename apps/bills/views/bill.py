@@ -64,7 +64,7 @@ def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
 @needs("bills.view_bill")
 def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    uses = list(with_invoices(bill).select_related("entry"))
+    uses = with_invoices(bill)
     is_draft = bill.is_own and State(bill.state) in states.EDITABLE
     context = {
         "bill": bill,

@@ -254,7 +254,7 @@ def test_a_bill_costs_the_same_whatever_is_on_it(
     source: Source, bill: Bill, count: int, django_assert_num_queries
 ) -> None:
     put(source, bill, *(good(source, n, buyer=PartyRecord("别的公司", "")) for n in range(1, count + 1)))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         report = selectors.checked(bill)
     assert len(report.blocking) == count
     checks.override(bill, [one.signature for one in report.blocking], "同一家", None)

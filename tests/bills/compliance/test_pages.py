@@ -1,0 +1,201 @@
+"""The checks where people meet them: on the bill, in the administration, over REST."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from apps.accounts.models import User
+from apps.bills.compliance import selectors
+from apps.bills.compliance.models import CheckSetting, ComplianceOverride
+from apps.bills.models import Bill
+from apps.invoices import parties
+from apps.sources.models import Source
+from apps.sources.records import PartyRecord
+from tests.factories import AdminFactory, BillFactory, SourceFactory, UserFactory
+
+from .test_on_bills import good, put
+
+pytestmark = pytest.mark.django_db
+SETTINGS = "/admin/bills/checksetting/"
+
+
+@pytest.fixture
+def source() -> Source:
+    parties.forget()
+    return SourceFactory(name="发票云", kind="piaozone", company__name="甲公司")
+
+
+@pytest.fixture
+def bill(source: Source) -> Bill:
+    """With one invoice that is right and one made out to somebody else."""
+    found = BillFactory(company=source.company)
+    wrong = good(source, 2, buyer=PartyRecord("别的公司", source.company.tax_no))
+    put(source, found, good(source, 1), wrong)
+    return found
+
+
+def person(role: str, source: Source) -> User:
+    return UserFactory(role=role, companies=[source.company])
+
+
+def seen_by(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_bill_says_what_stops_it_and_who_may_let_it_pass(source: Source, bill: Bill) -> None:
+    accountant, reviewer = (seen_by(person(role, source)) for role in ("accountant", "reviewer"))
+    place, override = reverse("bill", args=[bill.pk]), reverse("override_checks", args=[bill.pk])
+    shown = accountant.get(place).content.decode()
+    assert shown.count("“别的公司”") == 2  # on top and beside the invoice
+    assert 'name="finding"' not in shown
+    answer = accountant.post(reverse("bill_step", args=[bill.pk, "submit"]), follow=True)
+    assert "“别的公司”" in str(next(iter(answer.context["messages"])))
+    (found,) = selectors.checked(bill).blocking
+    values = {"finding": found.signature, "reason": "集团统一开票"}
+    assert accountant.post(override, values).status_code == 403
+    assert found.signature in reviewer.get(place).content.decode()
+    reviewer.post(override, {**values, "revision": 10**6})
+    assert not ComplianceOverride.objects.exists()
+    reviewer.post(override, values)
+    row = ComplianceOverride.objects.get()
+    assert "集团统一开票" in accountant.get(place).content.decode()
+    back = reverse("take_override_back", args=[bill.pk, row.pk])
+    assert accountant.post(back).status_code == 403
+    reviewer.post(back)
+    bill.refresh_from_db()
+    assert selectors.checked(bill).blocking
+    reviewer.post(override, values)
+    accountant.post(reverse("bill_step", args=[bill.pk, "submit"]))
+    bill.refresh_from_db()
+    assert bill.state == "submitted"
+
+
+def test_a_bill_of_another_company_is_none(source: Source, bill: Bill) -> None:
+    stranger = seen_by(UserFactory(role="reviewer"))
+    assert stranger.post(reverse("override_checks", args=[bill.pk]), {}).status_code == 404
+    assert stranger.get(f"/api/v1/bills/{bill.pk}/checks/").status_code == 404
+
+
+def post(user: User, place: str, body: dict[str, Any]) -> Any:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client.post(place, body, format="json")
+
+
+def test_over_rest(source: Source, bill: Bill) -> None:
+    accountant, reviewer = person("accountant", source), person("reviewer", source)
+    client = APIClient()
+    client.force_authenticate(accountant)
+    place = f"/api/v1/bills/{bill.pk}/"
+    told = client.get(f"{place}checks/").json()
+    (found,) = told["found"]
+    assert told["blocked"]
+    assert (found["check"], found["level"], found["field"]) == ("title", "block", "buyer_name")
+    assert (found["found"], found["expected"], found["override"]) == ("别的公司", "甲公司", None)
+    assert "别的公司" in found["message"]["text"]
+    assert post(accountant, f"{place}submit/", {}).status_code == 409
+    body = {"signatures": [found["signature"]], "reason": "集团统一开票", "revision": told["revision"]}
+    assert post(accountant, f"{place}override-checks/", body).status_code == 403
+    assert post(reviewer, f"{place}override-checks/", {**body, "signatures": ["x"]}).status_code == 409
+    assert post(reviewer, f"{place}override-checks/", {"signatures": [found["signature"]]}).status_code == 400
+    passed = post(reviewer, f"{place}override-checks/", body).json()
+    assert not passed["blocked"]
+    override = passed["found"][0]["override"]
+    assert (override["by"], override["reason"]) == (reviewer.username, "集团统一开票")
+    assert post(reviewer, f"{place}override-checks/", body).status_code == 409
+    again = post(reviewer, f"{place}take-back-override/", {"override": override["id"]}).json()
+    assert again["blocked"]
+
+
+@pytest.fixture
+def admin(client: Client) -> Client:
+    client.force_login(AdminFactory())
+    return client
+
+
+def asked(**changes: Any) -> dict[str, Any]:
+    return {
+        "check_code": "title",
+        "company": "",
+        "bill_type": "",
+        "level": "warn",
+        "limit": "",
+        "entries": "",
+        **changes,
+    }
+
+
+def test_a_change_is_shown_on_the_bills_of_the_last_month_before_it_is_saved(admin: Client, bill: Bill) -> None:
+    shown = admin.post(f"{SETTINGS}add/", asked())
+    preview = shown.context["preview"]
+    assert (preview.bills, preview.invoices, preview.whole) == (1, 2, True)
+    block, warn, note = ((now.invoices, then.invoices, len(then.bills)) for _level, now, then in preview.rows)
+    assert (block, warn, note) == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
+    (sample,) = preview.samples
+    assert sample.use.invoice.buyer.name == "别的公司"
+    assert "别的公司" in shown.content.decode()
+    assert not CheckSetting.objects.exists()
+
+    values = dict(shown.context["asked"])
+    admin.post(f"{SETTINGS}add/", {**values, "sure": "yes"})
+    setting = CheckSetting.objects.get()
+    assert setting.level == "warn"
+    change = f"{SETTINGS}{setting.pk}/change/"
+    preview = admin.post(change, asked(level="off")).context["preview"]
+    assert [(now.invoices, then.invoices) for _level, now, then in preview.rows] == [(0, 0), (1, 0), (0, 0)]
+    assert preview.samples[0].after == ""
+    Bill.objects.update(created_at=timezone.now() - timedelta(days=40))
+    assert admin.post(change, asked(level="off")).context["preview"].invoices == 0
+    admin.post(change, asked(level="off", sure="yes"))
+    assert "off" in admin.get(f"{SETTINGS}{setting.pk}/history/").content.decode()
+    assert admin.get(SETTINGS).status_code == 200
+
+
+def test_a_row_for_another_company_changes_nothing_here(admin: Client, bill: Bill) -> None:
+    other = SourceFactory().company
+    preview = admin.post(f"{SETTINGS}add/", asked(company=other.pk, level="off")).context["preview"]
+    assert preview.samples == []
+    assert [now.invoices for _level, now, _then in preview.rows] == [1, 0, 0]
+
+
+def test_what_a_check_does_not_know_is_refused(admin: Client) -> None:
+    for changes, field in (
+        ({"limit": 3}, "limit"),
+        ({"entries": "礼品"}, "entries"),
+        ({"check_code": "other_year", "limit": 13}, "limit"),
+        ({"check_code": "sensitive", "entries": "长" * 201}, "entries"),
+    ):
+        errors = admin.post(f"{SETTINGS}add/", asked(**changes, sure="yes")).context["adminform"].form.errors
+        assert list(errors) == [field]
+    words = asked(check_code="sensitive", entries=" 礼品 \r\n\r\n烟花\r\n礼品", sure="yes")
+    assert admin.post(f"{SETTINGS}add/", words).status_code == 302
+    assert CheckSetting.objects.get().entries == ["礼品", "烟花"]
+    assert admin.post(f"{SETTINGS}add/", words).status_code == 200  # once per check, company and type
+
+
+def test_who_may_set_checks(source: Source, bill: Bill) -> None:
+    manager = UserFactory(role="finance manager", companies=[source.company], is_staff=True)
+    client = seen_by(manager)
+    assert client.get(SETTINGS).status_code == 200
+    assert client.post(f"{SETTINGS}add/", asked()).status_code == 403
+    CheckSetting.objects.create(check_code="title", company=SourceFactory(company__name="看不见").company, level="off")
+    assert "看不见" not in client.get(SETTINGS).content.decode()
+
+
+@pytest.mark.parametrize("bills", [2, 30])
+def test_a_preview_costs_the_same_whatever_it_looks_at(
+    admin: Client, source: Source, bills: int, django_assert_max_num_queries
+) -> None:
+    for n in range(bills):
+        put(source, BillFactory(company=source.company), good(source, n + 1, buyer=PartyRecord("别的公司", "")))
+    admin.post(f"{SETTINGS}add/", asked())
+    with django_assert_max_num_queries(30):
+        preview = admin.post(f"{SETTINGS}add/", asked()).context["preview"]
+    assert (preview.bills, len(preview.samples)) == (bills, min(bills, 10))
