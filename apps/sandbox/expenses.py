@@ -1,9 +1,10 @@
 """The calls of the invoice cloud that change something: vouchers, bills with their invoices, and expense states.
 
-What the vendor's page leaves open is decided here, and is the sandbox's assumption: a voucher collected again with
-other content replaces the one before; with the same content, or when what should go is not there, errcode 3000 says so
-and nothing happens; entry/cache and entry/save replace the bill's whole relation; a status holds for everything on the
-bill and for what invoiceData names.
+What the vendor's page leaves open is decided here, and is the sandbox's assumption: a voucher is known by its vouchId
+alone, and collected again with other content it replaces the one before; with the same content, or when what should go
+is not there, errcode 3000 says so and nothing happens; entry/cache and entry/save replace the bill's whole relation;
+serial numbers of a bill must be known, those of a voucher need not; a status holds for everything on the bill and for
+what invoiceData names; what is taken off every bill is unused again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -84,8 +85,6 @@ class Expenses:
         kept = self.books.vouchers.get(str(body["vouchId"]))
         if kept is None or kept.deleted:
             raise Refused("凭证不存在或已删除", outcome=ALREADY)
-        if kept.content["voucherInfo"]["vouchNo"] != body["vouchNo"]:
-            raise Refused("凭证号与凭证ID不符")
         kept.deleted = True
         return str(body["vouchId"])
 

@@ -48,10 +48,10 @@ def push(calls: Calls, kind: str, payload: Mapping[str, Any]) -> PushReply:
 def took_effect(calls: Calls, kind: str, payload: Mapping[str, Any]) -> bool | None:
     """See ``Connector.took_effect``."""
     bill = text(payload.get("billnumber"), 200)
-    if kind in _VOUCHER_KINDS or not bill:
-        return None
     if kind == PushKind.INVOICE_STATUS:
         return _status_holds(calls, payload, bill)
+    if kind in _VOUCHER_KINDS or not bill:
+        return None
     there = {text(row.get("serialNo"), 150) for row in calls.bill_invoices(bill) if isinstance(row, dict)}
     if kind == PushKind.BILL_DELETE:
         return not there
@@ -64,7 +64,7 @@ def _status_holds(calls: Calls, payload: Mapping[str, Any], bill: str) -> bool |
     """Whether every invoice has the state that was sent; None where one has no details any more (its number may have
     changed) or a state that no push of ours could have set."""
     serials = list(dict.fromkeys(one["serialNo"] for one in payload.get("invoiceData") or ()))
-    rows = _details(calls, serials) if serials else calls.bill_invoices(bill)
+    rows = _details(calls, serials) if serials or not bill else calls.bill_invoices(bill)
     states = {text(row.get("serialNo"), 150): text(row.get("expenseStatus"), 10) for row in rows}
     if not states or not states.keys() >= set(serials) or not set(states.values()) <= PUSHED_STATUSES:
         return None
