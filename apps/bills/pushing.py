@@ -6,14 +6,19 @@ serial number for, are none of its business.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.messages import Message
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
+from apps.outbox.selectors import holder, of_subject
 from apps.sources.choices import PushKind, SourceKind
 from apps.sources.models import Source
 
@@ -34,6 +39,8 @@ _STATUS = {
     Action.WITHDRAW: relating.UNUSED,
 }
 _BACK = (Action.REJECT, Action.WITHDRAW)
+_MOST_SHOWN = 20
+_KEPT = timedelta(minutes=100)  # the cloud forgets a cached relation after about two hours
 _RELATION = (PushKind.ENTRY_CACHE, PushKind.ENTRY_SAVE, PushKind.BILL_DELETE)
 
 
@@ -66,6 +73,13 @@ def relate(bill: Bill, source: Source, user: User | None, *, anew: bool = False)
     if anew or last is None or last.kind != PushKind.ENTRY_CACHE or last.body != payload:
         _queue(PushKind.ENTRY_CACHE, bill, source, payload, user)
     return None
+
+
+def may_be_forgotten(bill: Bill, source: Source) -> bool:
+    """Whether what the cloud was told of this draft is so old that it may not know it any more."""
+    last = _last(bill, source)
+    told = last.settled_at if last is not None and last.kind == PushKind.ENTRY_CACHE else None
+    return told is not None and told < timezone.now() - _KEPT
 
 
 def drop_entry(bill: Bill, branch_id: str, user: User | None) -> None:
@@ -163,6 +177,34 @@ def _former_bills(bill: Bill) -> list[str]:
 
 def _on_ids(bill: Bill) -> list[int]:
     return [use.invoice_id for use in _on(bill)]
+
+
+def timeline(bill: Bill) -> list[Push]:
+    """What the cloud was told and will be told of a bill, the newest first."""
+    return list(of_subject(subject_of(bill.pk))[:_MOST_SHOWN])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Pushes of a bill that cannot go now because their system is away. ``message`` says what is wrong; ``retry_at``:
+    when it is tried again (None: when somebody has seen to it)."""
+
+    source: Source
+    count: int
+    message: Message | None
+    retry_at: datetime | None
+
+
+def waiting(pushes: Sequence[Push]) -> Waiting | None:
+    """What of these (the newest first) cannot go; None when nothing waits, or only for its turn."""
+    unsettled = [push for push in pushes if push.is_unsettled]
+    first = unsettled[-1] if unsettled else None
+    if first is None:
+        return None
+    stopped = first if first.state == PushState.WAITING else holder(first)
+    if stopped is None:
+        return None
+    return Waiting(first.source, len(unsettled), stopped.message, stopped.retry_at)
 
 
 def lock(pk: int) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .assistant import views as assistant
 from .compliance import views as compliance
 from .views import bill, listing, picking
 
@@ -19,6 +20,12 @@ urlpatterns = [
     path("bills/<int:pk>/invoices/hold/", picking.hold, name="hold_invoices"),
     path("bills/<int:pk>/invoices/release/", picking.release, name="release_invoices"),
     path("bills/<int:pk>/invoices/<int:use_id>/", bill.use, name="bill_use"),
+    path("bills/messages/", assistant.message_list, name="assistant_messages"),
+    path("bills/messages/<int:pk>/again/", assistant.again, name="apply_message"),
+    path("bills/messages/<int:pk>/aside/", assistant.put_aside, name="put_message_aside"),
+    path("bills/<int:pk>/assistant/", assistant.open_page, name="open_assistant"),
+    path("bills/<int:pk>/assistant/close/", assistant.close, name="close_assistant"),
+    path("bills/<int:pk>/news/", assistant.news, name="bill_news"),
     path("bills/<int:pk>/checks/override/", compliance.override, name="override_checks"),
     path("bills/<int:pk>/checks/<int:override_id>/take-back/", compliance.take_back, name="take_override_back"),
     path("bills/<int:pk>/<str:action>/", bill.step, name="bill_step"),

@@ -7,15 +7,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.bills import services
+from apps.bills import pushing, services
 from apps.bills.choices import BillType
 from apps.bills.compliance.selectors import ticket_param
 from apps.bills.models import AssistantSession, Bill, BillEntry
 from apps.bills.selectors import live, serials
-from apps.bills.services.writing import note
+from apps.bills.services.writing import editable, note, record
 from apps.bills.states import EDITABLE, State
 from apps.core.errors import HubError
 from apps.core.http import Limits
@@ -29,6 +30,7 @@ from .selectors import cloud_of
 LASTS = timedelta(hours=2)  # the vendor keeps what it knows of an unsaved bill about as long
 # A person waits in front of an empty window.
 _IMPATIENT = Limits(connect_timeout=5.0, read_timeout=12.0, total_timeout=20.0, attempts=2, backoff=0.3)
+_OF_RELATION = frozenset({Page.ADJUST, Page.ENTRY, Page.LIST})
 _VENDORS_TYPES = frozenset({BillType.TRAVEL, BillType.PURCHASE, BillType.PAYMENT})
 
 
@@ -43,6 +45,8 @@ class Opened:
 def open_page(bill: Bill, user: User | None, page: Page, *, entry: BillEntry | None = None, serial: str = "") -> Opened:
     """Raises HubError: the bill cannot be changed, or has no invoice cloud; UpstreamError when the vendor fails."""
     source = _source(bill, user, page)
+    if page in _OF_RELATION:
+        _tell_again(bill, source, user)
     known = serials(live(bill.uses.all()).values_list("invoice_id", flat=True), source.pk)
     if page in (Page.INVOICE, Page.EDIT) and serial not in known.values():
         raise HubError("assistant.not_there", source=source.name)
@@ -82,6 +86,16 @@ def _source(bill: Bill, user: User | None, page: Page) -> Source:
     if bill.source_id is None and page in SPEAKING:
         services.edit_bill(bill, user, source=source)
     return Source.objects.select_related("company").get(pk=source.pk)
+
+
+def _tell_again(bill: Bill, source: Source, user: User | None) -> None:
+    """These pages show what the cloud was told of the bill; of a draft it may have forgotten it."""
+    if not bill.is_own or State(bill.state) not in EDITABLE or not pushing.may_be_forgotten(bill, source):
+        return
+    with transaction.atomic():
+        found = editable(bill)
+        record(found, "assistant", user, "assistant.was_told_again", tell=False)
+        pushing.relate(found, source, user, anew=True)
 
 
 def _session(source: Source, bill: Bill, user: User | None, entry: BillEntry | None, serial: str) -> AssistantSession:

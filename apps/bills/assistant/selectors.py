@@ -1,18 +1,23 @@
 """What a person may see of the assistant's windows and messages."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from apps.accounts.selectors import visible_company_ids
+from apps.bills import pushing
 from apps.bills.models import AssistantMessage, AssistantSession, Bill
+from apps.outbox.choices import UNSETTLED, PushState
+from apps.outbox.models import Push
 from apps.sources.choices import SourceKind
 from apps.sources.models import Source
 
 from .choices import FOR_PEOPLE
 
+_EVERY, _EVERY_PUSH = 1, 3  # seconds
 _LATE = timedelta(minutes=2)  # after its end a session may still hear what waits in its channel
 
 
@@ -33,16 +38,25 @@ def live_sessions(bill: Bill) -> QuerySet[AssistantSession]:
     return AssistantSession.objects.filter(bill=bill, closed_at=None, ends_at__gt=timezone.now() - _LATE)
 
 
-def news(bill: Bill) -> str:
-    """A text that changes whenever the bill's page has something new to show; '' while nobody has a window open."""
-    sessions = live_sessions(bill).values_list("pk", "trouble")
-    if not sessions:
-        return ""
-    open_now = ".".join(f"{pk}{'!' if trouble else ''}" for pk, trouble in sessions.order_by("pk"))
-    latest = bill.messages.aggregate(Max("pk"), Max("applied_at"), Max("attempts"))
-    applied = latest["applied_at__max"]
-    moment = f"{applied.timestamp():.3f}" if applied else ""
-    return f"{bill.revision}-{open_now}-{latest['pk__max'] or 0}-{moment}-{latest['attempts__max'] or 0}"
+@dataclass(frozen=True)
+class News:
+    """``text`` changes whenever the bill's page has something new to show. ``every``: seconds after which it is worth
+    asking again; 0 while nothing can arrive."""
+
+    text: str
+    every: int
+
+
+def news(bill: Bill) -> News:
+    sessions = list(live_sessions(bill).order_by("pk").values_list("pk", "trouble"))
+    open_now = ".".join(f"{pk}{'!' if trouble else ''}" for pk, trouble in sessions)
+    latest = bill.messages.aggregate(number=Max("pk"), applied=Max("applied_at"), attempts=Sum("attempts"))
+    pushed = Push.objects.filter(subject=pushing.subject_of(bill.pk)).aggregate(
+        moved=Max("updated_at"), moving=Count("pk", filter=Q(state__in=UNSETTLED) & ~Q(state=PushState.NEEDS_PERSON))
+    )
+    moments = "-".join(str(at.timestamp()) if at else "" for at in (latest["applied"], pushed["moved"]))
+    text = f"{bill.revision}-{open_now}-{latest['number'] or 0}-{latest['attempts'] or 0}-{moments}"
+    return News(text, _EVERY if sessions else _EVERY_PUSH if pushed["moving"] else 0)
 
 
 def cloud_of(bill: Bill) -> Source | None:

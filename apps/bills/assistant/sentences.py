@@ -18,6 +18,7 @@ def register() -> None:
                 "%(source)s does not know this invoice, so the assistant cannot show it. Choose it in the assistant first."
             ),
             "assistant.was_opened": _("The assistant was opened: %(page)s."),
+            "assistant.was_told_again": _("The invoice cloud was told again which invoices are on the bill."),
             "assistant.unreadable": _(
                 "This message is not in the agreed form. It is kept as it came; report it to the vendor."
             ),

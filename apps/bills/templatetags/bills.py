@@ -44,6 +44,13 @@ def state_colour(state: str) -> str:
 
 
 @register.filter
+def message_colour(state: str) -> str:
+    """The colour of the badge of a message of the assistant."""
+    colours = {"applied": "green", "waiting": "blue", "no_bill": "yellow", "partly": "orange", "refused": "red"}
+    return colours.get(state, "secondary")
+
+
+@register.filter
 def level_colour(level: str) -> str:
     """The colour of a finding's badge."""
     return {CheckLevel.BLOCK: "red", CheckLevel.WARN: "orange"}.get(CheckLevel(level), "secondary")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.selectors import visible_company_ids
 from apps.bills import services, states
+from apps.bills.assistant.panels import panel
 from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, EntryForm, UseForm
 from apps.bills.models import Bill, InvoiceUse
@@ -75,6 +76,7 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "totals": totals(bill),
         "differences": differences(bill),
         "visible": visible_company_ids(request.user),
+        "assistant": panel(bill, uses),
         "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
         "editable": is_draft and request.user.has_perm("bills.change_bill"),
         "actions": [

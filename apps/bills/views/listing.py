@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.bills import imports
+from apps.bills.assistant.selectors import for_people
 from apps.bills.filters import BillFilter
 from apps.bills.forms import UploadForm
 from apps.bills.selectors import bills, sums
@@ -38,6 +39,7 @@ def bill_list(request: HttpRequest) -> HttpResponse:
         "sums": sums(page.rows),
         "count": count,
         "exact": exact,
+        "messages_wait": for_people(request.user).exists(),
         "narrowed": any(request.GET.get(name) for name in narrowed.filters),
         "filter_query": _without_place(request.GET),
     }

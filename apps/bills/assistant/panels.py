@@ -1,0 +1,44 @@
+"""What a bill's page shows of the assistant, and of what the invoice cloud is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from apps.bills import pushing
+from apps.bills.models import AssistantMessage, AssistantSession, Bill, InvoiceUse
+from apps.bills.selectors import serials
+from apps.outbox.models import Push
+from apps.sources.models import Source
+
+from .choices import REPEATABLE
+from .selectors import News, cloud_of, live_sessions, news
+
+_MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``serials``: invoice as it was picked → the number under which the cloud knows it."""
+
+    cloud: Source | None
+    news: News
+    sessions: Sequence[AssistantSession]
+    messages: Sequence[AssistantMessage]
+    serials: Mapping[int, str]
+    pushes: Sequence[Push]
+    waiting: pushing.Waiting | None
+    repeatable: Sequence[str] = REPEATABLE
+
+
+def panel(bill: Bill, uses: Sequence[InvoiceUse]) -> Panel:
+    cloud = cloud_of(bill)
+    sessions = live_sessions(bill).select_related("opened_by").defer("link_key", "user_key")
+    pushes = pushing.timeline(bill)
+    return Panel(
+        cloud=cloud,
+        news=news(bill),
+        sessions=list(sessions),
+        messages=list(bill.messages.defer("payload")[:_MOST_SHOWN]),
+        serials=serials([use.invoice_id for use in uses], cloud.pk) if cloud else {},
+        pushes=pushes,
+        waiting=pushing.waiting(pushes),
+    )

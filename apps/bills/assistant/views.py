@@ -1,0 +1,115 @@
+"""The assistant on a bill's page: opening windows, seeing what arrives, and what to do with messages that wait."""
+
+from typing import Any
+
+from django.contrib import messages as flash
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.bills.models import AssistantMessage
+from apps.bills.views.bill import visible_bill
+from apps.core import keyset
+from apps.core.errors import HubError
+from apps.core.views import needs, place_to_return
+from apps.sources.connectors.piaozone.assistant import SPEAKING
+
+from . import applying, opening, selectors
+from .choices import FOR_PEOPLE, REPEATABLE, MessageState, Page
+from .selectors import live_sessions
+
+_PAGE_SIZE = 50
+_NEWEST_FIRST = keyset.Order(field=None)
+
+
+@require_POST
+@needs("bills.view_bill")
+def open_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A window on one of the vendor's pages; ``page`` says which, with the entry or serial number behind a colon."""
+    bill = visible_bill(request, pk)
+    name, _colon, about = request.POST.get("page", "").partition(":")
+    if name not in Page.values:
+        raise Http404
+    page = Page(name)
+    if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
+        raise PermissionDenied
+    of_entry = page in (Page.ADJUST, Page.ENTRY)
+    entry = get_object_or_404(bill.entries, pk=about if about.isdecimal() else 0) if of_entry else None
+    user: Any = request.user
+    context: dict[str, Any] = {"bill": bill, "page": page.label}
+    try:
+        context["url"] = opening.open_page(bill, user, page, entry=entry, serial="" if of_entry else about).url
+    except HubError as error:
+        context["error"] = error
+    answer = render(request, "bills/assistant_opening.html", context, status=409 if "error" in context else 200)
+    # The address holds the keys of the window.
+    answer["Cache-Control"], answer["Referrer-Policy"] = "no-store", "no-referrer"
+    return answer
+
+
+@require_safe
+@needs("bills.view_bill")
+def news(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked every second while a window is open: 204 as long as the page shows all there is."""
+    if selectors.news(visible_bill(request, pk)).text == request.GET.get("seen", ""):
+        return HttpResponse(status=204)
+    return HttpResponse(headers={"HX-Trigger": "bill-changed"})
+
+
+@require_POST
+@needs("bills.change_bill")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person is done with the windows they opened for this bill."""
+    bill = visible_bill(request, pk)
+    for session in live_sessions(bill).filter(opened_by=request.user):  # type: ignore[misc]
+        opening.close(session)
+    return redirect("bill", pk=pk)
+
+
+@require_safe
+@needs("bills.view_bill")
+def message_list(request: HttpRequest) -> HttpResponse:
+    """The newest first; those that wait for somebody unless another state is asked for."""
+    state = request.GET.get("state", "")
+    found = selectors.messages(request.user)
+    found = found.filter(state=state) if state in MessageState.values else found
+    found = found.filter(state__in=FOR_PEOPLE) if not state else found
+    rows = found.select_related("bill", "source").defer("payload", "source__credentials")
+    page = keyset.page(rows, _NEWEST_FIRST, _PAGE_SIZE, request.GET.get("after", ""), request.GET.get("before", ""))
+    context = {"page": page, "state": state, "states": MessageState.choices, "repeatable": REPEATABLE}
+    return render(request, "bills/assistant_messages.html", context)
+
+
+@require_POST
+@needs("bills.change_bill")
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Apply a message once more, now."""
+    message = _message(request, pk)
+    applying.again(message)
+    message.refresh_from_db()
+    if message.state == MessageState.APPLIED:
+        flash.success(request, str(message.said))
+    else:
+        flash.warning(request, " ".join(str(one) for one in (message.said, *message.refusals) if one))
+    return redirect(_back(request, message))
+
+
+@require_POST
+@needs("bills.change_bill")
+def put_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    message = _message(request, pk)
+    applying.put_aside(message)
+    flash.success(request, _("Put aside. It stays in the list of messages."))
+    return redirect(_back(request, message))
+
+
+def _message(request: HttpRequest, pk: int) -> AssistantMessage:
+    return get_object_or_404(selectors.messages(request.user), pk=pk)
+
+
+def _back(request: HttpRequest, message: AssistantMessage) -> str:
+    bill = reverse("bill", args=[message.bill_id]) if message.bill_id else reverse("assistant_messages")
+    return place_to_return(request, bill)
