@@ -52,14 +52,18 @@ def queue_statuses(voucher: Voucher, before: Booked, user: User | None) -> None:
         bill = bills.get(bill_id)
         outbox.queue(
             source=source, company=voucher.book.company, kind=PushKind.INVOICE_STATUS, subject=f"voucher:{voucher.pk}",
-            label=str(voucher), payload=status_payload(bill, status, invoices), revision=voucher.revision,
+            label=str(voucher), payload=status_payload(bill or voucher, status, invoices), revision=voucher.revision,
             lanes=[f"bill:{bill.pk}"] if bill else [], replaces=False, user=user,
         )  # fmt: skip
 
 
-def status_payload(bill: Bill | None, status: str, invoices: list[dict[str, str]]) -> dict[str, Any]:
-    """The body of a status update; ``bill``: the one they lie on, None for none."""
-    named = {"billnumber": bill.number, "bxd_key": bill.bxd_key, "billTypeId": bill.type} if bill else {}
+def status_payload(on: Bill | Voucher, status: str, invoices: list[dict[str, str]]) -> dict[str, Any]:
+    """The body of a status update; ``on``: the bill they lie on. The vendor wants one: where there is none, the voucher
+    itself stands for it."""
+    if isinstance(on, Bill):
+        named = {"billnumber": on.number, "bxd_key": on.bxd_key, "billTypeId": on.type}
+    else:
+        named = {"billnumber": on.vouch_no, "bxd_key": on.vouch_id, "billTypeId": "VOUCHER"}
     return {**named, "expenseStatus": status, "invoiceData": invoices}
 
 

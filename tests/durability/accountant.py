@@ -1,0 +1,184 @@
+"""An accountant at work, in a process of its own: ``python -m tests.durability.accountant SANDBOX_URL VOUCHERS SEED``.
+
+Makes vouchers, collects, edits and deletes them as people do, and looks upstream for every push whose outcome nobody
+knows. Says ``acted`` when all is done that was to be done, then settles until nothing waits, and prints what should be.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicehub.settings")
+django.setup()
+
+from django.db import Error, connection  # noqa: E402 - needs settings
+
+from apps.core.errors import HubError  # noqa: E402
+from apps.invoices.models import Sighting  # noqa: E402
+from apps.outbox import services as outbox  # noqa: E402
+from apps.outbox.choices import UNSETTLED, PushState, Reason  # noqa: E402
+from apps.outbox.models import Push  # noqa: E402
+from apps.sources.choices import PushKind  # noqa: E402
+from apps.sources.models import Source  # noqa: E402
+from apps.vouchers import pushing, selectors, services  # noqa: E402
+from apps.vouchers.collecting import collect_payload  # noqa: E402
+from apps.vouchers.content import EntryContent  # noqa: E402
+from apps.vouchers.models import AccountBook, Voucher  # noqa: E402
+from apps.vouchers.services import Change, InvoiceLink  # noqa: E402
+
+DAY = date(2026, 3, 3)
+INVOICES = 60  # vouchers that book an invoice, too
+
+
+class Accountant:
+    def __init__(self, url: str, vouchers: int, seed: int) -> None:
+        self.url, self.vouchers, self.rng = url, vouchers, random.Random(seed)
+        self.decided: Counter[str] = Counter()
+        self.looks: Counter[int] = Counter()  # push → how often it was looked for upstream
+
+    def act(self) -> None:
+        """Everything there is to do, with a look upstream every now and then."""
+        source = stubborn(lambda: Source.objects.select_related("company").get(kind="piaozone"))
+        book = stubborn(
+            lambda: AccountBook.objects.get_or_create(
+                company=source.company, name="总账", defaults={"account_id": "A1", "source": source}
+            )[0]
+        )
+        seen = Sighting.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")
+        invoices = stubborn(lambda: list(seen.values_list("invoice_id", flat=True)[:INVOICES]))
+        for n in range(self.vouchers):
+            links = [InvoiceLink(invoices[n], True, Decimal("1.23"))] if n < len(invoices) else []
+            stubborn(lambda n=n, links=links: self._made(book, n, links))  # type: ignore[misc]
+            self._something()
+            if n % 100 == 99:
+                self.look()
+
+    def _made(self, book: AccountBook, n: int, links: list[InvoiceLink]) -> None:
+        if Voucher.objects.filter(book=book, vouch_id=f"v-{n}").exists():
+            return  # the connection was lost after the commit
+        amount = Decimal(self.rng.randrange(100, 10**6)) / 100
+        entries = [EntryContent("差旅费", "6602", debit=amount), EntryContent("应付", "2241", credit=amount)]
+        head = {
+            "vouch_id": f"v-{n}", "vouch_no": f"{n:05d}", "business_date": DAY, "account_date": DAY, "period": "202603",
+        }  # fmt: skip
+        voucher = services.create(book, Change(head, entries, links), None)
+        pushing.queue_collect(voucher.pk, None, None)
+
+    def _something(self) -> None:
+        """With some of the vouchers made so far."""
+        chance = self.rng.random()
+        pk = stubborn(self._any)
+        act: Callable[[], Any] | None = None
+        if chance < 0.25:
+            change = Change({"creator": f"人{self.rng.randrange(1000)}"})
+            act = lambda: services.update(pk, None, change, None)  # noqa: E731
+        elif chance < 0.40:
+            act = lambda: pushing.queue_delete(pk, None, None)  # noqa: E731
+        elif chance < 0.45:
+            act = lambda: (services.reopen(pk, None), pushing.queue_collect(pk, None, None))  # noqa: E731
+        if act is not None:
+            try:
+                stubborn(act)
+            except HubError as refused:
+                self.decided[refused.message.code] += 1
+
+    def _any(self) -> int:
+        made = Voucher.objects.count()
+        return Voucher.objects.order_by("pk").values_list("pk", flat=True)[self.rng.randrange(made)]
+
+    def look(self) -> int:
+        """Look upstream for every push whose outcome is unknown, and decide; how many are not settled."""
+        unknown = stubborn(lambda: list(Push.objects.filter(state=PushState.NEEDS_PERSON, reason=Reason.UNKNOWN)))
+        with urllib.request.urlopen(f"{self.url}/_sandbox/books") as answer:  # noqa: S310 - the sandbox of this test
+            books = json.load(answer)
+        for push in unknown:
+            there = is_there(push, books)
+            self.decided["there" if there else "not there"] += 1
+            self.looks[push.pk] += 1
+            decide = (lambda one=push: outbox.mark_done(one, None, "it is there")) if there else (
+                lambda one=push: outbox.retry(one, None)
+            )  # fmt: skip
+            try:
+                stubborn(decide)
+            except HubError:
+                continue
+        return stubborn(lambda: Push.objects.filter(state__in=UNSETTLED).count())
+
+    def report(self) -> dict[str, Any]:
+        """What upstream should have now, and how it came to that."""
+        found = list(Voucher.objects.order_by("pk"))
+        contents = selectors.contents(found)
+        return {
+            "wanted": {
+                voucher.vouch_id: collect_payload(contents[voucher.pk]) if voucher.state == "booked" else None
+                for voucher in found
+            },
+            "statuses": {
+                invoice.serial: "65" if voucher.state == "booked" else "1"
+                for voucher in found
+                for invoice in contents[voucher.pk].invoices
+                if voucher.push_state in ("collected", "deleted")
+            },
+            "push_states": Counter(voucher.push_state for voucher in found),
+            "pushes": [
+                {
+                    "kind": push.kind, "subject": push.label, "revision": push.revision, "state": push.state,
+                    "reason": push.reason, "payload": push.body, "looks": self.looks[push.pk],
+                    "attempts": [(one.outcome, one.question) for one in reversed(push.attempts.all())],
+                }
+                for push in Push.objects.order_by("pk").prefetch_related("attempts")
+            ],
+            "decided": self.decided,
+        }  # fmt: skip
+
+
+def is_there(push: Push, books: dict[str, Any]) -> bool:
+    """Whether the upstream's own books show what this push wanted."""
+    body = push.body
+    if push.kind == PushKind.INVOICE_STATUS:
+        told = books["invoices"]
+        return all(
+            told.get(one["serialNo"], {}).get("expenseStatus", "1") == body["expenseStatus"]
+            for one in body["invoiceData"]
+        )
+    vouch_id = body["vouchId"] if push.kind == PushKind.VOUCHER_DELETE else body["voucherInfo"]["vouchId"]
+    kept = books["vouchers"].get(vouch_id)
+    if push.kind == PushKind.VOUCHER_DELETE:
+        return kept is None or bool(kept["deleted"])
+    return kept is not None and not kept["deleted"] and kept["content"] == body
+
+
+def stubborn(act: Callable[[], Any]) -> Any:
+    """Again until the database is there."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return act()
+        except Error:
+            connection.close()
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def main() -> None:
+    accountant = Accountant(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    accountant.act()
+    print("acted", flush=True)  # noqa: T201
+    while accountant.look():
+        time.sleep(0.5)
+    print(json.dumps(stubborn(accountant.report)), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
