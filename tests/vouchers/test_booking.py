@@ -106,6 +106,15 @@ def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: B
     assert queue.rows[1][2]["bxd_key"] == bill.bxd_key
 
 
+def test_a_bill_the_same_system_knows_is_told_once(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    Bill.objects.filter(pk=bill.pk).update(source=voucher.book.source)
+    serial = Sighting.objects.get(invoice=bill.uses.get().invoice).external_id
+    pushing.queue_collect(voucher.pk, 1, None)
+    queue.goes()
+    pushing.queue_delete(voucher.pk, None, None)
+    assert queue.statuses == [("65", [serial]), ("60", [serial])]
+
+
 def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     pushing.queue_delete(voucher.pk, None, None)
