@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import mixins, serializers
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,8 +20,9 @@ from apps.core.permissions import holds
 from apps.core.problems import Refused
 from apps.core.redaction import mask_personal
 from apps.sources.api import MessageSerializer
+from apps.sources.selectors import sources
 
-from . import selectors, services
+from . import orders, selectors, services
 from .filters import PushFilter
 from .models import Push, PushAttempt
 
@@ -62,6 +64,12 @@ class WholePushSerializer(PushSerializer):
     def get_payload(self, push: Push) -> Any:
         """What is sent, without who we are; amounts as text."""
         return mask_personal(push.body)
+
+
+class OrderNumberSerializer(serializers.Serializer[Any]):
+    source = serializers.IntegerField(help_text=_("Id of the shop's source."))  # type: ignore[assignment]
+    order = serializers.CharField(max_length=50, help_text=_("The shop's order_bn."))
+    number = serializers.CharField(max_length=50, help_text=_("The number that was printed."))
 
 
 class CommentSerializer(serializers.Serializer[Any]):
@@ -110,6 +118,23 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
         comment = self._comment(request)
         return self._act(lambda push, user: services.dismiss(push, user, comment))
+
+    @extend_schema(
+        summary=_("Report the printed number of a paper invoice to its order"),
+        request=OrderNumberSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: WholePushSerializer},
+    )  # fmt: skip
+    @action(detail=False, methods=["post"], url_path="order-number",
+            permission_classes=[holds("outbox.settle_push")])  # fmt: skip
+    def order_number(self, request: Request) -> Response:
+        given = OrderNumberSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        source = get_object_or_404(sources(request.user), pk=said["source"])
+        try:
+            push = orders.report_number(source, said["order"], said["number"], request.user)  # type: ignore[arg-type]
+        except HubError as error:
+            raise Refused(str(error)) from error
+        return Response(self.get_serializer(self.get_queryset().get(pk=push.pk)).data, status=status.HTTP_201_CREATED)
 
     def _comment(self, request: Request) -> str:
         given = CommentSerializer(data=request.data)

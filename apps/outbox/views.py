@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.selectors import visible_companies
@@ -17,9 +17,10 @@ from apps.core.errors import HubError
 from apps.core.views import needs, partial, place_to_return
 from apps.invoices.selectors import estimated_count
 
-from . import selectors, services
+from . import orders, selectors, services
 from .choices import PushState, Reason
 from .filters import PushFilter
+from .forms import OrderNumberForm
 from .models import Push
 
 _PAGE_SIZE = 50
@@ -92,6 +93,23 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     comment = request.POST.get("comment", "")
     said = _("It is not sent. What waited behind it goes now.")
     return _act(request, pk, lambda push, user: services.dismiss(push, user, comment), said)
+
+
+@require_http_methods(["GET", "POST"])
+@needs("outbox.settle_push")
+def order_number(request: HttpRequest) -> HttpResponse:
+    """Report the printed number of a paper invoice to its order; the order may be given in the address."""
+    form = OrderNumberForm(request.POST or None, user=request.user, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            queued = orders.report_number(said["source"], said["order"], said["number"], request.user)  # type: ignore[arg-type]
+        except HubError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("It is sent now."))
+            return redirect("push", pk=queued.pk)
+    return render(request, "outbox/order.html", {"form": form})
 
 
 def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], said: str) -> HttpResponse:

@@ -160,6 +160,20 @@ def test_deciding_over_rest(client: Client, accountant: User, stopped: Push) -> 
     assert "done" in again.json()["detail"]
 
 
+def test_a_printed_number_is_reported_to_its_order(pages: Client, accountant: User) -> None:
+    shop = SourceFactory(kind="shopex", company=accountant.companies.get(), options={"shop_id": "s1"})
+    assert pages.get(reverse("push_order_number"), {"order": "O-1"}).status_code == 200
+    pages.post(reverse("push_order_number"), {"source": shop.pk, "order": "O-1", "number": "00012345"})
+    pages.post(f"{REST}order-number/", {"source": shop.pk, "order": "O-1", "number": "00012346"}, "application/json")
+    older, newer = Push.objects.order_by("pk")
+    assert (older.state, newer.state) == ("cancelled", "pending")
+    assert newer.body == {"order_bn": "O-1", "invoice_no": "00012346", "shop_id": "s1"}
+    foreign = SourceFactory(kind="shopex")
+    answer = pages.post(reverse("push_order_number"), {"source": foreign.pk, "order": "O-1", "number": "1"})
+    assert answer.context["form"].errors
+    assert Push.objects.count() == 2
+
+
 def test_the_administration_shows_them(client: Client, stopped: Push) -> None:
     client.force_login(AdminFactory())
     assert client.get(reverse("admin:outbox_push_changelist")).status_code == 200

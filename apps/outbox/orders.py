@@ -1,0 +1,25 @@
+"""Reporting the number of a paper invoice back to the order it was printed for."""
+
+from apps.accounts.models import User
+from apps.core.errors import HubError
+from apps.sources.choices import PushKind
+from apps.sources.models import Source
+
+from . import services
+from .models import Push
+
+
+def report_number(source: Source, order: str, number: str, user: User | None) -> Push:
+    """Queue the printed number of an order's invoice. An order has one: an earlier one that has not gone is superseded.
+
+    Raises HubError ``push.order_incomplete`` when one is missing, ``push.not_possible`` for a system without orders.
+    """
+    order, number = order.strip(), number.strip()
+    if not order or not number:
+        raise HubError("push.order_incomplete")
+    shop = str(source.options.get("shop_id") or "")
+    payload = {"order_bn": order, "invoice_no": number} | ({"shop_id": shop} if shop else {})
+    return services.queue(
+        source=source, company=source.company, kind=PushKind.ORDER_INVOICE, subject=f"order:{source.pk}/{order}"[:60],
+        label=order, payload=payload, user=user,
+    )  # fmt: skip
