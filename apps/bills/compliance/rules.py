@@ -5,6 +5,7 @@ A rule that needs a fact nobody states finds nothing, except where the missing f
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from apps.invoices.flags import INVOICE_TOLERANCE
 from apps.invoices.identity import DIGITAL_ON_PAPER, TAX_CONTROL
@@ -194,9 +195,16 @@ def _edited(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterato
         yield _finding("edited", "checks.edited", "flags", "edited_by_hand")
 
 
+@lru_cache(maxsize=100)
+def _folded_words(entries: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each word of a list as it is compared, and as it was entered."""
+    return tuple((folded(word), word) for word in entries if folded(word))
+
+
 def _sensitive(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[Finding]:
-    words = {folded(word): word for word in setting.entries if folded(word)}
-    met = [(name, word) for name in invoice.goods for plain, word in words.items() if plain in folded(name)]
+    words = _folded_words(setting.entries)
+    goods = [(name, folded(name)) for name in invoice.goods]
+    met = [(name, word) for name, plain in goods for known, word in words if known in plain]
     if met:
         found = list(dict.fromkeys(name for name, _word in met))
         said = ", ".join(dict.fromkeys(word for _name, word in met))

@@ -1,14 +1,17 @@
 """What pages show of bills, those of the ledger included."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills import selectors
 from apps.bills.choices import BillState, UseState
 from apps.bills.compliance.choices import CheckLevel
+from apps.bills.compliance.selectors import Found
 from apps.bills.models import Bill, InvoiceUse
 from apps.bills.states import Action
 
@@ -24,6 +27,7 @@ _COLOURS: Mapping[str, str] = {
     UseState.HELD: "blue",
     UseState.USED: "green",
 }
+_LEVELS: Mapping[str, str] = {CheckLevel.BLOCK: "red", CheckLevel.WARN: "orange"}
 _ACTIONS = {
     Action.SUBMIT: _("Submit"),
     Action.APPROVE: _("Approve"),
@@ -53,7 +57,19 @@ def message_colour(state: str) -> str:
 @register.filter
 def level_colour(level: str) -> str:
     """The colour of a finding's badge."""
-    return {CheckLevel.BLOCK: "red", CheckLevel.WARN: "orange"}.get(CheckLevel(level), "secondary")
+    return _LEVELS.get(level, "secondary")
+
+
+@register.filter
+def check_marks(found: Sequence[Found]) -> SafeString:
+    """The findings about one invoice, as badges that lead to their sentences. A long bill has thousands."""
+    marks = (
+        ("passed", "secondary", one.sentence, one.label)
+        if one.override
+        else (one.level, level_colour(one.level), one.sentence, one.label)
+        for one in found
+    )
+    return format_html_join("", '<a href="#checks-{}" class="badge bg-{}-lt" title="{}">{}</a>', marks)
 
 
 @register.filter
