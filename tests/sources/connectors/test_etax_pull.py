@@ -370,9 +370,8 @@ def test_a_wrong_secret_and_a_zip_bomb_end_in_one_sentence(sandbox):
     assert refused is not None
     assert refused.message.code == "etax.signature"
     assert "not-the-secret-7731" not in str(refused)
-    with running(invoices=60, seed=3, today=TODAY) as own:  # where no earlier test's late request takes the fault
-        own.fault("etax", "zip_bomb")
-        with MemoryLine(bureau_of(own), clock=FakeClock(NOON), iszip=True) as line:
-            bomb = pulled(Etax(line)).error
+    sandbox.fault("etax", "zip_bomb")
+    with MemoryLine(entry, clock=FakeClock(NOON), iszip=True) as line:
+        bomb = pulled(Etax(line)).error
     assert bomb is not None
     assert bomb.message.code == "etax.zip_bomb"
