@@ -1,0 +1,174 @@
+"""What a bill's changes queue for the invoice cloud: each thing once, in order, and nothing it has no business with."""
+
+import pytest
+
+from apps.bills import pushing, services
+from apps.bills.models import Bill
+from apps.invoices import parties
+from apps.invoices.models import Invoice
+from apps.outbox.models import Push
+from apps.sources.models import Source
+from tests.factories import BillFactory, SourceFactory
+
+from .builders import invoices
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cloud() -> Source:
+    parties.forget()
+    return SourceFactory(name="发票云", kind="piaozone")
+
+
+@pytest.fixture
+def bill(cloud: Source) -> Bill:
+    return BillFactory(company=cloud.company, source=cloud)
+
+
+@pytest.fixture
+def known(cloud: Source) -> list[Invoice]:
+    return invoices(cloud, 3)
+
+
+def told(bill: Bill) -> list[tuple[str, object]]:
+    """What was queued and not superseded: kind, and the status or the serial numbers."""
+    found: list[tuple[str, object]] = []
+    for push in Push.objects.filter(subject=f"bill:{bill.pk}").exclude(state="cancelled").order_by("pk"):
+        body = push.body
+        named = [serial for entry in body.get("data", ()) for serial in entry["fid"]]
+        found.append((push.kind, body.get("expenseStatus") or named))
+    return found
+
+
+def delivered() -> None:
+    Push.objects.filter(state="pending").update(state="done")
+
+
+def take(bill: Bill, *chosen: Invoice) -> None:
+    assert services.hold(bill, [one.pk for one in chosen], None).refused == []
+
+
+def test_edits_are_cached_the_latest_only_and_the_same_not_again(bill: Bill, known: list[Invoice]) -> None:
+    assert told(bill) == []
+    take(bill, known[0])
+    take(bill, known[1])
+    assert told(bill) == [("entry_cache", ["s0", "s1"])]
+    services.edit_bill(bill, None, title="出差")
+    services.adjust_use(bill, bill.uses.get(invoice=known[0]), None, deductible=True)
+    assert told(bill) == [("entry_cache", ["s0", "s1"])]
+    assert Push.objects.count() == 2
+    delivered()
+    services.release(bill, [bill.uses.get(invoice=known[1]).pk], None)
+    assert told(bill) == [("entry_cache", ["s0", "s1"]), ("entry_cache", ["s0"])]
+
+
+def test_every_step_says_how_far_the_use_has_come(bill: Bill, known: list[Invoice]) -> None:
+    take(bill, *known)
+    services.submit(bill, None)
+    services.approve(bill, None)
+    services.book(bill, None)
+    services.unbook(bill, None, "x")
+    services.unapprove(bill, None, "x")
+    services.reject(bill, None, "x")
+    every = ["s0", "s1", "s2"]
+    assert told(bill) == [
+        ("entry_cache", every), ("entry_save", every), ("invoice_status", "30"), ("invoice_status", "60"),
+        ("invoice_status", "65"), ("invoice_status", "60"), ("invoice_status", "30"), ("invoice_status", "1"),
+    ]  # fmt: skip
+    last = Push.objects.order_by("-pk").first()
+    assert last is not None
+    assert [one["serialNo"] for one in last.body["invoiceData"]] == every
+
+
+def test_a_withdrawn_bill_that_comes_back_is_cached_again(bill: Bill, known: list[Invoice]) -> None:
+    take(bill, known[0])
+    services.submit(bill, None)
+    services.withdraw(bill, None, "x")
+    services.reopen(bill, None)
+    kinds = [kind for kind, _ in told(bill)]
+    assert kinds == ["entry_save", "invoice_status", "invoice_status", "entry_cache"]
+
+
+def test_an_emptied_a_discarded_and_a_deleted_bill_are_taken_off(
+    bill: Bill, cloud: Source, known: list[Invoice]
+) -> None:
+    take(bill, known[0])
+    delivered()
+    services.release(bill, [use.pk for use in bill.uses.all()], None)
+    services.edit_bill(bill, None, title="空")
+    assert told(bill) == [("entry_cache", ["s0"]), ("bill_delete", [])]
+    for end in (lambda one: services.discard(one, None, "x"), lambda one: services.delete_bill(one, None)):
+        other = BillFactory(company=cloud.company, source=cloud)
+        take(other, known[1])
+        delivered()
+        pk = other.pk
+        end(other)
+        other.pk = pk
+        assert told(other)[-1] == ("bill_delete", [])
+        services.release(other, [], None) if Bill.objects.filter(pk=pk, state="draft").exists() else None
+
+
+def test_what_never_went_out_is_not_taken_back(bill: Bill, known: list[Invoice]) -> None:
+    take(bill, known[0])
+    pk = bill.pk
+    services.delete_bill(bill, None)
+    bill.pk = pk
+    assert told(bill) == []
+
+
+def test_a_dropped_entry_is_dropped_there_and_its_invoices_stay(bill: Bill, known: list[Invoice]) -> None:
+    entry = services.put_entry(bill, None, cost_type="招待费")
+    services.hold(bill, [known[0].pk], None, entry=entry)
+    delivered()
+    branch = entry.branch_id
+    services.drop_entry(bill, entry, None)
+    assert [kind for kind, _ in told(bill)] == ["entry_cache", "entry_delete", "entry_cache"]
+    dropped = Push.objects.get(kind="entry_delete").body
+    assert (dropped["branch_id"], dropped["entryid"]) == (branch, branch)
+
+
+def test_another_system_gets_what_this_one_loses(bill: Bill, cloud: Source, known: list[Invoice]) -> None:
+    take(bill, known[0])
+    delivered()
+    services.edit_bill(bill, None, source=None)
+    assert told(bill)[-1] == ("bill_delete", [])
+    assert Push.objects.get(kind="bill_delete").source == cloud
+
+
+def test_invoices_and_bills_it_does_not_know_are_not_named(cloud: Source, known: list[Invoice]) -> None:
+    bureau = SourceFactory(name="税局", kind="etax", company=cloud.company)
+    from tests.invoices.test_ledger import bring
+
+    from .builders import said
+
+    bring(bureau, said(77))
+    strange = Invoice.objects.get(digital_number=f"{77:020d}")
+    mine = BillFactory(company=cloud.company, source=cloud)
+    take(mine, strange)
+    services.submit(mine, None)
+    assert told(mine) == []
+    elsewhere = BillFactory(company=cloud.company, source=bureau)
+    take(elsewhere, known[0])
+    assert not Push.objects.exists()
+
+
+def test_a_bill_waits_for_the_one_that_gave_its_invoice_back(bill: Bill, cloud: Source, known: list[Invoice]) -> None:
+    take(bill, known[0])
+    services.submit(bill, None)
+    services.withdraw(bill, None, "x")
+    other = BillFactory(company=cloud.company, source=cloud)
+    take(other, known[0])
+    push = Push.objects.get(subject=f"bill:{other.pk}")
+    assert set(push.lanes) == {f"bill:{bill.pk}", f"bill:{other.pk}"}
+
+
+def test_the_page_says_when_the_cloud_is_away(bill: Bill, cloud: Source, known: list[Invoice]) -> None:
+    take(bill, known[0])
+    assert pushing.waiting(pushing.timeline(bill)) is None  # it only has not gone yet
+    Push.objects.update(state="waiting", holds_source=True, error={"code": "http.timeout", "params": {"host": "cloud"}})
+    services.submit(bill, None)
+    waiting = pushing.waiting(pushing.timeline(bill))
+    assert waiting is not None
+    assert (waiting.source, waiting.count) == (cloud, 3)
+    assert "cloud" in str(waiting.message)

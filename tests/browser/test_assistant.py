@@ -1,0 +1,146 @@
+"""A bill filled in the assistant's own window, handed in and approved; the other side's books tell the same story."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page, expect
+
+from apps.bills.assistant.listening import Listener
+from apps.bills.models import AssistantSession, Bill
+from apps.outbox import jobs as outbox
+from apps.outbox.models import Push
+from apps.sandbox.server import Sandbox, running
+from apps.sources.models import Source
+from tests.bills.assistants import source_of
+from tests.factories import UserFactory
+
+from .test_workspace import log_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT_MOST = 2000  # milliseconds from a message's arrival to the bill's page
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with running(invoices=160, seed=11, piaozone_hold=0.5) as found:
+        yield found
+
+
+@pytest.fixture
+def source(sandbox: Sandbox) -> Source:
+    source = source_of(sandbox)
+    user = UserFactory(username="chen", is_superuser=True)
+    user.companies.add(source.company)
+    return source
+
+
+@pytest.fixture
+def crew(source: Source) -> Iterator[None]:
+    """What ``work`` runs: the listener, and somebody who sends."""
+    listener, done = Listener(), threading.Event()
+
+    def send() -> None:
+        try:
+            while not done.wait(0.2):
+                outbox.deliver()
+        finally:
+            connection.close()
+
+    def listen() -> None:
+        try:
+            listener.run()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send), threading.Thread(target=listen)]
+    for thread in threads:
+        thread.start()
+    yield
+    listener.stop.set()
+    done.set()
+    for thread in (*threads, *listener._threads.values()):
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def window(page: Page, button: str) -> Page:
+    """The window that a button opens, on the sandbox's page."""
+    with page.context.expect_page() as opening:
+        page.locator(button).first.click()
+    opened = opening.value
+    opened.wait_for_url("**/m4-web/**")
+    return opened
+
+
+@pytest.mark.usefixtures("crew")
+def test_five_invoices_are_chosen_submitted_and_approved(page: Page, sandbox: Sandbox, source: Source) -> None:
+    log_in(page, "/bills/new/")
+    page.locator("[name=employee]").fill("韩梅梅")
+    page.locator("[name=company]").select_option(str(source.company_id))
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/invoices/")
+    bill = Bill.objects.get()
+    page.goto(f"/bills/{bill.pk}/")
+
+    chooser = window(page, "button[value=choose]")
+    boxes = chooser.locator("input[name=serial]:not([disabled])")
+    for place in range(5):
+        boxes.nth(place).check()
+    chosen = [boxes.nth(place).get_attribute("value") for place in range(5)]
+    expect(page.locator("#assistant .status-dot")).to_be_visible(timeout=8_000)
+    chooser.locator("button[type=submit]").click()
+    began = time.monotonic()
+    expect(page.locator("input[name=use]")).to_have_count(5, timeout=10_000)
+    took = (time.monotonic() - began) * 1000
+    assert took < AT_MOST, took
+    expect(page.locator("#bill-heading .badge")).to_be_visible()
+    chooser.close()
+
+    page.locator("form[action$='/submit/'] button").click()
+    expect(page.locator("form[action$='/approve/'] button")).to_be_visible()
+    page.locator("form[action$='/approve/'] button").click()
+    expect(page.locator("form[action$='/book/'] button")).to_be_visible()
+    expect(page.locator("#pushes .bg-green-lt")).to_have_count(4, timeout=10_000)
+
+    books = sandbox.systems["piaozone"].books
+    ours = [one for one in books.of() if one.subject == bill.bxd_key and "/m4/" in one.call]
+    calls = [(one.call.rpartition("expense/")[2], one.content.get("expenseStatus", "")) for one in ours]
+    assert calls == [
+        ("entry/cache", ""), ("entry/save", ""), ("invoice/status/update", "30"), ("invoice/status/update", "60"),
+    ]  # fmt: skip
+    told = {serial for entry in ours[1].content["data"] for serial in entry["fid"]}
+    assert told == set(chosen)
+    assert books.bills[bill.bxd_key].status == "60"
+    assert not Push.objects.exclude(state="done").exists()
+
+
+@pytest.mark.usefixtures("crew")
+def test_an_upstream_that_is_away_is_said_and_nothing_is_lost(page: Page, sandbox: Sandbox, source: Source) -> None:
+    log_in(page, "/bills/new/")
+    page.locator("[name=employee]").fill("韩梅梅")
+    page.locator("[name=company]").select_option(str(source.company_id))
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/invoices/")
+    bill = Bill.objects.get()
+    page.goto(f"/bills/{bill.pk}/")
+    chooser = window(page, "button[value=choose]")
+    sandbox.settings.retry_after = 30
+    sandbox.fault("piaozone", "http_429", call="entry/cache")
+    expect(page.locator("#assistant .status-dot")).to_be_visible(timeout=8_000)
+    chooser.locator("input[name=serial]:not([disabled])").first.check()
+    chooser.locator("button[type=submit]").click()
+    expect(page.locator("input[name=use]")).to_have_count(1, timeout=10_000)
+    expect(page.locator("#upstream-away")).to_contain_text(source.name, timeout=10_000)
+    assert Push.objects.get().state == "waiting"
+    page.locator("form[action$='/assistant/close/'] button").click()
+    expect(page.locator("#assistant .status-dot")).to_have_count(0, timeout=10_000)
+    assert AssistantSession.objects.get().closed_at
+    Push.objects.update(retry_at=None)
+    expect(page.locator("#pushes .bg-green-lt")).to_have_count(1, timeout=10_000)
+    expect(page.locator("#upstream-away")).to_have_count(0)
+    assert re.fullmatch(r"http://.*/bills/\d+/", page.url)
