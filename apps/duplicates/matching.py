@@ -27,7 +27,6 @@ ON_PAPER = {"train_paper": "digital_rail", "air_paper": "digital_air"}
 _LOOK_ALIKES = frozenset(map(frozenset, ("08", "17", "38", "56", "27", "69", "35", "0O", "1I", "5S", "8B", "2Z")))
 NEAR_NUMBERS = 9  # what invoices of one day are apart from each other more often than a slip makes
 _LONGEST_BOOKLET = 50
-_STILL_EXACT = frozenset({"tax_left_out", "former_name"})  # equal to the cent, or by taxpayer number
 _WEIGHTS: Mapping[Relation, int] = {"equal": 3, "near": 2, "unknown": 1, "different": 0}
 
 
@@ -73,8 +72,12 @@ class Verdict:
 
 
 class _Said(NamedTuple):
+    """What one field says. ``proven``: near as written, but another value of it is equal to the last digit (the amount
+    excluding tax, the taxpayer number)."""
+
     relation: Relation
     rules: tuple[str, ...] = ()
+    proven: bool = False
 
 
 _EQUAL, _UNKNOWN, _DIFFERENT = _Said("equal"), _Said("unknown"), _Said("different")
@@ -192,7 +195,8 @@ def _tier(rules: Sequence[str], said: Mapping[str, _Said], settings: Settings, d
         return None
     exact = all(one.relation == "equal" for name, one in said.items() if name != "number")
     if "number_missing" in rules:
-        return "likely" if exact or (len(rules) == 2 and rules[1] in _STILL_EXACT) else "possible"
+        proven = all(one.relation == "equal" or one.proven for name, one in said.items() if name != "number")
+        return "likely" if proven and len(rules) <= 2 else "possible"
     if len(rules) == 1 and exact and not doubtful and rules[0] != "same_trip":
         return "certain"
     if len(rules) <= settings.likely:
@@ -327,9 +331,9 @@ def _amount(left: Document, right: Document) -> _Said:
     if left.total == right.total:
         return _EQUAL
     if left.total == right.excl_tax or right.total == left.excl_tax:
-        return _Said("near", ("tax_left_out",))
+        return _Said("near", ("tax_left_out",), proven=True)
     if left.excl_tax is not None and left.excl_tax == right.excl_tax:
-        return _Said("near", ("amount_slip",))
+        return _Said("near", ("amount_slip",), proven=True)
     one, other = f"{left.total:.2f}".replace(".", ""), f"{right.total:.2f}".replace(".", "")
     return _Said("near", ("amount_slip",)) if edit(one, other) else _DIFFERENT
 
@@ -360,8 +364,8 @@ def _seller(left: Document, right: Document, settings: Settings) -> _Said:
     if not left.seller or not right.seller:
         return _EQUAL if same_tax_no else _UNKNOWN
     if likeness(left.seller, right.seller) * 100 >= settings.number("name_variant", "similarity"):
-        return _Said("near", ("name_variant",))
-    return _Said("near", ("former_name",)) if same_tax_no else _DIFFERENT
+        return _Said("near", ("name_variant",), proven=same_tax_no)
+    return _Said("near", ("former_name",), proven=True) if same_tax_no else _DIFFERENT
 
 
 def likeness(one: str, other: str) -> float:

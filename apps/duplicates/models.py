@@ -51,6 +51,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["state", "tier", "-id"], name="case_queue"),
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
+            models.Index(fields=["state", "total_amount", "id"], name="case_by_total"),  # the queue, largest first
         ]
         permissions = [
             ("decide_case", _("Can decide duplicate cases")),

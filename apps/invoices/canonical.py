@@ -70,6 +70,13 @@ def carry(name: str, find: Carrier) -> None:
     _carriers[name] = find
 
 
+def carried(
+    name: str, invoice_ids: Sequence[int], company_ids: Collection[int] | None
+) -> Mapping[int, list[dict[str, Any]]]:
+    """What stands in a field of CARRIED for these invoices, those merged into them included; nothing for the others."""
+    return _carriers[name](invoice_ids, company_ids) if name in _carriers else {}
+
+
 def documents(invoices: QuerySet[Invoice], company_ids: Collection[int] | None = None) -> list[dict[str, Any]]:
     """The canonical form of every invoice of this (short) queryset, in its order.
 
@@ -102,7 +109,7 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
     if not ids:
         return []
     lines, sources = _lines(ids), _sources(ids, company_ids)
-    carriers = {name: _carriers[name](ids, company_ids) if name in _carriers else {} for name in CARRIED}
+    carriers = {name: carried(name, ids, company_ids) for name in CARRIED}
     found = []
     for row in rows:
         values = dict(zip(_NAMES, row, strict=True))
@@ -114,7 +121,7 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
         for name in _PARTY:
             values[name] = values[name] or ""
         values |= {"lines": lines.get(pk, []), "sources": sources.get(pk, [])}
-        values |= {name: carried.get(pk, []) for name, carried in carriers.items()}
+        values |= {name: these.get(pk, []) for name, these in carriers.items()}
         found.append({name: values[name] for name in FIELDS})
     return found
 

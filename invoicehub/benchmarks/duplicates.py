@@ -24,8 +24,8 @@ from apps.duplicates.scores import FILE, evidence, score
 from apps.sources.models import Source
 
 from . import splink_peer
+from .cost import Cost
 from .ingest import scratch_database
-from .memory import Peak
 
 Say = Callable[[str], Any]
 TUNING_SEED, PUBLISHED_SEED = 11, 2026
@@ -96,13 +96,11 @@ def _row(pk: int, paper: corpus.Paper, names: dict[tuple[str, str], int]) -> tup
 
 
 def _measured(made: corpus.Corpus, say: Say) -> None:
-    with Peak() as peak:
-        started = time.perf_counter()
+    with Cost() as cost:
         found = candidates.search_all(lambda _company: DEFAULTS)
-        seconds = time.perf_counter() - started
     say(
-        f"\n{len(made.papers)} invoices, {len(made.pairs)} true pairs: full search {seconds:.1f} s,"
-        f" {found.judged} pairs judged, {len(found.verdicts)} suspicions, peak memory {peak}"
+        f"\n{len(made.papers)} invoices, {len(made.pairs)} true pairs: full search {cost.seconds},"
+        f" {found.judged} pairs judged, {len(found.verdicts)} suspicions\n  peak memory {cost.memory}"
     )
     _by_tier(found.verdicts, made, say)
     _calibration(found.verdicts, made, say)
@@ -164,23 +162,23 @@ def _page(made: corpus.Corpus, say: Say) -> None:
 
 
 def _peers(made: corpus.Corpus, say: Say) -> None:
-    started = time.perf_counter()
-    found = _odoo()
-    _say_peer("Odoo's rule", found, time.perf_counter() - started, made, say)
+    with Cost() as cost:
+        found = _odoo()
+    _say_peer("Odoo's rule", found, cost, made, say)
     if importlib.util.find_spec("splink") is None:
         say("  Splink is not installed: run it through make bench.")
         return
     with splink_peer.written(made) as file:
-        started = time.perf_counter()
-        found = splink_peer.pairs(file)
-        _say_peer("Splink", found, time.perf_counter() - started, made, say)
+        with Cost() as cost:
+            found = splink_peer.pairs(file)
+        _say_peer("Splink", found, cost, made, say)
     sources = [set(paper.sources) for paper in made.papers]
     apart = {pair for pair in found if sources[pair[0] - 1].isdisjoint(sources[pair[1] - 1])}
     say(f"  of these between two systems: precision {_precision(apart, made)}, recall {_recall(apart, made)}")
 
 
-def _say_peer(name: str, found: Pairs, seconds: float, made: corpus.Corpus, say: Say) -> None:
-    say(f"  {name}: {seconds:.1f} s, precision {_precision(found, made)}, recall {_recall(found, made)}")
+def _say_peer(name: str, found: Pairs, cost: Cost, made: corpus.Corpus, say: Say) -> None:
+    say(f"  {name}: {cost.seconds}, precision {_precision(found, made)}, recall {_recall(found, made)}")
 
 
 def _is_one(pair: tuple[int, int], made: corpus.Corpus) -> bool:

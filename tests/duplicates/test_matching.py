@@ -41,7 +41,12 @@ def elsewhere(document: Document, **values) -> Document:
         (elsewhere(PAPER, code="", number=""), ("number_missing",), "likely"),
         (elsewhere(PAPER, code="", number="", total=Decimal("100.00")), ("number_missing", "tax_left_out"), "likely"),
         (elsewhere(PAPER, code="", number="", seller="老字号商行"), ("number_missing", "former_name"), "likely"),
-        (elsewhere(PAPER, code="", number="", seller="上海正元广告"), ("number_missing", "name_variant"), "possible"),
+        (elsewhere(PAPER, code="", number="", seller="上海正元广告"), ("number_missing", "name_variant"), "likely"),
+        (
+            elsewhere(PAPER, code="", number="", seller="上海正元广告", seller_tax_no=""),
+            ("number_missing", "name_variant"),
+            "possible",
+        ),
         (elsewhere(PAPER, code="", issued=date(2025, 3, 12)), ("code_lost", "day_off"), "likely"),
         (elsewhere(PAPER, code="", issued=date(2025, 11, 3)), ("code_lost", "month_day_swapped"), "likely"),
         (elsewhere(PAPER, code="", issued=date(2025, 11, 4)), ("code_lost", "month_day_swapped", "day_off"), "likely"),

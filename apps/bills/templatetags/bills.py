@@ -74,8 +74,8 @@ def check_marks(found: Sequence[Found]) -> SafeString:
 
 @register.filter
 def state_label(state: str) -> str:
-    """A bill's state in words."""
-    return str(dict(BillState.choices).get(state, state))
+    """A bill's or a use's state in words."""
+    return str((dict(BillState.choices) | dict(UseState.choices)).get(state, state))
 
 
 @register.filter

@@ -1,6 +1,8 @@
 """One case: its invoices side by side, the evidence, who claimed what, and the decision."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
+from apps.accounts.selectors import visible_company_ids
 from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates import selectors, services
 from apps.duplicates.choices import RuleCode, State
 from apps.duplicates.comparison import Row, row
 from apps.duplicates.models import Case, Decision
+from apps.invoices import canonical
 from apps.invoices.comparison import LABELS, exported
-from apps.invoices.models import Invoice
-from apps.sources.records import loads
+from apps.invoices.models import Invoice, Sighting
+from apps.sources.records import InvoiceRecord, loads
 from apps.sources.selectors import sources
 
 _SHOWN = tuple(name for name in LABELS if name not in ("direction", "currency", "deduction_period", "deductible_tax"))
@@ -37,9 +41,13 @@ def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -
     best = services.best_survivor(case) if case.state == State.OPEN and len(invoices) > 1 else case.survivor
     invoices.sort(key=lambda invoice: (best is None or invoice.pk != best.pk, invoice.pk))
     pairs = list(case.pairs.all())
+    bills, sightings = _bills(request, invoices), _sightings(request, invoices)
     context = {
         "case": case,
-        "invoices": [_column(request, invoice) for invoice in invoices],
+        "invoices": [
+            {"invoice": one, "sightings": sightings.get(one.pk, []), "bills": bills.get(one.pk, [])} for one in invoices
+        ],
+        "on_bills": bool(bills),
         "best": best,
         "rows": _rows(invoices),
         "evidence": [{"pair": pair, "rules": [RuleCode(rule).label for rule in pair.rules]} for pair in pairs],
@@ -66,10 +74,24 @@ def _rows(invoices: list[Invoice]) -> list[tuple[Any, Row]]:
     return [(label, compared) for label, compared in found if compared.standing != "silent"]
 
 
-def _column(request: HttpRequest, invoice: Invoice) -> dict[str, Any]:
-    """An invoice with its sightings of sources this person may see, their files and claims."""
-    sightings = invoice.sightings.filter(source__in=sources(request.user)).select_related("source").order_by("pk")
-    return {"invoice": invoice, "sightings": [(sighting, loads(sighting.record)) for sighting in sightings]}
+def _sightings(request: HttpRequest, invoices: list[Invoice]) -> Mapping[int, list[tuple[Sighting, InvoiceRecord]]]:
+    """Invoice id → its sightings of sources this person may see, with their files and claims."""
+    found: dict[int, list[tuple[Sighting, InvoiceRecord]]] = defaultdict(list)
+    seen = Sighting.objects.filter(invoice__in=invoices, source__in=sources(request.user))
+    for sighting in seen.select_related("source").order_by("pk"):
+        found[sighting.invoice_id].append((sighting, loads(sighting.record)))
+    return found
+
+
+def _bills(request: HttpRequest, invoices: list[Invoice]) -> Mapping[int, list[dict[str, Any]]]:
+    """Invoice id → our own bills that hold it now, of companies this person may see; amounts in yuan."""
+    if not request.user.has_perm("bills.view_bill"):
+        return {}
+    found = canonical.carried("bills", [invoice.pk for invoice in invoices], visible_company_ids(request.user))
+    return {
+        pk: [{**bill, "amount": bill["amount"] and Decimal(bill["amount"])} for bill in bills]
+        for pk, bills in found.items()
+    }
 
 
 @require_POST

@@ -1,0 +1,85 @@
+"""What a piece of work costs this process, and PostgreSQL if it runs on this machine: time, processor time, memory."""
+
+import threading
+import time
+from types import TracebackType
+
+import psutil
+from django.db import connection
+
+_EVERY = 0.2  # seconds
+
+
+class Cost:
+    """Between entering and leaving. Memory is what this process grew by and what PostgreSQL holds, both together at
+    their worst moment; processor time does not depend on what else the machine does meanwhile."""
+
+    def __enter__(self) -> "Cost":
+        self._ours, self._server = psutil.Process(), _server()
+        self._before = self._ours.memory_info().rss
+        self._our_memory = self._their_memory = 0.0  # MB
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        self._processor, self._started = self._processor_time(), time.perf_counter()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._wall = time.perf_counter() - self._started
+        self._processor = self._processor_time() - self._processor
+        self._done.set()
+        self._thread.join()
+
+    @property
+    def seconds(self) -> str:
+        return f"{self._wall:.1f} s ({self._processor:.1f} s of processor time)"
+
+    @property
+    def memory(self) -> str:
+        both = self._our_memory + self._their_memory
+        return f"{both:.0f} MB (this process {self._our_memory:.0f}, PostgreSQL {self._their_memory:.0f})"
+
+    def _watch(self) -> None:
+        while not self._done.wait(_EVERY):
+            ours = (self._ours.memory_info().rss - self._before) / 1e6
+            theirs = sum(map(_share, [self._server, *self._server.children()])) / 1e6 if self._server else 0.0
+            if ours + theirs > self._our_memory + self._their_memory:
+                self._our_memory, self._their_memory = ours, theirs
+
+    def _processor_time(self) -> float:
+        spent = self._ours.cpu_times()
+        found = spent.user + spent.system
+        if self._server:
+            gone = self._server.cpu_times()  # what its ended children took
+            found += gone.children_user + gone.children_system + sum(map(_processor_time, self._server.children()))
+        return float(found)
+
+
+def _server() -> psutil.Process | None:
+    """The server behind the connection, if it is on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    try:
+        backend = psutil.Process(pid)
+        return backend.parent() if "postgres" in backend.name() else None
+    except psutil.Error:
+        return None
+
+
+def _share(process: psutil.Process) -> int:
+    """Its memory, with a fair part of what it shares."""
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.Error:
+        return 0
+
+
+def _processor_time(process: psutil.Process) -> float:
+    try:
+        spent = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(spent.user + spent.system)
