@@ -15,7 +15,7 @@ def register() -> None:
                 "The buyer's taxpayer number is %(found)s, the company's is %(expected)s. Have it reissued."
             ),
             "checks.tax_number_missing": _(
-                "The buyer's taxpayer number is missing; the company's is %(expected)s. Look at the original, and have it reissued without it."
+                "The buyer's taxpayer number is missing; the company's is %(expected)s. Look at the original; if it is missing there too, have the invoice reissued."
             ),
             "checks.verification_failed": _(
                 "The tax bureau does not know it with these values. Compare number, date and amount with the original; do not pay before it passes."
@@ -43,7 +43,7 @@ def register() -> None:
             ),
             "checks.status_red_pending": _("A reversal of it has been applied for. Ask the seller before it is paid."),
             "checks.status_abnormal": _(
-                "The tax bureau says it is abnormal. Do not deduct its tax, and ask the seller, before it is cleared up."
+                "The tax bureau says it is abnormal. Ask the seller, and do not deduct its tax before that is cleared up."
             ),
             "checks.personal_nobody": _(
                 "It names no buyer; it should name “%(expected)s”. Look at the original, and have it reissued to the company."
