@@ -44,16 +44,16 @@ def queue_statuses(voucher: Voucher, before: Booked, user: User | None) -> None:
         if not serial:
             continue
         status = BOOKED if pk in now else (_OF_USE[UseState(use.state)] if use else UNUSED)
-        told[use.bill_id if use else 0, status].append(
-            {"serialNo": serial} | (_deduction(links.get(pk), use) if pk in now else {})
-        )
-    bills = Bill.objects.in_bulk({bill for bill, _status in told})
-    for (bill_id, status), invoices in told.items():
-        bill = bills.get(bill_id)
+        # The vendor sets a bill as a whole: only one the voucher books is named.
+        on = use.bill_id if use and use.bill_id in booked.bills | before.bills else 0
+        told[on, status].append({"serialNo": serial} | (_deduction(links.get(pk), use) if pk in now else {}))
+    bills = Bill.objects.in_bulk({on for on, _status in told})
+    lanes = [f"bill:{use.bill_id}" for use in uses.values()]
+    for (on, status), invoices in told.items():
         outbox.queue(
             source=source, company=voucher.book.company, kind=PushKind.INVOICE_STATUS, subject=f"voucher:{voucher.pk}",
-            label=str(voucher), payload=status_payload(bill or voucher, status, invoices), revision=voucher.revision,
-            lanes=[f"bill:{bill.pk}"] if bill else [], replaces=False, user=user,
+            label=str(voucher), payload=status_payload(bills.get(on, voucher), status, invoices),
+            revision=voucher.revision, lanes=lanes, replaces=False, user=user,
         )  # fmt: skip
 
 

@@ -123,12 +123,6 @@ class Accountant:
                 voucher.vouch_id: collect_payload(contents[voucher.pk]) if voucher.state == "booked" else None
                 for voucher in found
             },
-            "statuses": {
-                invoice.serial: "65" if voucher.state == "booked" else "1"
-                for voucher in found
-                for invoice in contents[voucher.pk].invoices
-                if voucher.push_state in ("collected", "deleted")
-            },
             "push_states": Counter(voucher.push_state for voucher in found),
             "pushes": [
                 {
