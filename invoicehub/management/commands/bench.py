@@ -1,12 +1,12 @@
-"""``bench [ingest|pull|lists|duplicates …]``: what reading, writing and searching the ledger cost, as ratios against
-something run beside it where there is something. Every figure in the docs that speaks of speed is printed here. Uses
-databases of its own, dropped again."""
+"""``bench [ingest|pull|lists|pushes|duplicates …]``: what reading, writing, sending and searching cost, as ratios
+against something run beside it where there is something. Every figure in the docs that speaks of speed is printed here.
+Uses databases of its own, dropped again."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from invoicehub.benchmarks import duplicates, ingest, lists, pull
+from invoicehub.benchmarks import duplicates, ingest, lists, pull, pushes
 
 
 class Command(BaseCommand):
@@ -16,8 +16,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "what",
             nargs="*",
-            default=["ingest", "pull", "lists", "duplicates"],
-            help="ingest, pull, lists; all by default",
+            default=["ingest", "pull", "lists", "pushes", "duplicates"],
+            help="ingest, pull, lists, pushes, duplicates; all by default",
         )
         parser.add_argument("--rows", type=int, default=20_000, help="invoices for the ingest comparison")
         parser.add_argument(
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--calibrate", action="store_true", help="write what the scores of suspicions mean, by the largest of these"
         )
+        parser.add_argument("--pushes", type=int, default=5_000, help="pushes in the queue that is drained")
         parser.add_argument("--invoices", type=int, default=100_000, help="invoices in the sandbox for the pull")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,5 +41,7 @@ class Command(BaseCommand):
             pull.run(options["invoices"], self.stdout.write)
         if "lists" in options["what"]:
             lists.run(options["ledger"], self.stdout.write)
+        if "pushes" in options["what"]:
+            pushes.run(options["pushes"], self.stdout.write)
         if "duplicates" in options["what"]:
             duplicates.run(options["corpus"], self.stdout.write, options["seed"])

@@ -64,6 +64,7 @@ define(
 class Piaozone(Connector):
     kind = "piaozone"
     label = _("Kingdee Piaozone (发票云)")
+    request_interval = "min_interval_seconds"
     pushes = frozenset(pushing.PATHS)
     credentials = (
         Parameter("client_id", "client_id", required=True),
@@ -110,6 +111,14 @@ class Piaozone(Connector):
         ),
         Parameter(
             "watch_channels", _("Message channels to watch"), "list", default=[], help=_("linkKeys of open sessions.")
+        ),
+        Parameter(
+            "min_interval_seconds",
+            _("Seconds between two requests"),
+            "number",
+            default=0,
+            minimum=0,
+            help=_("0: as fast as it answers. Raise it when the vendor says that we ask too often."),
         ),
     )
 
