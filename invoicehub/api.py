@@ -5,7 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from apps.bills.api import BillViewSet
+from apps.bills.api import AssistantViewSet, BillViewSet
 from apps.duplicates.api import CaseViewSet
 from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
 from apps.outbox.api import PushViewSet
@@ -18,6 +18,7 @@ router.register("sync-runs", SyncRunViewSet)
 router.register("quarantine", QuarantineViewSet)
 router.register("invoices", InvoiceViewSet)
 router.register("bills", BillViewSet)
+router.register("bills/(?P<bill>[0-9]{1,18})/assistant", AssistantViewSet, basename="assistant")
 router.register("vouchers", VoucherViewSet)
 router.register("pushes", PushViewSet)
 router.register("red-alarms", FindingViewSet)

@@ -15,12 +15,13 @@ from apps.accounts.selectors import visible_companies
 from apps.core.admin import HistoryMixin, HubAdmin
 
 from . import selectors, services
+from .assistant.admin import AssistantMessageAdmin, AssistantSessionAdmin
 from .choices import BillState
 from .compliance.admin import CheckSettingAdmin
 from .models import Bill, BillEntry, HoldPolicy, InvoiceUse
 from .services.drafting import EDITABLE_FIELDS
 
-__all__ = ["BillAdmin", "CheckSettingAdmin", "HoldPolicyAdmin"]
+__all__ = ["AssistantMessageAdmin", "AssistantSessionAdmin", "BillAdmin", "CheckSettingAdmin", "HoldPolicyAdmin"]
 
 
 class _Inline(TabularInline):

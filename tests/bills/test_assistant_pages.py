@@ -12,7 +12,7 @@ from apps.bills.models import AssistantSession, BillStep
 from apps.sandbox.server import running
 from tests.factories import BillFactory, UserFactory
 
-from .assistants import Desk, desk
+from .assistants import LINK, Desk, desk
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +181,35 @@ def test_the_list_of_messages_costs_the_same_whatever_its_length(
     page.get(reverse("assistant_messages"))
     with django_assert_max_num_queries(14):
         page.get(reverse("assistant_messages"))
+
+
+def test_the_assistant_over_rest(at: Desk, page: Client) -> None:
+    place = f"/api/v1/bills/{at.bill.pk}/assistant/"
+    answer = page.post(place, {"page": "choose"}, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    assert "/m4-web/fpzs/index?" in answer.json()["url"]
+    at.session = AssistantSession.objects.get(pk=answer.json()["session"])
+    at.sandbox.world.messages[at.session.link_key] = [at.chosen(*at.serials(2))]
+    at.hear()
+    (told,) = page.get(place).json()["results"]
+    assert (told["type"], told["state"], told["bill"], told["refused"]) == ("saveBill", "applied", at.bill.pk, [])
+    assert "payload" not in told
+    assert page.post(place, {"page": "edit", "serial": "x"}, content_type="application/json").status_code == 409
+    stranger = Client()
+    stranger.force_login(UserFactory(role="accountant"))
+    assert stranger.post(place, {}, content_type="application/json").status_code == 404
+    assert stranger.get(place).json()["results"] == []
+
+
+def test_the_administration_shows_windows_and_messages_without_keys(at: Desk, page: Client) -> None:
+    at.session.save(force_insert=True)
+    at.say({"type": "new", "data": {}})
+    (message,) = at.hear()
+    at.user.is_staff = True
+    at.user.save()
+    for place in (f"assistantsession/{at.session.pk}/change/", f"assistantmessage/{message.pk}/change/"):
+        shown = page.get(f"/admin/bills/{place}")
+        assert shown.status_code == 200
+        assert LINK not in shown.content.decode()
+    for place in ("assistantsession/", "assistantmessage/"):
+        assert page.get(f"/admin/bills/{place}").status_code == 200

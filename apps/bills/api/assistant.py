@@ -1,0 +1,105 @@
+"""REST: opening the assistant for a bill, and what its windows said.
+
+Not among the writes that can be repeated under a key: their answers are kept for days, and this one holds the keys of a
+window.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from apps.bills.assistant import opening, selectors
+from apps.bills.assistant.choices import Page
+from apps.bills.models import AssistantMessage
+from apps.bills.selectors import bills
+from apps.core.errors import HubError
+from apps.core.keyset import Order
+from apps.core.pagination import NEWEST_FIRST
+from apps.core.permissions import holds
+from apps.core.problems import Refused
+from apps.sources.api import MessageSerializer
+from apps.sources.connectors.piaozone.assistant import SPEAKING
+
+
+class OpenSerializer(serializers.Serializer[Any]):
+    page = serializers.ChoiceField(Page.choices, default=Page.CHOOSE)
+    entry = serializers.IntegerField(required=False, help_text=_("For the pages of an entry."))
+    serial = serializers.CharField(
+        required=False, max_length=150, default="", help_text=_("The invoice's serial number, for its pages.")
+    )
+
+
+class OpenedSerializer(serializers.Serializer[Any]):
+    """``url`` is for one person's browser window, at once; it holds keys."""
+
+    url = serializers.CharField()
+    session = serializers.IntegerField(source="session.pk", default=None, allow_null=True)
+    ends_at = serializers.DateTimeField(source="session.ends_at", default=None, allow_null=True)
+
+
+class AssistantMessageSerializer(serializers.ModelSerializer[AssistantMessage]):
+    """``outcome``: what came of it; ``refused``: the invoices that could not be taken, and why."""
+
+    outcome = MessageSerializer(source="said", allow_null=True)
+    refused = MessageSerializer(source="refusals", many=True)
+    source = serializers.CharField(source="source.name")  # type: ignore[assignment]
+
+    class Meta:
+        model = AssistantMessage
+        fields = [
+            "id", "source", "msg_id", "type", "bill", "bill_number", "bxd_key", "state", "outcome", "refused",
+            "received_at", "receipted_at", "applied_at", "attempts",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
+    """Below a bill."""
+
+    queryset = AssistantMessage.objects.none()
+    serializer_class = AssistantMessageSerializer
+    filter_backends: Any = ()
+
+    def get_permissions(self) -> Any:
+        return [holds("bills.view_bill")()]
+
+    def get_queryset(self) -> QuerySet[AssistantMessage]:
+        found = selectors.messages(self.request.user).filter(bill=self.kwargs["bill"])
+        return found.select_related("source").defer("payload", "source__credentials")
+
+    def keyset_order(self, request: Request) -> Order:
+        return NEWEST_FIRST
+
+    @extend_schema(summary=_("What the assistant said about a bill"))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(
+        summary=_("Open the assistant"),
+        description=_("The address of one of the vendor's pages. What is chosen there arrives as messages."),
+        request=OpenSerializer,
+        responses={201: OpenedSerializer},
+    )
+    def create(self, request: Request, bill: str) -> Response:
+        given = OpenSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        page = Page(given.validated_data["page"])
+        if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
+            raise PermissionDenied
+        found = get_object_or_404(bills(request.user).select_related("company", "source"), pk=bill)
+        entry = given.validated_data.get("entry")
+        of_entry = get_object_or_404(found.entries, pk=entry) if entry else None
+        user: Any = request.user
+        try:
+            opened = opening.open_page(found, user, page, entry=of_entry, serial=given.validated_data["serial"])
+        except HubError as error:
+            raise Refused(str(error)) from error
+        return Response(OpenedSerializer(opened).data, status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,50 @@
+"""The assistant's windows and messages, to look at. Keys are never shown."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.selectors import visible_company_ids
+from apps.bills.models import AssistantMessage, AssistantSession
+from apps.core.admin import ReadOnlyAdmin
+
+from . import selectors
+
+
+@admin.register(AssistantSession)
+class AssistantSessionAdmin(ReadOnlyAdmin):
+    list_display = ("id", "bill", "source", "opened_by", "opened_at", "ends_at", "closed_at", "polled_at")
+    list_select_related = ("bill", "source", "opened_by")
+    fields = ("bill", "source", "opened_by", "opened_at", "ends_at", "closed_at", "polled_at", "listener", "wrong")
+    readonly_fields = ("wrong",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AssistantSession]:
+        ids = visible_company_ids(request.user)
+        rows = AssistantSession.objects.defer("link_key", "user_key", "source__credentials")
+        return rows if ids is None else rows.filter(source__company__in=ids)
+
+    @admin.display(description=gettext_lazy("what happened"))
+    def wrong(self, session: AssistantSession) -> str:
+        return str(session.trouble_message or "—")
+
+
+@admin.register(AssistantMessage)
+class AssistantMessageAdmin(ReadOnlyAdmin):
+    list_display = ("id", "type", "state", "bill", "source", "received_at", "receipted_at", "applied_at")
+    list_filter = ("state",)
+    list_select_related = ("bill", "source")
+    fields = (
+        "msg_id", "type", "state", "bill", "bill_number", "bxd_key", "source", "received_at", "receipted_at",
+        "applied_at", "attempts", "came_of_it",
+    )  # fmt: skip
+    readonly_fields = ("came_of_it",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AssistantMessage]:
+        return selectors.messages(request.user).defer("payload", "source__credentials")
+
+    @admin.display(description=gettext_lazy("what happened"))
+    def came_of_it(self, message: AssistantMessage) -> Any:
+        return "\n".join(str(one) for one in (message.said, *message.refusals) if one) or "—"
