@@ -221,6 +221,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BillStateEnum": "apps.bills.choices.BillState",
         "UseStateEnum": "apps.bills.choices.UseState",
+        "AssistantMessageStateEnum": "apps.bills.assistant.choices.MessageState",
     },
 }
 
