@@ -1,11 +1,13 @@
 """What pages show of bills, those of the ledger included."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills import selectors
@@ -14,6 +16,7 @@ from apps.bills.compliance.choices import CheckLevel
 from apps.bills.compliance.selectors import Found
 from apps.bills.models import Bill, InvoiceUse
 from apps.bills.states import Action
+from apps.invoices.templatetags.workspace import icon
 
 register = template.Library()
 
@@ -58,6 +61,31 @@ def message_colour(state: str) -> str:
 def level_colour(level: str) -> str:
     """The colour of a finding's badge."""
     return _LEVELS.get(level, "secondary")
+
+
+@register.simple_tag
+def assistant_buttons(serial: str | None, editable: bool) -> SafeString:
+    """What opens an invoice in the assistant, by its number there; nothing for one the cloud does not know. No
+    template: it stands in every row of a long bill."""
+    if not serial:
+        return SafeString("")
+    buttons = [_assistant_button("invoice", gettext("See it in the assistant"), "eye")]
+    if editable:
+        buttons.append(_assistant_button("edit", gettext("Correct it in the assistant"), "adjustments-horizontal"))
+    return format_html_join("", " {}", ((format_html(button, serial),) for button in buttons))
+
+
+@lru_cache(maxsize=20)
+def _assistant_button(page: str, label: str, glyph: str) -> str:
+    """A button with a place for the number."""
+    return format_html(
+        '<button type="submit" form="assistant-open" name="page" value="{}:{{}}" title="{}" aria-label="{}"'
+        ' class="btn btn-sm btn-icon btn-ghost-secondary">{}</button>',
+        page,
+        label,
+        label,
+        icon(glyph, "icon-sm"),
+    )
 
 
 @register.filter
