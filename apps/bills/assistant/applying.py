@@ -152,10 +152,17 @@ def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, eve
         raise
     except HubError as error:
         return _settle(locked, MessageState.REFUSED, error.message)
-    numbers = {"taken": done.taken, "released": done.released, "moved": done.moved, "refused": len(done.refused)}
     locked.refused = [one.stored() for one in done.refused]
     state = MessageState.PARTLY if done.refused else MessageState.APPLIED
-    return _settle(locked, state, Message("assistant.done", numbers))
+    return _settle(locked, state, _summary(done))
+
+
+def _summary(done: changes.Done) -> Message:
+    """What became of the invoices, without the noughts."""
+    numbers = {"taken": done.taken, "released": done.released, "moved": done.moved, "refused": len(done.refused)}
+    told = {name for name, number in numbers.items() if number}
+    code = "assistant.nothing" if not told else "assistant.took" if told == {"taken"} else "assistant.done"
+    return Message(code, numbers)
 
 
 def _ingest(message: AssistantMessage, items: Sequence[RawItem]) -> None:

@@ -29,6 +29,8 @@ def register() -> None:
             "assistant.theirs": _(
                 "Bill %(bill)s belongs to the invoice cloud. Its invoices are in the ledger; the bill follows after the next pull."
             ),
+            "assistant.took": _("%(taken)s invoices were put on the bill."),
+            "assistant.nothing": _("Everything was as the message says already."),
             "assistant.done": _(
                 "Put on the bill: %(taken)s. Taken off: %(released)s. Moved or renewed: %(moved)s. Refused: %(refused)s."
             ),

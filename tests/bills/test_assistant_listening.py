@@ -1,0 +1,111 @@
+"""The listener: every open session is heard by one listener, a dead one's by the next."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.bills.assistant import listening
+from apps.bills.assistant.listening import Listener
+from apps.bills.models import AssistantMessage, AssistantSession
+from apps.sandbox.server import running
+
+from .assistants import Desk, desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def at(settings: object) -> Iterator[Desk]:
+    with running(invoices=160, seed=11, piaozone_hold=0.2) as sandbox, desk(sandbox) as found:
+        yield found
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], Listener]]:
+    """Listeners in threads of their own, ended with the test."""
+    started: list[tuple[Listener, threading.Thread]] = []
+
+    def run(listener: Listener) -> None:
+        try:
+            listener.run()
+        finally:
+            connection.close()
+
+    def one() -> Listener:
+        listener = Listener()
+        thread = threading.Thread(target=run, args=(listener,))
+        started.append((listener, thread))
+        thread.start()
+        return listener
+
+    yield one
+    for listener, thread in started:
+        listener.stop.set()
+        for running_ in (thread, *listener._threads.values()):
+            running_.join(20)
+            assert not running_.is_alive()
+
+
+def until(holds: Callable[[], object], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_what_arrives_is_on_the_bill_within_two_seconds(at: Desk, start: Callable[[], Listener]) -> None:
+    start()
+    until(lambda: AssistantSession.objects.exclude(polled_at=None).exists())
+    wanted = at.serials(5)
+    at.say(at.chosen(*wanted))
+    until(lambda: len(at.on_bill()) == 5, 2.0)
+    until(lambda: AssistantMessage.objects.get().receipted_at)
+
+
+def test_two_listeners_share_and_nothing_is_doubled(at: Desk, start: Callable[[], Listener]) -> None:
+    first, second = start(), start()
+    until(lambda: AssistantSession.objects.exclude(listener="").exists())
+    assert AssistantSession.objects.get().listener in (first.name, second.name)
+    one, two, three = at.serials(3)
+    at.say(at.chosen(one), at.chosen(one, two), at.chosen(two, three))
+    until(lambda: AssistantMessage.objects.filter(state="applied").count() == 3)
+    assert sorted(at.on_bill()) == sorted([one, two, three])
+    assert at.bill.uses.count() == 3
+
+
+def test_what_a_dead_listener_held_is_taken_over(at: Desk, start: Callable[[], Listener]) -> None:
+    soon = timezone.now() + timedelta(seconds=1.5)
+    AssistantSession.objects.update(listener="dead:1:x", listened_until=soon)
+    alive = start()
+    at.say(at.chosen(*at.serials(1)))
+    assert at.on_bill() == []
+    until(lambda: len(at.on_bill()) == 1)
+    assert AssistantSession.objects.get().listener == alive.name
+    assert timezone.now() > soon
+
+
+def test_a_vendor_that_fails_is_named_and_asked_again(
+    at: Desk, start: Callable[[], Listener], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "_PAUSE", 0.5)
+    at.sandbox.fault("piaozone", "http_500", times=2, call="/polling/fpzs/invoice/data/v2")
+    start()
+    until(lambda: AssistantSession.objects.exclude(trouble=None).exists())
+    assert "500" in str(AssistantSession.objects.get().trouble_message)
+    at.say(at.chosen(*at.serials(1)))
+    until(lambda: len(at.on_bill()) == 1)
+    assert AssistantSession.objects.get().trouble is None
+
+
+def test_an_ended_session_is_heard_to_its_end_and_closed(at: Desk, start: Callable[[], Listener]) -> None:
+    at.say(at.chosen(*at.serials(1)))
+    AssistantSession.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
+    start()
+    until(lambda: AssistantSession.objects.exclude(closed_at=None).exists())
+    session = AssistantSession.objects.get()
+    assert (len(at.on_bill()), session.link_key, session.user_key) == (1, "", "")
