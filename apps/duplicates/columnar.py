@@ -1,8 +1,8 @@
 """The whole ledger joined with itself, in a column store inside this process.
 
-PostgreSQL takes twice as long for the same joins and needs real tables for them; DuckDB runs the same text over a
-narrow copy of the ledger that one COPY takes at one moment (``docs/decisions/0009-a-column-store-for-one-search.md``).
-Nothing is kept; what does not fit into ``SEARCH_MEMORY_MB`` goes to the data directory for as long as it takes.
+PostgreSQL needs real tables in the ledger's database for the same joins; DuckDB runs the same text over a narrow copy
+of the ledger that one COPY takes at one moment (``docs/decisions/0009-a-column-store-for-one-search.md``). Nothing is
+kept; what does not fit into ``SEARCH_MEMORY_MB`` goes to the data directory for as long as it takes.
 """
 
 import shutil
