@@ -22,6 +22,7 @@ from apps.sources import runs, services
 from apps.sources.choices import ACTIVE_RUNS, RunStatus, RunTrigger
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source, SyncRun
+from invoicehub import examples
 
 USERNAME, PASSWORD = "admin", "invoicehub-demo"
 _GOOD = (RunStatus.SUCCEEDED, RunStatus.PARTIAL)
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             self._say("Starting two workers and the scheduler …")
             stack.enter_context(_child(["work", "--workers", "2", "--tick", "5"]))
             good = self._pull_all()
+            examples.make(User.objects.get(username=USERNAME))
             if options["exit"]:
                 if not good:
                     sys.exit(1)
