@@ -11,6 +11,7 @@ from apps.accounts.selectors import visible_companies
 from apps.sources.models import Source
 
 from .choices import UPSTREAMS
+from .covers.services import MOST_BYTES, TYPES
 from .models import Bill, BillEntry, InvoiceUse
 
 _MOST_MEGABYTES = 10
@@ -107,4 +108,19 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(_("Choose an Excel file (.xlsx)."))
         if (file.size or 0) > _MOST_MEGABYTES * 1024 * 1024:
             raise forms.ValidationError(_("The file is larger than %(most)s MB."), params={"most": _MOST_MEGABYTES})
+        return file
+
+
+class CoverForm(forms.Form):
+    file = forms.FileField(label=_("file"), help_text=_("PDF, OFD or a picture of at most 2 MB."))
+    number = forms.CharField(label=_("cover number"), max_length=100)
+
+    @property
+    def file_type(self) -> str:
+        return Path(self.cleaned_data["file"].name or "").suffix.lower().removeprefix(".")
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if Path(file.name or "").suffix.lower().removeprefix(".") not in TYPES or (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(_("Choose a PDF, an OFD or a picture of at most 2 MB."))
         return file

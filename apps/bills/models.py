@@ -24,6 +24,7 @@ from .assistant.models import AssistantMessage as AssistantMessage
 from .assistant.models import AssistantSession as AssistantSession
 from .choices import BillState, BillType, Origin, UseState
 from .compliance.models import CheckSetting, ComplianceOverride
+from .covers.models import BillCover as BillCover
 
 __all__ = [
     "Bill",

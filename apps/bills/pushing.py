@@ -5,8 +5,9 @@ invoices has come. What the cloud knows already is not told again. Bills of othe
 serial number for, are none of its business.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.errors import HubError
 from apps.core.messages import Message
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
@@ -24,8 +26,8 @@ from apps.sources.models import Source
 
 from . import relating
 from .choices import BillState, UseState
-from .models import Bill, InvoiceUse
-from .relating import BillContent, InvoiceContent
+from .models import Bill, BillCover, InvoiceUse
+from .relating import BillContent, CoverContent, InvoiceContent
 from .selectors import serials
 from .states import Action
 
@@ -102,7 +104,8 @@ def _step(bill: Bill, source: Source, action: Action, user: User | None) -> None
     if not content.invoices:
         return
     if action == Action.SUBMIT:
-        _queue(PushKind.ENTRY_SAVE, bill, source, relating.save_payload(content), user)
+        whole = replace(content, cover=_cover(bill))
+        _queue(PushKind.ENTRY_SAVE, bill, source, relating.save_payload(whole), user)
     _queue(
         PushKind.INVOICE_STATUS, bill, source, relating.status_payload(content, _STATUS[action]), user, replaces=False
     )
@@ -141,6 +144,17 @@ def _content(bill: Bill, source: Source, uses: Sequence[InvoiceUse]) -> BillCont
             invoices[serial] = InvoiceContent(serial, branch, *decided)
     cost_types = {entry.branch_id: entry.cost_type for entry in entries.values()}
     return BillContent(bill.number, bill.bxd_key, bill.type, list(invoices.values()), cost_types)
+
+
+def _cover(bill: Bill) -> CoverContent | None:
+    cover = BillCover.objects.filter(bill=bill).first()
+    if cover is None:
+        return None
+    try:
+        with cover.file.open("rb") as file:
+            return CoverContent(b64encode(file.read()).decode(), cover.file_type, cover.number)
+    except OSError as error:
+        raise HubError("bills.cover_gone", bill=bill.number, number=cover.number) from error
 
 
 def _last(bill: Bill, source: Source) -> Push | None:

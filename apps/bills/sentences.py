@@ -44,6 +44,11 @@ def register() -> None:
             "bills.too_many": _("That are more than %(most)s invoices. Put them on the bill in parts."),
             "bills.import_problem": _("%(problem)s Correct the file and import it again."),
             "bills.was_created": _("Made."),
+            "bills.cover_put": _("Cover sheet %(number)s was put on the bill."),
+            "bills.cover_dropped": _("The cover sheet was taken off the bill."),
+            "bills.cover_gone": _(
+                "The file of cover sheet %(number)s cannot be read, so bill %(bill)s cannot be submitted with it. Put the cover on again, or take it off."
+            ),
             "bills.was_imported": _("Imported from a file."),
             "bills.was_edited": _("Changed: %(fields)s."),
             "bills.entry_put": _("Entry %(position)s was written."),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .assistant import views as assistant
 from .compliance import views as compliance
+from .covers import views as covers
 from .views import bill, listing, picking
 
 urlpatterns = [
@@ -25,6 +26,9 @@ urlpatterns = [
     path("bills/messages/<int:pk>/aside/", assistant.put_aside, name="put_message_aside"),
     path("bills/<int:pk>/assistant/", assistant.open_page, name="open_assistant"),
     path("bills/<int:pk>/assistant/close/", assistant.close, name="close_assistant"),
+    path("bills/<int:pk>/cover/", covers.put, name="bill_cover"),
+    path("bills/<int:pk>/cover/drop/", covers.drop, name="drop_bill_cover"),
+    path("bills/<int:pk>/cover/file/", covers.show, name="bill_cover_file"),
     path("bills/<int:pk>/news/", assistant.news, name="bill_news"),
     path("bills/<int:pk>/checks/override/", compliance.override, name="override_checks"),
     path("bills/<int:pk>/checks/<int:override_id>/take-back/", compliance.take_back, name="take_override_back"),

@@ -133,7 +133,7 @@ def test_a_bill_of_five_hundred_costs_what_a_small_one_costs(
     services.hold(bill, [invoice.pk for invoice in invoices(source, 500)], None)
     place = reverse("bill", args=[bill.pk])
     page.get(place)
-    with django_assert_max_num_queries(37):
+    with django_assert_max_num_queries(38):
         shown = page.get(place).content.decode()
     assert shown.count('name="use"') == 500
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.bills import pushing
-from apps.bills.models import AssistantMessage, AssistantSession, Bill, InvoiceUse
+from apps.bills.models import AssistantMessage, AssistantSession, Bill, BillCover, InvoiceUse
 from apps.bills.selectors import serials
 from apps.outbox.models import Push
 from apps.sources.models import Source
@@ -26,6 +26,7 @@ class Panel:
     serials: Mapping[int, str]
     pushes: Sequence[Push]
     waiting: pushing.Waiting | None
+    cover: BillCover | None
     repeatable: Sequence[str] = REPEATABLE
 
 
@@ -41,4 +42,5 @@ def panel(bill: Bill, uses: Sequence[InvoiceUse]) -> Panel:
         serials=serials([use.invoice_id for use in uses], cloud.pk) if cloud else {},
         pushes=pushes,
         waiting=pushing.waiting(pushes),
+        cover=BillCover.objects.filter(bill=bill).first() if cloud else None,
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.accounts.models import Company, User
 from apps.bills import pushing
 from apps.bills.choices import BillState, UseState
+from apps.bills.covers import services as covers
 from apps.bills.models import Bill, BillEntry
 from apps.core.copying import next_ids
 from apps.core.errors import HubError
@@ -78,6 +79,7 @@ def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> N
         raise HubError("bills.not_editable", bill=found.number)
     freed = free(found.uses.all(), user)
     pushing.leave(found, found.source, user)
+    covers.remove(found)
     found.delete()
     tell_ledger(freed)
 
