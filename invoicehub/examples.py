@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from apps.accounts.models import User
 from apps.bills import services as bills
+from apps.bills.choices import UseState
 from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill
 from apps.core.errors import HubError
 from apps.invoices.choices import Expense, Status
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices.models import Invoice
 from apps.sources.models import Source
 from apps.vouchers import proposals, pushing
 from apps.vouchers.models import AccountBook, AccountMapping
@@ -19,6 +22,7 @@ _BILLS = (
     ("办公用品采购", "办公费", "李强", 3),
     ("客户来访", "业务招待费", "赵敏", 3),
 )
+_MOST_LOOKED_AT = 60
 _INPUT_TAX, _PAYABLE = "2221.01", "2241"
 
 
@@ -32,37 +36,52 @@ def make(user: User) -> None:
         AccountMapping(book=book, cost_type=cost, debit_subject=debit, tax_subject=_INPUT_TAX, credit_subject=_PAYABLE)
         for cost, debit in _MAPPING
     )
-    made = [_bill(source, user, *example) for example in _BILLS]
+    good, made = _good(source, user), []
+    for example in _BILLS:
+        made.append(_bill(source, user, good, *example))
+        good = good[example[-1] :]
     for bill in made[:2]:
         _handed_in(bill, user)
-    approved = made[0]
-    if Bill.objects.get(pk=approved.pk).state == "approved":
-        voucher = proposals.draft_from_bills([approved.pk], book, user)
+    for bill in proposals.bookable_bills(book)[:1]:
+        voucher = proposals.draft_from_bills([bill.pk], book, user)
         pushing.queue_collect(voucher.pk, None, user)
 
 
-def _bill(source: Source, user: User, title: str, cost_type: str, employee: str, count: int) -> Bill:
-    """A draft with so many invoices that nothing is wrong with."""
+def _bill(
+    source: Source, user: User, invoices: Sequence[int], title: str, cost_type: str, employee: str, count: int
+) -> Bill:
     bill = bills.create_bill(source.company, user, title=title, employee=employee, department="综合部", source=source)
     entry = bills.put_entry(bill, user, cost_type=cost_type)
-    bills.hold(bill, _free(source)[: count * 4], user, entry=entry)
-    report = checked(bill, user)
-    wrong = {found.use.pk for found in report.found if found.level != "note"}
-    good = [use.pk for use in bill.uses.order_by("pk") if use.pk not in wrong][:count]
-    bills.release(bill, list(bill.uses.exclude(pk__in=good).values_list("pk", flat=True)), user)
+    bills.hold(bill, invoices[:count], user, entry=entry)
     return bill
 
 
+def _good(source: Source, user: User) -> list[int]:
+    """Free invoices that no check warns of: tried on a bill that is never made."""
+    with transaction.atomic():
+        bill = bills.create_bill(source.company, user)
+        bills.hold(bill, _free(source), user)
+        wrong = {found.use.pk for found in checked(bill, user).found if found.level != "note"}
+        good = list(bill.uses.exclude(pk__in=wrong).order_by("pk").values_list("invoice_id", flat=True))
+        transaction.set_rollback(True)
+    return good
+
+
 def _free(source: Source) -> Sequence[int]:
-    """Invoices to the company that the invoice cloud knows and nobody has used, the newest first."""
-    known = Sighting.objects.filter(source=source, deleted=False).values("invoice")
+    """Invoices to the company that lie on no bill, the newest first."""
     free = Invoice.objects.filter(
-        pk__in=known, merged_into=None, direction="input", status=Status.NORMAL, expense_status=Expense.UNUSED
+        company_ids__contains=[source.company_id],
+        merged_into=None,
+        direction="input",
+        status=Status.NORMAL,
+        expense_status__in=[Expense.UNUSED, Expense.UNKNOWN],
     )
-    return list(free.order_by("-issue_date", "pk").values_list("pk", flat=True))
+    return list(free.order_by("-issue_date", "pk").values_list("pk", flat=True)[:_MOST_LOOKED_AT])
 
 
 def _handed_in(bill: Bill, user: User) -> None:
+    if not bill.uses.exclude(state=UseState.RELEASED).exists():
+        return
     try:
         bills.submit(bill, user)
         bills.approve(bill, user)
