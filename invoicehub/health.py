@@ -17,6 +17,7 @@ from health_check.exceptions import ServiceUnavailable
 from redis.exceptions import RedisError
 from rq import Worker
 
+from apps.bills.assistant.selectors import unheard_sessions
 from apps.duplicates import searching, selectors
 from apps.outbox import delivery as outbox
 from apps.outbox.choices import PushState
@@ -60,6 +61,7 @@ def examine() -> list[Finding]:
         _quarantine,
         _duplicates,
         _pushes,
+        _assistant,
         _space,
     )
     return [database, *(check() for check in checks)]
@@ -176,6 +178,18 @@ def _duplicates() -> Finding:
     if backlog.stalled:
         return Finding("duplicates", Level.WARNING, f"{text}: the search stands still. Start manage.py work.")
     return Finding("duplicates", Level.OK, text)
+
+
+def _assistant() -> Finding:
+    count, unheard = unheard_sessions()
+    if unheard:
+        return Finding(
+            "assistant",
+            Level.WARNING,
+            f"Of {count} open windows of the assistant {unheard} are not listened to. Start manage.py work, and see"
+            " the bills' pages for what the vendor says.",
+        )
+    return Finding("assistant", Level.OK, f"{count} open windows, all listened to")
 
 
 def _pushes() -> Finding:

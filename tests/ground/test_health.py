@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from apps.bills.models import AssistantSession
 from apps.sources.choices import RunStatus
 from apps.sources.models import SourceState
 from invoicehub import health
@@ -63,3 +64,14 @@ def test_metrics_are_for_administrators(client):
     assert client.get("/metrics").status_code in (401, 403)
     client.force_login(AdminFactory())
     assert b"django_http" in client.get("/metrics").content
+
+
+def test_a_window_nobody_listens_to_is_told():
+    assert findings()["assistant"].level == health.Level.OK
+    now = timezone.now()
+    AssistantSession.objects.create(
+        source=SourceFactory(kind="piaozone"), opened_at=now - timedelta(minutes=5), ends_at=now + timedelta(hours=1)
+    )
+    assert findings()["assistant"].level == health.Level.WARNING
+    AssistantSession.objects.update(polled_at=now)
+    assert findings()["assistant"].level == health.Level.OK

@@ -47,8 +47,8 @@ class Listener:
         while not self.stop.is_set():
             try:
                 self.look()
-            except (DatabaseError, InterfaceError):  # away: those who listen go on, and it may be back soon
-                log.warning("assistant.database_away", exc_info=True)
+            except (DatabaseError, InterfaceError) as error:  # away: those who listen go on, and it may be back soon
+                log.warning("assistant.database_away", error=type(error).__name__)
                 connection.close()
             self.stop.wait(LOOK_AGAIN)
 
@@ -105,8 +105,8 @@ class Listener:
         except UpstreamError as error:
             AssistantSession.objects.filter(pk=session.pk).update(trouble=error.message.stored())
             return _PAUSE if isinstance(error, TryLater) else _LONG_PAUSE
-        except (DatabaseError, InterfaceError):
-            log.warning("assistant.database_away", session=session.pk, exc_info=True)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("assistant.database_away", session=session.pk, error=type(error).__name__)
             connection.close()
             return _PAUSE
         if heard is None and ended:

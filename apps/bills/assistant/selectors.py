@@ -38,6 +38,16 @@ def live_sessions(bill: Bill) -> QuerySet[AssistantSession]:
     return AssistantSession.objects.filter(bill=bill, closed_at=None, ends_at__gt=timezone.now() - _LATE)
 
 
+def unheard_sessions() -> tuple[int, int]:
+    """Open windows, and how many of them nobody has listened to for a while. For health checks."""
+    silent_since = timezone.now() - _LATE
+    unheard = Q(opened_at__lt=silent_since) & (Q(polled_at=None) | Q(polled_at__lt=silent_since))
+    found = AssistantSession.objects.filter(closed_at=None).aggregate(
+        every=Count("pk"), unheard=Count("pk", filter=unheard)
+    )
+    return found["every"], found["unheard"]
+
+
 @dataclass(frozen=True)
 class News:
     """``text`` changes whenever the bill's page has something new to show. ``every``: seconds after which it is worth

@@ -1,0 +1,86 @@
+"""The sandbox's own pages, pressed like a person would: what they send changes the bill, and both sides agree after."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+from django.test import Client
+from django.urls import reverse
+
+from apps.bills import services
+from apps.bills.models import AssistantSession
+from apps.invoices.models import Sighting
+from apps.outbox import delivery
+from apps.sandbox.server import running
+
+from .assistants import Desk, desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at() -> Iterator[Desk]:
+    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as found:
+        AssistantSession.objects.all().delete()
+        yield found
+
+
+def press(at: Desk, page: str, *serials: str, **more: str) -> None:
+    """Open the window from the bill's page, press its button, and hear what it says."""
+    client = Client()
+    client.force_login(at.user)
+    answer = client.post(reverse("open_assistant", args=[at.bill.pk]), {"page": page})
+    assert answer.status_code == 200, answer.content.decode()
+    pressed = requests.post(
+        answer.context["url"], data=[*(("serial", one) for one in serials), *more.items()], timeout=5
+    )
+    assert "已发送" in pressed.text, pressed.text
+    at.session = AssistantSession.objects.order_by("-pk")[0]
+    assert {message.state for message in at.hear()} == {"applied"}
+    delivery.deliver(at.source.pk, 5)
+
+
+def there(at: Desk) -> dict[str, list[str]]:
+    """Entry → serial numbers, in the sandbox's books."""
+    told = at.sandbox.systems["piaozone"].books.told()["bills"][at.bill.bxd_key]["entries"]
+    return {entry: sorted(serials) for entry, serials in told.items() if serials}
+
+
+def here(at: Desk) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for use in at.bill.uses.exclude(state="released").select_related("entry"):
+        seen = Sighting.objects.get(source=at.source, invoice=use.invoice, deleted=False)
+        found.setdefault(use.entry.branch_id if use.entry else "", []).append(seen.external_id)
+    return {entry: sorted(serials) for entry, serials in found.items()}
+
+
+@pytest.mark.parametrize("kind", ["expense", "Tra", "Pur", "BizOut"])
+def test_choosing_for_every_type_of_bill(at: Desk, kind: str) -> None:
+    services.edit_bill(at.bill, at.user, type=kind)
+    wanted = at.serials(3)
+    press(at, "choose", *wanted)
+    assert sorted(at.on_bill()) == sorted(wanted)
+    assert here(at) == there(at)
+
+
+def test_an_entry_is_adjusted(at: Desk) -> None:
+    entry = services.put_entry(at.bill, at.user, cost_type="招待费")
+    first, second, third = at.serials(3)
+    press(at, "choose", first)
+    press(at, f"adjust:{entry.pk}", second, third)
+    assert here(at) == there(at) == {"": [first], entry.branch_id: sorted([second, third])}
+    press(at, f"adjust:{entry.pk}", third)
+    assert here(at) == there(at) == {"": [first], entry.branch_id: [third]}
+
+
+def test_a_corrected_invoice_keeps_its_place_under_its_new_number(at: Desk) -> None:
+    first, second = at.serials(2)
+    press(at, "choose", first, second)
+    press(at, f"edit:{first}", remark="改正")
+    assert len(at.on_bill()) == 2
+    assert first not in at.on_bill()
+    assert here(at) == there(at)
+    services.submit(at.bill, at.user)
+    delivery.deliver(at.source.pk, 5)
+    bill = at.sandbox.systems["piaozone"].books.bills[at.bill.bxd_key]
+    assert (bill.saved, bill.status, len(bill.invoices)) == (True, "30", 2)

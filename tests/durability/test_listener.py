@@ -1,0 +1,87 @@
+"""``kill -9`` of the listener at random moments: every message ends on its bill, once, and is confirmed."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from apps.bills import jobs
+from apps.bills.models import AssistantMessage, AssistantSession
+from apps.sandbox.server import running
+from tests.bills.assistants import LINK, Desk, desk
+
+pytestmark = [
+    pytest.mark.durability,
+    pytest.mark.timeout(240),
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("durability"),
+]
+
+ROOT = Path(__file__).resolve().parents[2]
+MESSAGES, KILLS, PATIENCE = 24, 6, 150.0
+
+
+@pytest.fixture
+def at() -> Iterator[Desk]:
+    with running(invoices=400, seed=11, piaozone_hold=0.1) as sandbox, desk(sandbox) as found:
+        yield found
+
+
+def listener() -> "subprocess.Popen[bytes]":
+    """A process of its own on this test's database."""
+    found = connection.settings_dict
+    login = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}@" if found["USER"] else ""
+    host = quote(found["HOST"] or found["OPTIONS"].get("host", ""), safe="")
+    port = f":{found['PORT']}" if found["PORT"] else ""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"postgres://{login}{host}{port}/{found['NAME']}",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "INVOICEHUB_DEAD_AFTER_SECONDS": "0.5",
+    }
+    return subprocess.Popen([sys.executable, "manage.py", "run_listener"], cwd=ROOT, env=environment)
+
+
+def settled() -> int:
+    return AssistantMessage.objects.filter(state="applied").count()
+
+
+def test_a_listener_that_is_killed_loses_and_doubles_nothing(at: Desk) -> None:
+    dice = random.Random(7)
+    wanted = at.serials(MESSAGES)
+    at.say(*(at.chosen(*wanted[place : place + 2]) for place in range(MESSAGES)))
+    deadline, kills = time.monotonic() + PATIENCE, 0
+    process = listener()
+    try:
+        while settled() < MESSAGES and time.monotonic() < deadline:
+            heard = AssistantMessage.objects.count()
+            while kills < KILLS and AssistantMessage.objects.count() == heard and time.monotonic() < deadline:
+                time.sleep(0.01)
+            if kills < KILLS:
+                time.sleep(dice.uniform(0.0, 0.25))
+                process.send_signal(signal.SIGKILL)
+                process.wait(10)
+                kills += 1
+                process = listener()
+            time.sleep(0.05)
+            # What the minute's tick would do for messages that nobody applied.
+            AssistantMessage.objects.filter(state="waiting", attempts=0).update(received_at="2026-01-01T00:00Z")
+            jobs.apply_messages()
+        waiting = list(at.sandbox.systems["piaozone"].channels._waiting[LINK])
+    finally:
+        process.terminate()
+        process.wait(20)
+    assert (kills, settled()) == (KILLS, MESSAGES)
+    assert sorted(at.on_bill()) == sorted(wanted)
+    assert at.bill.uses.count() == MESSAGES
+    assert not AssistantMessage.objects.filter(receipted_at=None).exists()
+    assert waiting == []
+    assert AssistantSession.objects.get().closed_at is None
