@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.accounts.models import User
+from apps.accounts.selectors import visible_companies
 from apps.core.errors import HubError
 from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.permissions import holds
@@ -72,6 +73,11 @@ class OrderNumberSerializer(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=50, help_text=_("The number that was printed."))
 
 
+class RetriedSerializer(serializers.Serializer[Any]):
+    sent = serializers.IntegerField()
+    left = serializers.IntegerField(help_text=_("How many of them still wait."))
+
+
 class CommentSerializer(serializers.Serializer[Any]):
     comment = serializers.CharField(max_length=300, help_text=_("Why; it is kept with the push."))
 
@@ -100,6 +106,17 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def retry(self, request: Request, pk: str | None = None) -> Response:
         return self._act(services.retry)
+
+    @extend_schema(
+        summary=_("Send all that stopped for the same reason"),
+        description=_("Those of the same system with the same trouble, at most 500; those in doubt are left out."),
+        request=None, parameters=[IDEMPOTENCY_KEY], responses=RetriedSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["post"], url_path="retry-alike", permission_classes=[holds("outbox.settle_push")])
+    def retry_alike(self, request: Request, pk: str | None = None) -> Response:
+        companies = visible_companies(request.user).values_list("pk", flat=True)
+        sent, left = services.retry_alike(self.get_object(), request.user, companies)  # type: ignore[arg-type]
+        return Response(RetriedSerializer({"sent": sent, "left": left}).data)
 
     @extend_schema(
         summary=_("Mark as done: the upstream system has it"),

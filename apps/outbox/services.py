@@ -18,6 +18,7 @@ from . import subjects
 from .choices import UNSETTLED, PushState, Reason
 from .models import Push, key_of
 
+MOST_AT_ONCE = 500
 _LANE_LOCK = 7_304
 
 
@@ -84,8 +85,9 @@ def dismiss(push: Push, user: User | None, comment: str) -> Push:
     return _decide(push, user, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=_needed(comment))
 
 
-def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> int:
-    """Retry all of the same system that stopped for the same reason with the same trouble; how many.
+def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> tuple[int, int]:
+    """Retry those of the same system that stopped for the same reason with the same trouble, the oldest MOST_AT_ONCE:
+    how many, and how many are left.
 
     Those in doubt are left out: each of them needs a look. ``visible``: ids of the companies the person may see.
     """
@@ -94,13 +96,13 @@ def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> int:
         in_doubt=False, company__in=list(visible),
     ).order_by("pk")  # fmt: skip
     done = 0
-    for one in alike.iterator():
+    for one in list(alike[:MOST_AT_ONCE]):
         try:
             retry(one, user)
             done += 1
         except HubError:
             continue  # somebody was faster
-    return done
+    return done, alike.count()
 
 
 def tell(push: Push) -> None:

@@ -73,9 +73,11 @@ def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
     """All of the same system that stopped for the same reason."""
     found = get_object_or_404(selectors.pushes(request.user), pk=pk)
     companies = visible_companies(request.user).values_list("pk", flat=True)
-    count = services.retry_alike(found, request.user, companies)  # type: ignore[arg-type]
+    count, left = services.retry_alike(found, request.user, companies)  # type: ignore[arg-type]
     sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", count)
     messages.success(request, sentence % {"count": count})
+    if left:
+        messages.info(request, _("%(count)s more wait; press again for the next.") % {"count": left})
     return redirect(place_to_return(request, reverse("pushes")))
 
 

@@ -103,8 +103,8 @@ def test_all_alike_are_retried_and_no_other(source: Source, upstream: type[Scrip
     delivery.deliver(source.pk, 10)
     assert states() == ["needs_person", "needs_person", "waiting", "needs_person"]
     first = Push.objects.order_by("pk")[0]
-    assert services.retry_alike(first, None, []) == 0
-    assert services.retry_alike(first, None, [source.company_id]) == 3
+    assert services.retry_alike(first, None, []) == (0, 0)
+    assert services.retry_alike(first, None, [source.company_id]) == (3, 0)
     assert states() == ["pending", "pending", "waiting", "pending"]
 
 
