@@ -157,7 +157,7 @@ def test_deciding_over_rest(client: Client, accountant: User, stopped: Push) -> 
     assert [attempt["outcome"] for attempt in answer.json()["attempts"]] == ["cannot_tell", "unknown"]
     again = client.post(f"{REST}{stopped.pk}/dismiss/", {"comment": "no"}, content_type="application/json")
     assert again.status_code == 409
-    assert "done" in again.json()["detail"]
+    assert "voucher:1" in again.json()["detail"]
 
 
 def test_a_printed_number_is_reported_to_its_order(pages: Client, accountant: User) -> None:
