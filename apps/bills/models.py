@@ -40,11 +40,13 @@ __all__ = [
 
 # Refuses a second hold, also on an invoice that was merged with the one asked for, and a share beyond the total. All
 # holds of one invoice queue at one lock, so that each sees what the one before it did; two that only read the table
-# would not see each other. The unique index below would catch the plain case alone; it is kept as the last word.
+# would not see each other. What an exclusive hold comes to concerns nobody else. The unique index below would catch the
+# plain case alone; it is kept as the last word.
 _GUARD = """
 IF NEW.state = 'released' OR NEW.contested THEN RETURN NEW; END IF;
 IF TG_OP = 'UPDATE' AND OLD.state <> 'released' AND NOT OLD.contested AND OLD.invoice_id = NEW.invoice_id
-   AND OLD.shared = NEW.shared AND OLD.amount IS NOT DISTINCT FROM NEW.amount THEN RETURN NEW; END IF;
+   AND OLD.shared = NEW.shared AND (NOT NEW.shared OR OLD.amount IS NOT DISTINCT FROM NEW.amount)
+THEN RETURN NEW; END IF;
 WITH RECURSIVE up AS (
     SELECT id, merged_into_id FROM invoices_invoice WHERE id = NEW.invoice_id
     UNION SELECT i.id, i.merged_into_id FROM invoices_invoice i JOIN up ON i.id = up.merged_into_id

@@ -1,5 +1,7 @@
 """Bills of Maycur and the invoice cloud: made and kept up from the ledger, compared with ours, asked for again."""
 
+from decimal import Decimal
+
 import pytest
 
 from apps.bills import jobs, selectors, services
@@ -53,6 +55,18 @@ def test_bills_appear_with_their_invoices_and_follow_what_changes(maycur: Source
     assert on("BX1") == {"1": "held", "2": "released", "3": "held"}
     assert on("BX2") == {"3": "released"}
     assert Invoice.objects.get(digital_number=f"{2:020d}").expense_status == "unused"
+
+
+def test_what_a_use_comes_to_is_the_invoices_total_of_today(maycur: Source, piaozone: Source) -> None:
+    """Also when another system corrects it later, whose word counts more, and when two held invoices became one."""
+    bring(maycur, said(1, "BX1"), said(2, "BX2"))
+    services.follow_upstream(maycur)
+    first, copy = Invoice.objects.order_by("digital_number")
+    Invoice.objects.filter(pk=copy.pk).update(merged_into=first)
+    bring(piaozone, said(1, total_amount=Decimal("338.46")))
+    services.follow_upstream(maycur)
+    use = InvoiceUse.objects.get(bill__number="BX1")
+    assert (use.amount, use.state) == (Decimal("338.46"), "held")
 
 
 def test_following_again_changes_nothing(maycur: Source) -> None:

@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.durability, pytest.mark.timeout(400), pytest.mark.xdis
 
 KILLS, KILLS_A_ROUND = 20, 6
 LEDGER = (
-    "invoices_invoice, invoices_party, sources_syncrun, sources_rawrecord, sources_cursor, sources_quarantinedrecord"
+    "invoices_invoice, invoices_party, sources_syncrun, sources_rawrecord, sources_cursor, sources_quarantinedrecord,"
+    " bills_bill, bills_upstreamposition"
 )
 
 
@@ -45,6 +46,8 @@ def test_the_ledger_survives_any_kill(tmp_path: Path) -> None:
         with fresh_sandbox() as sandbox:
             installation.fill(sandbox)
             installation.manage("sync", "--all", "--inline")
+            with installation.working():
+                installation.wait()
         expected = installation.ledger()
         assert len(expected) > 1400
         struck: Counter[str] = Counter()

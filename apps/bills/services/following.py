@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -215,30 +216,41 @@ def _settle(bills: Mapping[int, Bill], listed: Mapping[int, _Listed]) -> dict[in
     gone = [use for place, use in placed.items() if place not in wanted]
     free(InvoiceUse.objects.filter(pk__in=[use.pk for use in gone]), None)
     new = sorted(place for place in wanted if place not in placed)
-    _restate(placed, wanted)
+    totals = dict(Invoice.objects.filter(pk__in={invoice for _pk, invoice in wanted}).values_list("pk", "total_amount"))
+    _restate(placed, wanted, totals)
     touched = [*(invoice for _pk, invoice in new), *(living[use.invoice_id] for use in uses if use.contested)]
     lock(set(touched))
     taken = {invoice for invoice, others in holders(set(touched)).items() if others}
-    _add(new, wanted, taken)
+    _add(new, wanted, totals, taken)
     _uncontest([use for use in uses if use.contested and use not in gone], living, taken)
     tell_ledger({invoice for _pk, invoice in wanted} | {use.invoice_id for use in uses})
     added, released = Counter(pk for pk, _invoice in new), Counter(use.bill_id for use in gone)
     return {pk: (added[pk], released[pk]) for pk in bills}
 
 
-def _restate(placed: Mapping[tuple[int, int], InvoiceUse], wanted: Mapping[tuple[int, int], str]) -> None:
-    """How far the use of each invoice has come there."""
-    moved: dict[str, list[int]] = defaultdict(list)
-    for place, use in placed.items():
-        if place in wanted and use.state != _used_as(wanted[place]):
-            moved[_used_as(wanted[place])].append(use.pk)
-    for state, ids in moved.items():
-        InvoiceUse.objects.filter(pk__in=ids).update(state=state)
+def _restate(
+    placed: Mapping[tuple[int, int], InvoiceUse],
+    wanted: Mapping[tuple[int, int], str],
+    totals: Mapping[int, Decimal | None],
+) -> None:
+    """How far the use of each invoice has come there, and its total as the ledger knows it now."""
+    moved: list[InvoiceUse] = []
+    for (pk, invoice), use in placed.items():
+        if (pk, invoice) in wanted:
+            said = _used_as(wanted[pk, invoice]), totals.get(invoice)
+            if said != (use.state, use.amount):
+                use.state, use.amount = said
+                moved.append(use)
+    InvoiceUse.objects.bulk_update(moved, ["state", "amount"], batch_size=500)
 
 
-def _add(new: Collection[tuple[int, int]], wanted: Mapping[tuple[int, int], str], taken: set[int]) -> None:
+def _add(
+    new: Collection[tuple[int, int]],
+    wanted: Mapping[tuple[int, int], str],
+    totals: Mapping[int, Decimal | None],
+    taken: set[int],
+) -> None:
     """``taken`` grows: of two upstream bills with the same invoice the first one holds it."""
-    totals = dict(Invoice.objects.filter(pk__in={invoice for _pk, invoice in new}).values_list("pk", "total_amount"))
     now, uses = timezone.now(), []
     for pk, invoice in new:
         state = _used_as(wanted[pk, invoice])
