@@ -4,11 +4,11 @@ statements whether it holds 50 records or 1000.
 received = created + changed + unchanged + quarantined, for every page: each item falls into exactly one of the four.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 import structlog
@@ -88,10 +88,7 @@ def ingest_page(
     counts = Counts(received=len(items))
     page = _sort(source.pk, items)
     current = [*page.new.values(), *page.changed.values()]
-    if parsed:
-        for version in current:
-            version.record, version.reason = _read(version.item, parse)
-    _store_raw(source.pk, run_id, stream, [*page.superseded, *current], parsed, timezone.now())
+    _store_raw(source.pk, run_id, stream, [*page.superseded, *current], parse if parsed else None)
     open_before = _open_quarantine(source.pk, [*page.same, *page.changed])
     bad = [version for version in current if version.reason is not None]
     good = [version for version in current if version.record is not None]
@@ -157,14 +154,20 @@ def _sort(source_id: int, items: Sequence[RawItem]) -> _Sorted:
 
 
 def _store_raw(
-    source_id: int, run_id: int | None, stream: str, versions: Sequence[_Version], parsed: bool, now: datetime
+    source_id: int, run_id: int | None, stream: str, versions: Sequence[_Version], parse: Parse | None
 ) -> None:
-    rows = []
-    for version, raw_id in zip(versions, next_ids("sources_rawrecord", len(versions)), strict=True):
-        version.raw_id = raw_id
-        external_id = version.item.external_id
-        rows.append((raw_id, source_id, run_id, stream, external_id, version.fingerprint, parsed, version.payload, now))
-    copy_rows("sources_rawrecord", _RAW, rows)
+    """Store the payloads, and read them meanwhile (None: keep them unread)."""
+    now, parsed = timezone.now(), parse is not None
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for version, raw_id in zip(versions, next_ids("sources_rawrecord", len(versions)), strict=True):
+            version.raw_id = raw_id
+            if parse is not None:
+                version.record, version.reason = _read(version.item, parse)
+            item = version.item
+            yield raw_id, source_id, run_id, stream, item.external_id, version.fingerprint, parsed, version.payload, now
+
+    copy_rows("sources_rawrecord", _RAW, rows())
 
 
 def _open_quarantine(source_id: int, external_ids: Sequence[str]) -> set[str]:

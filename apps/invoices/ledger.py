@@ -196,7 +196,8 @@ class _Merge:
             conflicts.settled(invoice_id),
             [_statement(member.ident) for member in g.guests],
         )
-        canonical = replace(canonical, record=with_own_use(canonical.record, own_uses))
+        if own_uses:
+            canonical = replace(canonical, record=with_own_use(canonical.record, own_uses))
         disputes = {
             key: sorted((s.source_id, s.external_id, key) for s in seats if key in s.keys) for key in g.contradictions
         }
@@ -212,18 +213,18 @@ class _Merge:
 
     def _write_invoices(self, outcomes: Sequence["Outcome"]) -> None:
         parties = party_ids({party for o in outcomes for party in (o.record.buyer, o.record.seller)})
-        written = [(o, rows.invoice(o, parties, self.now)) for o in outcomes]
-        new = [(o, row) for o, row in written if o.invoice_id in self.new_ids]
-        old = [(o, row) for o, row in written if o.invoice_id not in self.new_ids]
-        copy_rows("invoices_invoice", rows.INVOICE, [row for _o, row in new])
-        copy_rows("invoices_invoiceline", rows.LINE, [line for o, _row in new for line in rows.lines(o)])
+        new = [o for o in outcomes if o.invoice_id in self.new_ids]
+        old = [o for o in outcomes if o.invoice_id not in self.new_ids]
+        copy_rows("invoices_invoice", rows.INVOICE, (rows.invoice(o, parties, self.now) for o in new))
+        copy_rows("invoices_invoiceline", rows.LINE, (line for o in new for line in rows.lines(o)))
         self._empty()
-        changed = update_rows("invoices_invoice", rows.INVOICE_UPDATE, [row[:-1] for _o, row in old], "updated_at")
-        relined = rows.replace_lines([o for o, _row in old])
+        known = [rows.invoice(o, parties, self.now)[:-1] for o in old]
+        changed = update_rows("invoices_invoice", rows.INVOICE_UPDATE, known, "updated_at")
+        relined = rows.replace_lines(old)
         # Who claims an invoice is not in its row, but whoever follows the changes must hear of it.
         claimed = {o.invoice_id for o in outcomes for seat in o.seats if seat.news} - self.new_ids
         rows.touch((relined | claimed) - set(changed), self.now)
-        self.result.created = [o.invoice_id for o, _row in new]
+        self.result.created = [o.invoice_id for o in new]
         self.result.updated = sorted(set(changed) | relined)
 
     def _empty(self) -> None:
@@ -237,7 +238,7 @@ class _Merge:
         new = [(seat, invoice) for seat, invoice in seated if seat.id is None]
         rewritten = [(s, i) for s, i in seated if s.id is not None and s.rewritten]
         moved = [(s, i) for s, i in seated if s.id and not s.rewritten and s.invoice_id != i]
-        copy_rows("invoices_sighting", rows.SIGHTING, [rows.sighting(s, i, self.now) for s, i in new])
+        copy_rows("invoices_sighting", rows.SIGHTING, (rows.sighting(s, i, self.now) for s, i in new))
         update_rows(
             "invoices_sighting",
             ("id", *rows.SIGHTING_UPDATE),

@@ -15,7 +15,7 @@ from apps.core.errors import BadRecord
 
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_MONEY_LIMIT = Decimal("1e15")
+_MOST, _LEAST = Decimal("1e15"), Decimal("-1e15")
 _CENT = Decimal("0.01")
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
@@ -71,7 +71,7 @@ def decimal(value: Any, field: str) -> Decimal | None:
         raise BadRecord("record.bad_amount", field=field, value=text(value, 60))
     try:
         amount = Decimal(value)
-        if -_MONEY_LIMIT < amount < _MONEY_LIMIT:  # comparing NaN raises
+        if _LEAST < amount < _MOST:  # comparing NaN raises
             return amount
     except (InvalidOperation, ValueError):
         pass
