@@ -6,3 +6,8 @@ class AccountsConfig(AppConfig):
     name = "apps.accounts"
     label = "accounts"
     verbose_name = _("People and companies")
+
+    def ready(self) -> None:
+        from . import sentences
+
+        sentences.register()

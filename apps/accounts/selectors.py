@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from .models import Company
+from apps.core.errors import HubError
+
+from .models import Company, User
 
 
 def visible_company_ids(user: Any) -> list[int] | None:
@@ -19,3 +21,11 @@ def visible_company_ids(user: Any) -> list[int] | None:
 def visible_companies(user: Any) -> QuerySet[Company]:
     ids = visible_company_ids(user)
     return Company.objects.all() if ids is None else Company.objects.filter(pk__in=ids)
+
+
+def person(username: str) -> User:
+    """Who acts from the command line. Raises HubError ``accounts.nobody``."""
+    found = User.objects.filter(username=username, is_active=True).first()
+    if found is None:
+        raise HubError("accounts.nobody", name=username)
+    return found

@@ -1,0 +1,9 @@
+"""What this app says to people; registered when the app is ready."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.messages import define
+
+
+def register() -> None:
+    define({"accounts.nobody": _("Nobody is called %(name)s here, or the account is switched off.")})

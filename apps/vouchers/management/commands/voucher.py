@@ -1,0 +1,54 @@
+"""``voucher ID [--do collect|void|reopen]``: look at one voucher and what would be sent, or act on it."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from apps.accounts.models import User
+from apps.accounts.selectors import person
+from apps.core.errors import HubError
+from apps.vouchers import pushing, selectors, services
+from apps.vouchers.collecting import collect_payload
+from apps.vouchers.models import Voucher
+
+_ACTS: Mapping[str, Callable[[int, User | None], Any]] = {
+    "collect": lambda pk, user: pushing.queue_collect(pk, None, user),
+    "void": lambda pk, user: pushing.queue_delete(pk, None, user),
+    "reopen": lambda pk, user: services.reopen(pk, None),
+}
+
+
+class Command(BaseCommand):
+    help = "Print a voucher's states, problems and exactly what would be sent as JSON, or collect, void or reopen it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("voucher", metavar="VOUCH_ID", help="the voucher's id (vouchId)")
+        parser.add_argument("--book", default="", help="name of the account book, when two have this id")
+        parser.add_argument("--do", choices=_ACTS)
+        parser.add_argument("--as", dest="person", metavar="USERNAME", default="", help="who does it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = Voucher.objects.select_related("book").filter(vouch_id=options["voucher"])
+        if options["book"]:
+            found = found.filter(book__name=options["book"])
+        try:
+            voucher = found.get()
+            if options["do"]:
+                _ACTS[options["do"]](voucher.pk, person(options["person"]) if options["person"] else None)
+                voucher.refresh_from_db()
+        except Voucher.DoesNotExist as error:
+            raise CommandError(f"There is no voucher {options['voucher']}.") from error
+        except Voucher.MultipleObjectsReturned as error:
+            raise CommandError(f"Several books have a voucher {options['voucher']}: say which with --book.") from error
+        except HubError as error:
+            raise CommandError(str(error)) from error
+        content = selectors.content_of(voucher)
+        shown = {
+            "id": voucher.pk, "number": str(voucher), "book": voucher.book.name, "revision": voucher.revision,
+            "state": voucher.state, "push_state": voucher.push_state,
+            "problems": [pushing.sentence(problem) for problem in selectors.problems_of(voucher, content)],
+            "payload": collect_payload(content),
+        }  # fmt: skip
+        self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))

@@ -1,0 +1,72 @@
+"""The command line: looking at bills, vouchers and pushes, and acting on them."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.outbox import delivery
+from apps.outbox.models import Push
+from apps.sources.models import Source
+from tests.factories import BillFactory, UserFactory, VoucherFactory
+
+from .conftest import Scripted
+from .test_delivery import REFUSED
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*words: Any, **options: Any) -> str:
+    out = io.StringIO()
+    call_command(*words, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_what_waits_is_listed_and_decided(source: Source, upstream: type[Scripted], queue: Callable[..., Push]) -> None:
+    person, push = UserFactory(), queue()
+    upstream.answers.append(REFUSED)
+    delivery.deliver(source.pk, 10)
+    (line,) = said("pushes").splitlines()
+    assert json.loads(line)["id"] == push.pk
+    with pytest.raises(CommandError):
+        said("pushes", push.pk, do="done", person=person.username)
+    shown = json.loads(said("pushes", push.pk, do="done", comment="seen there", person=person.username))
+    assert (shown["state"], [one["outcome"] for one in shown["attempts"]]) == ("done", ["refused"])
+    push.refresh_from_db()
+    assert push.settled_by == person
+    with pytest.raises(CommandError):
+        said("pushes", push.pk, do="retry")
+    with pytest.raises(CommandError):
+        said("pushes", push.pk + 1)
+
+
+def test_a_voucher_is_shown_and_collected(upstream: type[Scripted]) -> None:
+    voucher = VoucherFactory()
+    shown = json.loads(said("voucher", voucher.vouch_id))
+    assert (shown["state"], shown["problems"]) == ("draft", [])
+    assert shown["payload"]["voucherInfo"]["vouchId"] == voucher.vouch_id
+    assert json.loads(said("voucher", voucher.vouch_id, do="collect"))["push_state"] == "waiting"
+    assert Push.objects.get().body == shown["payload"]
+    with pytest.raises(CommandError):
+        said("voucher", voucher.vouch_id, do="reopen")
+    with pytest.raises(CommandError):
+        said("voucher", "nobody")
+
+
+def test_a_bill_is_shown_and_walked() -> None:
+    person, bill = UserFactory(), BillFactory()
+    with pytest.raises(CommandError):
+        said("bill", bill.number, do="submit")  # nothing is on it
+    with pytest.raises(CommandError):
+        said("bill", bill.number, do="discard")  # without a reason
+    with pytest.raises(CommandError):
+        said("bill", bill.number, do="discard", reason="x", person="nobody")
+    shown = json.loads(said("bill", bill.number, do="discard", reason="made twice", person=person.username))
+    assert (shown["state"], shown["timeline"][0]["user"]) == ("discarded", person.username)
+    other = BillFactory(number=bill.number)
+    with pytest.raises(CommandError):
+        said("bill", bill.number)
+    assert json.loads(said("bill", bill.number, company=other.company.tax_no))["id"] == other.pk
