@@ -28,10 +28,10 @@ _TYPES = {
     "listed": "BOOLEAN",
     "verified": "BOOLEAN",
 }
-# The text that COPY writes, told in full: guessing fails on an empty ledger.
+# The text that COPY writes, told in full: guessing fails on an empty ledger. Cores read a buffer each.
 _FORMAT = """
 auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
-allow_quoted_nulls = false
+allow_quoted_nulls = false, buffer_size = 8388608
 """
 
 

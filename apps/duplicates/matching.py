@@ -12,7 +12,6 @@ different field that matters ends it. What carries the judgement is structure, n
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -52,8 +51,7 @@ class Document(NamedTuple):
     verified: bool = False  # under this number
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A suspicion. ``rules`` explain the differences, in the order number, date, amount, seller; ``ambiguous`` says
     that another candidate of the same system fits as well; ``apart`` is how far the numbers are from each other when
     nothing else differs, otherwise 0; ``booklet`` ones are none themselves and only speak against others."""
@@ -68,7 +66,7 @@ class Verdict:
     ambiguous: bool = False
     apart: int = 0
     booklet: bool = False
-    sources: tuple[tuple[int, ...], tuple[int, ...]] = field(default=((), ()))
+    sources: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
 class _Said(NamedTuple):
@@ -129,7 +127,7 @@ def settle(verdicts: Iterable[Verdict]) -> list[Verdict]:
             continue
         if rivalled:
             tier: Tier = "possible" if missing or verdict.tier == "possible" else "likely"
-            verdict = replace(verdict, tier=tier, ambiguous=True)
+            verdict = verdict._replace(tier=tier, ambiguous=True)
         settled.append(verdict)
     return settled
 

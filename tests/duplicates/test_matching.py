@@ -1,6 +1,5 @@
 """When two invoices may be one document: every error of the field is explained, and look-alikes are left alone."""
 
-from dataclasses import replace as changed
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -117,7 +116,7 @@ def verdict_between(left: int, right: int, sources: tuple[int, int], strength: i
 def test_of_two_candidates_of_one_system_none_is_certain():
     one, other = verdict_between(1, 2, (1, 2)), verdict_between(1, 3, (1, 2))
     assert [(v.tier, v.ambiguous) for v in settle([one, other])] == [("likely", True)] * 2
-    better, worse = settle([one, changed(other, strength=90)])
+    better, worse = settle([one, other._replace(strength=90)])
     assert (better.tier, better.ambiguous, worse.tier, worse.ambiguous) == ("certain", False, "likely", True)
     assert settle([one, verdict_between(1, 3, (1, 3))]) == [one, verdict_between(1, 3, (1, 3))]
 
