@@ -1,6 +1,7 @@
 """What the demonstration has besides the pulled invoices: an account book, bills on their way, and a voucher."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -23,6 +24,7 @@ _BILLS = (
     ("客户来访", "业务招待费", "赵敏", 3),
 )
 _MOST_LOOKED_AT = 60
+_CLAIMED = (Decimal(20), Decimal(20_000))  # yuan
 _INPUT_TAX, _PAYABLE = "2221.01", "2241"
 
 
@@ -75,6 +77,7 @@ def _free(source: Source) -> Sequence[int]:
         direction="input",
         status=Status.NORMAL,
         expense_status__in=[Expense.UNUSED, Expense.UNKNOWN],
+        total_amount__range=_CLAIMED,
     )
     return list(free.order_by("-issue_date", "pk").values_list("pk", flat=True)[:_MOST_LOOKED_AT])
 

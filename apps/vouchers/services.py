@@ -114,7 +114,7 @@ def open_period(book: AccountBook, period: str) -> bool:
 
 def locked(pk: int, revision: int | None) -> Voucher:
     """The voucher, held until the transaction ends. Raises HubError when it is no longer the version that was seen."""
-    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("book__company").get(pk=pk)
+    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("book__company", "book__source").get(pk=pk)
     if revision is not None and voucher.revision != revision:
         raise HubError("voucher.changed_meanwhile", voucher=voucher)
     return voucher

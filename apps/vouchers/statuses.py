@@ -34,6 +34,8 @@ def queue_statuses(voucher: Voucher, before: Booked, user: User | None) -> None:
     booked = booked_by(voucher)
     now = _invoices(booked)
     gone = _invoices(before) - now
+    if not now and not gone:
+        return
     gone -= _booked_elsewhere(voucher, gone)
     serials = selectors.serial_numbers(now | gone, [source.pk])
     uses = _uses(now | gone)
@@ -81,9 +83,11 @@ def _deduction(link: VoucherInvoice | None, use: InvoiceUse | None) -> dict[str,
 
 def _invoices(booked: Booked) -> set[int]:
     """Living invoices a voucher books, directly or through its bills."""
-    live = InvoiceUse.objects.filter(bill__in=booked.bills, contested=False).exclude(state=UseState.RELEASED)
-    named = {*booked.invoices, *live.values_list("invoice_id", flat=True)}
-    return set(standing.living(named).values())
+    named = set(booked.invoices)
+    if booked.bills:
+        live = InvoiceUse.objects.filter(bill__in=booked.bills, contested=False).exclude(state=UseState.RELEASED)
+        named |= set(live.values_list("invoice_id", flat=True))
+    return set(standing.living(named).values()) if named else set()
 
 
 def _booked_elsewhere(voucher: Voucher, invoices: Collection[int]) -> set[int]:

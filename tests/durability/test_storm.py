@@ -18,7 +18,7 @@ from invoicehub import embedded
 
 from .installation import ROOT, VICTIMS, Installation
 
-pytestmark = [pytest.mark.durability, pytest.mark.timeout(600), pytest.mark.xdist_group("durability")]
+pytestmark = [pytest.mark.durability, pytest.mark.timeout(1200), pytest.mark.xdist_group("storm")]
 
 VOUCHERS, KILLS = 2000, 40
 MOVING = "SELECT 1 FROM outbox_push WHERE state IN ('pending', 'sending', 'waiting') LIMIT 1"

@@ -78,7 +78,7 @@ def test_the_list_costs_the_same_for_any_number(
     page: Client, book: AccountBook, django_assert_max_num_queries: Any
 ) -> None:
     VoucherFactory.create_batch(60, book=book)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         shown = text(page.get(reverse("vouchers")))
     assert "after=" in shown
 
