@@ -33,15 +33,28 @@ def main(address: str) -> None:
                 page.wait_for_timeout(1500)
                 page.screenshot(path=HERE / f"{name}{suffix}.png")
             page.goto("/invoices/?has_conflict=true")
-            links = page.eval_on_selector_all("a", "found => found.map(link => link.getAttribute('href') || '')")
-            page.goto(next(link for link in links if re.fullmatch(r"/invoices/\d+/", link)))
+            page.goto(_first(page, "/invoices/"))
             page.wait_for_load_state()
             page.screenshot(path=HERE / f"invoice{suffix}.png")
+            for name, list_page, link in (
+                ("bill", "/bills/?state=draft", "/bills/"),
+                ("voucher", "/vouchers/", "/vouchers/"),
+            ):
+                page.goto(list_page)
+                page.goto(_first(page, link))
+                page.wait_for_load_state()
+                page.screenshot(path=HERE / f"{name}{suffix}.png")
             page.goto("/duplicates/?rule=digit_wrong")
             page.click("tbody a")
             page.wait_for_load_state()
             page.screenshot(path=HERE / f"case{suffix}.png")
         browser.close()
+
+
+def _first(page: Page, room: str) -> str:
+    """The first link into a room, such as ``/invoices/12/``."""
+    links = page.eval_on_selector_all("a", "found => found.map(link => link.getAttribute('href') || '')")
+    return next(link for link in links if re.fullmatch(rf"{room}\d+/", link))
 
 
 def log_in(page: Page) -> None:

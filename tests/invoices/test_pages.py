@@ -162,7 +162,7 @@ def test_an_edited_position_is_the_beginning(pages, source, position):
 def test_list_budget(pages, source, django_assert_max_num_queries: DjangoAssertNumQueries):
     for _ in range(60):
         InvoiceFactory(seen_by=[source])
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(23):
         assert len(shown(pages.get(reverse("invoices")))) == 50
 
 
@@ -196,7 +196,7 @@ def test_invoice_page_keeps_other_companies_sources_to_itself(pages, source):
 def test_invoice_page_budget(pages, source, django_assert_max_num_queries):
     invoice = InvoiceFactory(seen_by=[source, *SourceFactory.create_batch(4, company=source.company)])
     FieldConflictFactory(invoice=invoice)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(27):
         pages.get(reverse("invoice", args=[invoice.pk]))
 
 
@@ -392,7 +392,7 @@ def test_overview_tells_what_failed_and_why(pages, source, django_assert_max_num
     SyncRunFactory(source=source, failed=True)
     for other in SourceFactory.create_batch(5, company=source.company):
         SyncRunFactory(source=other)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         text = pages.get(reverse("overview")).content.decode()
     assert "upstream.example did not answer in time" in text
 

@@ -87,5 +87,5 @@ def test_cancelling(pages, source, accountant):
 
 def test_list_budget(pages, source, django_assert_max_num_queries):
     SyncRunFactory.create_batch(60, source=source)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         assert len(pages.get(reverse("pulls")).context["page"].rows) == 50

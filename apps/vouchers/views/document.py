@@ -168,7 +168,8 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _many(request: HttpRequest, act: Callable[[int, int | None, Any], object]) -> HttpResponse:
     """Each voucher for itself: one that cannot go does not hold up the others."""
-    seen = {v.pk: v for v in selectors.vouchers(request.user).filter(pk__in=request.POST.getlist("voucher"))}
+    chosen = selectors.vouchers(request.user).filter(pk__in=request.POST.getlist("voucher")).order_by("pk")
+    seen = {voucher.pk: voucher for voucher in chosen}
     queued = []
     for pk, revision in _pairs(request):
         if pk not in seen:
