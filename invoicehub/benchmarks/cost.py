@@ -3,6 +3,7 @@
 import threading
 import time
 from types import TracebackType
+from typing import Self
 
 import psutil
 from django.db import connection
@@ -10,31 +11,52 @@ from django.db import connection
 _EVERY = 0.2  # seconds
 
 
-class Cost:
-    """Between entering and leaving. Memory is what this process grew by and what PostgreSQL holds, both together at
-    their worst moment; processor time does not depend on what else the machine does meanwhile."""
+class Time:
+    """Seconds between entering and leaving. ``processor`` does not depend on what else the machine does meanwhile; it
+    counts PostgreSQL's own housekeeping too."""
 
-    def __enter__(self) -> "Cost":
+    def __enter__(self) -> Self:
         self._ours, self._server = psutil.Process(), _server()
-        self._before = self._ours.memory_info().rss
-        self._our_memory = self._their_memory = 0.0  # MB
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-        self._processor, self._started = self._processor_time(), time.perf_counter()
+        self.processor, self._started = self._processor_time(), time.perf_counter()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._wall = time.perf_counter() - self._started
-        self._processor = self._processor_time() - self._processor
+        self.wall = time.perf_counter() - self._started
+        self.processor = self._processor_time() - self.processor
+
+    def _processor_time(self) -> float:
+        spent = self._ours.cpu_times()
+        found = spent.user + spent.system
+        if self._server:
+            gone = self._server.cpu_times()  # what its ended children took
+            found += gone.children_user + gone.children_system + sum(map(_processor_time, self._server.children()))
+        return float(found)
+
+
+class Cost(Time):
+    """Memory as well: what this process grew by and what PostgreSQL holds, both together at their worst moment."""
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self._before = self._ours.memory_info().rss
+        self._our_memory = self._their_memory = 0.0  # MB
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, value, traceback)
         self._done.set()
         self._thread.join()
 
     @property
     def seconds(self) -> str:
-        return f"{self._wall:.1f} s ({self._processor:.1f} s of processor time)"
+        return f"{self.wall:.1f} s ({self.processor:.1f} s of processor time)"
 
     @property
     def memory(self) -> str:
@@ -47,14 +69,6 @@ class Cost:
             theirs = sum(map(_share, [self._server, *self._server.children()])) / 1e6 if self._server else 0.0
             if ours + theirs > self._our_memory + self._their_memory:
                 self._our_memory, self._their_memory = ours, theirs
-
-    def _processor_time(self) -> float:
-        spent = self._ours.cpu_times()
-        found = spent.user + spent.system
-        if self._server:
-            gone = self._server.cpu_times()  # what its ended children took
-            found += gone.children_user + gone.children_system + sum(map(_processor_time, self._server.children()))
-        return float(found)
 
 
 def _server() -> psutil.Process | None:

@@ -1,11 +1,13 @@
 """A large pull over HTTP in a process of its own: peak memory, and whether the last tenth is slower than the first."""
 
+import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from apps.sources.models import Source, SyncRun
 from .ingest import scratch_database
 
 Say = Callable[[str], Any]
+Page = Mapping[str, Any]  # a line of ``puller``
 _MEMORY_GOAL = 400  # MB
 _SAMPLE_SECONDS = 0.1
 
@@ -29,6 +32,7 @@ def run(invoices: int, say: Say) -> None:
     with scratch_database(), tempfile.TemporaryDirectory() as directory:
         sources, companies = Path(directory) / "sources.json", Path(directory) / "companies.json"
         words = [
+            "manage.py",
             "sandbox",
             "--invoices",
             str(invoices),
@@ -37,43 +41,39 @@ def run(invoices: int, say: Say) -> None:
             "--companies-file",
             str(companies),
         ]
-        sandbox = _manage(words)
+        sandbox = _python(words)
         try:
             while not sources.exists():
                 if sandbox.poll() is not None:
                     raise RuntimeError("the sandbox did not start")
                 time.sleep(0.1)
             call_command("import_sources", str(sources), "--companies", str(companies), verbosity=0)
-            _measure(invoices, say)
+            _measure(invoices, Path(directory), say)
         finally:
             sandbox.terminate()
             sandbox.wait(30)
 
 
-def _measure(invoices: int, say: Say) -> None:
+def _measure(invoices: int, directory: Path, say: Say) -> None:
     names = list(Source.objects.order_by("pk").values_list("name", flat=True))
-    started, peak = time.perf_counter(), 0.0
-    progress: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    puller = _manage(["sync", *names, "--inline"], database=str(connection.settings_dict["NAME"]))
+    file, peak, started = directory / "pages.jsonl", 0.0, time.perf_counter()
+    database = str(connection.settings_dict["NAME"])
+    puller = _python(["-m", "invoicehub.benchmarks.puller", database, str(file), *names])
     watched = psutil.Process(puller.pid)
     while puller.poll() is None:
         time.sleep(_SAMPLE_SECONDS)
-        try:
+        with suppress(psutil.NoSuchProcess):
             peak = max(peak, watched.memory_info().rss / 1e6)
-        except psutil.NoSuchProcess:
-            break
-        now = time.perf_counter()
-        for name, received in SyncRun.objects.values_list("source__name", "received"):
-            if not progress[name] or progress[name][-1][1] != received:
-                progress[name].append((now, received))
     total, seconds = sum(SyncRun.objects.values_list("received", flat=True)), time.perf_counter() - started
     rate = total / seconds
     say(f"\nPull of a sandbox with {invoices} invoices: {total} records in {seconds:.0f} s ({rate:.0f} a second)")
     say(f"  peak memory of the pulling process: {peak:.0f} MB (goal below {_MEMORY_GOAL})")
+    say(
+        "  Time per record of the last tenth against the first, for each call; in brackets without the upstream's part:"
+    )
+    pages = [json.loads(line) for line in file.read_text().splitlines()]
     for name in names:
-        first, last = _tenths(progress[name])
-        ratio, records = last / first if first else 0, progress[name][-1][1]
-        say(f"  {name}: last tenth took {ratio:.2f} times as long as the first ({records} records)")
+        _say_source(name, [page for page in pages if page["source"] == name and page["records"]], say)
     failures = SyncRun.objects.filter(status="failed").select_related("source")
     for run in failures:
         say(f"  {run.source.name} failed: {run.error_message}")
@@ -81,26 +81,35 @@ def _measure(invoices: int, say: Say) -> None:
     say(f"  {failed} of {len(names)} pulls failed; finished {timezone.now():%Y-%m-%d %H:%M} UTC")
 
 
-def _tenths(samples: list[tuple[float, int]]) -> tuple[float, float]:
-    """Seconds that the first and the last tenth of the records took."""
-    end = samples[-1][1]
+def _say_source(name: str, pages: Sequence[Page], say: Say) -> None:
+    """A line for every call: a bill in one piece and fifty details cost differently, however large the ledger is."""
+    by_call: dict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        by_call[page["call"]].append(page)
+    for call, found in by_call.items():
+        records = sum(page["records"] for page in found)
+        first, last = _tenth(found), _tenth(found[::-1])
+        whole = _per_record(last, "fetching", "committing") / _per_record(first, "fetching", "committing")
+        ours = _per_record(last, "committing") / _per_record(first, "committing")
+        say(f"    {name} {call}: {whole:.2f} ({ours:.2f}); {records} records in {len(found)} pages")
 
-    def reached(share: float) -> float:
-        return next(moment for moment, received in samples if received >= end * share)
 
-    return reached(0.1) - samples[0][0], samples[-1][0] - reached(0.9)
+def _tenth(pages: Sequence[Page]) -> list[Page]:
+    """The first pages, as many as hold a tenth of the records."""
+    wanted, found = sum(page["records"] for page in pages) / 10, 0
+    taken: list[Page] = []
+    for page in pages:
+        if found >= wanted:
+            break
+        taken.append(page)
+        found += page["records"]
+    return taken
 
 
-def _manage(words: list[str], database: str = "") -> "subprocess.Popen[bytes]":
-    script = Path(settings.BASE_DIR) / "manage.py"
-    command = [sys.executable, str(script), *words]
-    if database:
-        switch = (
-            "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'invoicehub.settings');"
-            "from django.conf import settings;"
-            f"settings.DATABASES['default']['NAME'] = {database!r};"
-            "from django.core.management import execute_from_command_line as run;"
-            f"run(['manage.py', *{words!r}])"
-        )
-        command = [sys.executable, "-c", switch]
-    return subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)
+def _per_record(pages: Sequence[Page], *parts: str) -> float:
+    """Seconds."""
+    return sum(page[part] for page in pages for part in parts) / sum(page["records"] for page in pages)
+
+
+def _python(words: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, *words], cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)

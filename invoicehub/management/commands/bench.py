@@ -1,12 +1,12 @@
-"""``bench [ingest|pull|lists|pushes|duplicates …]``: what reading, writing, sending and searching cost, as ratios
-against something run beside it where there is something. Every figure in the docs that speaks of speed is printed here.
-Uses databases of its own, dropped again."""
+"""``bench [ingest|pull|rework|lists|pushes|duplicates …]``: what reading, writing, sending and searching cost, as
+ratios against something run beside it where there is something. Every figure in the docs that speaks of speed is
+printed here. Uses databases of its own, dropped again."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from invoicehub.benchmarks import duplicates, ingest, lists, pull, pushes
+from invoicehub.benchmarks import duplicates, ingest, lists, pull, pushes, rework
 
 
 class Command(BaseCommand):
@@ -16,10 +16,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "what",
             nargs="*",
-            default=["ingest", "pull", "lists", "pushes", "duplicates"],
-            help="ingest, pull, lists, pushes, duplicates; all by default",
+            default=["ingest", "pull", "rework", "lists", "pushes", "duplicates"],
+            help="ingest, pull, rework, lists, pushes, duplicates; all by default",
         )
         parser.add_argument("--rows", type=int, default=20_000, help="invoices for the ingest comparison")
+        parser.add_argument("--rework", type=int, default=100_000, help="invoices in the ledger that is reworked")
         parser.add_argument(
             "--ledger", type=int, default=1_000_000, help="invoices in the ledger that lists are read from"
         )
@@ -39,6 +40,8 @@ class Command(BaseCommand):
             ingest.run(options["rows"], self.stdout.write)
         if "pull" in options["what"]:
             pull.run(options["invoices"], self.stdout.write)
+        if "rework" in options["what"]:
+            rework.run(options["rework"], self.stdout.write)
         if "lists" in options["what"]:
             lists.run(options["ledger"], self.stdout.write)
         if "pushes" in options["what"]:
