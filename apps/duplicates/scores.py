@@ -8,6 +8,7 @@ figures published in ``docs/duplicates.md`` come from another seed. Pure.
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from .matching import NEAR_NUMBERS, Verdict
@@ -40,5 +41,10 @@ def _found(verdict: Verdict) -> str:
 
 def score(verdict: Verdict) -> Decimal:
     """Between 0 and 1, three decimals; a half for evidence that never was."""
-    suspicions, true = _COUNTED.get(evidence(verdict), (0, 0))
+    return _share(evidence(verdict))
+
+
+@cache
+def _share(name: str) -> Decimal:
+    suspicions, true = _COUNTED.get(name, (0, 0))
     return min((Decimal(true + 1) / (suspicions + 2)).quantize(_MOST), _MOST)

@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.accounts.models import Company
 from apps.core.copying import copy_rows
-from apps.duplicates import candidates, corpus
+from apps.duplicates import candidates, corpus, opening
 from apps.duplicates.matching import Verdict
 from apps.duplicates.rules import DEFAULTS
 from apps.duplicates.scores import FILE, evidence, score
@@ -102,9 +102,17 @@ def _measured(made: corpus.Corpus, say: Say) -> None:
         f"\n{len(made.papers)} invoices, {len(made.pairs)} true pairs: full search {cost.seconds},"
         f" {found.judged} pairs judged, {len(found.verdicts)} suspicions\n  peak memory {cost.memory}"
     )
+    _opening(found.verdicts, say)
     _by_tier(found.verdicts, made, say)
     _calibration(found.verdicts, made, say)
     _by_damage(found.verdicts, made, say)
+
+
+def _opening(verdicts: Sequence[Verdict], say: Say) -> None:
+    for label in ("opening", "the same suspicions again: opening"):
+        with Cost() as cost, transaction.atomic():
+            outcome = opening.suspects(verdicts, None, 1)
+        say(f"  {label} {outcome.opened} cases {cost.seconds}")
 
 
 def _by_tier(verdicts: Iterable[Verdict], made: corpus.Corpus, say: Say) -> None:
