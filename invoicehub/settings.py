@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.remembering.RememberingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "apps.core.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -45,11 +45,13 @@ class Told(NamedTuple):
 
 @dataclass
 class Entry:
-    """A case and its rows by model; ``pk`` is 0 until a new one is written."""
+    """A case and its rows by model; ``pk`` is 0 until a new one is written. ``moved``: its invoices are others than
+    they were."""
 
     pk: int
     told: Told
     parts: Mapping[type[Model], Sequence[Row]]
+    moved: bool = False
 
 
 def known(signatures: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -82,6 +84,8 @@ def write(kind: Kind, entries: Sequence[Entry]) -> None:
     update_rows(
         "duplicates_case", ("id", *Told._fields, "changed_at"), [(entry.pk, *entry.told, now) for entry in changed]
     )
+    moved = Case.objects.filter(pk__in=_these(entry.pk for entry in changed if entry.moved))
+    moved.update(revision=F("revision") + 1)
     for model, names in _PARTS.items():
         model._default_manager.filter(case__in=_these(entry.pk for entry in changed)).delete()
         rows = ((entry.pk, *row) for entry in (*new, *changed) for row in entry.parts.get(model, ()))
@@ -98,21 +102,19 @@ def close(ids: Iterable[int]) -> int:
 
 
 def _differing(entries: Sequence[Entry]) -> list[Entry]:
-    """Those that say something else than what is there; where the members are others, the revision rises."""
+    """Those that say something else than what is there."""
     ids = [entry.pk for entry in entries]
     cases = Case.objects.filter(pk__in=_these(ids)).values_list("pk", *Told._fields)
     told = {pk: Told(*values) for pk, *values in cases}
     held = {model: _held(model, ids) for model in _PARTS}
-    different, moved = [], []
+    different = []
     for entry in entries:
         others = {
             model for model in _PARTS if sorted(entry.parts.get(model, ()), key=_FIRST) != held[model].get(entry.pk, [])
         }
+        entry.moved = CaseMember in others
         if others or told.get(entry.pk) != entry.told:
             different.append(entry)
-        if CaseMember in others:
-            moved.append(entry.pk)
-    Case.objects.filter(pk__in=_these(moved)).exclude(state__in=DECIDED).update(revision=F("revision") + 1)
     return different
 
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.core.errors import HubError
-from apps.duplicates import searching, services
+from apps.duplicates import casebook, searching, services
 from apps.duplicates.choices import Kind, State
-from apps.duplicates.models import Case, NotDuplicate, Search
+from apps.duplicates.models import Case, CaseMember, Claim, NotDuplicate, Pair, Search
 from apps.invoices import parties
 from apps.invoices.ingest import ingest_page
 from apps.invoices.models import Invoice, SameDocument
@@ -128,6 +128,50 @@ def test_a_third_copy_joins_the_case_that_is_there(sources, reviewer):
     assert grown.pk == case.pk
     assert grown.members.count() == 3
     assert grown.decisions.count() == 1
+
+
+def test_a_case_that_grew_is_not_decided_by_who_saw_it_smaller(sources, reviewer):
+    bring(sources["etax"], seen())
+    bring(sources["checker"], seen(WRONG))
+    before = the_case()
+    bring(sources["maycur"], seen(ODD))
+    grown = the_case()
+    with pytest.raises(HubError) as refused:
+        services.merge(grown, services.best_survivor(grown), reviewer, "", before.revision)
+    assert refused.value.message.code == "duplicates.changed_meanwhile"
+
+
+def test_a_search_that_finds_nothing_new_touches_no_case(sources):
+    bring(sources["etax"], seen())
+    bring(sources["checker"], seen(WRONG))
+    bring(sources["maycur"], seen(claim=claim("王伟"), external_id="m1"), seen(claim=claim("王伟"), external_id="m2"))
+    searching.search_changed()
+    told = list(Case.objects.order_by("pk").values())
+    rows = [list(model.objects.order_by("pk").values()) for model in (CaseMember, Pair, Claim)]
+    searching.search_all()
+    assert list(Case.objects.order_by("pk").values()) == told
+    assert [list(model.objects.order_by("pk").values()) for model in (CaseMember, Pair, Claim)] == rows
+    assert {case["kind"] for case in told} == {"suspect", "claim"}
+    assert all(rows)
+
+
+def test_what_is_decided_while_a_search_runs_stays_decided(sources, reviewer, monkeypatch):
+    bring(sources["etax"], seen())
+    bring(sources["checker"], seen(WRONG))
+    case = the_case()
+    bring(sources["maycur"], seen(ODD))
+    write = casebook.write
+
+    def decided_first(kind, entries):
+        if kind == Kind.SUSPECT:
+            services.dismiss(case, reviewer, "two papers")
+        write(kind, entries)
+
+    monkeypatch.setattr(casebook, "write", decided_first)
+    searching.search_changed()
+    case.refresh_from_db()
+    assert case.state == State.DISMISSED
+    assert case.members.count() == 2
 
 
 def test_who_comes_second_is_told_who_was_faster(sources, reviewer):
