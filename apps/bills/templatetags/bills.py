@@ -16,6 +16,7 @@ from apps.bills.compliance.choices import CheckLevel
 from apps.bills.compliance.selectors import Found
 from apps.bills.models import Bill, InvoiceUse
 from apps.bills.states import Action
+from apps.invoices.choices import Status
 from apps.invoices.templatetags.workspace import icon
 
 register = template.Library()
@@ -42,6 +43,23 @@ _ACTIONS = {
     Action.DISCARD: _("Discard"),
     Action.REOPEN: _("Back to a draft"),
 }
+
+
+# Asking each row for its display costs more than the rest of its cells: Django lists the choices anew every time.
+_STATUS_LABELS = dict(Status.choices)
+_USE_LABELS = dict(UseState.choices)
+
+
+@register.filter
+def status_label(status: str) -> str:
+    """An invoice's status in words."""
+    return str(_STATUS_LABELS.get(status, status))
+
+
+@register.filter
+def use_label(state: str) -> str:
+    """The state of a use in words."""
+    return str(_USE_LABELS.get(state, state))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""``bench [ingest|pull|rework|lists|pushes|duplicates …]``: what reading, writing, sending and searching cost, as
+"""``bench [ingest|pull|rework|lists|bills|pushes|duplicates …]``: what reading, writing, sending and searching cost, as
 ratios against something run beside it where there is something. Every figure in the docs that speaks of speed is
 printed here. Uses databases of its own, dropped again."""
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from invoicehub.benchmarks import duplicates, ingest, lists, pull, pushes, rework
+from invoicehub.benchmarks import bills, duplicates, ingest, lists, pull, pushes, rework
 
 
 class Command(BaseCommand):
@@ -16,8 +16,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "what",
             nargs="*",
-            default=["ingest", "pull", "rework", "lists", "pushes", "duplicates"],
-            help="ingest, pull, rework, lists, pushes, duplicates; all by default",
+            default=["ingest", "pull", "rework", "lists", "bills", "pushes", "duplicates"],
+            help="ingest, pull, rework, lists, bills, pushes, duplicates; all by default",
         )
         parser.add_argument("--rows", type=int, default=20_000, help="invoices for the ingest comparison")
         parser.add_argument("--rework", type=int, default=100_000, help="invoices in the ledger that is reworked")
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--calibrate", action="store_true", help="write what the scores of suspicions mean, by the largest of these"
         )
+        parser.add_argument("--uses", type=int, default=500, help="invoices on the bill whose page is opened")
         parser.add_argument("--pushes", type=int, default=5_000, help="pushes in the queue that is drained")
         parser.add_argument("--invoices", type=int, default=100_000, help="invoices in the sandbox for the pull")
 
@@ -44,6 +45,8 @@ class Command(BaseCommand):
             rework.run(options["rework"], self.stdout.write)
         if "lists" in options["what"]:
             lists.run(options["ledger"], self.stdout.write)
+        if "bills" in options["what"]:
+            bills.run(options["uses"], self.stdout.write)
         if "pushes" in options["what"]:
             pushes.run(options["pushes"], self.stdout.write)
         if "duplicates" in options["what"]:
