@@ -19,6 +19,9 @@ def register() -> None:
             "bills.not_ours": _(
                 "Bill %(bill)s belongs to %(system)s. Change it there; what changes appears here after the next pull."
             ),
+            "bills.carried": _(
+                "%(voucher)s books bill %(bill)s. Void that voucher, or take the bill off it; the bill follows."
+            ),
             "bills.reason_needed": _("Say why: the reason is kept in the bill's timeline."),
             "bills.empty": _(
                 "There is nothing on bill %(bill)s yet. Put invoices or entries on it before you submit it."

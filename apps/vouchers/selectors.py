@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from apps.accounts.selectors import visible_company_ids
 from apps.bills.models import Bill
@@ -116,6 +117,12 @@ def _carried(voucher: Voucher) -> dict[str, Any]:
         "state": voucher.state,
         "push_state": voucher.push_state,
     }
+
+
+def voucher_booking(bill_id: int) -> str:
+    """The booked voucher that carries a bill, in words; '' for none."""
+    found = Voucher.objects.filter(bill_links__bill=bill_id, state=VoucherState.BOOKED).order_by("pk").first()
+    return gettext("Voucher %(voucher)s") % {"voucher": found} if found else ""
 
 
 def address(pk: int) -> str:

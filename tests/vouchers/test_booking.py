@@ -115,6 +115,14 @@ def test_a_bill_the_same_system_knows_is_told_once(voucher: Voucher, bill: Bill,
     assert queue.statuses == [("65", [serial]), ("60", [serial])]
 
 
+def test_a_bill_a_voucher_carries_is_not_unbooked_by_itself(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    pushing.queue_collect(voucher.pk, 1, None)
+    with pytest.raises(HubError) as error:
+        bill_services.unbook(bill, None, "by mistake")
+    assert error.value.message.code == "bills.carried"
+    assert state_of(bill) == "booked"
+
+
 def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     pushing.queue_delete(voucher.pk, None, None)

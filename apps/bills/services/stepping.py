@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills import states
+from apps.bills.carriers import carrier
 from apps.bills.choices import UseState
 from apps.bills.compliance import gate
 from apps.bills.models import Bill
@@ -57,6 +58,9 @@ def unapprove(bill: Bill, user: User | None, reason: str, revision: int | None =
 
 def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None, *, tell: bool = True) -> Bill:
     """The voucher is gone. ``tell`` as for ``book``."""
+    voucher = carrier(bill.pk)
+    if voucher:
+        raise HubError("bills.carried", bill=bill.number, voucher=voucher)
     return _take(bill, Action.UNBOOK, user, revision, reason, tell=tell)
 
 
