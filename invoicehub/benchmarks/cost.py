@@ -17,16 +17,17 @@ class Time:
 
     def __enter__(self) -> Self:
         self._ours, self._server = psutil.Process(), _server()
-        self.processor, self._started = self._processor_time(), time.perf_counter()
+        self.processor, self._started = self.spent(), time.perf_counter()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.wall = time.perf_counter() - self._started
-        self.processor = self._processor_time() - self.processor
+        self.processor = self.spent() - self.processor
 
-    def _processor_time(self) -> float:
+    def spent(self) -> float:
+        """Seconds of processor time up to now; only differences mean something."""
         spent = self._ours.cpu_times()
         found = spent.user + spent.system
         if self._server:

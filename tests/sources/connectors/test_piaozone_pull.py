@@ -328,6 +328,17 @@ def test_details_are_asked_for_in_batches(line, vendor, upstream, store):
     assert sorted(serial for some in asked for serial in some) == sorted(vendor.details)
 
 
+def test_what_a_bill_has_just_told_leaves_no_gaps_in_the_batches(line, vendor, upstream, store):
+    vendor.details = {f"s{n:03}": detail(f"s{n:03}") for n in range(200)}
+    vendor.bills = {"B-1": list(vendor.details)}
+    pulled(Piaozone(line(watch_bills=["B-1"])))
+    vendor.bills = {"B-2": [serial for n, serial in enumerate(vendor.details) if n % 4]}
+    upstream.asked.clear()
+    pulled(Piaozone(line(watch_bills=["B-2"])))
+    asked = [one.json()["fid"].split(",") for one in upstream.asked if one.path.endswith("detail/query")]
+    assert [len(some) for some in asked] == [50]
+
+
 def test_known_invoices_without_details_are_reported_once_and_kept(line, vendor, store):
     vendor.details = {"a": detail("a"), "b": detail("b")}
     vendor.bills = {"B-1": ["a", "b"]}

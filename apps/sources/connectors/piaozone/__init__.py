@@ -6,6 +6,7 @@ it is carried on from version to version (``versions``). Facts: ``docs/upstreams
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -177,13 +178,13 @@ class Piaozone(Connector):
     def _refreshed(self, seen: set[str]) -> Iterator[Page]:
         """The details of what can still change; what a bill has just told in full is not asked for again."""
         gone: list[str] = []
-        for known in self.line.unsettled():
-            asked = [serial for serial in known if serial not in seen and not serial.startswith("noid:")]
-            for serials in batches(asked):
-                rows = self._calls.details(serials)
-                found = {_serial(row) for row in rows}
-                gone += [serial for serial in serials if serial not in found]
-                yield Page(DETAILS, self._items(rows, {}), progress=serials[-1])
+        known = (serial for batch in self.line.unsettled() for serial in batch)
+        asked = (serial for serial in known if serial not in seen and not serial.startswith("noid:"))
+        for serials in batches(asked):
+            rows = self._calls.details(serials)
+            found = {_serial(row) for row in rows}
+            gone += [serial for serial in serials if serial not in found]
+            yield Page(DETAILS, self._items(rows, {}), progress=serials[-1])
         yield from self._reported(gone)
 
     def _reported(self, gone: Sequence[str]) -> Iterator[Page]:
@@ -265,7 +266,8 @@ def _serial(row: Any) -> str:
     return "" if isinstance(said, dict | list) else text(said, 150)
 
 
-def batches(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def batches(found: Iterable[Any]) -> Iterator[list[Any]]:
     """As many as are asked for in one call."""
-    for start in range(0, len(found), _BATCH):
-        yield found[start : start + _BATCH]
+    waiting = iter(found)
+    while batch := list(islice(waiting, _BATCH)):
+        yield batch
