@@ -154,9 +154,10 @@ class HttpClient:
         Raises TryLater only when nothing can have happened there, and what ``judge`` makes of the vendor's own answer;
         OutcomeUnknown when the request went out and no answer that can be understood came back.
         """
-        self._checkpoint()
+        request = build()
+        self.last = None  # what was asked on the way here, such as a login, says nothing of this
         try:
-            body = self._exchange(build(), paced=True).json()
+            body = self._exchange(request, True, self._checkpoint).json()
         except UpstreamError as error:
             outcome = self._outcome(error)
             raise outcome from (None if outcome is error else error)
@@ -197,13 +198,15 @@ class HttpClient:
                 self._sleep(wait)
         raise AssertionError("unreachable")
 
-    def _exchange(self, request: Request, paced: bool) -> Reply:
+    def _exchange(self, request: Request, paced: bool, last_look: Callable[[], None] = lambda: None) -> Reply:
+        """``last_look`` may raise when the time to send has passed while the turn was waited for."""
         url, params = request.url, request.params
         for _ in range(_MAX_REDIRECTS + 1):
             if paced and self._pacer is not None and self._interval > 0:
                 wait = self._pacer.reserve(self._interval)
                 if wait:
                     self._sleep(wait)
+            last_look()
             reply = self._once(request, url, params)
             if reply.status not in (301, 302, 303, 307, 308):
                 return self._checked(reply)

@@ -37,7 +37,6 @@ from .transcript import transcript
 log = structlog.get_logger(__name__)
 
 _AT_ONCE = 50  # ids looked up together; each is claimed on its own
-_ONE_TRY = Limits(attempts=1)
 
 _OPEN_SOURCE = """
 NOT EXISTS (SELECT 1 FROM outbox_push h WHERE h.holds_source AND h.source_id = p.source_id AND h.id <> p.id
@@ -79,6 +78,30 @@ class Result:
     error: HubError | None = None
 
 
+class _Lease:
+    """Keeps a worker that was held up after its claim from sending what others have put in doubt meanwhile: sending
+    begins in the first third of the lease or not at all, and has ended before the lease has."""
+
+    def __init__(self) -> None:
+        seconds = settings.PUSH_LEASE_SECONDS
+        self._begun, self._window = time.monotonic(), seconds / 3
+        self.limits = Limits(
+            connect_timeout=min(10.0, seconds / 6),
+            read_timeout=min(60.0, seconds / 4),
+            total_timeout=min(180.0, seconds / 3),
+            attempts=1,
+        )
+
+    def begin(self) -> None:
+        """A claim is about to be made."""
+        self._begun = time.monotonic()
+
+    def check(self) -> None:
+        """Raises TryLater when it is too late to send."""
+        if time.monotonic() - self._begun > self._window:
+            raise TryLater("push.too_late")
+
+
 def due_sources() -> list[int]:
     """Sources with something that can be sent now."""
     with connection.cursor() as cursor:
@@ -96,10 +119,10 @@ def oldest_ready() -> datetime | None:
 def deliver(source_id: int, seconds: float) -> int:
     """Send what is due at one source, in order, for about so long; how many attempts were made."""
     source = Source.objects.select_related("company").get(pk=source_id)
-    until, made = time.monotonic() + seconds, 0
-    with SourceLine(source, limits=_ONE_TRY) as line:
+    until, made, lease = time.monotonic() + seconds, 0, _Lease()
+    with SourceLine(source, limits=lease.limits, checkpoint=lease.check) as line:
         connector = CONNECTORS[source.kind](line)
-        for claimed in _claims(source_id):
+        for claimed in _claims(source_id, lease):
             result = _attempt(connector, claimed)
             _settled_for_sure(claimed, result, *transcript(line.http))
             made += 1
@@ -126,7 +149,7 @@ def reap() -> int:
     return len(lost)
 
 
-def _claims(source_id: int) -> Iterator[Claimed]:
+def _claims(source_id: int, lease: _Lease) -> Iterator[Claimed]:
     """Claim one after the other; ends when nothing is due."""
     worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     while True:
@@ -135,6 +158,7 @@ def _claims(source_id: int) -> Iterator[Claimed]:
             ready = [row[0] for row in cursor.fetchall()]
         taken = False
         for pk in ready:
+            lease.begin()
             claimed = _claim(pk, worker)
             if claimed is not None:
                 taken = True
@@ -233,6 +257,7 @@ def _apply(push: Push, result: Result, *, asked: bool) -> None:
         _stop(push, Reason.CONFIGURATION if about_us else Reason.REFUSED, result.error)
         push.holds_source = about_us
     else:
+        push.in_doubt = push.in_doubt and asked  # a call that did not happen leaves no doubt
         _later(push, result.error)
     push.save()
     tell(push)

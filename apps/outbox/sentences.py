@@ -13,6 +13,9 @@ def register() -> None:
             "push.comment_needed": _("Say why; it is kept with the push."),
             "push.order_incomplete": _("Enter the number of the order and the number that was printed."),
             "push.worker_lost": _("The worker that was sending it was lost. Whether it went out is not known."),
+            "push.too_late": _(
+                "The worker was held up before it could send; nothing went out. It is tried again by itself."
+            ),
             "push.broke": _(
                 "Sending broke off inside invoicehub (%(error)s). Whether it went out is not known. Tell an administrator."
             ),

@@ -91,10 +91,11 @@ def queue_delete(pk: int, revision: int | None, user: User | None) -> Voucher:
 
 def _take_back(voucher: Voucher, before: bookings.Booked, user: User | None) -> None:
     """What has not gone yet is not sent; what has, or may have, is deleted upstream."""
+    # In this order: a collect that a worker claims while we look counts as out.
+    outbox.cancel_unsent(subject_of(voucher.pk), [PushKind.VOUCHER_COLLECT])
     if not _anything_out(voucher):
         outbox.cancel_unsent(subject_of(voucher.pk), PushKind)
         return
-    outbox.cancel_unsent(subject_of(voucher.pk), [PushKind.VOUCHER_COLLECT])
     _queue(PushKind.VOUCHER_DELETE, voucher, delete_payload(voucher.vouch_no, voucher.vouch_id), user)
     queue_statuses(voucher, before, user)
 

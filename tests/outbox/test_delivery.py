@@ -1,5 +1,6 @@
 """How pushes go out: once, in order, and never again while nobody knows whether they took effect."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from django.utils import timezone
 
 from apps.core.errors import HubError, Intent, NeedsPerson, OutcomeUnknown, TryLater
+from apps.core.http import Request
 from apps.outbox import delivery, services
 from apps.outbox.choices import Outcome, PushState, Reason
 from apps.outbox.models import Push
 from apps.sources.choices import PushKind
+from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import PushReply
 from apps.sources.models import Source
 
@@ -229,6 +232,37 @@ def test_a_worker_thought_lost_that_answers_settles_the_doubt(
     delivery._settle(claimed, delivery.Result(Outcome.DONE), "POST …", 200, "{}")
     push.refresh_from_db()
     assert (push.state, push.in_doubt, outcomes(push)) == ("done", False, [Outcome.DONE])
+
+
+def test_a_worker_that_was_held_up_sends_nothing_any_more(
+    source: Source, queue: Queue, upstream: type[Scripted], settings: Any
+) -> None:
+    settings.PUSH_LEASE_SECONDS = 0.3
+
+    class Slow(upstream):  # type: ignore[misc, valid-type]
+        def push(self, kind: str, payload: Any) -> PushReply:
+            time.sleep(0.2)
+            self.line.http.write(lambda: Request("POST", "http://127.0.0.1:9/"))
+            raise AssertionError("it was sent")
+
+    CONNECTORS["piaozone"] = Slow
+    push = queue()
+    delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert (push.state, push.in_doubt, push.error_code) == ("waiting", False, "push.too_late")
+
+
+def test_a_worker_thought_lost_that_did_nothing_ends_the_doubt(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    push = queue()
+    claimed = delivery._claim(push.pk, "worker")
+    assert claimed is not None
+    Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    delivery.reap()
+    delivery._settle(claimed, delivery.Result(Outcome.LATER, AWAY), "", None, "")
+    push.refresh_from_db()
+    assert (push.state, push.in_doubt) == ("waiting", False)
 
 
 def test_a_worker_thought_lost_does_not_undo_what_a_person_decided(

@@ -9,6 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from apps.core.errors import HubError
+from apps.outbox import delivery
+from apps.outbox.models import Push
 from apps.vouchers import pushing, services
 from apps.vouchers.models import ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.services import Change
@@ -92,3 +94,18 @@ def test_of_two_vouchers_of_one_bill_one_is_told() -> None:
         lambda: pushing.queue_collect(pair[0].pk, None, None), lambda: pushing.queue_collect(pair[1].pk, None, None)
     )
     assert ends == ["done", "voucher.not_ready"]
+
+
+def test_a_delete_does_not_overlook_a_collect_that_is_just_being_claimed() -> None:
+    voucher = VoucherFactory()
+    pushing.queue_collect(voucher.pk, None, None)
+    collect = Push.objects.get()
+    ends = meanwhile(
+        lambda: delivery._claim(collect.pk, "a worker"),
+        lambda: pushing.queue_delete(voucher.pk, None, None),
+    )
+    assert ends == ["done", "done"]
+    assert list(Push.objects.order_by("pk").values_list("kind", "state")) == [
+        ("voucher_collect", "sending"),
+        ("voucher_delete", "pending"),
+    ]
