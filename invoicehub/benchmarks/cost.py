@@ -12,7 +12,7 @@ _EVERY = 0.2  # seconds
 
 
 class Time:
-    """Seconds between entering and leaving. ``processor`` does not depend on what else the machine does meanwhile; it
+    """Seconds between entering and leaving. ``processor`` hardly depends on what else the machine does meanwhile; it
     counts PostgreSQL's own housekeeping too."""
 
     def __enter__(self) -> Self:

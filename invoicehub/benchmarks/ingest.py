@@ -63,7 +63,7 @@ def run(rows: int, say: Say) -> None:
         rounds = [_round(source, items) for _ in range(_ROUNDS)]
     say(f"Ingest of {rows} new invoices with two lines each through the whole path (raw, parse, identity, sighting,")
     say(f"alias, invoice, lines), one process, one database. {_ROUNDS} rounds, each way beside COPY in every round;")
-    say("medians, extremes in brackets. Processor time does not depend on what else the machine does.")
+    say("medians, extremes in brackets. Processor time hardly depends on what else the machine does.")
     say(f"{'':<36}invoices/s   of COPY, by the clock    by processor time")
     for way, goal in _GOALS.items():
         rate = median(one[way].clock for one in rounds)

@@ -25,6 +25,7 @@ Say = Callable[[str], Any]
 Page = Mapping[str, Any]  # a line of ``puller``
 _MEMORY_GOAL = 400  # MB
 _SAMPLE_SECONDS = 0.1
+_ENOUGH = 50  # pages
 
 
 def run(invoices: int, say: Say) -> None:
@@ -68,9 +69,7 @@ def _measure(invoices: int, directory: Path, say: Say) -> None:
     rate = total / seconds
     say(f"\nPull of a sandbox with {invoices} invoices: {total} records in {seconds:.0f} s ({rate:.0f} a second)")
     say(f"  peak memory of the pulling process: {peak:.0f} MB (goal below {_MEMORY_GOAL})")
-    say(
-        "  Time per record of the last tenth against the first, for each call; in brackets without the upstream's part:"
-    )
+    say("  Last tenth against first, time per record by the clock (by processor time, without the sandbox's):")
     pages = [json.loads(line) for line in file.read_text().splitlines()]
     for name in names:
         _say_source(name, [page for page in pages if page["source"] == name and page["records"]], say)
@@ -82,16 +81,18 @@ def _measure(invoices: int, directory: Path, say: Say) -> None:
 
 
 def _say_source(name: str, pages: Sequence[Page], say: Say) -> None:
-    """A line for every call: a bill in one piece and fifty details cost differently, however large the ledger is."""
-    by_call: dict[str, list[Page]] = defaultdict(list)
+    """A line for every stream and call: a bill and a message cost differently, however large the ledger is."""
+    alike: dict[tuple[str, str], list[Page]] = defaultdict(list)
     for page in pages:
-        by_call[page["call"]].append(page)
-    for call, found in by_call.items():
+        alike[page["stream"], page["call"]].append(page)
+    for (stream, call), found in alike.items():
         records = sum(page["records"] for page in found)
-        first, last = _tenth(found), _tenth(found[::-1])
-        whole = _per_record(last, "fetching", "committing") / _per_record(first, "fetching", "committing")
-        ours = _per_record(last, "committing") / _per_record(first, "committing")
-        say(f"    {name} {call}: {whole:.2f} ({ours:.2f}); {records} records in {len(found)} pages")
+        steady = "too few to compare"
+        if len(found) >= _ENOUGH:
+            first, last = _tenth(found), _tenth(found[::-1])
+            clock, processor = (_per_record(last, by) / _per_record(first, by) for by in ("clock", "processor"))
+            steady = f"{clock:.2f} ({processor:.2f})"
+        say(f"    {name} {stream} {call}: {steady}; {records} records in {len(found)} pages")
 
 
 def _tenth(pages: Sequence[Page]) -> list[Page]:
@@ -106,9 +107,9 @@ def _tenth(pages: Sequence[Page]) -> list[Page]:
     return taken
 
 
-def _per_record(pages: Sequence[Page], *parts: str) -> float:
+def _per_record(pages: Sequence[Page], by: str) -> float:
     """Seconds."""
-    return sum(page[part] for page in pages for part in parts) / sum(page["records"] for page in pages)
+    return float(sum(page[by] for page in pages) / sum(page["records"] for page in pages))
 
 
 def _python(words: list[str]) -> "subprocess.Popen[bytes]":

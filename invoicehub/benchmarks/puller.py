@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -24,31 +24,34 @@ def main(database: str, file: str, names: list[str]) -> None:
 
     from apps.sources.connectors import CONNECTORS
 
-    with Path(file).open("w", encoding="utf-8", buffering=1) as pages:
+    from .cost import Time
+
+    with Path(file).open("w", encoding="utf-8", buffering=1) as pages, Time() as spending:
         for kind, connector in CONNECTORS.items():
-            CONNECTORS[kind] = type(connector.__name__, (connector,), {"fetch": _timed(connector.fetch, pages)})
+            fetch = _timed(connector.fetch, spending.spent, pages)
+            CONNECTORS[kind] = type(connector.__name__, (connector,), {"fetch": fetch})
         call_command("sync", *names, "--inline", stdout=sys.stderr)
 
 
-def _timed(fetch: Any, pages: IO[str]) -> Any:
+def _timed(fetch: Any, spent: Callable[[], float], pages: IO[str]) -> Any:
     """The same pages; the engine commits each one before it asks for the next."""
 
     def timed(self: Any) -> Iterator[Any]:
-        asked = time.perf_counter()
+        before = time.perf_counter(), spent()
         for page in fetch(self):
-            came = time.perf_counter()
-            yield page
-            done = time.perf_counter()
             last = self.line.http.last
+            yield page
+            now = time.perf_counter(), spent()
             line = {
                 "source": self.line.source.name,
+                "stream": page.stream,
                 "call": urlsplit(last.request.url).path if last else "",
                 "records": len(page.items),
-                "fetching": came - asked,
-                "committing": done - came,
+                "clock": now[0] - before[0],
+                "processor": now[1] - before[1],
             }
             pages.write(json.dumps(line) + "\n")
-            asked = done
+            before = now
 
     return timed
 
