@@ -18,6 +18,7 @@ from apps.bills import services
 from apps.bills.models import Bill
 from apps.invoices.models import Invoice, Party
 from apps.sources.models import Source
+from invoicehub.warmth import warm_up
 
 from .ingest import scratch_database
 
@@ -31,6 +32,7 @@ def run(invoices: int, say: Say) -> None:
     with scratch_database():
         person = User.objects.create(username="bench", is_superuser=True, sees_all_companies=True)
         bill = _filled(person, invoices)
+        warm_up()  # as every web process does before its first visitor
         client = Client(headers={"host": "localhost"})
         client.force_login(person)
         looks, queries = [], 0
