@@ -8,6 +8,7 @@ class BillsConfig(AppConfig):
     verbose_name = _("Bills")
 
     def ready(self) -> None:
+        from apps.duplicates import tellers
         from apps.invoices import canonical
         from apps.outbox import subjects
         from apps.sources import line
@@ -22,3 +23,4 @@ class BillsConfig(AppConfig):
         subjects.register("bill", subjects.Subject(pushing.lock, pushing.moved, pushing.address))
         line.watch(selectors.watched)
         canonical.carry("bills", selectors.carried)
+        tellers.ask(selectors.held_twice)

@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from apps.accounts.selectors import visible_company_ids
+from apps.duplicates.claims import Claimed
 from apps.invoices import standing
 from apps.invoices.models import Invoice, Sighting
 
@@ -51,6 +53,34 @@ def holders(invoice_ids: Collection[int]) -> dict[int, list[InvoiceUse]]:
     ):
         found[members[use.invoice_id]].append(use)
     return found
+
+
+def held_twice(invoice_ids: Collection[int]) -> dict[int, list[Claimed]]:
+    """Those of these living invoices that are held whole more than once, with the holds as claims, the oldest first.
+
+    The database refuses a second hold, so both were there before two invoices became one: only invoices that others
+    were merged into are looked at.
+    """
+    merged = Invoice.objects.filter(merged_into=None, shells__isnull=False, pk__in=invoice_ids)
+    found = {
+        pk: [_claimed(use) for use in uses if not use.shared]
+        for pk, uses in holders(merged.distinct().values_list("pk", flat=True)).items()
+    }
+    return {pk: claims for pk, claims in found.items() if len(claims) > 1}
+
+
+def _claimed(use: InvoiceUse) -> Claimed:
+    """Whom the bill pays, else who put the invoice there; since when it lies there."""
+    bill, picker = use.bill, use.picked_by
+    return Claimed(
+        source_id=None,
+        external_id=str(use.pk),
+        person=bill.employee or ((picker.get_full_name() or picker.get_username()) if picker else "")[:100],
+        department=bill.department[:100],
+        bill_number=bill.number,
+        entered_at=f"{timezone.localtime(use.picked_at):%Y-%m-%d %H:%M}",
+        deleted=False,
+    )
 
 
 def uses_of(invoice_id: int) -> QuerySet[InvoiceUse]:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -110,7 +109,7 @@ def _differing(entries: Sequence[Entry]) -> list[Entry]:
     different = []
     for entry in entries:
         others = {
-            model for model in _PARTS if sorted(entry.parts.get(model, ()), key=_FIRST) != held[model].get(entry.pk, [])
+            model for model in _PARTS if sorted(entry.parts.get(model, ()), key=_place) != held[model].get(entry.pk, [])
         }
         entry.moved = CaseMember in others
         if others or told.get(entry.pk) != entry.told:
@@ -122,7 +121,7 @@ def _held(model: type[Model], ids: Sequence[int]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
     for pk, *values in model._default_manager.filter(case__in=_these(ids)).values_list("case_id", *_PARTS[model]):
         found[pk].append(tuple(values))
-    return {pk: sorted(rows, key=_FIRST) for pk, rows in found.items()}
+    return {pk: sorted(rows, key=_place) for pk, rows in found.items()}
 
 
 def _undecided(entries: Sequence[Entry]) -> list[Entry]:
@@ -137,4 +136,5 @@ def _these(values: Iterable[int | str], kind: str = "bigint") -> RawSQL:
     return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - kind is this file's
 
 
-_FIRST = itemgetter(0, 1)
+def _place(row: Row) -> Row:
+    return row[0] or 0, row[1]  # a claim without a source has none

@@ -19,9 +19,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Claimed:
-    """One row of the claims side by side."""
+    """One row of the claims side by side. ``source_id`` None: not a source's record but a bill's hold of the invoice,
+    which ``external_id`` names."""
 
-    source_id: int
+    source_id: int | None
     external_id: str
     person: str
     department: str
@@ -46,7 +47,7 @@ def claimed_twice(sightings: Sequence[Seen]) -> list[Claimed]:
     if not twice and len(people) < 2:
         return []
     claims = [_claim(seen) for seen in sightings]
-    return sorted(claims, key=lambda claim: (claim.entered_at, claim.source_id, claim.external_id))
+    return sorted(claims, key=lambda claim: (claim.entered_at, claim.source_id or 0, claim.external_id))
 
 
 def _two_records(found: Sequence[Seen]) -> bool:

@@ -89,10 +89,11 @@ class Pair(models.Model):
 
 
 class Claim(models.Model):
-    """Who claimed the invoice of a claim case, with what; one row per record of a source."""
+    """Who claimed the invoice of a claim case, with what; one row per record of a source, or without a source one per
+    hold of a bill."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="claims")
-    source = models.ForeignKey(Source, models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
     external_id = models.CharField(max_length=200)
     person = models.CharField(_("claimed by"), max_length=100, default="")
     department = models.CharField(_("department"), max_length=100, default="")

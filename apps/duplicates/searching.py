@@ -19,7 +19,7 @@ from django.utils import timezone
 from apps.invoices.models import Invoice, Sighting
 from apps.sources.records import loads
 
-from . import candidates, opening
+from . import candidates, opening, tellers
 from .candidates import Found, SettingsOf
 from .choices import Scope
 from .claims import Claimed, Seen, claimed_twice
@@ -104,7 +104,8 @@ def _follow(
 
 
 def claims_of(ids: Sequence[int]) -> dict[int, Sequence[Claimed]]:
-    """Those of these invoices that were claimed twice, with the claims."""
+    """Those of these invoices that were claimed twice, with the claims: by what their sightings say, and by what the
+    apps above know."""
     sightings = (
         Sighting.objects.filter(invoice__in=ids, invoice__merged_into=None)
         .order_by("invoice_id", "source_id", "external_id")
@@ -117,6 +118,8 @@ def claims_of(ids: Sequence[int]) -> dict[int, Sequence[Claimed]]:
             seen = [Seen(source, external_id, loads(record)) for _pk, source, external_id, record in several]
             if claims := claimed_twice(seen):
                 found[invoice] = claims
+    for invoice, others in tellers.told(ids).items():
+        found[invoice] = [*found.get(invoice, ()), *others]
     return found
 
 

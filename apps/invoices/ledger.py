@@ -76,12 +76,15 @@ def merge(origin: Origin, arrivals: Sequence[Arrival]) -> Merged:
     return merged
 
 
-def recompute(invoice_ids: Sequence[int], *, rekey: bool = False) -> Merged:
-    """Make these invoices anew from their sightings. ``rekey``: under the identity rules as they are now."""
+def recompute(invoice_ids: Sequence[int], *, rekey: bool = False, news: bool = False) -> Merged:
+    """Make these invoices anew from their sightings. ``rekey``: under the identity rules as they are now. ``news``: who
+    follows the changes must hear of them, whether their rows change or not."""
     now = _lock()
     seats, _words = load_connected([], invoice_ids)
     if rekey:
         seats = [seat.rekeyed() for seat in seats]
+    if news:
+        seats = [replace(seat, news=True) for seat in seats]
     return _Merge(seats, now).run()
 
 
@@ -221,9 +224,11 @@ class _Merge:
         known = [rows.invoice(o, parties, self.now)[:-1] for o in old]
         changed = update_rows("invoices_invoice", rows.INVOICE_UPDATE, known, "updated_at")
         relined = rows.replace_lines(old)
-        # Who claims an invoice is not in its row, but whoever follows the changes must hear of it.
-        claimed = {o.invoice_id for o in outcomes for seat in o.seats if seat.news} - self.new_ids
-        rows.touch((relined | claimed) - set(changed), self.now)
+        # Who claims an invoice and which records are its own is not in its row, but whoever follows the changes must
+        # hear of it.
+        claimed = {o.invoice_id for o in outcomes for seat in o.seats if seat.news or seat.invoice_id != o.invoice_id}
+        left = {s.invoice_id for o in outcomes for s in o.seats if s.invoice_id and s.invoice_id != o.invoice_id}
+        rows.touch((relined | claimed | left) - self.new_ids - set(changed), self.now)
         self.result.created = [o.invoice_id for o in new]
         self.result.updated = sorted(set(changed) | relined)
 

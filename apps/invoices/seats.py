@@ -15,7 +15,8 @@ from .identity import keys
 @dataclass(eq=False, slots=True)
 class Seat:
     """One sighting in or on its way into the ledger. ``id`` and ``invoice_id`` are None for a new one; ``rewritten``
-    says that its own row must be written, ``news`` that somebody claims the invoice anew or otherwise."""
+    says that its own row must be written, ``news`` that followers must hear of its invoice: somebody claims it anew or
+    otherwise, or a bill or voucher of ours says something else."""
 
     id: int | None
     invoice_id: int | None

@@ -47,7 +47,7 @@ def say(said_by: str, statuses: Mapping[int, str]) -> None:
         cursor.execute(_SAY, [said_by, list(statuses), list(statuses.values())])
         changed = [row[0] for row in cursor.fetchall()]
     if changed:
-        ledger.recompute(sorted(set(living(changed).values())))
+        ledger.recompute(sorted(set(living(changed).values())), news=True)  # a use may end behind another one
 
 
 def standings(invoice_ids: Iterable[int], moving: Mapping[int, int]) -> dict[int, list[str]]:

@@ -40,7 +40,7 @@ def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -
     invoices = [member.invoice for member in case.members.select_related("invoice__seller", "invoice__buyer")]
     best = services.best_survivor(case) if case.state == State.OPEN and len(invoices) > 1 else case.survivor
     invoices.sort(key=lambda invoice: (best is None or invoice.pk != best.pk, invoice.pk))
-    pairs = list(case.pairs.all())
+    pairs, claims = list(case.pairs.all()), list(case.claims.select_related("source"))
     bills, sightings = _bills(request, invoices), _sightings(request, invoices)
     context = {
         "case": case,
@@ -52,7 +52,8 @@ def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -
         "rows": _rows(invoices),
         "evidence": [{"pair": pair, "rules": [RuleCode(rule).label for rule in pair.rules]} for pair in pairs],
         "percent": round(case.score * 100, 1),
-        "claims": case.claims.select_related("source"),
+        "claims": claims,
+        "held_twice": any(claim.source_id is None for claim in claims),
         "decisions": case.decisions.select_related("user", "undone_by").order_by("-pk"),
         "undoable": selectors.undoable(request.user).filter(case=case).first(),
         "people": User.objects.filter(is_active=True).order_by("username")[:200],
