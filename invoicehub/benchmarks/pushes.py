@@ -20,6 +20,7 @@ from apps.outbox.choices import PushState
 from apps.outbox.models import Push
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
+from invoicehub.warmth import warm_up
 
 from .ingest import scratch_database
 
@@ -76,6 +77,7 @@ def _queue(source: Source, count: int) -> None:
 def _drain(source: Source, count: int, say: Say) -> None:
     code = _DELIVER.format(database=str(connection.settings_dict["NAME"]), source=source.pk)
     looks: list[float] = []
+    warm_up()  # as every web process does before its first visitor
     request = RequestFactory().get("/pushes/")
     request.user = User(username="bench", is_superuser=True)
     workers = [subprocess.Popen([sys.executable, "-c", code], cwd=settings.BASE_DIR) for _ in range(WORKERS)]

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from apps.outbox import delivery
 from apps.outbox.models import Push
 from apps.sources.models import Source
-from tests.factories import BillFactory, UserFactory, VoucherFactory
+from tests.factories import BillFactory, InvoiceFactory, UserFactory, VoucherFactory
 
 from .conftest import Scripted
 from .test_delivery import REFUSED
@@ -60,6 +60,12 @@ def test_a_bill_is_shown_and_walked() -> None:
     person, bill = UserFactory(), BillFactory()
     with pytest.raises(CommandError):
         said("bill", bill.number, do="submit")  # nothing is on it
+    invoice = InvoiceFactory(company=bill.company)
+    assert [use["invoice"] for use in json.loads(said("bill", bill.number, hold=[invoice.pk]))["uses"]] == [invoice.pk]
+    rival, refused = BillFactory(company=bill.company), io.StringIO()
+    assert json.loads(said("bill", rival.number, hold=[invoice.pk], stderr=refused))["uses"] == []
+    assert bill.number in refused.getvalue()
+    assert json.loads(said("bill", bill.number, release=[invoice.pk]))["uses"] == []
     with pytest.raises(CommandError):
         said("bill", bill.number, do="discard")  # without a reason
     with pytest.raises(CommandError):

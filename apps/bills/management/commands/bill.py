@@ -1,4 +1,5 @@
-"""``bill NUMBER [--do STEP]``: look at one bill as JSON, or take one of its steps."""
+"""``bill NUMBER [--hold INVOICE…] [--release INVOICE…] [--do STEP]``: look at one bill as JSON, put invoices on it,
+take them off, or take one of its steps."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from apps.bills import services
 from apps.bills.api.serializers import WholeBillSerializer
 from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill
+from apps.bills.selectors import live
 from apps.bills.states import NEEDS_REASON, Action
 from apps.core.errors import HubError
 
@@ -19,12 +21,16 @@ _STEPS: Mapping[Action, Callable[..., Bill]] = {action: getattr(services, action
 
 
 class Command(BaseCommand):
-    help = "Print a bill with its invoices, checks and timeline as JSON, or take one of its steps."
+    help = (
+        "Print a bill with its invoices, checks and timeline as JSON; before that, put invoices on it or take a step."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number")
         parser.add_argument("--company", metavar="TAX_NO", default="", help="when two companies have this number")
         parser.add_argument("--do", choices=[action.value for action in Action], help="the step to take")
+        parser.add_argument("--hold", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to put on a draft")
+        parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to take off it")
         parser.add_argument("--as", dest="person", metavar="USERNAME", default="", help="who takes it")
         parser.add_argument("--reason", default="", help="steps back need one")
 
@@ -34,9 +40,8 @@ class Command(BaseCommand):
             found = found.filter(company__tax_no=options["company"])
         try:
             bill = found.get()
-            if options["do"]:
-                self._take(bill, Action(options["do"]), options)
-                bill.refresh_from_db()
+            self._act(bill, options)
+            bill.refresh_from_db()
         except Bill.DoesNotExist as error:
             raise CommandError(f"There is no bill {options['number']}.") from error
         except Bill.MultipleObjectsReturned as error:
@@ -52,8 +57,16 @@ class Command(BaseCommand):
         shown = {**WholeBillSerializer(bill).data, "checks": checks}
         self.stdout.write(json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
 
-    @staticmethod
-    def _take(bill: Bill, action: Action, options: Mapping[str, Any]) -> None:
+    def _act(self, bill: Bill, options: Mapping[str, Any]) -> None:
+        """Take off, put on, then the step. Raises HubError; what cannot be held is named on standard error."""
         user = person(options["person"]) if options["person"] else None
-        reason = (options["reason"],) if action in NEEDS_REASON else ()
-        _STEPS[action](bill, user, *reason)
+        if options["release"]:
+            uses = live(bill.uses.filter(invoice__in=options["release"]))
+            services.release(bill, list(uses.values_list("pk", flat=True)), user)
+        if options["hold"]:
+            for refusal in services.hold(bill, options["hold"], user).refused:
+                self.stderr.write(str(refusal.message))
+        if options["do"]:
+            action = Action(options["do"])
+            reason = (options["reason"],) if action in NEEDS_REASON else ()
+            _STEPS[action](bill, user, *reason)
