@@ -223,6 +223,14 @@ SPECTACULAR_SETTINGS = {
         "BillStateEnum": "apps.bills.choices.BillState",
         "UseStateEnum": "apps.bills.choices.UseState",
         "AssistantMessageStateEnum": "apps.bills.assistant.choices.MessageState",
+        "PushStateEnum": "apps.outbox.choices.PushState",
+        "PushKindEnum": "apps.sources.choices.PushKind",
+        "SourceKindEnum": "apps.sources.choices.SourceKind",
+        "RunStatusEnum": "apps.sources.choices.RunStatus",
+        "VoucherStateEnum": "apps.vouchers.choices.VoucherState",
+        "FindingStateEnum": "apps.vouchers.choices.FindingState",
+        "InvoiceStatusEnum": "apps.invoices.choices.Status",
+        "QuarantineStateEnum": "apps.sources.choices.QuarantineState",
     },
 }
 

@@ -30,7 +30,7 @@ from .filters import VoucherFilter
 from .models import AccountBook, RedFinding, Voucher, VoucherEntry, VoucherInvoice
 
 
-class EntrySerializer(serializers.ModelSerializer[VoucherEntry]):
+class VoucherEntrySerializer(serializers.ModelSerializer[VoucherEntry]):
     class Meta:
         model = VoucherEntry
         fields = selectors.ENTRY_FIELDS
@@ -61,7 +61,7 @@ class VoucherSerializer(serializers.ModelSerializer[Voucher]):
     book: "serializers.PrimaryKeyRelatedField[AccountBook]" = serializers.PrimaryKeyRelatedField(
         queryset=AccountBook.objects.none()
     )
-    entries = EntrySerializer(many=True, required=False)
+    entries = VoucherEntrySerializer(many=True, required=False)
     invoices = InvoiceLinkSerializer(many=True, required=False, source="invoice_links")
     bills: "serializers.ListField" = serializers.ListField(
         child=serializers.CharField(max_length=100), required=False, help_text=_("Numbers of bills of its company.")
