@@ -1,5 +1,6 @@
 """The minute's tick. PostgreSQL knows what is due; this only looks and rings. Several may run beside each other."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -20,30 +21,36 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS = 60
 
 
-def tick() -> int:
-    """Reap what stopped breathing, queue what is due, ring for everything that waits; how many that were."""
-    runs.reap()
-    idempotency.forget_old()
-    bills.ring_if_due()
-    duplicates.ring_if_due()
-    outbox.ring_if_due()
-    services.queue_due()
+def ring_for_pulls() -> None:
+    """Ring for every queued pull."""
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
-    ids = list(waiting.values_list("pk", flat=True))
-    services.ring(ids)
-    alarm.raise_findings()
-    return len(ids)
+    services.ring(list(waiting.values_list("pk", flat=True)))
 
 
-def beat() -> bool:
-    """One tick that survives anything: a database that is away now may be back in a minute. False when it failed."""
-    try:
-        tick()
-    except Exception:
-        log.exception("tick.failed")
-        connection.close()
-        return False
-    return True
+_STEPS: tuple[Callable[[], object], ...] = (
+    runs.reap,
+    services.queue_due,
+    ring_for_pulls,
+    outbox.ring_if_due,
+    bills.ring_if_due,
+    duplicates.ring_if_due,
+    alarm.raise_findings,
+    idempotency.forget_old,
+)
+
+
+def tick() -> bool:
+    """Reap what stopped breathing, queue what is due, ring for everything that waits. Each step for itself: one that
+    fails is logged and keeps no other from its turn. False when one failed."""
+    well = True
+    for step in _STEPS:
+        try:
+            step()
+        except Exception:
+            log.exception("tick.failed", step=f"{step.__module__}.{step.__qualname__}")
+            connection.close()
+            well = False
+    return well
 
 
 def oldest_wait() -> timedelta | None:

@@ -34,11 +34,12 @@ def test_a_tick_revives_the_dead_queues_the_due_and_rings(queue: Any) -> None:
     dead = SyncRunFactory(running=True, source__interval_minutes=0)
     SourceFactory()
     waiting = SyncRunFactory(queued=True)
-    assert schedule.tick() == 3
+    assert schedule.tick()
     dead.refresh_from_db()
     assert dead.status == RunStatus.INTERRUPTED
     queued = SyncRun.objects.filter(status=RunStatus.QUEUED)
     assert rung(queue) == sorted(queued.values_list("pk", flat=True))
+    assert queued.count() == 3
     assert sorted(queued.exclude(pk=waiting.pk).values_list("trigger", flat=True)) == [
         RunTrigger.RECOVERY,
         RunTrigger.SCHEDULE,
@@ -63,10 +64,10 @@ def test_what_was_queued_while_redis_was_away_is_rung_when_it_is_back(queue: Any
     here = settings.RQ_QUEUES
     settings.RQ_QUEUES = {"pulls": {"URL": "redis://127.0.0.1:9/0"}}
     run, _created = queue_run(SourceFactory(), RunTrigger.PERSON)
-    assert schedule.beat()
+    assert schedule.tick()
     settings.RQ_QUEUES = here
     assert rung(queue) == []
-    assert schedule.beat()
+    assert schedule.tick()
     assert rung(queue) == [run.pk]
 
 
@@ -74,8 +75,19 @@ def test_a_tick_survives_the_loss_of_its_connection(queue: Any) -> None:
     SourceFactory()
     with suppress(DatabaseError), connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-    assert not schedule.beat()
-    assert schedule.beat()
+    assert not schedule.tick()
+    assert schedule.tick()
+    assert rung(queue) == [SyncRun.objects.get().pk]
+
+
+def test_a_step_that_fails_keeps_no_other_from_its_turn(queue: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    SourceFactory()
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(schedule, "_STEPS", (broken, *schedule._STEPS))
+    assert not schedule.tick()
     assert rung(queue) == [SyncRun.objects.get().pk]
 
 

@@ -23,5 +23,5 @@ class Command(BaseCommand):
         while not stop.is_set():
             if settings.EMBEDDED:
                 embedded.ensure(settings.DATA_DIR)
-            schedule.beat()
+            schedule.tick()
             stop.wait(options["tick"])
