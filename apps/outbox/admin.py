@@ -41,7 +41,7 @@ class PushAdmin(ReadOnlyAdmin):
     list_filter = ("state", "kind")
     search_fields = ("label__startswith", "subject")
     fields = ("page", "source", "company", "kind", "label", "subject", "revision", "state", "reason", "comment",
-              "queued_by", "queued_at", "retry_at", "settled_by", "settled_at")  # fmt: skip
+              "queued_by", "queued_at", "retry_at", "decided_by", "decided_at", "settled_at")  # fmt: skip
     readonly_fields = ("page",)
     inlines = (AttemptInline,)
 

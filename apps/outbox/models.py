@@ -9,13 +9,15 @@ A push's life::
     pending, waiting, needs_person ──> cancelled (superseded, no longer needed, dismissed)
 
 ``in_doubt`` marks a push that went out with no answer that tells whether it took effect: its next attempt only asks.
-It is never sent again before the upstream or a person has said that it took no effect. Pushes that share a lane go in
+It is never sent again before the upstream or a person has said that it took no effect. What people decide is in the
+audit trail; what workers do is in the attempts. Pushes that share a lane go in
 the order of their ids; one that is not settled holds up those behind it.
 """
 
 import hashlib
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -32,6 +34,11 @@ from apps.sources.models import Source
 from .choices import READY, UNSETTLED, Outcome, PushState, Reason
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("decided_at")),
+    fields=["state", "reason", "in_doubt", "decided_by", "decided_at", "comment"],
+    model_name="PushDecision",
+)
 class Push(models.Model):
     """One thing to tell one upstream, as it was when it was queued. Written in the transaction of what it tells of."""
 
@@ -57,7 +64,8 @@ class Push(models.Model):
     queued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)  # the latest word of a person about it
     comment = models.CharField(_("comment"), max_length=300, default="", blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -1,6 +1,5 @@
 """What a person may see of pushes, and what there is to say of those that do not move."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
@@ -24,7 +23,7 @@ def of_subject(subject: str) -> QuerySet[Push]:
     """All pushes about one thing, the newest first. Whoever may see the thing may see them."""
     return (
         Push.objects.filter(subject=subject)
-        .select_related("source", "queued_by", "settled_by")
+        .select_related("source", "queued_by", "decided_by")
         .defer("source__credentials", "payload")
         .order_by("-pk")
     )
@@ -45,10 +44,6 @@ def problems(user: Any) -> list[dict[str, Any]]:
     return [group | {"example": examples[group["latest"]]} for group in found if group["latest"] in examples]
 
 
-def open_problems(user: Any) -> int:
-    return pushes(user).filter(state=PushState.NEEDS_PERSON).count()
-
-
 def holder(push: Push) -> Push | None:
     """The push whose trouble keeps this and all others of its system waiting; None when the way is free."""
     held = Push.objects.filter(source=push.source_id, holds_source=True).exclude(pk=push.pk).select_related("source")
@@ -59,13 +54,3 @@ def ahead(push: Push) -> Push | None:
     """The push it has to wait for, the first of them; None when it is its turn."""
     before = Push.objects.filter(lanes__overlap=push.lanes, pk__lt=push.pk, state__in=UNSETTLED)
     return before.select_related("source").defer("source__credentials", "payload").order_by("pk").first()
-
-
-def with_counts(found: Sequence[Push]) -> Sequence[Push]:
-    """The same pushes, each with ``attempt_count`` filled in one query."""
-    counts = dict(
-        Push.objects.filter(pk__in=[push.pk for push in found]).annotate(n=Count("attempts")).values_list("pk", "n")
-    )
-    for push in found:
-        push.attempt_count = counts.get(push.pk, 0)  # type: ignore[attr-defined]
-    return found

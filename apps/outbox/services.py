@@ -81,7 +81,8 @@ def mark_done(push: Push, user: User | None, comment: str) -> Push:
 
 
 def dismiss(push: Push, user: User | None, comment: str) -> Push:
-    """It is not to be sent. For one in doubt: nor asked after. Raises HubError when it is settled or being sent."""
+    """It is not to be sent. One in doubt is not asked after either, and stays in doubt: it may be upstream. Raises
+    HubError when it is settled or being sent."""
     return _decide(push, user, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=_needed(comment))
 
 
@@ -122,11 +123,12 @@ def _decide(push: Push, user: User | None, *, state: PushState, reason: str, com
         if found.state in (PushState.SENDING, PushState.DONE, PushState.CANCELLED):
             raise HubError("push.settled", push=str(found), state=str(found.get_state_display()))
         now = timezone.now()
-        found.in_doubt = found.in_doubt and state == PushState.PENDING and found.reason != Reason.UNKNOWN
+        asked_again = state == PushState.PENDING and found.reason != Reason.UNKNOWN
+        found.in_doubt = found.in_doubt and (asked_again or state == PushState.CANCELLED)
         found.state, found.reason, found.comment = state, reason, comment[:300]
         found.holds_source = False
         found.failures, found.first_failed_at, found.retry_at = 0, None, None
-        found.settled_by, found.settled_at = user, None if state == PushState.PENDING else now
+        found.decided_by, found.decided_at, found.settled_at = user, now, None if state == PushState.PENDING else now
         if state == PushState.PENDING:
             found.error, found.error_code = None, ""
             # Sent again by hand, it finds out for all others whether the system takes us now.

@@ -48,7 +48,7 @@ def push_list(request: HttpRequest) -> HttpResponse:
 @needs("outbox.view_push")
 def push(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
-        selectors.pushes(request.user).select_related("queued_by", "settled_by", "company").defer(None), pk=pk
+        selectors.pushes(request.user).select_related("queued_by", "decided_by", "company").defer(None), pk=pk
     )
     context = {
         "push": found,

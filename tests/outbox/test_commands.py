@@ -36,7 +36,7 @@ def test_what_waits_is_listed_and_decided(source: Source, upstream: type[Scripte
     shown = json.loads(said("pushes", push.pk, do="done", comment="seen there", person=person.username))
     assert (shown["state"], [one["outcome"] for one in shown["attempts"]]) == ("done", ["refused"])
     push.refresh_from_db()
-    assert push.settled_by == person
+    assert push.decided_by == person
     with pytest.raises(CommandError):
         said("pushes", push.pk, do="retry")
     with pytest.raises(CommandError):

@@ -96,7 +96,7 @@ def test_an_unknown_outcome_shows_both_ways_out(pages: Client, stopped: Push) ->
     pages.post(reverse("mark_push_done", args=[stopped.pk]), {"comment": "voucher list of March"})
     stopped.refresh_from_db()
     assert (stopped.state, stopped.comment) == ("done", "voucher list of March")
-    assert stopped.settled_by is not None
+    assert stopped.decided_by is not None
 
 
 def test_a_decision_without_a_reason_changes_nothing_and_says_so(pages: Client, stopped: Push) -> None:

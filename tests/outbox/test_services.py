@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.apps import apps
 
 from apps.core.errors import HubError
 from apps.outbox import delivery, services
@@ -10,7 +11,7 @@ from apps.outbox.choices import PushState, Reason
 from apps.outbox.models import Push
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
-from tests.factories import SourceFactory
+from tests.factories import SourceFactory, UserFactory
 
 from .conftest import Scripted
 from .test_delivery import REFUSED, UNKNOWN
@@ -115,3 +116,27 @@ def test_a_settled_push_does_not_hold_its_key(source: Source, upstream: type[Scr
     services.dismiss(push, None, "again")
     assert queue().pk != push.pk
     assert Push.objects.filter(state=PushState.PENDING).count() == 1
+
+
+def test_a_dismissed_doubt_stays_one(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    upstream.answers.append(UNKNOWN)
+    delivery.deliver(source.pk, 10)
+    services.dismiss(push, None, "leave it")
+    push.refresh_from_db()
+    assert (push.state, push.in_doubt) == ("cancelled", True)
+
+
+def test_every_decision_is_in_the_audit_trail(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push, person = queue(), UserFactory()
+    upstream.answers += [REFUSED, REFUSED]
+    for decide in (services.retry, services.retry):
+        delivery.deliver(source.pk, 10)
+        decide(push, person)
+    services.dismiss(push, person, "given up")
+    trail = apps.get_model("outbox", "PushDecision").objects.order_by("pgh_id")
+    assert list(trail.values_list("state", "decided_by", "comment")) == [
+        ("pending", person.pk, ""),
+        ("pending", person.pk, ""),
+        ("cancelled", person.pk, "given up"),
+    ]

@@ -131,6 +131,15 @@ def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, qu
     assert (voucher.state, voucher.push_state) == ("void", "not_sent")
 
 
+def test_deleting_what_somebody_dismissed_in_doubt_deletes_it_upstream(voucher: Voucher, queue: Queue) -> None:
+    pushing.queue_collect(voucher.pk, 1, None)
+    collect = Push.objects.get()
+    Push.objects.update(state=PushState.NEEDS_PERSON, reason="unknown", in_doubt=True)
+    outbox.dismiss(collect, None, "not now")
+    pushing.queue_delete(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_delete"]
+
+
 def test_deleting_what_may_have_gone_queues_behind_it(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
