@@ -42,6 +42,7 @@ def test_a_bill_is_made_filled_submitted_and_rejected(page: Page) -> None:
     assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"held", "unknown"}
 
     page.locator("form[action$='/submit/'] button").click()
+    page.locator("#confirm button").click()  # numbers next to each other
     reject = page.locator("form[action$='/reject/']")
     expect(reject).to_be_hidden()
     page.locator(".dropdown:has(form[action$='/reject/']) > button").click()

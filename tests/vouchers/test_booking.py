@@ -106,6 +106,16 @@ def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: B
     assert queue.rows[1][2]["bxd_key"] == bill.bxd_key
 
 
+def test_a_bill_whose_invoice_turned_void_is_not_booked(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    invoice = bill.uses.get().invoice
+    Invoice.objects.filter(pk=invoice.pk).update(status="void")
+    with pytest.raises(HubError) as refused:
+        pushing.queue_collect(voucher.pk, 1, None)
+    assert refused.value.message.code == "checks.stopped_booking"
+    assert bill.number in str(refused.value)
+    assert (state_of(voucher), state_of(bill), queue.rows) == ("draft", "approved", [])
+
+
 def test_a_bill_the_same_system_knows_is_told_once(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     Bill.objects.filter(pk=bill.pk).update(source=voucher.book.source)
     serial = Sighting.objects.get(invoice=bill.uses.get().invoice).external_id

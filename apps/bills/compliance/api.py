@@ -36,7 +36,7 @@ class FoundSerializer(serializers.Serializer[Any]):
 
     check = serializers.ChoiceField(CheckCode.choices, source="finding.check")
     level = serializers.ChoiceField(CheckLevel.choices)
-    blocks = serializers.BooleanField(help_text=_("Whether it keeps the bill from being submitted now."))
+    blocks = serializers.BooleanField(help_text=_("Whether it stops the bill's next step."))
     use = serializers.IntegerField(source="use.pk")
     invoice = serializers.IntegerField(source="invoice_id")
     field = serializers.CharField(source="finding.field", help_text=_("The canonical field."))
@@ -51,7 +51,9 @@ class ReportSerializer(serializers.Serializer[Any]):
     """``revision`` is that of the bill the findings were made of."""
 
     revision = serializers.IntegerField()
-    blocked = serializers.BooleanField(help_text=_("Whether the bill cannot be submitted as it is."))
+    blocked = serializers.BooleanField(
+        help_text=_("Whether the bill cannot be submitted, approved or booked as it is.")
+    )
     found = FoundSerializer(many=True)
 
 
@@ -79,7 +81,7 @@ class ChecksMixin:
 
     @extend_schema(
         summary=_("Let findings pass"),
-        description=_("For drafts. A fact that changes later makes another finding, which asks again."),
+        description=_("Until the bill is booked. A fact that changes later makes another finding, which asks again."),
         parameters=[IDEMPOTENCY_KEY],
         request=PassSerializer,
         responses=ReportSerializer,

@@ -43,8 +43,8 @@ class CheckSettingForm(forms.ModelForm):
             levels = ((CheckCode(check).label, CheckLevel(one.level).label) for check, one in PRESETS.items())
             preset = "; ".join(f"{check}: {level}" for check, level in levels)
             self.fields["level"].help_text = _(
-                "Note: shown quietly. Warn: shown. Block: the bill cannot be submitted unless somebody with the right"
-                " lets it pass with a reason. Preset are: %(preset)s."
+                "Note: shown quietly. Warn: shown. Block: the bill is not submitted, approved or booked unless"
+                " somebody with the right lets it pass with a reason. Preset are: %(preset)s."
             ) % {"preset": preset}
         if "limit" in self.fields:
             self.fields["limit"].help_text = _(

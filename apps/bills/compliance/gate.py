@@ -1,19 +1,34 @@
-"""What stands between a draft and being submitted."""
+"""What stands before each step forward: what turned wrong since the last one is met again."""
 
 from apps.accounts.models import User
+from apps.bills import states
 from apps.bills.models import Bill
+from apps.bills.states import Action, State
 from apps.core.errors import HubError
 
 from .selectors import checked
 
+_STOPPED = {
+    Action.SUBMIT: "checks.stopped",
+    Action.APPROVE: "checks.stopped_approval",
+    Action.BOOK: "checks.stopped_booking",
+}
+GUARDED = frozenset(_STOPPED)
 
-def stop(bill: Bill, user: User | None) -> None:
-    """Raise HubError ``checks.stopped`` when a check blocks the bill, with the first reason in words."""
+
+def ahead(bill: Bill) -> Action | None:
+    """The step of GUARDED that this bill may take next; None when it is an upstream's, or has none ahead."""
+    possible = states.actions(State(bill.state)) if bill.is_own else ()
+    return next((action for action in possible if action in GUARDED), None)
+
+
+def stop(bill: Bill, action: Action, user: User | None) -> None:
+    """Raise HubError ``checks.stopped…`` when a check blocks a step of GUARDED, with the first reason in words."""
     blocking = checked(bill, user).blocking
     if blocking:
         first = blocking[0]
         raise HubError(
-            "checks.stopped",
+            _STOPPED[action],
             bill=bill.number,
             count=len(blocking),
             invoice=str(first.use.invoice),

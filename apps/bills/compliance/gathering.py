@@ -234,8 +234,11 @@ def _claims(one: _Sighted, bill: Bill) -> list[tuple[str, str, str]]:
         numbers = [part.strip() for part in said.split(", ")]
         holder = (claim.person if claim else "") or one.source
         return [(f"claim:{one.source_id}:{number}", number, holder) for number in numbers if number]
-    # Once our own bill is approved, that the source calls the invoice used may be our own word come back.
-    if not said and status in _USED and State(bill.state) in _BEFORE_APPROVAL and bill.is_own:
+    # That a source calls the invoice used may be our own word come back: from the bill's own system once it is handed
+    # in (an approval may have been taken back since), from the others once it is approved.
+    ours = bill.source_id == one.source_id
+    unspoken = State(bill.state) == State.DRAFT if ours else State(bill.state) in _BEFORE_APPROVAL
+    if not said and status in _USED and unspoken and bill.is_own:
         return [(f"source:{one.source_id}", "", one.source)]
     return []
 

@@ -86,8 +86,18 @@ class Report:
 
     @cached_property
     def blocking(self) -> list[Found]:
-        """What keeps the bill from being submitted."""
+        """What stops the bill's next step."""
         return [one for one in self.found if one.blocks]
+
+    @cached_property
+    def warnings(self) -> list[Found]:
+        """What somebody should have read before the next step."""
+        return [one for one in self.found if one.level == Level.WARN and one.override is None]
+
+    @property
+    def warned(self) -> str:
+        """Names these very warnings."""
+        return hashlib.sha256("".join(sorted(one.signature for one in self.warnings)).encode()).hexdigest()
 
     @cached_property
     def overridden(self) -> list[Found]:

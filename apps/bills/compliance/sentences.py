@@ -85,6 +85,15 @@ def register() -> None:
             "checks.stopped": _(
                 "Bill %(bill)s was not submitted; findings that stop it: %(count)s. The first, invoice %(invoice)s: %(first)s Correct it, take the invoice off, or have a reviewer let it pass with a reason."
             ),
+            "checks.stopped_approval": _(
+                "Bill %(bill)s was not approved; findings that stop it: %(count)s. The first, invoice %(invoice)s: %(first)s Reject the bill to have it corrected, or have a reviewer let it pass with a reason."
+            ),
+            "checks.stopped_booking": _(
+                "Bill %(bill)s was not booked; findings that stop it: %(count)s. The first, invoice %(invoice)s: %(first)s Take the approval back and reject the bill to have it corrected, or have a reviewer let it pass with a reason."
+            ),
+            "checks.nothing_ahead": _(
+                "Nothing was changed: findings are let pass while a bill is a draft, submitted or approved. Bill %(bill)s is none of these."
+            ),
             "checks.gone": _(
                 "Nothing was changed: what you ticked on bill %(bill)s is no longer what the checks find. Look at it as it is now."
             ),

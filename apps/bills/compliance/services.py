@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills.models import Bill
-from apps.bills.services.writing import editable, record
+from apps.bills.services.writing import locked, record
 from apps.core.errors import HubError
 
+from . import gate
 from .models import ComplianceOverride
 from .selectors import checked
 
@@ -18,8 +19,9 @@ from .selectors import checked
 def override(
     bill: Bill, signatures: Collection[str], reason: str, user: User | None, revision: int | None = None
 ) -> list[ComplianceOverride]:
-    """Let findings that block a draft pass, with a reason. Raises HubError when one of them is not found (any more)."""
-    found = editable(bill, revision)
+    """Let findings that block a bill's next step pass, with a reason. Raises HubError when one of them is not found
+    (any more)."""
+    found = _stoppable(bill, revision)
     reason = reason.strip()
     if not signatures:
         raise HubError("checks.none_ticked")
@@ -50,11 +52,19 @@ def override(
 
 @transaction.atomic
 def take_back(bill: Bill, override_id: int, user: User | None, revision: int | None = None) -> None:
-    """Let a finding of a draft count again."""
-    found = editable(bill, revision)
+    """Let a finding count again."""
+    found = _stoppable(bill, revision)
     row = found.overrides.filter(pk=override_id, taken_back_at=None).first()
     if row is None:
         raise HubError("checks.gone", bill=found.number)
     row.taken_back_at, row.taken_back_by = timezone.now(), user
     row.save(update_fields=["taken_back_at", "taken_back_by"])
     record(found, "override", user, "checks.was_taken_back", checks=str(row.get_check_code_display()))
+
+
+def _stoppable(bill: Bill, revision: int | None) -> Bill:
+    """The bill, locked, while there is a step ahead of it that a finding may stop."""
+    found = locked(bill, revision)
+    if gate.ahead(found) is None:
+        raise HubError("checks.nothing_ahead", bill=found.number)
+    return found

@@ -36,11 +36,13 @@ def submit(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
 
 
 def approve(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
+    """Raises HubError ``checks.stopped_approval`` when a check stops it now, whatever was found at submitting."""
     return _take(bill, Action.APPROVE, user, revision)
 
 
 def book(bill: Bill, user: User | None, revision: int | None = None, *, tell: bool = True) -> Bill:
-    """A voucher carries it. ``tell`` False: whoever books it lets the bill's upstream know."""
+    """A voucher carries it. ``tell`` False: whoever books it lets the bill's upstream know. Raises HubError
+    ``checks.stopped_booking`` when a check stops it now."""
     return _take(bill, Action.BOOK, user, revision, tell=tell)
 
 
@@ -88,8 +90,8 @@ def _take(
     if action in states.NEEDS_REASON and not reason:
         raise HubError("bills.reason_needed")
     _move(found, action)
-    if action == Action.SUBMIT:
-        _must_be_fit(found, user)
+    if action in gate.GUARDED:
+        _must_be_fit(found, action, user)
     held_as = HOLDS[State(found.state)]
     if held_as == Hold.RELEASED:
         tell_ledger(free(found.uses.all(), user, with_bill=True))
@@ -101,10 +103,12 @@ def _take(
     return found
 
 
-def _must_be_fit(bill: Bill, user: User | None) -> None:
-    if not bill.entries.exists() and not bill.uses.exclude(state=UseState.RELEASED).exists():
+def _must_be_fit(bill: Bill, action: Action, user: User | None) -> None:
+    """Raises HubError. What is on a bill does not change after submitting; what is known of its invoices may."""
+    empty = not bill.entries.exists() and not bill.uses.exclude(state=UseState.RELEASED).exists()
+    if action == Action.SUBMIT and empty:
         raise HubError("bills.empty", bill=bill.number)
-    gate.stop(bill, user)
+    gate.stop(bill, action, user)
 
 
 def _move(bill: Bill, action: Action) -> None:

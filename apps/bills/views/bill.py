@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.selectors import visible_company_ids
 from apps.bills import services, states
 from apps.bills.assistant.panels import panel
+from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, EntryForm, UseForm
 from apps.bills.models import Bill, InvoiceUse
@@ -67,11 +68,13 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
     uses = with_invoices(bill)
     is_draft = bill.is_own and State(bill.state) in states.EDITABLE
+    ahead = gate.ahead(bill)
     context = {
         "bill": bill,
         "uses": uses,
         "checks": checked(bill, request.user, uses),
-        "may_override": is_draft and request.user.has_perm("bills.override_check"),
+        "ahead": ahead,
+        "may_override": ahead and request.user.has_perm("bills.override_check"),
         "entries": list(bill.entries.all()),
         "totals": totals(bill),
         "differences": differences(bill),
@@ -121,7 +124,8 @@ def edit_bill(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("bills.view_bill")
 def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """One step of the bill's life, with the reason where one is needed."""
+    """One step of the bill's life, with the reason where one is needed. A step forward asks first when there are
+    warnings that the person has not been asked about."""
     bill = visible_bill(request, pk)
     try:
         wanted = Action(action)
@@ -129,6 +133,10 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         raise Http404 from error
     if not may_take(request.user, wanted):
         raise PermissionDenied
+    if wanted == gate.ahead(bill):
+        found = checked(bill, request.user)
+        if found.warnings and not found.blocking and request.POST.get("warned") != found.warned:
+            return render(request, "bills/confirm.html", {"bill": bill, "action": wanted, "checks": found})
     reason = {"reason": request.POST.get("reason", "")} if wanted in states.NEEDS_REASON else {}
     tried(
         request,

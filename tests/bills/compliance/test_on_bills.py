@@ -1,5 +1,6 @@
 """The checks on real bills: what is gathered, what stops a draft, who may let it pass, what it costs."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from apps.core.errors import HubError
 from apps.invoices import joining, parties
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
-from apps.sources.records import ExpenseStatus, LineRecord, PartyRecord, Verification
+from apps.sources.records import ExpenseStatus, InvoiceStatus, LineRecord, PartyRecord, Verification
 from tests.bills.builders import said
 from tests.factories import BillFactory, SourceFactory, UserFactory
 from tests.invoices.test_ledger import bring
@@ -67,10 +68,11 @@ def codes(bill: Bill, user: User | None = None) -> list[str]:
     return [one.finding.check for one in selectors.checked(bill, user).found]
 
 
-def stopped(bill: Bill, user: User | None = None) -> str:
+def stopped(bill: Bill, user: User | None = None, step: Callable[..., Bill] = services.submit) -> str:
     with pytest.raises(HubError) as refused:
-        services.submit(bill, user)
-    assert refused.value.message.code == "checks.stopped"
+        step(bill, user)
+    assert refused.value.message.code.startswith("checks.stopped")
+    assert bill.number in str(refused.value)
     return str(refused.value)
 
 
@@ -125,7 +127,7 @@ def test_who_lets_it_pass_says_why_and_a_changed_fact_asks_again(source: Source,
     services.submit(bill, wang)
 
 
-def test_an_override_is_taken_back_while_the_bill_is_a_draft(source: Source, bill: Bill, wang: User) -> None:
+def test_an_override_is_taken_back_until_the_bill_is_booked(source: Source, bill: Bill, wang: User) -> None:
     put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
     (found,) = selectors.checked(bill).blocking
     (row,) = checks.override(bill, [found.signature], "一", wang)
@@ -135,9 +137,59 @@ def test_an_override_is_taken_back_while_the_bill_is_a_draft(source: Source, bil
     stopped(bill)
     (row,) = checks.override(bill, [found.signature], "二", wang)
     services.submit(bill, wang)
+    checks.take_back(bill, row.pk, wang)
+    stopped(bill, wang, services.approve)
+    (row,) = checks.override(bill, [found.signature], "三", wang)
+    services.book(services.approve(bill, wang), wang)
     with pytest.raises(HubError) as refused:
         checks.take_back(bill, row.pk, wang)
-    assert refused.value.message.code == "bills.not_editable"
+    assert refused.value.message.code == "checks.nothing_ahead"
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.VOID, InvoiceStatus.RED, InvoiceStatus.LOST_CONTROL])
+def test_what_turns_bad_after_submitting_is_met_again_at_every_step(
+    source: Source, bill: Bill, wang: User, status: InvoiceStatus
+) -> None:
+    (invoice,) = put(source, bill, good(source, 1))
+    services.submit(bill, wang)
+    bring(source, good(source, 1, status=status))
+    sentence = stopped(bill, wang, services.approve)
+    assert str(invoice) in sentence
+    bring(source, good(source, 1, status=InvoiceStatus.NORMAL))
+    services.approve(bill, wang)
+    bring(source, good(source, 1, status=status))
+    stopped(bill, wang, services.book)
+    bill.refresh_from_db()
+    assert (bill.state, bill.booked_at, bill.uses.get().state) == ("approved", None, "used")
+    (found,) = selectors.checked(bill).blocking
+    checks.override(bill, [found.signature], "已换开", wang)
+    services.book(bill, wang)
+    assert bill.timeline.filter(action="override", reason="已换开").exists()
+
+
+def test_what_may_pass_at_submitting_may_pass_at_approval(source: Source, bill: Bill, wang: User) -> None:
+    put(source, bill, good(source, 1, status=InvoiceStatus.VOID))
+    (found,) = selectors.checked(bill).blocking
+    checks.override(bill, [found.signature], "已换开", wang)
+    services.book(services.approve(services.submit(bill, wang), wang), wang)
+
+
+def test_our_own_approval_told_back_does_not_stop_the_next_one(source: Source, bill: Bill, wang: User) -> None:
+    Bill.objects.filter(pk=bill.pk).update(source=source)
+    put(source, bill, good(source, 1))
+    services.approve(services.submit(bill, wang), wang)
+    bring(source, good(source, 1, expense_status=ExpenseStatus.USED))
+    services.unapprove(bill, wang, "少一张附件")
+    services.approve(bill, wang)
+
+
+def test_a_step_back_is_never_stopped(source: Source, bill: Bill, wang: User) -> None:
+    put(source, bill, good(source, 1))
+    services.approve(services.submit(bill, wang), wang)
+    bring(source, good(source, 1, status=InvoiceStatus.VOID))
+    services.reject(services.unapprove(bill, wang, "已作废"), wang, "已作废")
+    bill.refresh_from_db()
+    assert bill.state == "rejected"
 
 
 def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> None:

@@ -1,22 +1,27 @@
 """The checks where people meet them: on the bill, in the administration, over REST."""
 
+import json
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from apps.accounts.models import User
+from apps.bills import services
 from apps.bills.compliance import selectors
 from apps.bills.compliance.models import CheckSetting, ComplianceOverride
 from apps.bills.models import Bill
 from apps.invoices import parties
 from apps.sources.models import Source
-from apps.sources.records import PartyRecord
+from apps.sources.records import InvoiceStatus, PartyRecord
 from tests.factories import AdminFactory, BillFactory, SourceFactory, UserFactory
+from tests.invoices.test_ledger import bring
 
 from .test_on_bills import good, put
 
@@ -75,6 +80,53 @@ def test_the_bill_says_what_stops_it_and_who_may_let_it_pass(source: Source, bil
     accountant.post(reverse("bill_step", args=[bill.pk, "submit"]))
     bill.refresh_from_db()
     assert bill.state == "submitted"
+
+
+def test_a_warning_is_read_before_a_step_forward(source: Source) -> None:
+    bill, user = BillFactory(company=source.company), person("finance manager", source)
+    put(source, bill, good(source, 1))
+    client, place = seen_by(user), reverse("bill_step", args=[bill.pk, "submit"])
+    client.post(place)
+    bill.refresh_from_db()
+    assert bill.state == "submitted"  # nothing to read, nothing asked
+    bring(source, good(source, 1, status=InvoiceStatus.ABNORMAL))
+    place = reverse("bill_step", args=[bill.pk, "approve"])
+    values = {"revision": str(bill.revision)}
+    asked = client.post(place, values)
+    assert asked.status_code == 200
+    page = asked.content.decode()
+    assert str(bill.uses.get().invoice) in page
+    assert asked.context["checks"].warnings[0].sentence in page
+    bring(source, good(source, 1, status=InvoiceStatus.RED_PENDING))
+    answer = client.post(place, {**values, "warned": asked.context["checks"].warned})
+    assert answer.status_code == 200  # another warning by now: that one is to be read
+    client.post(place, {**values, "warned": answer.context["checks"].warned})
+    bill.refresh_from_db()
+    assert bill.state == "approved"
+
+
+def test_a_submitted_bill_says_what_stops_its_approval_and_is_let_pass(source: Source) -> None:
+    bill = BillFactory(company=source.company)
+    put(source, bill, good(source, 1))
+    services.submit(bill, None)
+    bring(source, good(source, 1, status=InvoiceStatus.VOID))
+    reviewer, place = person("reviewer", source), f"/api/v1/bills/{bill.pk}/"
+    shown = seen_by(reviewer).get(reverse("bill", args=[bill.pk]))
+    assert 'name="finding"' in shown.content.decode()
+    assert shown.context["ahead"] == "approve"
+    refused = post(reviewer, f"{place}approve/", {})
+    assert refused.status_code == 409
+    assert str(bill.uses.get().invoice) in refused.json()["detail"]
+    (found,) = selectors.checked(bill).blocking
+    with pytest.raises(CommandError, match=bill.number):
+        call_command("bill", bill.number, "--do", "approve")
+    out = StringIO()
+    call_command(
+        "bill", bill.number, "--let-pass", found.signature, "--reason", "已换开", "--do", "approve", stdout=out
+    )
+    told = json.loads(out.getvalue())
+    assert (told["state"], told["checks"][0]["blocks"]) == ("approved", False)
+    assert post(reviewer, f"{place}override-checks/", {"signatures": ["x"], "reason": "y"}).status_code == 409
 
 
 def test_a_bill_of_another_company_is_none(source: Source, bill: Bill) -> None:

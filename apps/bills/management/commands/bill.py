@@ -12,6 +12,7 @@ from apps.accounts.selectors import person
 from apps.bills import services
 from apps.bills.api.serializers import WholeBillSerializer
 from apps.bills.compliance.selectors import checked
+from apps.bills.compliance.services import override
 from apps.bills.models import Bill
 from apps.bills.selectors import live
 from apps.bills.states import NEEDS_REASON, Action
@@ -31,8 +32,11 @@ class Command(BaseCommand):
         parser.add_argument("--do", choices=[action.value for action in Action], help="the step to take")
         parser.add_argument("--hold", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to put on a draft")
         parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to take off it")
+        parser.add_argument(
+            "--let-pass", nargs="+", metavar="SIGNATURE", default=[], help="findings to let pass, with a reason"
+        )
         parser.add_argument("--as", dest="person", metavar="USERNAME", default="", help="who takes it")
-        parser.add_argument("--reason", default="", help="steps back need one")
+        parser.add_argument("--reason", default="", help="steps back and findings let pass need one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = Bill.objects.select_related("company", "source").filter(number=options["number"])
@@ -51,7 +55,14 @@ class Command(BaseCommand):
         except HubError as error:
             raise CommandError(str(error)) from error
         checks = [
-            {"level": one.level, "invoice": one.invoice_id, "check": one.finding.check, "text": one.sentence}
+            {
+                "level": one.level,
+                "blocks": one.blocks,
+                "invoice": one.invoice_id,
+                "check": one.finding.check,
+                "text": one.sentence,
+                "signature": one.signature,
+            }
             for one in checked(bill, None).found
         ]
         shown = {**WholeBillSerializer(bill).data, "checks": checks}
@@ -66,6 +77,8 @@ class Command(BaseCommand):
         if options["hold"]:
             for refusal in services.hold(bill, options["hold"], user).refused:
                 self.stderr.write(str(refusal.message))
+        if options["let_pass"]:
+            override(bill, options["let_pass"], options["reason"], user)
         if options["do"]:
             action = Action(options["do"])
             reason = (options["reason"],) if action in NEEDS_REASON else ()
