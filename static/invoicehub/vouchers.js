@@ -105,12 +105,6 @@
     recount();
   }
 
-  // On a voucher's page: e edits, c shows what is collected.
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-    document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`)?.click();
-  });
-
   // The list: what is chosen, and what can be done with it.
   document.addEventListener("change", (event) => {
     const all = event.target.dataset.checkAll;

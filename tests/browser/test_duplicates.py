@@ -46,7 +46,7 @@ def test_fifty_cases_by_keyboard_with_two_sessions_racing_on_one(
             page.wait_for_url(lambda url, here=here: url != here)
             if turn == 0:
                 other.fill("[name=text]", "mein Grund")
-                other.locator("body").click(position={"x": 5, "y": 400})
+                other.locator("h1").click()
                 other.keyboard.press("m")
                 expect(other.locator(".alert-danger")).to_contain_text("first")
         page.wait_for_url("**/duplicates/")

@@ -16,6 +16,7 @@ from apps.bills.filters import BillFilter
 from apps.bills.forms import UploadForm
 from apps.bills.selectors import bills, sums
 from apps.core import keyset
+from apps.core.chips import chips
 from apps.core.views import needs
 from apps.invoices.selectors import estimated_count
 
@@ -40,7 +41,7 @@ def bill_list(request: HttpRequest) -> HttpResponse:
         "count": count,
         "exact": exact,
         "messages_wait": for_people(request.user).exists(),
-        "narrowed": any(request.GET.get(name) for name in narrowed.filters),
+        "chips": chips(narrowed, request.GET),
         "filter_query": _without_place(request.GET),
     }
     return render(request, "bills/list.html", context)

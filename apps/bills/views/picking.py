@@ -12,6 +12,7 @@ from apps.accounts.selectors import visible_company_ids
 from apps.bills import services
 from apps.bills.selectors import holders, shares_by_amount
 from apps.core import keyset
+from apps.core.chips import chips
 from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates.selectors import open_certain_case
@@ -43,6 +44,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "bill": bill,
         "filter": narrowed,
+        "chips": chips(narrowed, request.GET),
         "page": page,
         "count": count,
         "exact": exact,

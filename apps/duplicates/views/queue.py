@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core import keyset
+from apps.core.chips import chips
 from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates import searching, selectors, services
@@ -44,6 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": narrowed,
         "chosen": asked,
+        "chips": chips(narrowed, request.GET),
         "page": page,
         "rows": _rows(page.rows),
         "count": count,

@@ -48,6 +48,12 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.filter
+def within(path: str, room: str) -> bool:
+    """Whether a page belongs to the room at an address; the overview, at the root, is a room of one page."""
+    return path == room if room == "/" else path.startswith(room)
+
+
+@register.filter
 def at(found: Mapping[str, Any], name: str) -> Any:
     """The value under a name that is itself a variable; '' without one."""
     return found.get(name, "")

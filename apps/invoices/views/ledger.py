@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core import keyset
+from apps.core.chips import chips
 from apps.core.views import needs
 from apps.invoices import sheets
 from apps.invoices.filters import InvoiceFilter
@@ -50,7 +50,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
         "count": count,
         "exact": exact,
         "order": order,
-        "chips": _chips(narrowed, request.GET),
+        "chips": chips(narrowed, request.GET),
         "source_names": dict(sources(request.user).values_list("pk", "name")),
         "sums": {name: _sum(page.rows, name) for name in _AMOUNTS},
         "filter_query": _filter_query(request.GET),
@@ -94,23 +94,3 @@ def _filter_query(query: QueryDict) -> str:
     for name in _NOT_FILTERS:
         kept.pop(name, None)
     return kept.urlencode()
-
-
-def _chips(narrowed: InvoiceFilter, query: QueryDict) -> list[dict[str, str]]:
-    """Each active filter in words, with the address that lacks it."""
-    chips = []
-    for name, found in narrowed.filters.items():
-        for value in filter(None, query.getlist(name)):
-            rest = query.copy()
-            rest.setlist(name, [other for other in query.getlist(name) if other != value])
-            for position in ("after", "before"):
-                rest.pop(position, None)
-            chips.append({"label": found.label, "text": _chosen(narrowed, name, value), "without": rest.urlencode()})
-    return chips
-
-
-def _chosen(narrowed: InvoiceFilter, name: str, value: str) -> str:
-    choices: Any = getattr(narrowed.form.fields[name], "choices", ())
-    if name == "has_conflict":
-        choices = [("true", _("yes")), ("false", _("no"))]
-    return next((str(label) for choice, label in choices if str(choice) == value), value)

@@ -2,13 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.core import keyset
+from apps.core.chips import chips
 from apps.core.views import needs
 from apps.invoices.selectors import estimated_count
 from apps.vouchers import selectors
@@ -17,7 +17,6 @@ from apps.vouchers.models import Voucher
 
 PAGE_SIZE = 50
 _BY_DATE = keyset.Order("account_date", True, date.fromisoformat)
-_PLACE = ("after", "before")
 
 
 @require_safe
@@ -33,7 +32,7 @@ def voucher_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "count": count,
         "exact": exact,
-        "chips": _chips(narrowed, request.GET),
+        "chips": chips(narrowed, request.GET),
         "page_sums": {side: _sum(page.rows, f"total_{side}") for side in ("debit", "credit")},
         "sums": selectors.sums(found) if exact and (page.next or page.previous) else None,
         "any_books": bool(page.rows) or selectors.books(request.user).exists(),
@@ -43,21 +42,3 @@ def voucher_list(request: HttpRequest) -> HttpResponse:
 
 def _sum(rows: list[Voucher], name: str) -> Decimal:
     return sum((getattr(row, name) for row in rows), Decimal())
-
-
-def _chips(narrowed: VoucherFilter, query: QueryDict) -> list[dict[str, Any]]:
-    """Each active filter in words, with the address that lacks it."""
-    chips = []
-    for name, found in narrowed.filters.items():
-        value = query.get(name, "")
-        if value:
-            rest = query.copy()
-            for gone in (name, *_PLACE):
-                rest.pop(gone, None)
-            chips.append({"label": found.label, "text": _chosen(narrowed, name, value), "without": rest.urlencode()})
-    return chips
-
-
-def _chosen(narrowed: VoucherFilter, name: str, value: str) -> str:
-    choices: Any = getattr(narrowed.form.fields[name], "choices", ())
-    return next((str(label) for choice, label in choices if str(choice) == value), value)
