@@ -58,7 +58,9 @@ def register() -> None:
             "bills.entry_dropped": _("Entry %(position)s was taken off."),
             "bills.was_picked": _("%(count)s invoices were put on the bill."),
             "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
-            "bills.was_released": _("%(count)s invoices were taken off the bill."),
+            "bills.was_released": _("%(count)s invoices were taken off the bill."),  # in older timelines
+            "bills.was_taken_off": _("%(count)s invoices were taken off the bill: %(invoices)s."),
+            "bills.was_put_back": _("%(held)s invoices were put back on the bill; %(lost)s are elsewhere by now."),
             "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
             "bills.was_submitted": _("Submitted."),
             "bills.was_approved": _("Approved."),

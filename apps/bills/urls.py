@@ -23,6 +23,7 @@ urlpatterns = [
     path("bills/<int:pk>/invoices/<int:use_id>/", bill.use, name="bill_use"),
     path("bills/messages/", assistant.message_list, name="assistant_messages"),
     path("bills/messages/<int:pk>/again/", assistant.again, name="apply_message"),
+    path("bills/messages/<int:pk>/back/", assistant.put_back, name="put_back_unticked"),
     path("bills/messages/<int:pk>/aside/", assistant.put_aside, name="put_message_aside"),
     path("bills/<int:pk>/assistant/", assistant.open_page, name="open_assistant"),
     path("bills/<int:pk>/assistant/close/", assistant.close, name="close_assistant"),

@@ -64,7 +64,7 @@ def test_a_message_that_comes_twice_is_one(at: Desk) -> None:
 
 def test_the_same_choice_in_two_messages_takes_each_invoice_once(at: Desk) -> None:
     first, second, third = at.serials(3)
-    at.say(at.chosen(first, second), at.chosen(first, second), at.chosen(second, third))
+    at.say(at.chosen(first, second), at.chosen(first, second), at.chosen(first, second, third))
     assert {message.state for message in at.hear()} == {"applied"}
     assert sorted(at.on_bill()) == sorted([first, second, third])
 

@@ -63,6 +63,16 @@ def test_choosing_for_every_type_of_bill(at: Desk, kind: str) -> None:
     assert here(at) == there(at)
 
 
+def test_what_is_unticked_is_gone_on_both_sides(at: Desk) -> None:
+    first, second, third = at.serials(3)
+    press(at, "choose", first, second)
+    press(at, "choose", second, third)
+    assert here(at) == there(at) == {"": sorted([second, third])}
+    books = at.sandbox.systems["piaozone"].books
+    assert first in at.serials(20)  # free there, too
+    assert not any(at.sandbox.world.invoice(first) in bill.invoices for bill in books.bills.values())
+
+
 def test_an_entry_is_adjusted(at: Desk) -> None:
     entry = services.put_entry(at.bill, at.user, cost_type="招待费")
     first, second, third = at.serials(3)

@@ -46,7 +46,8 @@ class OpenedSerializer(serializers.Serializer[Any]):
 
 
 class AssistantMessageSerializer(serializers.ModelSerializer[AssistantMessage]):
-    """``outcome``: what came of it; ``refused``: the invoices that could not be taken, and why."""
+    """``outcome``: what came of it; ``refused``: the invoices that could not be taken, and why; ``taken_off``: the uses
+    that were unticked in the window and came off the bill."""
 
     outcome = MessageSerializer(source="said", allow_null=True)
     refused = MessageSerializer(source="refusals", many=True)
@@ -56,7 +57,7 @@ class AssistantMessageSerializer(serializers.ModelSerializer[AssistantMessage]):
         model = AssistantMessage
         fields = [
             "id", "source", "msg_id", "type", "bill", "bill_number", "bxd_key", "state", "outcome", "refused",
-            "received_at", "receipted_at", "applied_at", "attempts",
+            "taken_off", "received_at", "receipted_at", "applied_at", "attempts",
         ]  # fmt: skip
         read_only_fields = fields
 

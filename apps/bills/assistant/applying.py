@@ -13,6 +13,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from apps.accounts.models import User
+from apps.bills import services
 from apps.bills.models import AssistantMessage, Bill
 from apps.bills.selectors import live, serials
 from apps.core.errors import HubError, UpstreamError
@@ -30,6 +32,7 @@ from .choices import REPEATABLE, UNSETTLED, MessageState
 
 log = structlog.get_logger(__name__)
 
+_WRITTEN = ("state", "outcome", "refused", "taken_off", "bill", "attempts", "retry_at", "applied_at")
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=10)
 
 
@@ -86,6 +89,17 @@ def again(message: AssistantMessage) -> None:
 def put_aside(message: AssistantMessage) -> None:
     """A person has seen to it, or does not want it."""
     AssistantMessage.objects.filter(pk=message.pk, state__in=REPEATABLE).update(state=MessageState.DISMISSED)
+
+
+def put_back(message: AssistantMessage, user: User, revision: int | None = None) -> services.Restored:
+    """Put what a message took off its bill onto it again, where it is still free. Raises HubError."""
+    with transaction.atomic():
+        locked = AssistantMessage.objects.select_for_update().get(pk=message.pk)
+        if locked.bill is None or not locked.taken_off:
+            raise HubError("assistant.nothing_taken_off")
+        restored = services.restore(locked.bill, locked.taken_off, user, revision)
+        AssistantMessage.objects.filter(pk=locked.pk).update(taken_off=[])
+    return restored
 
 
 def _fetch(message: AssistantMessage, event: Event) -> _Fetched:
@@ -147,12 +161,13 @@ def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, eve
     """Let the bill follow; a bill that refuses as a whole leaves nothing half done."""
     try:
         with transaction.atomic():
-            done = changes.carry_out(bill, event, message.source, message.session, former)
+            done = changes.carry_out(bill, event, message, former)
     except UpstreamError:
         raise
     except HubError as error:
         return _settle(locked, MessageState.REFUSED, error.message)
     locked.refused = [one.stored() for one in done.refused]
+    locked.taken_off = [*locked.taken_off, *done.taken_off]
     state = MessageState.PARTLY if done.refused else MessageState.APPLIED
     return _settle(locked, state, _summary(done))
 
@@ -173,7 +188,7 @@ def _ingest(message: AssistantMessage, items: Sequence[RawItem]) -> None:
 def _settle(message: AssistantMessage, state: MessageState, said: Message) -> None:
     message.state, message.outcome = state, said.stored()
     message.attempts, message.retry_at, message.applied_at = message.attempts + 1, None, timezone.now()
-    message.save(update_fields=["state", "outcome", "refused", "bill", "attempts", "retry_at", "applied_at"])
+    message.save(update_fields=_WRITTEN)
 
 
 def _postpone(message: AssistantMessage, said: Message) -> None:

@@ -1,21 +1,25 @@
 """What the messages of the assistant do to a bill of ours. Must run in a transaction; repeating a change is no change.
 
-``saveBill`` (four shapes) adds what was chosen, ``saveEntrys`` says what an entry consists of, ``updateInvoice`` puts
-an invoice in the place of its former self.
+``saveBill`` (four shapes) adds what was chosen and, where it names everything on the bill, takes off what its window
+was opened with and nobody ticked any more. ``saveEntrys`` says what an entry consists of, ``updateInvoice`` puts an
+invoice in the place of its former self.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.accounts.models import User
 from apps.bills import services
-from apps.bills.models import AssistantSession, Bill, BillEntry, InvoiceUse
+from apps.bills.models import AssistantMessage, AssistantSession, Bill, BillEntry, InvoiceUse
 from apps.bills.selectors import live
 from apps.bills.services.holding import MOST_AT_ONCE
+from apps.bills.states import EDITABLE, State
 from apps.core.messages import Message
 from apps.invoices import standing
+from apps.invoices.ingest import read_payload
 from apps.invoices.models import Sighting
+from apps.sources.connectors.piaozone import messages
 from apps.sources.connectors.piaozone.messages import Event
 from apps.sources.models import Source
 
@@ -29,6 +33,7 @@ class Done:
     taken: int = 0
     released: int = 0
     moved: int = 0
+    taken_off: list[int] = field(default_factory=list)  # uses that were unticked
     refused: list[Message] = field(default_factory=list)
 
 
@@ -39,10 +44,14 @@ class _Desk:
     bill: Bill
     event: Event
     source: Source
-    session: AssistantSession | None
+    message: AssistantMessage
     known: Mapping[str, int]  # serial number → invoice as it is today
     former: str
     done: Done
+
+    @property
+    def session(self) -> AssistantSession | None:
+        return self.message.session
 
     @property
     def user(self) -> User | None:
@@ -68,12 +77,13 @@ class _Desk:
             self.done.refused += [refusal.message for refusal in picked.refused]
 
 
-def carry_out(bill: Bill, event: Event, source: Source, session: AssistantSession | None, former: str = "") -> Done:
-    """Do what a message says. ``former``: the serial number an edited invoice had before, '' when it kept it. Raises
-    HubError when the bill cannot be changed."""
+def carry_out(bill: Bill, event: Event, message: AssistantMessage, former: str = "") -> Done:
+    """Do what a message (``event`` as it was read) says. ``former``: the serial number an edited invoice had before,
+    '' when it kept it. Raises HubError when the bill cannot be changed."""
     locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
     serials = [one.serial for one in event.named if one.serial]
-    desk = _Desk(locked, event, source, session, _invoices(source, serials), former, Done())
+    source = message.source
+    desk = _Desk(locked, event, source, message, _invoices(source, serials), former, Done())
     for one in event.named:
         if not one.serial:
             desk.done.refused.append(Message("assistant.no_serial"))
@@ -101,6 +111,53 @@ def _add(desk: _Desk) -> None:
             placed[own or _entry_for(desk, one.cost_type)].append(invoice)
     for entry, invoices in placed.items():
         desk.take(invoices, entry)
+
+
+def _choose(desk: _Desk) -> None:
+    clear = not desk.done.refused  # every invoice of the message is known
+    _add(desk)
+    if desk.event.whole and desk.session is not None and desk.session.bill_id == desk.bill.pk:
+        _leave_out(desk, desk.session, clear)
+
+
+def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
+    """What was on the bill when the window opened and was unticked there comes off a draft. What came onto the bill
+    since, nobody can have unticked; what another message of the same window names, stays: which of the two was sent
+    first cannot be told."""
+    uses = list(live(desk.bill.uses.filter(contested=False)).select_related("invoice").order_by("pk"))
+    living = standing.living([use.invoice_id for use in uses])
+    ticked = set(desk.known.values())
+    unnamed = [use for use in uses if living[use.invoice_id] not in ticked]
+    otherwise = set(_invoices(desk.source, _said_besides(desk.message)).values()) if unnamed else set()
+    doubtful = [use for use in unnamed if living[use.invoice_id] in otherwise]
+    kept, opened_at = {use.pk for use in doubtful}, session.opened_at
+    shown = set(session.shown) - kept
+    gone = [use for use in unnamed if use.pk in shown and use.picked_at <= opened_at]
+    if doubtful:
+        desk.done.refused.append(Message("assistant.ticked_and_not", _told(desk.bill, doubtful)))
+    if gone and not clear:
+        desk.done.refused.append(Message("assistant.unticked_unclear", _told(desk.bill, gone)))
+    elif gone and State(desk.bill.state) not in EDITABLE:
+        desk.done.refused.append(Message("assistant.unticked_late", _told(desk.bill, gone)))
+    elif gone:
+        desk.done.taken_off = [use.pk for use in gone]
+        desk.done.released += services.release(desk.bill, desk.done.taken_off, desk.user, said="assistant.was_unticked")
+
+
+def _said_besides(message: AssistantMessage) -> set[str]:
+    """The serial numbers that other choices of the same window name."""
+    others = AssistantMessage.objects.filter(session=message.session_id, type="saveBill").exclude(pk=message.pk)
+    said: set[str] = set()
+    for payload in others.values_list("payload", flat=True):
+        try:
+            said |= {one.serial for one in messages.event(read_payload(payload)).named if one.serial}
+        except messages.Unreadable:
+            continue
+    return said
+
+
+def _told(bill: Bill, uses: Sequence[InvoiceUse]) -> dict[str, str | int]:
+    return {"bill": bill.number, "count": len(uses), "invoices": services.named(uses)}
 
 
 def _entry_for(desk: _Desk, cost_type: str) -> BillEntry | None:
@@ -166,4 +223,4 @@ def _put_in_place(desk: _Desk, former: InvoiceUse, invoice: int) -> None:
         desk.done.moved += 1
 
 
-_MEANING: Mapping[str, Callable[[_Desk], None]] = {"saveBill": _add, "saveEntrys": _arrange, "updateInvoice": _renew}
+_MEANING: Mapping[str, Callable[[_Desk], None]] = {"saveBill": _choose, "saveEntrys": _arrange, "updateInvoice": _renew}

@@ -11,6 +11,7 @@ A message's life (``choices.MessageState``)::
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -24,7 +25,8 @@ from .choices import UNSETTLED, MessageState
 
 
 class AssistantSession(models.Model):
-    """One person's window on one of the vendor's pages. ``serial`` names the invoice being edited there."""
+    """One person's window on one of the vendor's pages. ``serial`` names the invoice being edited there; ``shown`` are
+    the uses of the bill that a window for choosing was opened with: only they can have been unticked in it."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
     bill = models.ForeignKey(
@@ -35,6 +37,7 @@ class AssistantSession(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
     )
+    shown = ArrayField(models.BigIntegerField(), default=list, blank=True)
     link_key = EncryptedJSONField(default="")  # names the channel; '' once it is closed
     user_key = EncryptedJSONField(default="")
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
@@ -64,7 +67,8 @@ class AssistantSession(models.Model):
 
 class AssistantMessage(models.Model):
     """What a page said, as it came, and what came of it here. ``payload`` may hold personal numbers: show it through
-    ``apps.core.redaction.mask_personal``. ``refused`` are the invoices that could not be taken, a Message each."""
+    ``apps.core.redaction.mask_personal``. ``refused`` are the invoices that could not be taken, a Message each;
+    ``taken_off`` the uses that were unticked, until somebody puts them back."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
     session = models.ForeignKey(AssistantSession, models.SET_NULL, null=True, related_name="messages")
@@ -81,6 +85,7 @@ class AssistantMessage(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.WAITING)
     outcome = models.JSONField(null=True)  # Message
     refused = models.JSONField(default=list)
+    taken_off = ArrayField(models.BigIntegerField(), default=list, blank=True)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(_("done"), null=True)

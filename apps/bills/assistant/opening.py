@@ -4,6 +4,7 @@ The address holds the keys, so it is handed over once and written down nowhere.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from apps.accounts.models import User
 from apps.bills import pushing, services
 from apps.bills.choices import BillType
 from apps.bills.compliance.selectors import ticket_param
-from apps.bills.models import AssistantSession, Bill, BillEntry
+from apps.bills.models import AssistantSession, Bill, BillEntry, InvoiceUse
 from apps.bills.selectors import live, serials
 from apps.bills.services.writing import editable, note, record
 from apps.bills.states import EDITABLE, State
@@ -47,11 +48,13 @@ def open_page(bill: Bill, user: User | None, page: Page, *, entry: BillEntry | N
     source = _source(bill, user, page)
     if page in _OF_RELATION:
         _tell_again(bill, source, user)
-    known = serials(live(bill.uses.all()).values_list("invoice_id", flat=True), source.pk)
+    there = list(live(bill.uses.filter(contested=False)).order_by("pk"))
+    known = serials([use.invoice_id for use in there], source.pk)
     if page in (Page.INVOICE, Page.EDIT) and serial not in known.values():
         raise HubError("assistant.not_there", source=source.name)
     edited = serial if page == Page.EDIT else ""
-    session = _session(source, bill, user, entry, edited) if page in SPEAKING else None
+    shown = [use for use in there if use.invoice_id in known] if page == Page.CHOOSE else []
+    session = _session(source, bill, user, entry, edited, shown) if page in SPEAKING else None
     visit = {
         "bxd_key": bill.bxd_key,
         "random": secrets.token_hex(8),
@@ -98,12 +101,17 @@ def _tell_again(bill: Bill, source: Source, user: User | None) -> None:
         pushing.relate(found, source, user, anew=True)
 
 
-def _session(source: Source, bill: Bill, user: User | None, entry: BillEntry | None, serial: str) -> AssistantSession:
-    """The window this person has open for the same purpose, or a new one, unsaved."""
-    now = timezone.now()
-    ours = AssistantSession.objects.filter(source=source, bill=bill, entry=entry, serial=serial, opened_by=user)
-    found = ours.filter(closed_at=None, ends_at__gt=now).first()
-    return found or AssistantSession(source=source, bill=bill, entry=entry, serial=serial, opened_by=user)
+def _session(
+    source: Source, bill: Bill, user: User | None, entry: BillEntry | None, serial: str, shown: Sequence[InvoiceUse]
+) -> AssistantSession:
+    """The window this person has open for the same purpose, or a new one, unsaved. What another set of invoices is
+    shown to speaks through a channel of its own, so that a message tells what it was chosen from."""
+    now, purpose = timezone.now(), {"source": source, "bill": bill, "entry": entry, "serial": serial}
+    ids = [use.pk for use in shown]
+    ours = AssistantSession.objects.filter(**purpose, opened_by=user, shown=ids, closed_at=None, ends_at__gt=now)
+    latest = max((use.picked_at for use in shown), default=None)
+    found = (ours.filter(opened_at__gte=latest) if latest else ours).first()
+    return found or AssistantSession(**purpose, opened_by=user, shown=ids)
 
 
 def _keep(session: AssistantSession, user_key: str, user: User | None, page: Page) -> None:

@@ -40,6 +40,21 @@ def register() -> None:
             "assistant.not_in_ledger": _(
                 "Invoice %(serial)s could not be read into the ledger. Look into the quarantine for the reason, then apply the message again."
             ),
+            "assistant.was_unticked": _(
+                "Unticked in the assistant and taken off the bill: %(invoices)s (%(count)s). Its message puts them back."
+            ),
+            "assistant.ticked_and_not": _(
+                "%(invoices)s (%(count)s) stay on bill %(bill)s: of two messages of this window one names them and one does not, and which was sent first cannot be told. Take off what you do not want."
+            ),
+            "assistant.unticked_unclear": _(
+                "%(invoices)s (%(count)s) were unticked in the assistant and stay on bill %(bill)s, because another invoice of this message is not known: it may be one of them. See to that one, then apply the message again."
+            ),
+            "assistant.unticked_late": _(
+                "%(invoices)s (%(count)s) were unticked in the assistant and stay on bill %(bill)s: it is no draft any more. Take it back to a draft and take them off there, if that is still wanted."
+            ),
+            "assistant.nothing_taken_off": _(
+                "Nothing is left to put back: this message took nothing off a bill, or it is there again."
+            ),
             "assistant.former_unknown": _(
                 "Invoice %(serial)s was corrected and has a new serial number, but which invoice of this bill it replaces cannot be told. Take the old one off and choose the new one."
             ),

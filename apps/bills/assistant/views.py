@@ -99,6 +99,23 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("bills.change_bill")
+def put_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was unticked in the assistant comes onto the bill again."""
+    message = _message(request, pk)
+    user: Any = request.user
+    try:
+        restored = applying.put_back(message, user)
+    except HubError as error:
+        flash.error(request, str(error))
+    else:
+        told = _("Put back on the bill: %(held)s. Elsewhere by now: %(lost)s.")
+        tell = flash.warning if restored.lost else flash.success
+        tell(request, told % {"held": restored.held, "lost": restored.lost})
+    return redirect(_back(request, message))
+
+
+@require_POST
+@needs("bills.change_bill")
 def put_aside(request: HttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk)
     applying.put_aside(message)

@@ -5,13 +5,14 @@ nothing happens. Bills of an upstream are written by ``follow_upstream`` alone.
 
 from .drafting import create_bill, delete_bill, drop_entry, edit_bill, put_entry
 from .following import Followed, behind, follow_upstream
-from .holding import Picked, Refusal, adjust_use, hold, release
+from .holding import Picked, Refusal, Restored, adjust_use, hold, named, release, restore
 from .stepping import approve, book, discard, reject, reopen, submit, unapprove, unbook, withdraw
 
 __all__ = [
     "Followed",
     "Picked",
     "Refusal",
+    "Restored",
     "adjust_use",
     "approve",
     "behind",
@@ -23,10 +24,12 @@ __all__ = [
     "edit_bill",
     "follow_upstream",
     "hold",
+    "named",
     "put_entry",
     "reject",
     "release",
     "reopen",
+    "restore",
     "submit",
     "unapprove",
     "unbook",

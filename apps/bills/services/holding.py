@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -18,7 +19,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import visible_company_ids
 from apps.bills.choices import UseState
 from apps.bills.models import Bill, BillEntry, InvoiceUse
-from apps.bills.selectors import holders, shares_by_amount
+from apps.bills.selectors import holders, live, shares_by_amount
 from apps.core.errors import HubError
 from apps.core.messages import Message
 from apps.duplicates.selectors import open_certain_case
@@ -29,6 +30,7 @@ from apps.invoices.selectors import ledger
 from .writing import editable, free, name_of, record, tell_ledger
 
 MOST_AT_ONCE = 1000
+_RELEASED = "bills.was_taken_off"
 _HOLD_LOCK = 7_301  # as in the trigger
 _LOCK = """
 SELECT pg_advisory_xact_lock(%s, place)
@@ -51,6 +53,14 @@ class Picked:
 
     uses: list[InvoiceUse] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """How many invoices are on the bill again, and how many somebody else has by now."""
+
+    held: int
+    lost: int
 
 
 @transaction.atomic
@@ -163,19 +173,37 @@ def _write(bill: Bill, picked: Picked, user: User | None) -> None:
     record(bill, "pick", user, "bills.was_picked", count=len(picked.uses))
     overridden = [use for use in picked.uses if use.override_reason]
     if overridden:
-        named = ", ".join(str(use.invoice) for use in overridden)
-        record(bill, "override", user, "bills.was_overridden", overridden[0].override_reason, invoices=named[:500])
+        reason = overridden[0].override_reason
+        record(bill, "override", user, "bills.was_overridden", reason, invoices=named(overridden))
 
 
 @transaction.atomic
-def release(bill: Bill, use_ids: Sequence[int], user: User | None, revision: int | None = None) -> int:
-    """Take invoices off a draft; how many."""
+def release(
+    bill: Bill, use_ids: Sequence[int], user: User | None, revision: int | None = None, *, said: str = _RELEASED
+) -> int:
+    """Take invoices off a draft; how many. ``said``: the sentence of the timeline, with ``count`` and ``invoices``."""
     found = editable(bill, revision)
-    freed = free(found.uses.filter(pk__in=use_ids), user)
+    going = list(live(found.uses.filter(pk__in=use_ids)).select_related("invoice").order_by("pk"))
+    freed = free(found.uses.filter(pk__in=[use.pk for use in going]), user)
     if freed:
         tell_ledger(freed)
-        record(found, "release", user, "bills.was_released", count=len(freed))
+        record(found, "release", user, said, count=len(freed), invoices=named(going))
     return len(freed)
+
+
+def named(uses: Sequence[InvoiceUse]) -> str:
+    """Their invoices, as sentences list them; ``use.invoice`` should be at hand."""
+    return ", ".join(str(use.invoice) for use in uses)[:500]
+
+
+@transaction.atomic
+def restore(bill: Bill, use_ids: Sequence[int], user: User | None, revision: int | None = None) -> Restored:
+    """Put onto a draft again what was taken off it, as it was, where it is still free."""
+    found = editable(bill, revision)
+    restored = _take_up(found, found.uses.filter(pk__in=use_ids), user)
+    if restored.held:
+        record(found, "pick", user, "bills.was_put_back", held=restored.held, lost=restored.lost)
+    return restored
 
 
 @transaction.atomic
@@ -209,9 +237,15 @@ def _readjusted(use: InvoiceUse, amount: Decimal, user: User | None) -> Decimal 
     return claimed
 
 
-def hold_again(bill: Bill, user: User | None) -> tuple[int, int]:
-    """Take up again what the bill released when it went back, where it is still free: (held, lost)."""
-    former = list(bill.uses.filter(released_with_bill=True, state=UseState.RELEASED).select_related("invoice"))
+def hold_again(bill: Bill, user: User | None) -> Restored:
+    """Take up again what the bill released when it went back, where it is still free."""
+    restored = _take_up(bill, bill.uses.filter(released_with_bill=True), user)
+    bill.uses.filter(released_with_bill=True).update(released_with_bill=False)
+    return restored
+
+
+def _take_up(bill: Bill, uses: QuerySet[InvoiceUse], user: User | None) -> Restored:
+    former = list(uses.filter(state=UseState.RELEASED).select_related("invoice").order_by("pk"))
     living = standing.living([use.invoice_id for use in former])
     lock(living.values())
     taken = holders(living.values())
@@ -228,6 +262,5 @@ def hold_again(bill: Bill, user: User | None) -> tuple[int, int]:
         state=UseState.HELD, shared=sharing, picked_by=user, picked_at=timezone.now(), released_at=None,
         released_by=None, released_with_bill=False,
     )  # fmt: skip
-    bill.uses.filter(released_with_bill=True).update(released_with_bill=False)
     tell_ledger(use.invoice_id for use in held)
-    return len(held), len(former) - len(held)
+    return Restored(len(held), len(former) - len(held))

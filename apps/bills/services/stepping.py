@@ -75,8 +75,8 @@ def reopen(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
     """Back to a draft. The invoices it held are taken up again where nobody else has them by now."""
     found = locked(bill, revision)
     _move(found, Action.REOPEN)
-    held, lost = hold_again(found, user)
-    record(found, Action.REOPEN, user, "bills.was_reopened", held=held, lost=lost)
+    restored = hold_again(found, user)
+    record(found, Action.REOPEN, user, "bills.was_reopened", held=restored.held, lost=restored.lost)
     return found
 
 

@@ -35,7 +35,8 @@ class Event:
     """``type`` as the vendor writes it (``INVOICE_TYPES`` or something newer), and the invoices named.
 
     Which bill it is about, by number and by global key, and which entry, as far as the message says. ``whole``: the
-    invoices named are all that the entry has.
+    invoices named are all that the entry has (``saveEntrys``), or the bill (``saveBill`` with its ``invoiceSerialNos``,
+    by the vendor's words the set of those imported for the present bill; one without adds only).
     """
 
     type: str
@@ -60,8 +61,14 @@ def event(message: Mapping[str, Any]) -> Event:
         bill,
         bxd_key=text(body.get("bxd_key"), 100),
         branch_id=text(body.get("branch_id") or body.get("entryid"), 100),
-        whole=kind == "saveEntrys" and isinstance(opened(body.get("list")), list | dict),
+        whole=_whole(kind, body),
     )
+
+
+def _whole(kind: str, body: Mapping[str, Any]) -> bool:
+    if kind == "saveEntrys":
+        return isinstance(opened(body.get("list")), list | dict)
+    return kind == "saveBill" and text(body.get("invoiceSerialNos"), 100_000).strip(", ") != ""
 
 
 def _named(body: Mapping[str, Any], bill: str) -> tuple[Named, ...]:

@@ -1,0 +1,200 @@
+"""What is unticked in the assistant comes off the bill: only that, only from a draft, and back at a click."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.bills import services
+from apps.bills.assistant import applying, opening
+from apps.bills.assistant.choices import Page
+from apps.bills.models import AssistantMessage, AssistantSession, InvoiceUse
+from apps.invoices.models import Invoice
+from apps.sandbox.server import running
+from tests.factories import BillFactory, UserFactory
+
+from .assistants import LINK, Desk, desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at() -> Iterator[Desk]:
+    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as found:
+        yield found
+
+
+def window(at: Desk) -> AssistantSession:
+    """A window for choosing, opened with what is on the bill now; it speaks next."""
+    at.bill.refresh_from_db()
+    opened = opening.open_page(at.bill, at.user, Page.CHOOSE).session
+    assert opened is not None
+    opened.link_key = LINK
+    opened.save()
+    at.session = opened
+    return opened
+
+
+def filled(at: Desk, *serials: str) -> None:
+    """The bill holds these, and a new window shows them."""
+    at.say(at.chosen(*serials))
+    at.hear()
+    window(at)
+
+
+def heard(at: Desk) -> AssistantMessage:
+    return at.hear()[-1]
+
+
+def test_what_is_unticked_comes_off_and_is_free(at: Desk) -> None:
+    first, second, third = at.serials(3)
+    filled(at, first, second)
+    at.say(at.chosen(first, third))
+    message = heard(at)
+    assert message.state == "applied", message.refusals
+    assert sorted(at.on_bill()) == sorted([first, third])
+    (gone,) = InvoiceUse.objects.filter(bill=at.bill, state="released")
+    assert message.taken_off == [gone.pk]
+    assert Invoice.objects.get(pk=gone.invoice_id).expense_status == "unused"
+    step = at.bill.timeline.get(action="release")
+    assert (step.user, step.sentence and step.sentence.code) == (at.user, "assistant.was_unticked")
+    assert str(gone.invoice) in str(step.sentence)
+    other = BillFactory(company=at.bill.company)
+    assert services.hold(other, [gone.invoice_id], at.user).uses
+
+
+def test_a_person_puts_it_back_as_it_was(at: Desk) -> None:
+    first, second = at.serials(2)
+    filled(at, first, second)
+    use = at.bill.uses.order_by("pk").last()
+    assert use is not None
+    services.adjust_use(at.bill, use, at.user, deductible=True)
+    at.say(at.chosen(first))
+    message = heard(at)
+    client, place = Client(), reverse("put_back_unticked", args=[message.pk])
+    client.force_login(UserFactory(role="accountant"))
+    assert client.post(place).status_code == 404
+    client.force_login(UserFactory(role="viewer", companies=[at.bill.company]))
+    assert client.post(place).status_code == 403
+    client.force_login(at.user)
+    assert place in client.get(reverse("bill", args=[at.bill.pk])).content.decode()
+    client.post(place)
+    use.refresh_from_db()
+    assert (use.state, use.deductible) == ("held", True)
+    assert sorted(at.on_bill()) == sorted([first, second])
+    assert place not in client.get(reverse("bill", args=[at.bill.pk])).content.decode()
+    client.post(place)  # a second press finds nothing to do
+    assert at.bill.timeline.filter(message__code="bills.was_put_back").count() == 1
+    AssistantMessage.objects.filter(pk=message.pk).update(state="partly")
+    applying.again(message)  # what was put back stays, whatever is applied again
+    assert sorted(at.on_bill()) == sorted([first, second])
+
+
+def test_somebody_else_has_it_by_then(at: Desk) -> None:
+    first, second = at.serials(2)
+    filled(at, first, second)
+    at.say(at.chosen(first))
+    message = heard(at)
+    gone = InvoiceUse.objects.get(pk=message.taken_off[0])
+    services.hold(BillFactory(company=at.bill.company), [gone.invoice_id], at.user)
+    assert applying.put_back(message, at.user) == services.Restored(held=0, lost=1)
+    assert at.on_bill() == [first]
+
+
+def test_only_what_the_window_showed_can_have_been_unticked(at: Desk) -> None:
+    first, second, later = at.serials(3)
+    filled(at, first, second)
+    mine = at.session
+    at.say(at.chosen(first, second, later))  # from another window, meanwhile
+    at.session = AssistantSession.objects.exclude(pk=mine.pk).get()
+    at.hear()
+    at.session = mine
+    at.say(at.chosen(first))
+    assert heard(at).state == "applied"
+    assert sorted(at.on_bill()) == sorted([first, later])
+
+
+def test_a_message_that_does_not_list_everything_adds_only(at: Desk) -> None:
+    first, second, third = at.serials(3)
+    filled(at, first, second)
+    body = at.chosen(third)
+    del body["data"]["invoiceSerialNos"]
+    at.say(body)
+    assert heard(at).state == "applied"
+    assert sorted(at.on_bill()) == sorted([first, second, third])
+    at.say(at.chosen())
+    assert heard(at).state == "applied"
+    assert len(at.on_bill()) == 3
+
+
+def test_a_bill_that_was_handed_in_keeps_it_and_says_so(at: Desk) -> None:
+    first, second = at.serials(2)
+    filled(at, first, second)
+    services.submit(at.bill, at.user)
+    at.say(at.chosen(first))
+    message = heard(at)
+    assert (message.state, message.taken_off) == ("partly", [])
+    assert [one.code for one in message.refusals] == ["assistant.unticked_late"]
+    assert at.bill.number in str(message.refusals[0])
+    assert len(at.on_bill()) == 2
+
+
+def test_beside_an_invoice_nobody_knows_nothing_is_unticked(at: Desk) -> None:
+    first, second = at.serials(2)
+    filled(at, first, second)
+    body = at.chosen(first)
+    body["data"]["data"].append({"invoiceNo": "1"})
+    at.say(body)
+    message = heard(at)
+    assert [one.code for one in message.refusals] == ["assistant.no_serial", "assistant.unticked_unclear"]
+    assert len(at.on_bill()) == 2
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_messages_of_one_window_in_any_order_end_alike(at: Desk, order: tuple[int, ...]) -> None:
+    base, other, new, never = at.serials(4)
+    filled(at, base, other, never)
+    bodies = [at.chosen(base, other), at.chosen(base, other, new), at.chosen(base, new)]
+    at.say(*(bodies[place] for place in order), *(bodies[place] for place in order))
+    at.hear()
+    # What one of them names stays; what none of them names is gone.
+    assert sorted(at.on_bill()) == sorted([base, other, new])
+    refused = {code for one in AssistantMessage.objects.all() for refusal in one.refusals if (code := refusal.code)}
+    assert refused <= {"assistant.ticked_and_not"}
+    assert not AssistantMessage.objects.filter(state__in=["refused", "waiting"]).exists()
+
+
+def test_a_late_message_of_an_earlier_window_takes_nothing_off(at: Desk) -> None:
+    first, second, picked = at.serials(3)
+    earlier = at.session
+    at.say(at.chosen(first, second, picked))
+    at.hear()
+    (use,) = at.bill.uses.filter(pk__gt=at.bill.uses.order_by("pk")[1].pk)
+    services.release(at.bill, [use.pk], at.user)
+    window(at)
+    at.say(at.chosen(first, second, picked))
+    at.hear()
+    at.session = earlier
+    at.say(at.chosen(first))
+    at.hear()
+    assert sorted(at.on_bill()) == sorted([first, second, picked])
+
+
+def test_another_choice_is_shown_through_a_channel_of_its_own(at: Desk) -> None:
+    AssistantSession.objects.all().delete()
+    first, same = (opening.open_page(at.bill, at.user, Page.CHOOSE).session for _ in range(2))
+    assert first == same
+    at.session = window(at)
+    at.say(at.chosen(*at.serials(2)))
+    at.hear()
+    third = opening.open_page(at.bill, at.user, Page.CHOOSE).session
+    assert third is not None
+    assert third != first
+    assert third.shown == list(at.bill.uses.order_by("pk").values_list("pk", flat=True))
+    use = at.bill.uses.order_by("pk")[0]
+    InvoiceUse.objects.filter(pk=use.pk).update(picked_at=timezone.now() + timedelta(seconds=1))  # put back since
+    assert opening.open_page(at.bill, at.user, Page.CHOOSE).session != third
