@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.core.errors import HubError
 from apps.core.messages import define
 from apps.invoices import joining
-from apps.invoices.comparison import LABELS, exported
+from apps.invoices.comparison import LABELS, stated
 from apps.invoices.identity import rank
 from apps.invoices.models import Invoice, Sighting
 from apps.invoices.seats import words_about
@@ -185,7 +185,7 @@ class MergePreview:
 def preview_merge(case: Case, survivor_id: int) -> MergePreview:
     """Try the merge and roll it back: what is shown is what the ledger itself would make."""
     survivor = Invoice.objects.filter(cases__case=case, pk=survivor_id).first() or best_survivor(case)
-    before = {name: exported(survivor, name) for name in LABELS}
+    before = {name: stated(survivor, name) for name in LABELS}
     copies = [
         member.invoice.key for member in case.members.select_related("invoice") if member.invoice_id != survivor.pk
     ]
@@ -193,7 +193,7 @@ def preview_merge(case: Case, survivor_id: int) -> MergePreview:
     with transaction.atomic():
         joining.join(copies, survivor.key, None)
         merged = Invoice.objects.select_related("buyer", "seller").get(pk=survivor.pk)
-        after = {name: exported(merged, name) for name in LABELS}
+        after = {name: stated(merged, name) for name in LABELS}
         transaction.set_rollback(True)
     return MergePreview(after, frozenset(name for name in LABELS if after[name] != before[name]), moved)
 

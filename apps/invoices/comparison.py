@@ -124,6 +124,11 @@ def shown(field: str, value: Any) -> str:
     return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
 
 
+def stated(invoice: Invoice, field: str) -> str:
+    """The invoice's own value in people's words; '' when nobody says it."""
+    return shown(field, _counting(invoice, field))
+
+
 def exported(invoice: Invoice, field: str) -> str:
     """The invoice's value for a table: as shown, but amounts without thousands separators."""
     value = _counting(invoice, field)

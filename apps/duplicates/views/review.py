@@ -21,7 +21,7 @@ from apps.duplicates.choices import RuleCode, State
 from apps.duplicates.comparison import Row, row
 from apps.duplicates.models import Case, Decision
 from apps.invoices import canonical
-from apps.invoices.comparison import LABELS, exported
+from apps.invoices.comparison import LABELS, stated
 from apps.invoices.models import Invoice, Sighting
 from apps.sources.records import InvoiceRecord, loads
 from apps.sources.selectors import sources
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -
 
 def _rows(invoices: list[Invoice]) -> list[tuple[Any, Row]]:
     """The fields that anybody says, compared with the invoice that should stay."""
-    found = [(LABELS[name], row(name, [exported(invoice, name) for invoice in invoices])) for name in _SHOWN]
+    found = [(LABELS[name], row(name, [stated(invoice, name) for invoice in invoices])) for name in _SHOWN]
     return [(label, compared) for label, compared in found if compared.standing != "silent"]
 
 

@@ -1,6 +1,6 @@
 """What the pages of the workspace have in common: icons, amounts, badges, numbers in the navigation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -57,6 +57,12 @@ def within(path: str, room: str) -> bool:
 def at(found: Mapping[str, Any], name: str) -> Any:
     """The value under a name that is itself a variable; '' without one."""
     return found.get(name, "")
+
+
+@register.filter
+def nth(found: Sequence[Any], place: int) -> Any:
+    """What stands at a place, counted from 0."""
+    return found[place]
 
 
 @register.filter

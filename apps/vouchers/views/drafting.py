@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.bills.selectors import sums
 from apps.core.errors import HubError
 from apps.core.views import needs
 from apps.vouchers import proposals, selectors
@@ -42,6 +43,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         "books": books,
         "book": book,
         "bills": waiting[:_MOST],
+        "sums": sums(waiting[:_MOST]),
         "more": len(waiting) > _MOST,
         "most": _MOST,
         "today": timezone.localdate(),
