@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from apps.accounts.models import Company
+from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill, UpstreamListing
 from apps.bills.services import follow_upstream
 from apps.invoices import parties
@@ -32,6 +33,24 @@ def pull(entry: dict[str, Any]) -> Source:
         with transaction.atomic():
             ingest_page(source, page.items, reader(source), run_id=None, stream=page.stream, parsed=page.parsed)
     return source
+
+
+def test_the_form_that_lay_askew_is_found_on_its_bill() -> None:
+    parties.forget()
+    with running(invoices=160, seed=11, piaozone_hold=0.05) as sandbox:
+        for company in sandbox.companies():
+            Company.objects.create(**company)
+        sources = [pull(e) for e in sandbox.sources() if e["kind"] in ("checker", "piaozone")]
+        (askew,) = (one for one in sandbox.world.invoices if one.typed)
+    for source in sources:
+        follow_upstream(source)
+    found = {
+        bill.number: [one for one in checked(bill).found if one.finding.check == "machine_number"]
+        for bill in Bill.objects.all()
+    }
+    ((number, (one,)),) = ((number, list(all_)) for number, all_ in found.items() if all_)
+    assert (number, one.level) == (askew.bill, "warn")
+    assert (one.finding.found, one.finding.expected) == (askew.typed, askew.number)
 
 
 def test_the_bills_of_both_systems_are_here_with_their_invoices() -> None:

@@ -94,7 +94,8 @@ def row(invoice: Invoice, seed: int, changed_at: int) -> dict[str, Any]:
         "salesBank": seller.bank_account,
         "amountTaxCn": "",
         "Remarks": invoice.remark,
-        "machineCode": f"66151{dice(seed, 'machine', index, 10**7):07d}" if invoice.check_code else "",
+        "machineCode": invoice.typed
+        or (f"66151{dice(seed, 'machine', index, 10**7):07d}" if invoice.check_code else ""),
         "state": _STATES.get(invoice.status, "正常") if dice(seed, "stale", index, 5) else "正常",
         "invoiceDetail": detail,
         "isdel" if swept else "Isdel": int(invoice.deleted),

@@ -65,7 +65,8 @@ class Invoice:
 
     ``ticking`` is the tax bureau's list (rzzt) it stands in. ``defect`` names what is broken in the one row a system
     has of it; such invoices are no part of the truth. ``revision`` counts later edits, ``serial_turn`` new serial
-    numbers. ``expense`` is the expense state the invoice cloud was told, '' while nobody told it.
+    numbers. ``typed`` is the number the machine typed on a form, where it is not the printed one. ``expense`` is the
+    expense state the invoice cloud was told, '' while nobody told it.
     """
 
     index: int
@@ -98,6 +99,7 @@ class Invoice:
     serial_turn: int = 0
     expense: str = ""
     defect: str = ""
+    typed: str = ""
 
 
 class Profile(NamedTuple):
