@@ -57,7 +57,8 @@ def test_a_voucher_is_shown_and_collected(upstream: type[Scripted]) -> None:
 
 
 def test_a_bill_is_shown_and_walked() -> None:
-    person, bill = UserFactory(), BillFactory()
+    bill = BillFactory()
+    person = UserFactory(role="accountant", companies=[bill.company])
     with pytest.raises(CommandError):
         said("bill", bill.number, do="submit")  # nothing is on it
     invoice = InvoiceFactory(company=bill.company)

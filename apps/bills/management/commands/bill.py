@@ -1,57 +1,74 @@
-"""``bill NUMBER [--hold INVOICE…] [--release INVOICE…] [--do STEP]``: look at one bill as JSON, put invoices on it,
-take them off, or take one of its steps."""
+"""``bill NUMBER [--add-entry FIELD=VALUE…] [--hold INVOICE…] [--do STEP] …``: look at one bill as JSON; before that,
+change its entries and invoices, let findings pass, or take one of its steps. All of it happens, or nothing."""
 
 import json
-from collections.abc import Callable, Mapping
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 
+from apps.accounts.models import User
 from apps.accounts.selectors import person
 from apps.bills import services
-from apps.bills.api.serializers import WholeBillSerializer
+from apps.bills.api.serializers import EntrySerializer, WholeBillSerializer
 from apps.bills.compliance.selectors import checked
 from apps.bills.compliance.services import override
-from apps.bills.models import Bill
-from apps.bills.selectors import live
+from apps.bills.models import Bill, BillEntry
+from apps.bills.permissions import NEEDED
+from apps.bills.selectors import bills, live
 from apps.bills.states import NEEDS_REASON, Action
 from apps.core.errors import HubError
 
 _STEPS: Mapping[Action, Callable[..., Bill]] = {action: getattr(services, action.value) for action in Action}
+_FIELDS = ("cost_type", "amount", "spent_on", "description")
+_CHANGES = ("add_entry", "change_entry", "drop_entry", "hold", "release")
 
 
 class Command(BaseCommand):
     help = (
-        "Print a bill with its invoices, checks and timeline as JSON; before that, put invoices on it or take a step."
+        "Print a bill with its entries, invoices, checks and timeline as JSON; before that, change it or take a step.\n"
+        f"Entries are named by their line; their fields are {', '.join(_FIELDS)}, amounts in yuan:\n"
+        "  bill BX202611000001 --add-entry cost_type=差旅费 amount=320.50 --add-entry cost_type=餐费 amount=88\n"
+        "  bill BX202611000001 --change-entry 2 amount=96.00 --drop-entry 1"
     )
+
+    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
+        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number")
         parser.add_argument("--company", metavar="TAX_NO", default="", help="when two companies have this number")
-        parser.add_argument("--do", choices=[action.value for action in Action], help="the step to take")
+        fields: dict[str, Any] = {"nargs": "+", "action": "append", "default": []}
+        parser.add_argument("--add-entry", metavar="FIELD=VALUE", help="a new entry at the end of a draft", **fields)
+        parser.add_argument("--change-entry", metavar="LINE FIELD=VALUE", help="fields of an entry", **fields)
+        parser.add_argument("--drop-entry", type=int, nargs="+", metavar="LINE", default=[], help="entries to take off")
         parser.add_argument("--hold", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to put on a draft")
+        parser.add_argument("--entry", type=int, metavar="LINE", help="the entry on which --hold puts them")
         parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to take off it")
         parser.add_argument(
             "--let-pass", nargs="+", metavar="SIGNATURE", default=[], help="findings to let pass, with a reason"
         )
-        parser.add_argument("--as", dest="person", metavar="USERNAME", default="", help="who takes it")
+        parser.add_argument("--do", choices=[action.value for action in Action], help="the step to take")
+        parser.add_argument(
+            "--as",
+            dest="person",
+            metavar="USERNAME",
+            default="",
+            help="who does it, with their rights; else the system",
+        )
         parser.add_argument("--reason", default="", help="steps back and findings let pass need one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = Bill.objects.select_related("company", "source").filter(number=options["number"])
-        if options["company"]:
-            found = found.filter(company__tax_no=options["company"])
         try:
-            bill = found.get()
-            self._act(bill, options)
+            user = person(options["person"]) if options["person"] else None
+            bill = _found(options, user)
+            _may(user, options)
+            with transaction.atomic():
+                self._act(bill, user, options)
             bill.refresh_from_db()
-        except Bill.DoesNotExist as error:
-            raise CommandError(f"There is no bill {options['number']}.") from error
-        except Bill.MultipleObjectsReturned as error:
-            raise CommandError(
-                f"Several companies have a bill {options['number']}: say which with --company."
-            ) from error
         except HubError as error:
             raise CommandError(str(error)) from error
         checks = [
@@ -63,19 +80,25 @@ class Command(BaseCommand):
                 "text": one.sentence,
                 "signature": one.signature,
             }
-            for one in checked(bill, None).found
+            for one in checked(bill, user).found
         ]
         shown = {**WholeBillSerializer(bill).data, "checks": checks}
         self.stdout.write(json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
 
-    def _act(self, bill: Bill, options: Mapping[str, Any]) -> None:
-        """Take off, put on, then the step. Raises HubError; what cannot be held is named on standard error."""
-        user = person(options["person"]) if options["person"] else None
+    def _act(self, bill: Bill, user: User | None, options: Mapping[str, Any]) -> None:
+        """Take off, change, put on, then the step. Raises HubError; what cannot be held is named on standard error."""
         if options["release"]:
             uses = live(bill.uses.filter(invoice__in=options["release"]))
             services.release(bill, list(uses.values_list("pk", flat=True)), user)
+        for line in options["drop_entry"]:
+            services.drop_entry(bill, _entry(bill, line), user)
+        for line, *pairs in options["change_entry"]:
+            services.put_entry(bill, user, entry=_entry(bill, line), **_values(pairs))
+        for pairs in options["add_entry"]:
+            services.put_entry(bill, user, **_values(pairs))
         if options["hold"]:
-            for refusal in services.hold(bill, options["hold"], user).refused:
+            entry = None if options["entry"] is None else _entry(bill, options["entry"])
+            for refusal in services.hold(bill, options["hold"], user, entry=entry).refused:
                 self.stderr.write(str(refusal.message))
         if options["let_pass"]:
             override(bill, options["let_pass"], options["reason"], user)
@@ -83,3 +106,54 @@ class Command(BaseCommand):
             action = Action(options["do"])
             reason = (options["reason"],) if action in NEEDS_REASON else ()
             _STEPS[action](bill, user, *reason)
+
+
+def _found(options: Mapping[str, Any], user: User | None) -> Bill:
+    """The bill that is meant, if this person may see it."""
+    visible = Bill.objects.all() if user is None else bills(user)
+    found = visible.select_related("company", "source").filter(number=options["number"])
+    if options["company"]:
+        found = found.filter(company__tax_no=options["company"])
+    try:
+        return found.get()
+    except Bill.DoesNotExist as error:
+        raise CommandError(f"There is no bill {options['number']}.") from error
+    except Bill.MultipleObjectsReturned as error:
+        raise CommandError(f"Several companies have a bill {options['number']}: say which with --company.") from error
+
+
+def _may(user: User | None, options: Mapping[str, Any]) -> None:
+    """Whoever is named may do from here what they may do elsewhere."""
+    if user is None:
+        return
+    wanted = {"bills.view_bill"}
+    wanted |= {"bills.change_bill"} if any(options[name] for name in _CHANGES) else set()
+    wanted |= {"bills.override_check"} if options["let_pass"] else set()
+    wanted |= {NEEDED[Action(options["do"])]} if options["do"] else set()
+    missing = sorted(one for one in wanted if not user.has_perm(one))
+    if missing:
+        raise CommandError(f"{user.get_username()} may not do that: {', '.join(missing)} is missing.")
+
+
+def _entry(bill: Bill, line: int | str) -> BillEntry:
+    found = bill.entries.filter(position=int(line)).first() if str(line).isdecimal() else None
+    if found is None:
+        lines = ", ".join(str(one) for one in bill.entries.values_list("position", flat=True))
+        raise CommandError(f"Bill {bill.number} has no entry {line}; it has {lines or 'none'}.")
+    return found
+
+
+def _values(pairs: Sequence[str]) -> dict[str, Any]:
+    """Fields of an entry as they were typed; an empty date or amount takes it away."""
+    said = dict(pair.partition("=")[::2] for pair in pairs)
+    unknown = sorted(said.keys() - set(_FIELDS)) + [pair for pair in pairs if "=" not in pair]
+    if unknown or not said:
+        raise CommandError(
+            f"Entries have {', '.join(_FIELDS)}, each as FIELD=VALUE; not {', '.join(unknown) or 'nothing'}."
+        )
+    given = EntrySerializer(
+        data={name: said[name] or (None if name in ("amount", "spent_on") else "") for name in said}
+    )
+    if not given.is_valid():
+        raise CommandError(" ".join(f"{name}: {' '.join(map(str, why))}" for name, why in given.errors.items()))
+    return dict(given.validated_data)
