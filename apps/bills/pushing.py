@@ -6,7 +6,8 @@ serial number for, are none of its business.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,12 +22,13 @@ from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import holder, of_subject
+from apps.outbox.subjects import Moved
 from apps.sources.choices import PushKind, SourceKind
 from apps.sources.models import Source
 
 from . import relating
 from .choices import BillState, UseState
-from .models import Bill, BillCover, InvoiceUse
+from .models import Bill, BillCover, BillEntry, InvoiceUse
 from .relating import BillContent, CoverContent, InvoiceContent
 from .selectors import serials
 from .states import Action
@@ -98,22 +100,46 @@ def leave(bill: Bill, source: Source | None, user: User | None) -> None:
         _forget(bill, source, user)
 
 
+def follow_all(bills: Sequence[Bill], action: Action, user: User | None) -> None:
+    """``follow`` for many that took a step which only says how far the use of their invoices has come."""
+    sources = _clouds(bills)
+    told = [bill for bill in bills if bill.pk in sources]
+    if not told:
+        return
+    on = _on_all(told)
+    contents = _contents({bill: (sources[bill.pk], on[bill.pk]) for bill in told})
+    lanes = _former_bills(told)
+    outbox.queue(
+        [
+            _status(bill, sources[bill.pk], action, contents[bill.pk], lanes[bill.pk])
+            for bill in told
+            if contents[bill.pk].invoices
+        ],
+        user,
+    )
+
+
 def _step(bill: Bill, source: Source, action: Action, user: User | None) -> None:
     gone = bill.uses.filter(state=UseState.RELEASED, released_with_bill=True)
     content = _content(bill, source, list(gone) if action in _BACK else _on(bill))
     if not content.invoices:
         return
+    lanes = _former_bills([bill])[bill.pk]
+    errands = [_status(bill, source, action, content, lanes)]
     if action == Action.SUBMIT:
-        whole = replace(content, cover=_cover(bill))
-        _queue(PushKind.ENTRY_SAVE, bill, source, relating.save_payload(whole), user)
-    _queue(
-        PushKind.INVOICE_STATUS, bill, source, relating.status_payload(content, _STATUS[action]), user, replaces=False
-    )
+        whole = relating.save_payload(replace(content, cover=_cover(bill)))
+        errands.insert(0, _errand(PushKind.ENTRY_SAVE, bill, source, whole, lanes))
+    outbox.queue(errands, user)
+
+
+def _status(bill: Bill, source: Source, action: Action, content: BillContent, lanes: Sequence[str]) -> outbox.Errand:
+    payload = relating.status_payload(content, _STATUS[action])
+    return _errand(PushKind.INVOICE_STATUS, bill, source, payload, lanes, replaces=False)
 
 
 def _forget(bill: Bill, source: Source, user: User | None) -> None:
     """Take the bill's invoices off it there, if it was ever told of them."""
-    outbox.cancel_unsent(subject_of(bill.pk), [PushKind.ENTRY_CACHE])
+    outbox.cancel_unsent(Push.objects.filter(subject=subject_of(bill.pk), kind=PushKind.ENTRY_CACHE))
     last = _last(bill, source)
     if last is not None and last.kind != PushKind.BILL_DELETE:
         payload = relating.bill_delete_payload(_content(bill, source, []))
@@ -121,19 +147,49 @@ def _forget(bill: Bill, source: Source, user: User | None) -> None:
 
 
 def _cloud(bill: Bill) -> Source | None:
-    if not bill.is_own or bill.source_id is None:
-        return None
-    return Source.objects.filter(pk=bill.source_id, kind=SourceKind.PIAOZONE).first()
+    return _clouds([bill]).get(bill.pk)
+
+
+def _clouds(bills: Sequence[Bill]) -> dict[int, Source]:
+    """Bill → the invoice cloud it belongs to; without bills of other systems."""
+    wanted = {bill.pk: bill.source_id for bill in bills if bill.is_own and bill.source_id is not None}
+    if not wanted:
+        return {}
+    found = Source.objects.filter(kind=SourceKind.PIAOZONE).in_bulk(set(wanted.values()))
+    return {pk: found[source] for pk, source in wanted.items() if source in found}
 
 
 def _on(bill: Bill) -> list[InvoiceUse]:
-    return list(bill.uses.filter(contested=False).exclude(state=UseState.RELEASED))
+    return _on_all([bill])[bill.pk]
+
+
+def _on_all(bills: Collection[Bill]) -> dict[int, list[InvoiceUse]]:
+    found: dict[int, list[InvoiceUse]] = defaultdict(list)
+    live = InvoiceUse.objects.filter(bill__in=bills, contested=False).exclude(state=UseState.RELEASED)
+    for use in live.order_by("pk"):
+        found[use.bill_id].append(use)
+    return found
 
 
 def _content(bill: Bill, source: Source, uses: Sequence[InvoiceUse]) -> BillContent:
-    """A bill with these uses, as far as the cloud knows their invoices; each once, in the order they were picked."""
-    known = serials([use.invoice_id for use in uses], source.pk)
-    entries = {entry.pk: entry for entry in bill.entries.all()}
+    return _contents({bill: (source, uses)})[bill.pk]
+
+
+def _contents(wanted: Mapping[Bill, tuple[Source, Sequence[InvoiceUse]]]) -> dict[int, BillContent]:
+    """Bills with these uses, as far as the cloud knows their invoices; each once, in the order they were picked."""
+    invoices: dict[int, list[int]] = defaultdict(list)
+    for source, uses in wanted.values():
+        invoices[source.pk] += [use.invoice_id for use in uses]
+    known = {source: serials(ids, source) for source, ids in invoices.items()}
+    entries: dict[int, dict[int, BillEntry]] = defaultdict(dict)
+    for entry in BillEntry.objects.filter(bill__in=list(wanted)).order_by("bill_id", "position"):
+        entries[entry.bill_id][entry.pk] = entry
+    return {bill.pk: _named(bill, uses, known[source.pk], entries[bill.pk]) for bill, (source, uses) in wanted.items()}
+
+
+def _named(
+    bill: Bill, uses: Sequence[InvoiceUse], known: Mapping[int, str], entries: Mapping[int, BillEntry]
+) -> BillContent:
     invoices: dict[str, InvoiceContent] = {}
     for use in sorted(uses, key=lambda use: use.pk):
         serial = known.get(use.invoice_id)
@@ -166,31 +222,34 @@ def _last(bill: Bill, source: Source) -> Push | None:
 def _queue(
     kind: PushKind, bill: Bill, source: Source, payload: dict[str, Any], user: User | None, *, replaces: bool = True
 ) -> None:
-    outbox.queue(
-        source=source,
-        company=bill.company,
-        kind=kind,
-        subject=subject_of(bill.pk),
-        label=bill.number,
-        payload=payload,
-        revision=bill.revision,
-        lanes=_former_bills(bill),
-        replaces=replaces,
-        user=user,
-    )
+    lanes = _former_bills([bill])[bill.pk]
+    outbox.queue([_errand(kind, bill, source, payload, lanes, replaces=replaces)], user)
 
 
-def _former_bills(bill: Bill) -> list[str]:
-    """Bills that had some of these invoices and whose own pushes are not through: they go first, or what they say of
-    an invoice would undo what this one says."""
-    former = InvoiceUse.objects.filter(invoice__in=_on_ids(bill), state=UseState.RELEASED).exclude(bill=bill)
-    names = {subject_of(pk) for pk in former.values_list("bill_id", flat=True)}
+def _errand(
+    kind: PushKind, bill: Bill, source: Source, payload: dict[str, Any], lanes: Sequence[str], *, replaces: bool = True
+) -> outbox.Errand:
+    return outbox.Errand(
+        source=source, company=bill.company, kind=kind, subject=subject_of(bill.pk), label=bill.number,
+        payload=payload, revision=bill.revision, lanes=lanes, replaces=replaces,
+    )  # fmt: skip
+
+
+def _former_bills(bills: Collection[Bill]) -> dict[int, list[str]]:
+    """By bill: those that had some of its invoices and whose own pushes are not through: they go first, or what they
+    say of an invoice would undo what this one says."""
+    on = {pk: {use.invoice_id for use in uses} for pk, uses in _on_all(bills).items()}
+    had: dict[int, set[int]] = defaultdict(set)
+    former = InvoiceUse.objects.filter(invoice__in=set().union(*on.values()), state=UseState.RELEASED)
+    for invoice, bill in former.values_list("invoice_id", "bill_id") if on else ():
+        had[invoice].add(bill)
+    names = {subject_of(pk) for pk in set[int]().union(*had.values())}
     waiting = Push.objects.filter(subject__in=names, state__in=UNSETTLED) if names else Push.objects.none()
-    return sorted(set(waiting.values_list("subject", flat=True)))
-
-
-def _on_ids(bill: Bill) -> list[int]:
-    return [use.invoice_id for use in _on(bill)]
+    unsettled = set(waiting.values_list("subject", flat=True))
+    return {
+        bill.pk: sorted({subject_of(pk) for one in on.get(bill.pk, ()) for pk in had[one] - {bill.pk}} & unsettled)
+        for bill in bills
+    }
 
 
 def timeline(bill: Bill) -> list[Push]:
@@ -221,12 +280,13 @@ def waiting(pushes: Sequence[Push]) -> Waiting | None:
     return Waiting(first.source, len(unsettled), stopped.message, stopped.retry_at)
 
 
-def lock(pk: int) -> None:
-    """Take the row that all changes of a bill queue at."""
-    list(Bill.objects.select_for_update(of=("self",)).filter(pk=pk).values_list("pk"))
+def lock(ids: Collection[int]) -> None:
+    """Take the rows that all changes of these bills queue at."""
+    rows = Bill.objects.select_for_update(of=("self",)).filter(pk__in=ids)
+    list(rows.order_by("pk").values_list("pk"))
 
 
-def moved(pk: int, unsettled: Sequence[Push], latest: Push) -> None:
+def moved(told: Mapping[int, Moved]) -> None:
     """A bill shows its pushes as they are; nothing of its own follows from them."""
 
 

@@ -76,6 +76,7 @@ class OrderNumberSerializer(serializers.Serializer[Any]):
 class RetriedSerializer(serializers.Serializer[Any]):
     sent = serializers.IntegerField()
     left = serializers.IntegerField(help_text=_("How many of them still wait."))
+    unclear = serializers.IntegerField(help_text=_("How many like it may have taken effect; each needs a look."))
 
 
 class CommentSerializer(serializers.Serializer[Any]):
@@ -109,14 +110,16 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
 
     @extend_schema(
         summary=_("Send all that stopped for the same reason"),
-        description=_("Those of the same system with the same trouble, at most 500; those in doubt are left out."),
+        description=_(
+            "Those of the same system and kind with the same trouble, the oldest 5000; those in doubt are left out."
+        ),
         request=None, parameters=[IDEMPOTENCY_KEY], responses=RetriedSerializer,
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path="retry-alike", permission_classes=[holds("outbox.settle_push")])
     def retry_alike(self, request: Request, pk: str | None = None) -> Response:
         companies = visible_companies(request.user).values_list("pk", flat=True)
-        sent, left = services.retry_alike(self.get_object(), request.user, companies)  # type: ignore[arg-type]
-        return Response(RetriedSerializer({"sent": sent, "left": left}).data)
+        done = services.retry_alike(self.get_object(), request.user, companies)  # type: ignore[arg-type]
+        return Response(RetriedSerializer(done).data)
 
     @extend_schema(
         summary=_("Mark as done: the upstream system has it"),

@@ -136,7 +136,7 @@ def reap() -> int:
     lost = list(Push.objects.filter(state=PushState.SENDING, lease_until__lt=timezone.now()).order_by("pk"))
     for push in lost:
         with transaction.atomic():
-            subjects.lock(push.subject)
+            subjects.lock([push.subject])
             found = Push.objects.select_for_update().get(pk=push.pk)
             if found.state != PushState.SENDING or found.lease_until is None or found.lease_until >= timezone.now():
                 continue
@@ -219,7 +219,7 @@ def _settled_for_sure(claimed: Claimed, result: Result, request: str, status: in
 
 def _settle(claimed: Claimed, result: Result, request: str, status: int | None, reply: str) -> None:
     with transaction.atomic():
-        subjects.lock(claimed.push.subject)
+        subjects.lock([claimed.push.subject])
         push = Push.objects.select_for_update().get(pk=claimed.push.pk)
         attempt = PushAttempt.objects.select_for_update().get(pk=claimed.attempt.pk)
         newer = push.attempts.filter(number__gt=attempt.number).exists()
@@ -260,7 +260,7 @@ def _apply(push: Push, result: Result, *, asked: bool) -> None:
         push.in_doubt = push.in_doubt and asked  # a call that did not happen leaves no doubt
         _later(push, result.error)
     push.save()
-    tell(push)
+    tell([push])
 
 
 def _later(push: Push, error: HubError | None) -> None:

@@ -7,6 +7,7 @@ from apps.sources.models import Source
 
 from . import services
 from .models import Push
+from .services import Errand
 
 
 def report_number(source: Source, order: str, number: str, user: User | None) -> Push:
@@ -19,7 +20,8 @@ def report_number(source: Source, order: str, number: str, user: User | None) ->
         raise HubError("push.order_incomplete")
     shop = str(source.options.get("shop_id") or "")
     payload = {"order_bn": order, "invoice_no": number} | ({"shop_id": shop} if shop else {})
-    return services.queue(
+    errand = Errand(
         source=source, company=source.company, kind=PushKind.ORDER_INVOICE, subject=f"order:{source.pk}/{order}"[:60],
-        label=order, payload=payload, user=user,
+        label=order, payload=payload,
     )  # fmt: skip
+    return services.queue([errand], user)[0]

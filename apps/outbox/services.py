@@ -1,13 +1,21 @@
-"""Writes to the outbox, by verbs: queueing in the transaction of the change, and what a person decides afterwards."""
+"""Writes to the outbox, by verbs: queueing in the transaction of the change, and what a person decides afterwards.
 
+Everything here works on sets, one being a set of one. Locks are taken in one order: the things the pushes are about,
+the lanes, the pushes by their ids.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
+from apps.core.copying import next_ids
 from apps.core.doorbell import ring
 from apps.core.errors import HubError
 from apps.sources.choices import PushKind
@@ -18,149 +26,210 @@ from . import subjects
 from .choices import UNSETTLED, PushState, Reason
 from .models import Push, key_of
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 5000
 _LANE_LOCK = 7_304
+_LOCK_LANES = """
+SELECT pg_advisory_xact_lock(%s, place)
+  FROM (SELECT DISTINCT hashtext(lane) AS place FROM unnest(%s::text[]) AS asked(lane) ORDER BY place) AS places
+"""
+_AT_REST = (PushState.PENDING, PushState.WAITING, PushState.NEEDS_PERSON)  # unsettled, and no worker has it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """One thing that is to be told. ``lanes``: names of further things whose pushes it must not overtake.
+    ``replaces``: earlier pushes of this kind and subject that certainly had no effect are superseded."""
+
+    source: Source
+    company: Company
+    kind: PushKind
+    subject: str
+    label: str
+    payload: Mapping[str, Any]
+    revision: int = 0
+    lanes: Sequence[str] = ()
+    replaces: bool = True
+
+
+@dataclass(frozen=True)
+class Retried:
+    """How many were ``sent`` again; how many like them are ``left`` for another time; how many are ``unclear``: they
+    went out and nobody knows what became of them, so that each needs a look."""
+
+    sent: int
+    left: int
+    unclear: int
 
 
 @transaction.atomic
-def queue(
-    *,
-    source: Source,
-    company: Company,
-    kind: PushKind,
-    subject: str,
-    label: str,
-    payload: Mapping[str, Any],
-    revision: int = 0,
-    lanes: Sequence[str] = (),
-    replaces: bool = True,
-    user: User | None = None,
-) -> Push:
-    """Write down what is to be sent. Call it in the transaction of the change it tells of, the subject locked.
+def queue(errands: Sequence[Errand], user: User | None) -> list[Push]:
+    """Write down what is to be sent, in this order; a push for each. Call it in the transaction of the change it tells
+    of, the subjects locked.
 
-    ``lanes``: names of further things whose pushes it must not overtake. ``replaces``: earlier pushes of this kind and
-    subject that certainly had no effect are superseded. The same thing queued twice is one push. Raises HubError
-    ``push.not_possible`` when this kind of system does not take it, TypeError for a float in the payload.
+    The same thing queued twice is one push. Raises HubError ``push.not_possible`` when a system of this kind does not
+    take it, TypeError for a float in a payload; then nothing is queued.
     """
-    connector = CONNECTORS.get(source.kind)
-    if connector is None or kind not in connector.pushes:
-        raise HubError("push.not_possible", source=source.name, what=str(PushKind(kind).label))
-    lanes = sorted({subject, *lanes})
-    _queue_up(lanes)
-    written = _written(payload)
-    key = key_of(subject, kind, revision, written)
-    same = Push.objects.filter(key=key).exclude(state=PushState.CANCELLED).first()
-    if same is not None:
-        return same
-    if replaces:
-        _cancel(Push.objects.filter(subject=subject, kind=kind), Reason.SUPERSEDED)
-    push = Push.objects.create(
-        source=source, company=company, kind=kind, subject=subject, label=label[:200], lanes=lanes, revision=revision,
-        payload=written, key=key, queued_by=user,
-    )  # fmt: skip
-    tell(push)
+    if not errands:
+        return []
+    for errand in errands:
+        _require_possible(errand)
+    _queue_up({lane for errand in errands for lane in (errand.subject, *errand.lanes)})
+    wanted = [_push(errand, user) for errand in errands]
+    keys = [push.key for push in wanted]
+    held = {push.key: push for push in Push.objects.filter(key__in=keys).exclude(state=PushState.CANCELLED)}
+    new = {push.key: push for push in reversed(wanted) if push.key not in held}
+    order = [key for key in dict.fromkeys(keys) if key in new]
+    replacing = [push for push, errand in zip(wanted, errands, strict=True) if errand.replaces and push.key in new]
+    superseded = _cancel(_of_same(replacing), Reason.SUPERSEDED)
+    for key, pk in zip(order, next_ids("outbox_push", len(order)), strict=True):
+        new[key].pk = pk
+    made = Push.objects.bulk_create([new[key] for key in order])
+    tell([*superseded, *made])
     transaction.on_commit(ring_for_delivery, robust=True)
-    return push
+    return [held.get(key) or new[key] for key in keys]
 
 
 @transaction.atomic
-def cancel_unsent(subject: str, kinds: Iterable[PushKind]) -> list[Push]:
-    """Take back pushes of a subject that certainly had no effect; those taken back. The subject must be locked."""
-    return _cancel(Push.objects.filter(subject=subject, kind__in=list(kinds)), Reason.UNNEEDED)
+def cancel_unsent(pushes: QuerySet[Push]) -> list[Push]:
+    """Take back those of them that certainly had no effect; those taken back. Their subjects must be locked."""
+    cancelled = _cancel(pushes, Reason.UNNEEDED)
+    tell(cancelled)
+    return cancelled
 
 
 def retry(push: Push, user: User | None) -> Push:
     """Send it (again) now. When its outcome is unknown this is the person's word that it took no effect; when only the
     question after it failed, the question is asked again. Raises HubError when it is settled or just being sent."""
-    return _decide(push, user, state=PushState.PENDING, reason="", comment="")
+    return _decide_one(push, user, state=PushState.PENDING)
 
 
 def mark_done(push: Push, user: User | None, comment: str) -> Push:
     """A person's word that upstream has it. Raises HubError when it is settled or just being sent."""
-    return _decide(push, user, state=PushState.DONE, reason="", comment=_needed(comment))
+    return _decide_one(push, user, state=PushState.DONE, comment=_needed(comment))
 
 
 def dismiss(push: Push, user: User | None, comment: str) -> Push:
     """It is not to be sent. One in doubt is not asked after either, and stays in doubt: it may be upstream. Raises
     HubError when it is settled or being sent."""
-    return _decide(push, user, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=_needed(comment))
+    return _decide_one(push, user, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=_needed(comment))
 
 
-def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> tuple[int, int]:
-    """Retry those of the same system that stopped for the same reason with the same trouble, the oldest MOST_AT_ONCE:
-    how many, and how many are left.
-
-    Those in doubt are left out: each of them needs a look. ``visible``: ids of the companies the person may see.
-    """
+def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> Retried:
+    """Retry those of the same system and kind that stopped for the same reason with the same trouble, the oldest
+    MOST_AT_ONCE, in one go. ``visible``: ids of the companies the person may see."""
     alike = Push.objects.filter(
-        source=push.source_id, state=PushState.NEEDS_PERSON, reason=push.reason, error_code=push.error_code,
-        in_doubt=False, company__in=list(visible),
-    ).order_by("pk")  # fmt: skip
-    done = 0
-    for one in list(alike[:MOST_AT_ONCE]):
-        try:
-            retry(one, user)
-            done += 1
-        except HubError:
-            continue  # somebody was faster
-    return done, alike.count()
+        source=push.source_id, kind=push.kind, state=PushState.NEEDS_PERSON, reason=push.reason,
+        error_code=push.error_code, company__in=list(visible),
+    )  # fmt: skip
+    clear = Q(state=PushState.NEEDS_PERSON, in_doubt=False)
+    chosen = list(alike.filter(clear).defer("payload").order_by("pk")[:MOST_AT_ONCE])
+    sent = len(_decide(chosen, user, clear, state=PushState.PENDING))
+    left = alike.filter(in_doubt=False).count()
+    return Retried(sent, left, alike.filter(in_doubt=True).count())
 
 
-def tell(push: Push) -> None:
-    """Let the subject know that one of its pushes moved. In the transaction of the move."""
-    unsettled = list(Push.objects.filter(subject=push.subject, state__in=UNSETTLED).order_by("pk"))
-    subjects.tell(push, unsettled)
+def tell(moved: Sequence[Push]) -> None:
+    """Let their subjects know that these have moved. In the transaction of the move."""
+    unsettled: dict[str, list[Push]] = defaultdict(list)
+    of_them = Push.objects.filter(subject__in={push.subject for push in moved}, state__in=UNSETTLED)
+    for push in of_them.defer("payload").order_by("pk") if moved else ():
+        unsettled[push.subject].append(push)
+    subjects.tell(moved, unsettled)
 
 
 def ring_for_delivery() -> None:
     ring("deliver", "apps.outbox.jobs.deliver", queue="pushes")
 
 
-def _decide(push: Push, user: User | None, *, state: PushState, reason: str, comment: str) -> Push:
-    with transaction.atomic():
-        subjects.lock(push.subject)
-        found = Push.objects.select_for_update().select_related("source").get(pk=push.pk)
-        if found.state in (PushState.SENDING, PushState.DONE, PushState.CANCELLED):
-            raise HubError("push.settled", push=str(found), state=str(found.get_state_display()))
-        now = timezone.now()
-        asked_again = state == PushState.PENDING and found.reason != Reason.UNKNOWN
-        found.in_doubt = found.in_doubt and (asked_again or state == PushState.CANCELLED)
-        found.state, found.reason, found.comment = state, reason, comment[:300]
-        found.holds_source = False
-        found.failures, found.first_failed_at, found.retry_at = 0, None, None
-        found.decided_by, found.decided_at, found.settled_at = user, now, None if state == PushState.PENDING else now
-        if state == PushState.PENDING:
-            found.error, found.error_code = None, ""
-            # Sent again by hand, it finds out for all others whether the system takes us now.
-            Push.objects.filter(source=found.source_id, holds_source=True).update(holds_source=False)
-        found.save()
-        tell(found)
-        transaction.on_commit(ring_for_delivery, robust=True)
-    return found
+def _decide_one(push: Push, user: User | None, *, state: PushState, reason: str = "", comment: str = "") -> Push:
+    decided = _decide([push], user, Q(state__in=_AT_REST), state=state, reason=reason, comment=comment)
+    if not decided:
+        now = Push.objects.get(pk=push.pk)
+        raise HubError("push.settled", push=str(now), state=str(now.get_state_display()))
+    return decided[0]
 
 
-def _cancel(pushes: Any, reason: Reason) -> list[Push]:
-    """Those of them that certainly had no effect."""
-    unsent = list(pushes.filter(state__in=UNSETTLED, in_doubt=False).exclude(state=PushState.SENDING).order_by("pk"))
-    cancelled = []
-    for push in unsent:
-        # Conditional: a worker may have claimed it since.
-        done = Push.objects.filter(
-            pk=push.pk, state__in=[PushState.PENDING, PushState.WAITING, PushState.NEEDS_PERSON], in_doubt=False
-        ).update(state=PushState.CANCELLED, reason=reason, holds_source=False, settled_at=timezone.now(),
-                 updated_at=timezone.now())  # fmt: skip
-        if done:
-            push.refresh_from_db()
-            tell(push)
-            cancelled.append(push)
+@transaction.atomic
+def _decide(
+    pushes: Sequence[Push], user: User | None, still: Q, *, state: PushState, reason: str = "", comment: str = ""
+) -> list[Push]:
+    """A person's word about those of them of which ``still`` is true under the lock; the ones decided."""
+    subjects.lock({push.subject for push in pushes})
+    again = state == PushState.PENDING
+    # Sent again by hand, they find out for all others whether their system takes us now.
+    holding = Q(source__in={push.source_id for push in pushes if again}, holds_source=True)
+    rows = Push.objects.filter(Q(still, pk__in=[push.pk for push in pushes]) | holding)
+    ours = {push.pk for push in pushes}
+    ids = [pk for pk in rows.select_for_update().order_by("pk").values_list("pk", flat=True) if pk in ours]
+    now = timezone.now()
+    Push.objects.filter(holding).update(holds_source=False, updated_at=now)
+    changes: dict[str, Any] = {"error": None, "error_code": ""} if again else {}
+    Push.objects.filter(pk__in=ids).update(
+        state=state, reason=reason, comment=comment[:300], in_doubt=_doubt_after(state), holds_source=False,
+        failures=0, first_failed_at=None, retry_at=None, decided_by=user, decided_at=now,
+        settled_at=None if again else now, updated_at=now, **changes,
+    )  # fmt: skip
+    decided = list(Push.objects.filter(pk__in=ids).select_related("source").order_by("pk"))
+    tell(decided)
+    transaction.on_commit(ring_for_delivery, robust=True)
+    return decided
+
+
+def _doubt_after(state: PushState) -> Any:
+    """Whether a push is in doubt after a person has said this of it. A question that failed is asked again; what is
+    dismissed may be upstream."""
+    if state == PushState.DONE:
+        return False
+    if state == PushState.CANCELLED:
+        return F("in_doubt")
+    return Case(When(reason=Reason.UNKNOWN, then=Value(False)), default=F("in_doubt"), output_field=BooleanField())
+
+
+def _require_possible(errand: Errand) -> None:
+    connector = CONNECTORS.get(errand.source.kind)
+    if connector is None or errand.kind not in connector.pushes:
+        raise HubError("push.not_possible", source=errand.source.name, what=str(PushKind(errand.kind).label))
+
+
+def _push(errand: Errand, user: User | None) -> Push:
+    written = _written(errand.payload)
+    return Push(
+        source=errand.source, company=errand.company, kind=errand.kind, subject=errand.subject,
+        label=errand.label[:200], lanes=sorted({errand.subject, *errand.lanes}), revision=errand.revision,
+        payload=written, key=key_of(errand.subject, errand.kind, errand.revision, written), queued_by=user,
+    )  # fmt: skip
+
+
+def _of_same(pushes: Sequence[Push]) -> QuerySet[Push]:
+    """All pushes that have kind and subject of one of these."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for push in pushes:
+        by_kind[push.kind].add(push.subject)
+    same = Q(pk__in=[])
+    for kind, names in by_kind.items():
+        same |= Q(kind=kind, subject__in=names)
+    return Push.objects.filter(same)
+
+
+def _cancel(pushes: QuerySet[Push], reason: Reason) -> list[Push]:
+    """Those of them that certainly had no effect. One that a worker is just claiming is judged by what it is then."""
+    unsent = pushes.filter(state__in=_AT_REST, in_doubt=False)
+    cancelled = list(unsent.select_for_update().defer("payload").order_by("pk"))
+    now = timezone.now()
+    changes = {
+        "state": PushState.CANCELLED, "reason": reason, "holds_source": False, "settled_at": now, "updated_at": now,
+    }  # fmt: skip
+    Push.objects.filter(pk__in=[push.pk for push in cancelled]).update(**changes)
+    for push in cancelled:
+        for name, value in changes.items():
+            setattr(push, name, value)
     return cancelled
 
 
-def _queue_up(lanes: Sequence[str]) -> None:
+def _queue_up(lanes: Iterable[str]) -> None:
     """Whoever queues in a lane waits for the one before, so that ids rise in the order of the commits."""
     with connection.cursor() as cursor:
-        for lane in lanes:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LANE_LOCK, lane])
+        cursor.execute(_LOCK_LANES, [_LANE_LOCK, sorted(lanes)])
 
 
 def _written(payload: Mapping[str, Any]) -> str:

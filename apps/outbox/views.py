@@ -73,11 +73,18 @@ def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
     """All of the same system that stopped for the same reason."""
     found = get_object_or_404(selectors.pushes(request.user), pk=pk)
     companies = visible_companies(request.user).values_list("pk", flat=True)
-    count, left = services.retry_alike(found, request.user, companies)  # type: ignore[arg-type]
-    sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", count)
-    messages.success(request, sentence % {"count": count})
-    if left:
-        messages.info(request, _("%(count)s more wait; press again for the next.") % {"count": left})
+    done = services.retry_alike(found, request.user, companies)  # type: ignore[arg-type]
+    sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", done.sent)
+    messages.success(request, sentence % {"count": done.sent})
+    if done.left:
+        messages.info(request, _("%(count)s more wait; press again for the next.") % {"count": done.left})
+    if done.unclear:
+        sentence = ngettext(
+            "%(count)s like it stays: it may have taken effect. Look at it and decide.",
+            "%(count)s like it stay: they may have taken effect. Look at each and decide.",
+            done.unclear,
+        )
+        messages.info(request, sentence % {"count": done.unclear})
     return redirect(place_to_return(request, reverse("pushes")))
 
 

@@ -1,6 +1,5 @@
 """Account books, their mappings and closed periods, and vouchers with their entries in the administration."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
 from apps.accounts.selectors import visible_companies
-from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin, tell
+from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
 from apps.sources.choices import SourceKind
 from apps.sources.selectors import sources
 
-from . import pushing, selectors, services
+from . import pushing, selectors, services, telling
 from .choices import VoucherState
 from .content import EntryContent
 from .models import AccountBook, AccountMapping, ClosedPeriod, RedFinding, Voucher, VoucherEntry, VoucherInvoice
@@ -225,15 +224,15 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         return self._several(request, queryset, Action.VOID)
 
     def _several(self, request: HttpRequest, queryset: QuerySet[Voucher], action: Action) -> HttpResponse | None:
-        """Asks first, with the reason for each that cannot go; then does the others, each for itself."""
-        found = list(queryset.select_related("book").order_by("account_date", "pk"))
-        reasons = pushing.reasons_against(found, action)
-        act = pushing.queue_collect if action == Action.COLLECT else pushing.queue_delete
-        if "confirmed" in request.POST:
-            for voucher in found:
-                if voucher.pk not in reasons:
-                    tell(request, partial(_queued, act, voucher, request.user), str(voucher))
+        """Asks first, with the reason for each that cannot go; then does the others."""
+        found = list(queryset.select_related("book").order_by("account_date", "pk")[: pushing.MOST_AT_ONCE + 1])
+        if len(found) > pushing.MOST_AT_ONCE:
+            messages.error(request, str(HubError("voucher.too_many", most=pushing.MOST_AT_ONCE)))
             return None
+        if "confirmed" in request.POST:
+            telling.carry_out(request, {voucher.pk: voucher for voucher in found}, _confirmed(request), action)
+            return None
+        reasons = pushing.reasons_against(found, action, request.user)  # type: ignore[arg-type]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Collect vouchers") if action == Action.COLLECT else _("Void vouchers"),
@@ -245,9 +244,10 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         return TemplateResponse(request, "admin/vouchers/confirm.html", context)
 
 
-def _queued(act: Any, voucher: Voucher, user: Any) -> str:
-    act(voucher.pk, voucher.revision, user)
-    return _("on its way to the upstream system.")
+def _confirmed(request: HttpRequest) -> dict[int, int | None]:
+    """Those that were ready on the page before → the version they had then."""
+    said = [text.partition(":") for text in request.POST.getlist("ready")]
+    return {int(pk): int(revision) for pk, _colon, revision in said if pk.isdecimal() and revision.isdecimal()}
 
 
 def _refusal(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """Vouchers and red alarms over REST. A change names the revision it was made on; an older one is refused."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -131,9 +132,32 @@ class RevisionSerializer(serializers.Serializer[Any]):
     )
 
 
+class WantedSerializer(RevisionSerializer):
+    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class SeveralSerializer(serializers.Serializer[Any]):
+    vouchers = WantedSerializer(many=True, allow_empty=False, help_text=_("In the order in which they are to go."))
+
+
+class EndSerializer(serializers.Serializer[Any]):
+    """What became of one of several. ``code`` and ``reason`` are empty when it went."""
+
+    id = serializers.IntegerField()
+    went = serializers.BooleanField()
+    code = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class VoucherApiFilter(VoucherFilter):
     vouch_id = filters.CharFilter(label=_("Voucher id"))
     vouch_no = filters.CharFilter(label=_("Voucher number"))
+
+
+def _end(pk: int, error: HubError | None) -> dict[str, Any]:
+    if error is None:
+        return {"id": pk, "went": True, "code": "", "reason": ""}
+    return {"id": pk, "went": False, "code": error.message.code, "reason": pushing.reason_of(error)}
 
 
 def _refused(error: HubError) -> Exception:
@@ -224,6 +248,36 @@ class VoucherViewSet(
         return self._done(voucher, lambda: pushing.queue_delete(voucher.pk, revision, request.user))  # type: ignore[arg-type]
 
     @extend_schema(
+        summary=_("Collect several"),
+        description=_("At most 200. Each goes or is refused for itself, as if it had been collected alone."),
+        request=SeveralSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=EndSerializer(many=True),
+        filters=False,
+    )
+    @action(
+        detail=False, methods=["post"], url_path="collect", pagination_class=None,
+        permission_classes=[holds("vouchers.collect_voucher")],
+    )  # fmt: skip
+    def collect_several(self, request: Request) -> Response:
+        return self._several(request, pushing.collect)
+
+    @extend_schema(
+        summary=_("Void several and delete them upstream"),
+        description=_("At most 200. Each goes or is refused for itself, as if it had been voided alone."),
+        request=SeveralSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=EndSerializer(many=True),
+        filters=False,
+    )
+    @action(
+        detail=False, methods=["post"], url_path="delete", pagination_class=None,
+        permission_classes=[holds("vouchers.reverse_voucher")],
+    )  # fmt: skip
+    def delete_several(self, request: Request) -> Response:
+        return self._several(request, pushing.void)
+
+    @extend_schema(
         summary=_("Make a void voucher a draft again"),
         request=RevisionSerializer,
         parameters=[IDEMPOTENCY_KEY],
@@ -234,6 +288,19 @@ class VoucherViewSet(
         voucher = self.get_object()
         revision = self._revision(request)
         return self._done(voucher, lambda: services.reopen(voucher.pk, revision))
+
+    def _several(self, request: Request, act: Callable[[Mapping[int, int | None], Any], pushing.Done]) -> Response:
+        """What the caller may not see is not there."""
+        given = SeveralSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = {one["id"]: one.get("revision") for one in given.validated_data["vouchers"]}
+        seen = set(selectors.vouchers(request.user).filter(pk__in=wanted).values_list("pk", flat=True))
+        try:
+            done = act({pk: revision for pk, revision in wanted.items() if pk in seen}, request.user)
+        except HubError as error:
+            raise _refused(error) from error
+        refused = {pk: HubError("voucher.gone") for pk in wanted if pk not in seen} | done.refused
+        return Response(EndSerializer([_end(pk, refused.get(pk)) for pk in wanted], many=True).data)
 
     def _revision(self, request: Request) -> int | None:
         given = RevisionSerializer(data=request.data)

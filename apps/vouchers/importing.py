@@ -61,7 +61,7 @@ def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planne
     _find_held(found)
     _find_invoices(found, user)
     _find_bills(found)
-    closed: dict[int, set[str]] = {}
+    closed = selectors.closed_periods({planned.book.pk for planned in found if planned.book})
     for planned in found:
         _judge(planned, closed)
     return found
@@ -155,12 +155,10 @@ def _find_bills(found: Sequence[Planned]) -> None:
                 planned.problems.append(Message("voucher_import.unknown_bill", {"bill": number}))
 
 
-def _judge(planned: Planned, closed: dict[int, set[str]]) -> None:
+def _judge(planned: Planned, closed: Mapping[int, set[str]]) -> None:
     """A closed period refuses; whatever else is missing may be completed in the draft."""
     if planned.book is None:
         return
-    if planned.book.pk not in closed:
-        closed[planned.book.pk] = selectors.closed_periods(planned.book)
     planned.row.head.setdefault("period", "")
     planned.row.head["period"] = planned.row.head["period"] or _month(planned.row.head.get("account_date"))
     for problem in checks.problems(planned.content, closed[planned.book.pk]):

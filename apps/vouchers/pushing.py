@@ -1,32 +1,42 @@
 """Collecting vouchers into the upstream system and deleting them there, through the outbox.
 
-What is to be sent is written down in the same transaction as the change it tells of. The voucher's ``push_state``
-follows from its pushes; the outbox calls ``moved``, in its transaction, when one of them has moved.
+What is to be sent is written down in the same transaction as the change it tells of. All verbs work on sets, one being
+a set of one; each voucher goes or is refused for itself. A voucher's ``push_state`` follows from its pushes; the outbox
+calls ``moved``, in its transaction, when some of them have moved.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.bills.compliance import gate
 from apps.bills.models import Bill
+from apps.bills.states import Action as BillAction
+from apps.core.copying import update_rows
 from apps.core.errors import HubError
 from apps.core.messages import Message
 from apps.outbox import services as outbox
-from apps.outbox.choices import PushState
+from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import of_subject
+from apps.outbox.subjects import Moved
 from apps.sources.choices import PushKind
 
-from . import bookings, checks, selectors, services
+from . import bookings, checks, selectors, services, statuses
+from .bookings import Booked, Turn
 from .choices import VoucherState
 from .collecting import collect_payload, delete_payload
-from .models import ClosedPeriod, Voucher
-from .states import Action, after, push_state
-from .statuses import queue_statuses
+from .content import VoucherContent
+from .models import Voucher
+from .states import Action, Life, push_state
 
+MOST_AT_ONCE = 200
 _WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE)
 
 
@@ -35,8 +45,8 @@ class NotReady(HubError):
 
     def __init__(self, voucher: Voucher, problems: Sequence[checks.Problem]) -> None:
         self.problems = list(problems)
-        reasons = " ".join(sentence(problem) for problem in problems)
-        super().__init__("voucher.not_ready", voucher=voucher, reasons=reasons)
+        self.reasons = " ".join(sentence(problem) for problem in problems)
+        super().__init__("voucher.not_ready", voucher=voucher, reasons=self.reasons)
 
 
 def sentence(problem: checks.Problem) -> str:
@@ -48,79 +58,212 @@ def sentence(problem: checks.Problem) -> str:
     return str(Message(problem.code, params))
 
 
+@dataclass(frozen=True)
+class Done:
+    """Of several vouchers: those that went, in the order in which they were named; by id, why the others did not."""
+
+    gone: list[Voucher]
+    refused: dict[int, HubError]
+
+    @property
+    def only(self) -> Voucher:
+        """Of one. Raises what refused it."""
+        for error in self.refused.values():
+            raise error
+        return self.gone[0]
+
+
 def queue_collect(pk: int, revision: int | None, user: User | None) -> Voucher:
     """Book a voucher and let it be collected. Raises NotReady; HubError when it changed meanwhile or is void."""
-    with transaction.atomic():
-        voucher = services.locked(pk, revision)
-        before = bookings.booked_by(voucher)
-        voucher.state = services.require(voucher, Action.COLLECT)
-        voucher.booked_by = user
-        services.save(voucher)
-        send(voucher, before, user)
-    return voucher
-
-
-def send(voucher: Voucher, before: bookings.Booked, user: User | None) -> None:
-    """Queue what a booked voucher is now, behind whatever of it is on its way. Must run in the change's transaction."""
-    services.require_open(voucher.book_id, voucher.period)
-    # Two vouchers that book one bill queue here, so that the second one sees the first.
-    list(Bill.objects.select_for_update().filter(voucher_links__voucher=voucher).order_by("pk").values_list("pk"))
-    content = selectors.content_of(voucher)
-    wrong = checks.blocking(checks.problems(content, selectors.closed_periods(voucher.book)))
-    if wrong:
-        raise NotReady(voucher, wrong)
-    bookings.follow(voucher, before, user)
-    _queue(PushKind.VOUCHER_COLLECT, voucher, collect_payload(content), user)
-    queue_statuses(voucher, before, user)
+    return collect({pk: revision}, user).only
 
 
 def queue_delete(pk: int, revision: int | None, user: User | None) -> Voucher:
     """Void a voucher; one that was booked is deleted upstream, or never sent if it had not gone yet."""
-    with transaction.atomic():
-        voucher = services.locked(pk, revision)
-        before = bookings.booked_by(voucher)
-        was_booked = voucher.state == VoucherState.BOOKED
-        services.require_open(voucher.book_id, voucher.period)
-        voucher.state = services.require(voucher, Action.VOID)
-        services.save(voucher)
-        bookings.follow(voucher, before, user)
-        if was_booked:
-            _take_back(voucher, before, user)
-    return voucher
+    return void({pk: revision}, user).only
 
 
-def _take_back(voucher: Voucher, before: bookings.Booked, user: User | None) -> None:
-    """What has not gone yet is not sent; what has, or may have, is deleted upstream."""
-    # In this order: a collect that a worker claims while we look counts as out.
-    outbox.cancel_unsent(subject_of(voucher.pk), [PushKind.VOUCHER_COLLECT])
-    if not _anything_out(voucher):
-        outbox.cancel_unsent(subject_of(voucher.pk), PushKind)
-        return
-    _queue(PushKind.VOUCHER_DELETE, voucher, delete_payload(voucher.vouch_no, voucher.vouch_id), user)
-    queue_statuses(voucher, before, user)
+@transaction.atomic
+def collect(wanted: Mapping[int, int | None], user: User | None) -> Done:
+    """Book vouchers and let them be collected, those that can be; in as many statements for MOST_AT_ONCE as for one.
+
+    ``wanted``: id → the version that was seen (None: whatever it is now), in the order in which they are to go.
+    """
+    vouchers, refused = _taken(wanted)
+    named = bookings.named_by(vouchers)
+    before = bookings.booked_by(vouchers)
+    bills = _held_bills([*named.values(), *before.values()])
+    contents = selectors.contents(vouchers)
+    turns = [Turn(voucher, before[voucher.pk], named[voucher.pk]) for voucher in vouchers]
+    refused |= refusals(vouchers, Action.COLLECT, contents, _stopped(turns, bills, user))
+    turns = [turn for turn in turns if turn.voucher.pk not in refused]
+    going = [turn.voucher for turn in turns]
+    services.turn(going, state=VoucherState.BOOKED, booked_by=user)
+    _send(turns, contents, user)
+    return Done(going, refused)
 
 
-def _queue(kind: PushKind, voucher: Voucher, payload: dict[str, object], user: User | None) -> None:
-    """Hand it to the outbox, in order behind the other pushes of this voucher. Raises HubError."""
-    book = voucher.book
-    if book.source is None:
+@transaction.atomic
+def void(wanted: Mapping[int, int | None], user: User | None) -> Done:
+    """Void vouchers, those that can be; what was booked is deleted upstream, or not sent if it had not gone yet.
+    ``wanted`` as for ``collect``."""
+    vouchers, refused = _taken(wanted)
+    before = bookings.booked_by(vouchers)
+    _held_bills(before.values())
+    refused |= refusals(vouchers, Action.VOID)
+    going = [voucher for voucher in vouchers if voucher.pk not in refused]
+    turns = [Turn(one, before[one.pk], Booked()) for one in going if one.state == VoucherState.BOOKED]
+    services.turn(going, state=VoucherState.VOID)
+    bookings.follow(turns, user)
+    _take_back(turns, user)
+    return Done(going, refused)
+
+
+def send(voucher: Voucher, before: Booked, user: User | None) -> None:
+    """Queue what a booked voucher has just been changed into, behind whatever of it is on its way. Must run in the
+    change's transaction. Raises NotReady, and HubError when its period is closed."""
+    turn = Turn(voucher, before, bookings.named_by([voucher])[voucher.pk])
+    services.share_books([voucher.book_id])
+    bills = _held_bills([before, turn.now])
+    contents = selectors.contents([voucher])
+    for error in refusals([voucher], Action.COLLECT, contents, _stopped([turn], bills, user)).values():
+        raise error
+    _send([turn], contents, user)
+
+
+def refusals(
+    vouchers: Sequence[Voucher],
+    action: Action,
+    contents: Mapping[int, VoucherContent] = MappingProxyType({}),
+    stopped: Mapping[int, HubError] = MappingProxyType({}),
+) -> dict[int, HubError]:
+    """Why some of these cannot be collected or voided now, one after the other, by id. ``contents``: for a collect;
+    ``stopped``: vouchers with a bill that a check keeps from being booked."""
+    closed = selectors.closed_periods({voucher.book_id for voucher in vouchers})
+    found: dict[int, HubError] = {}
+    booked: dict[str, str] = {}  # bill → the voucher before in this row that books it
+    for voucher in vouchers:
+        content = contents.get(voucher.pk)
+        bills = content.bills if content else ()
+        if content:
+            others = [replace(bill, booked_by=bill.booked_by or booked.get(bill.bill_id, "")) for bill in bills]
+            content = replace(content, bills=tuple(others))
+        try:
+            _require(voucher, action, content, closed[voucher.book_id])
+            if voucher.pk in stopped:
+                raise stopped[voucher.pk]
+        except HubError as error:
+            found[voucher.pk] = error
+        else:
+            booked.update((bill.bill_id, str(voucher)) for bill in bills)
+    return found
+
+
+def reasons_against(vouchers: Sequence[Voucher], action: Action, user: User | None = None) -> dict[int, str]:
+    """``refusals`` in words, for a preview. ``user``: who reads it."""
+    if action != Action.COLLECT:
+        found = refusals(vouchers, action)
+    else:
+        named, before = bookings.named_by(vouchers), bookings.booked_by(vouchers)
+        turns = [Turn(voucher, before[voucher.pk], named[voucher.pk]) for voucher in vouchers]
+        bills = list(_bills_of(named.values()).select_related("company"))
+        found = refusals(vouchers, action, selectors.contents(vouchers), _stopped(turns, bills, user))
+    return {pk: reason_of(error) for pk, error in found.items()}
+
+
+def reason_of(error: HubError) -> str:
+    """A refusal in words, where the voucher is named beside it."""
+    return error.reasons if isinstance(error, NotReady) else str(error)
+
+
+def _require(voucher: Voucher, action: Action, content: VoucherContent | None, closed: Collection[str]) -> None:
+    services.require(voucher, action)
+    if voucher.period in closed:
+        raise HubError("voucher.period_closed", period=voucher.period)
+    if voucher.state == VoucherState.BOOKED and voucher.book.source_id is None:
         raise HubError("voucher.book_without_source")
-    outbox.queue(
-        source=book.source,
-        company=book.company,
-        kind=kind,
-        subject=subject_of(voucher.pk),
-        label=str(voucher),
-        payload=payload,
-        revision=voucher.revision,
-        user=user,
-    )
+    wrong = checks.blocking(checks.problems(content)) if content else []
+    if wrong:
+        raise NotReady(voucher, wrong)
 
 
-def _anything_out(voucher: Voucher) -> bool:
-    """Whether any push of this voucher had an effect upstream, or may have."""
-    out = Q(state__in=[PushState.DONE, PushState.SENDING]) | Q(in_doubt=True)
-    return Push.objects.filter(out, subject=subject_of(voucher.pk)).exists()
+def _taken(wanted: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
+    if len(wanted) > MOST_AT_ONCE:
+        raise HubError("voucher.too_many", most=MOST_AT_ONCE)
+    vouchers, refused = services.all_locked(wanted)
+    services.share_books({voucher.book_id for voucher in vouchers})
+    return vouchers, refused
+
+
+def _held_bills(sides: Iterable[Booked]) -> list[Bill]:
+    """Two vouchers that book one bill queue here, so that the second one sees the first."""
+    return list(_bills_of(sides).select_for_update(of=("self",)).select_related("company").order_by("pk"))
+
+
+def _bills_of(sides: Iterable[Booked]) -> QuerySet[Bill]:
+    ids = {pk for booked in sides for pk in booked.bills}
+    return Bill.objects.filter(pk__in=ids) if ids else Bill.objects.none()
+
+
+def _stopped(turns: Sequence[Turn], bills: Sequence[Bill], user: User | None) -> dict[int, HubError]:
+    """Vouchers one of whose ``bills`` a check keeps from being booked with them, with the first reason, by id."""
+    stops = gate.stops([bill for bill in bills if gate.ahead(bill) == BillAction.BOOK], BillAction.BOOK, user)
+    found: dict[int, HubError] = {}
+    for turn in turns:
+        for pk in sorted((turn.now.bills - turn.before.bills) & stops.keys(), reverse=True):
+            found[turn.voucher.pk] = stops[pk]
+    return found
+
+
+def _send(turns: Sequence[Turn], contents: Mapping[int, VoucherContent], user: User | None) -> None:
+    bookings.follow(turns, user)
+    told = statuses.errands(turns)
+    errands: list[outbox.Errand] = []
+    for turn in turns:
+        payload = collect_payload(contents[turn.voucher.pk])
+        errands += [_errand(PushKind.VOUCHER_COLLECT, turn.voucher, payload), *told[turn.voucher.pk]]
+    outbox.queue(errands, user)
+
+
+def _take_back(turns: Sequence[Turn], user: User | None) -> None:
+    """What has not gone yet is not sent; what has, or may have, is deleted upstream."""
+    pushes = Push.objects.filter(subject__in=[subject_of(turn.voucher.pk) for turn in turns])
+    # In this order: a collect that a worker claims while we look counts as out.
+    outbox.cancel_unsent(pushes.filter(kind=PushKind.VOUCHER_COLLECT))
+    lives = _lives(pushes)
+    idle = [pk for life in lives.values() if not life.told for pk in life.unsent]
+    outbox.cancel_unsent(pushes.filter(pk__in=idle))
+    told = statuses.errands(turns)
+    errands: list[outbox.Errand] = []
+    for turn in turns:
+        voucher, life = turn.voucher, lives.get(subject_of(turn.voucher.pk), Life())
+        if life.there:
+            payload = delete_payload(voucher.vouch_no, voucher.vouch_id)
+            errands.append(_errand(PushKind.VOUCHER_DELETE, voucher, payload))
+        if life.told:
+            errands += told[voucher.pk]
+    outbox.queue(errands, user)
+
+
+def _lives(pushes: QuerySet[Push]) -> dict[str, Life]:
+    """By subject: what of its present life is upstream, or may be."""
+    found: dict[str, Life] = defaultdict(Life)
+    unsettled = Q(state__in=UNSETTLED)
+    relevant = pushes.filter(unsettled | Q(state=PushState.DONE) | Q(in_doubt=True)).order_by("pk")
+    for push in relevant.defer("payload"):
+        out = push.in_doubt or push.state in (PushState.DONE, PushState.SENDING)
+        found[push.subject].take(push.pk, push.kind, push.revision, out=out, done=push.state == PushState.DONE)
+    return found
+
+
+def _errand(kind: PushKind, voucher: Voucher, payload: dict[str, object]) -> outbox.Errand:
+    source = voucher.book.source
+    if source is None:
+        raise HubError("voucher.book_without_source")
+    return outbox.Errand(
+        source=source, company=voucher.book.company, kind=kind, subject=subject_of(voucher.pk), label=str(voucher),
+        payload=payload, revision=voucher.revision,
+    )  # fmt: skip
 
 
 def subject_of(pk: int) -> str:
@@ -133,43 +276,22 @@ def timeline(voucher: Voucher) -> list[Push]:
     return list(of_subject(subject_of(voucher.pk)))
 
 
-def lock(pk: int) -> None:
-    """Take the row that all changes of a voucher queue at."""
-    list(Voucher.objects.select_for_update().filter(pk=pk).values_list("pk"))
+def lock(ids: Collection[int]) -> None:
+    """Take the rows that all changes of these vouchers queue at."""
+    list(Voucher.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def moved(pk: int, unsettled: Sequence[Push], latest: Push) -> None:
-    """Let a voucher show what its pushes are: called in the transaction in which one of them moved."""
-    voucher = Voucher.objects.select_for_update().filter(pk=pk).first()
-    if voucher is None:
-        return
-    if latest.state == PushState.DONE and latest.kind in _WAYS:
-        voucher.collected_revision = latest.revision if latest.kind == PushKind.VOUCHER_COLLECT else None
-        voucher.ever_sent = True
-    kinds = [push.kind for push in unsettled if push.kind in _WAYS]
-    problem = any(push.state == PushState.NEEDS_PERSON for push in unsettled)
-    held, ever = voucher.collected_revision, voucher.ever_sent
-    voucher.push_state = push_state(kinds, problem, held, voucher.revision, ever).value
-    voucher.save(update_fields=["collected_revision", "ever_sent", "push_state", "updated_at"])
-
-
-def reasons_against(vouchers: Sequence[Voucher], action: Action) -> dict[int, str]:
-    """Why some of these cannot be collected or voided now, by id, in a fixed number of queries."""
-    found: dict[int, str] = {}
-    closed: dict[int, set[str]] = defaultdict(set)
-    for book, period in ClosedPeriod.objects.filter(book__in={v.book_id for v in vouchers}).values_list(
-        "book", "period"
-    ):
-        closed[book].add(period)
-    contents = selectors.contents(vouchers) if action == Action.COLLECT else {}
-    for voucher in vouchers:
-        if after(voucher.state, action) is None:
-            found[voucher.pk] = str(
-                Message("voucher.not_possible", {"voucher": str(voucher), "state": voucher.get_state_display()})
-            )
-        elif action == Action.COLLECT:
-            wrong = checks.blocking(checks.problems(contents[voucher.pk], closed[voucher.book_id]))
-            found.update({voucher.pk: " ".join(map(sentence, wrong))} if wrong else {})
-        elif voucher.period in closed[voucher.book_id]:
-            found[voucher.pk] = str(Message("voucher.period_closed", {"period": voucher.period}))
-    return found
+def moved(told: Mapping[int, Moved]) -> None:
+    """Let vouchers show what their pushes are: called in the transaction in which some of them moved."""
+    rows: list[tuple[object, ...]] = []
+    now = timezone.now()
+    for voucher in Voucher.objects.select_for_update().filter(pk__in=told).order_by("pk"):
+        held, ever, pushes = voucher.collected_revision, voucher.ever_sent, told[voucher.pk]
+        for push in pushes.latest:
+            if push.state == PushState.DONE and push.kind in _WAYS:
+                held, ever = push.revision if push.kind == PushKind.VOUCHER_COLLECT else None, True
+        kinds = [push.kind for push in pushes.unsettled if push.kind in _WAYS]
+        problem = any(push.state == PushState.NEEDS_PERSON for push in pushes.unsettled)
+        rows.append((voucher.pk, held, ever, push_state(kinds, problem, held, voucher.revision, ever).value, now))
+    columns = ("id", "collected_revision", "ever_sent", "push_state", "updated_at")
+    update_rows("vouchers_voucher", columns, rows, touch="updated_at")

@@ -130,8 +130,18 @@ def address(pk: int) -> str:
     return reverse("voucher", args=[pk])
 
 
-def closed_periods(book: AccountBook) -> set[str]:
-    return set(ClosedPeriod.objects.filter(book=book).values_list("period", flat=True))
+def closed_periods(book_ids: Collection[int]) -> dict[int, set[str]]:
+    """Book → its closed periods."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for book, period in ClosedPeriod.objects.filter(book__in=book_ids).values_list("book_id", "period"):
+        found[book].add(period)
+    return found
+
+
+def books_with_source(ids: Collection[int]) -> dict[int, AccountBook]:
+    """By id, with company and source, without what is secret."""
+    found = AccountBook.objects.select_related("company", "source").defer("source__credentials")
+    return found.in_bulk(ids) if ids else {}
 
 
 def sums(found: QuerySet[Voucher]) -> dict[str, Any]:
@@ -153,8 +163,7 @@ def content_of(voucher: Voucher) -> VoucherContent:
 def contents(found: Sequence[Voucher]) -> dict[int, VoucherContent]:
     """The content of each voucher by id, in a fixed number of queries."""
     ids = [voucher.pk for voucher in found]
-    with_books = AccountBook.objects.select_related("company", "source").defer("source__credentials")
-    all_books = with_books.in_bulk({voucher.book_id for voucher in found})
+    all_books = books_with_source({voucher.book_id for voucher in found})
     entries: dict[int, list[EntryContent]] = defaultdict(list)
     for entry in VoucherEntry.objects.filter(voucher__in=ids).order_by("voucher_id", "position"):
         entries[entry.voucher_id].append(EntryContent(**{name: getattr(entry, name) for name in ENTRY_FIELDS}))
@@ -189,7 +198,8 @@ def book_content(book: AccountBook) -> BookContent:
 
 def problems_of(voucher: Voucher, content: VoucherContent | None = None) -> list[checks.Problem]:
     """What is not right with a voucher as it stands; ``content`` when the caller has read it already."""
-    return checks.problems(content or content_of(voucher), closed_periods(voucher.book))
+    closed = closed_periods([voucher.book_id])
+    return checks.problems(content or content_of(voucher), closed[voucher.book_id])
 
 
 def invoice_links(voucher: Voucher, user: Any) -> list[VoucherInvoice]:

@@ -56,6 +56,8 @@ def register() -> None:
             ),
             # What services refuse
             "voucher.not_ready": _("%(voucher)s cannot be collected. %(reasons)s"),
+            "voucher.gone": _("The voucher is not there any more. Reload the page."),
+            "voucher.too_many": _("At most %(most)s vouchers go at once. Choose fewer."),
             "voucher.changed_meanwhile": _(
                 "Somebody has changed %(voucher)s meanwhile. Reload the page to see it, then enter your change again."
             ),

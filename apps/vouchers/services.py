@@ -4,12 +4,13 @@ A change says which version it was made on; an older one is refused. Nothing cha
 the book's lock alone, every change shares it, so neither can slip past the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import HubError
@@ -21,6 +22,9 @@ from .models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherEntr
 from .states import Action, after
 
 _BOOK_LOCK = 7_400
+_LOCK_BOOKS = """
+SELECT pg_advisory_xact_lock{kind}(%s, id) FROM (SELECT id FROM unnest(%s::int[]) AS asked(id) ORDER BY id) AS books
+"""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def update(pk: int, revision: int | None, change: Change, user: User | None) -> 
 
     with transaction.atomic():
         voucher = locked(pk, revision)
-        before = bookings.booked_by(voucher)
+        before = bookings.booked_by([voucher])[voucher.pk]
         require(voucher, Action.EDIT)
         if voucher.was_sent and change.head.get("vouch_id", voucher.vouch_id) != voucher.vouch_id:
             raise HubError("voucher.id_fixed", voucher=voucher)
@@ -98,7 +102,7 @@ def reopen(pk: int, revision: int | None) -> Voucher:
 def close_period(book: AccountBook, period: str, user: User | None) -> ClosedPeriod:
     """Nothing in this period may change from now on. Raises HubError while vouchers of it are not collected yet."""
     with transaction.atomic():
-        _lock_book(book.pk, alone=True)
+        _lock_books([book.pk], alone=True)
         unfinished = selectors.unfinished(book, period).count()
         if unfinished:
             raise HubError("voucher.period_with_open_work", period=period, book=book, count=unfinished)
@@ -108,16 +112,44 @@ def close_period(book: AccountBook, period: str, user: User | None) -> ClosedPer
 def open_period(book: AccountBook, period: str) -> bool:
     """Take a close back; False when it was open."""
     with transaction.atomic():
-        _lock_book(book.pk, alone=True)
+        _lock_books([book.pk], alone=True)
         return bool(ClosedPeriod.objects.filter(book=book, period=period).delete()[0])
 
 
 def locked(pk: int, revision: int | None) -> Voucher:
-    """The voucher, held until the transaction ends. Raises HubError when it is no longer the version that was seen."""
-    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("book__company", "book__source").get(pk=pk)
-    if revision is not None and voucher.revision != revision:
-        raise HubError("voucher.changed_meanwhile", voucher=voucher)
-    return voucher
+    """One of ``all_locked``. Raises HubError."""
+    found, refused = all_locked({pk: revision})
+    if pk in refused:
+        raise refused[pk]
+    return found[0]
+
+
+def all_locked(wanted: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
+    """Vouchers, held until the transaction ends, in the order in which they are named; and, by id, why others cannot
+    be touched. ``wanted``: id → the version that was seen (None: whatever it is now)."""
+    rows = Voucher.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    held = {voucher.pk: voucher for voucher in rows}
+    books = selectors.books_with_source({voucher.book_id for voucher in held.values()})
+    found, refused = [], {}
+    for pk, revision in wanted.items():
+        voucher = held.get(pk)
+        if voucher is None:
+            refused[pk] = HubError("voucher.gone")
+        elif revision is not None and voucher.revision != revision:
+            refused[pk] = HubError("voucher.changed_meanwhile", voucher=voucher)
+        else:
+            voucher.book = books[voucher.book_id]
+            found.append(voucher)
+    return found, refused
+
+
+def turn(vouchers: Sequence[Voucher], **values: Any) -> None:
+    """Give them all the same values, here and in the database, in one statement."""
+    values["updated_at"] = timezone.now()
+    Voucher.objects.filter(pk__in=[voucher.pk for voucher in vouchers]).update(**values)
+    for voucher in vouchers:
+        for name, value in values.items():
+            setattr(voucher, name, value)
 
 
 def require(voucher: Voucher, action: Action) -> VoucherState:
@@ -190,12 +222,16 @@ def _write_invoices(voucher: Voucher, wanted: Sequence[InvoiceLink]) -> None:
 
 def require_open(book_id: int, period: str) -> None:
     """Raises HubError ``voucher.period_closed``; until the transaction ends nobody closes a period of this book."""
-    _lock_book(book_id, alone=False)
+    share_books([book_id])
     if period and ClosedPeriod.objects.filter(book=book_id, period=period).exists():
         raise HubError("voucher.period_closed", period=period)
 
 
-def _lock_book(book_id: int, *, alone: bool) -> None:
-    kind = "" if alone else "_shared"
+def share_books(book_ids: Collection[int]) -> None:
+    """Until the transaction ends nobody closes a period of these books."""
+    _lock_books(book_ids, alone=False)
+
+
+def _lock_books(book_ids: Collection[int], *, alone: bool) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{kind}(%s, %s)", [_BOOK_LOCK, book_id])
+        cursor.execute(_LOCK_BOOKS.format(kind="" if alone else "_shared"), [_BOOK_LOCK, sorted(set(book_ids))])

@@ -12,6 +12,7 @@ A booked voucher that is edited stays booked: its newer content is queued behind
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -71,3 +72,28 @@ def push_state(
     if collected is not None:
         return PushState.COLLECTED if collected == revision else PushState.OUTDATED
     return PushState.DELETED if ever_sent else PushState.NOT_SENT
+
+
+@dataclass
+class Life:
+    """What of a voucher the upstream system has, or may have, since it last took a delete of it; told by its pushes in
+    their order. Pushes of a life carry a revision above that of the delete that ended the life before.
+
+    ``there``: the voucher itself; ``told``: anything about it, such as the status of an invoice; ``unsent``: ids of the
+    pushes that certainly had no effect yet.
+    """
+
+    there: bool = False
+    told: bool = False
+    unsent: list[int] = field(default_factory=list)
+    _over: int = -1
+
+    def take(self, push: int, kind: str, revision: int, *, out: bool, done: bool) -> None:
+        """The next push. ``out``: it had an effect, or may have; ``done``: it certainly had."""
+        if kind == "voucher_delete" and done:
+            self.there, self.told, self.unsent, self._over = False, False, [], revision
+        elif revision > self._over and out:
+            self.told = True
+            self.there |= kind == "voucher_collect"
+        elif revision > self._over:
+            self.unsent.append(push)

@@ -70,8 +70,10 @@ def source(db: None, upstream: type[Scripted]) -> Source:
 def queue(source: Source) -> Callable[..., Push]:
     def queue(subject: str = "thing:1", kind: PushKind = PushKind.VOUCHER_COLLECT, **more: Any) -> Push:
         payload = more.pop("payload", {"subject": subject, "n": more.get("revision", 0)})
-        return services.queue(
+        user = more.pop("user", None)
+        errand = services.Errand(
             source=source, company=source.company, kind=kind, subject=subject, label=subject, payload=payload, **more
         )
+        return services.queue([errand], user)[0]
 
     return queue

@@ -1,6 +1,7 @@
 """What is queued, what takes its place, and what a person decides."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -9,6 +10,7 @@ from apps.core.errors import HubError
 from apps.outbox import delivery, services
 from apps.outbox.choices import PushState, Reason
 from apps.outbox.models import Push
+from apps.outbox.services import Errand, Retried
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
 from tests.factories import SourceFactory, UserFactory
@@ -61,7 +63,7 @@ def test_only_what_certainly_had_no_effect_is_taken_back(
     delivery.deliver(source.pk, 10)
     queue("thing:1", revision=2)
     refused = queue("thing:1", DELETE)
-    cancelled = services.cancel_unsent("thing:1", PushKind)
+    cancelled = services.cancel_unsent(Push.objects.filter(subject="thing:1"))
     assert [push.revision for push in cancelled] == [2, 0]
     refused.refresh_from_db()
     assert (states(), refused.reason) == (["waiting", "cancelled", "cancelled"], Reason.UNNEEDED)
@@ -81,8 +83,9 @@ def test_a_float_is_refused(queue: Queue) -> None:
 
 def test_a_system_that_cannot_take_it_is_refused(queue: Queue, source: Source) -> None:
     other = SourceFactory(kind="checker", company=source.company)
+    errand = Errand(source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload={})
     with pytest.raises(HubError) as error:
-        services.queue(source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload={})
+        services.queue([errand], None)
     assert error.value.message.code == "push.not_possible"
 
 
@@ -104,9 +107,61 @@ def test_all_alike_are_retried_and_no_other(source: Source, upstream: type[Scrip
     delivery.deliver(source.pk, 10)
     assert states() == ["needs_person", "needs_person", "waiting", "needs_person"]
     first = Push.objects.order_by("pk")[0]
-    assert services.retry_alike(first, None, []) == (0, 0)
-    assert services.retry_alike(first, None, [source.company_id]) == (3, 0)
+    assert services.retry_alike(first, None, []) == Retried(0, 0, 0)
+    assert services.retry_alike(first, None, [source.company_id]) == Retried(3, 0, 0)
     assert states() == ["pending", "pending", "waiting", "pending"]
+
+
+def test_alike_is_of_one_kind(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    queue("thing:1")
+    queue("thing:2", DELETE)
+    upstream.answers += [REFUSED, REFUSED]
+    delivery.deliver(source.pk, 10)
+    assert services.retry_alike(Push.objects.get(kind=DELETE), None, [source.company_id]) == Retried(1, 0, 0)
+    assert states() == ["needs_person", "pending"]
+
+
+def test_it_is_said_how_many_alike_were_taken_and_how_many_stay(
+    source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_AT_ONCE", 3)
+    for n in range(6):
+        queue(f"thing:{n}")
+    upstream.answers += [REFUSED] * 6
+    delivery.deliver(source.pk, 10)
+    latest = Push.objects.order_by("-pk")[0]
+    Push.objects.filter(pk=latest.pk).update(in_doubt=True)
+    person = UserFactory()
+    assert services.retry_alike(latest, person, [source.company_id]) == Retried(sent=3, left=2, unclear=1)
+    assert states() == ["pending"] * 3 + ["needs_person"] * 3
+    trail = apps.get_model("outbox", "PushDecision").objects.values_list("state", "decided_by", "in_doubt")
+    assert list(trail) == [("pending", person.pk, False)] * 3
+
+
+def test_all_alike_cost_what_one_costs(
+    source: Source, upstream: type[Scripted], queue: Queue, django_assert_max_num_queries: Any
+) -> None:
+    for n in range(40):
+        queue(f"thing:{n}")
+    upstream.answers += [REFUSED] * 40
+    delivery.deliver(source.pk, 10)
+    with django_assert_max_num_queries(16):
+        services.retry_alike(Push.objects.order_by("pk")[0], None, [source.company_id])
+    assert states() == ["pending"] * 40
+
+
+def test_a_system_that_held_the_others_up_is_free_when_all_alike_are_sent_again(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    for n in range(2):
+        queue(f"thing:{n}")
+    Push.objects.update(state=PushState.NEEDS_PERSON, reason=Reason.CONFIGURATION, holds_source=True)
+    other = queue("thing:9")
+    services.retry_alike(Push.objects.order_by("pk")[0], None, [source.company_id])
+    assert not Push.objects.filter(holds_source=True).exists()
+    assert delivery.deliver(source.pk, 10) == 3
+    other.refresh_from_db()
+    assert other.state == "done"
 
 
 def test_a_settled_push_does_not_hold_its_key(source: Source, upstream: type[Scripted], queue: Queue) -> None:

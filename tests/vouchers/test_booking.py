@@ -141,6 +141,43 @@ def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, qu
     assert (voucher.state, voucher.push_state) == ("void", "not_sent")
 
 
+def test_what_was_deleted_and_made_anew_is_not_deleted_again_before_it_went(
+    book: AccountBook, voucher: Voucher, queue: Queue
+) -> None:
+    VoucherInvoice.objects.create(voucher=voucher, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
+    pushing.queue_collect(voucher.pk, 1, None)
+    queue.goes()
+    pushing.queue_delete(voucher.pk, None, None)
+    outbox.mark_done(Push.objects.get(kind=PushKind.VOUCHER_DELETE), None, "it is gone")
+    services.reopen(voucher.pk, None)
+    pushing.queue_collect(voucher.pk, None, None)
+    pushing.queue_delete(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_collect", "voucher_delete"]
+    assert [status for status, _serials in queue.statuses] == ["65", "1"]  # what follows the delete still goes
+    voucher.refresh_from_db()
+    assert voucher.push_state == "deleted"
+
+
+def test_what_was_made_anew_while_its_delete_waits_is_still_deleted(voucher: Voucher, queue: Queue) -> None:
+    pushing.queue_collect(voucher.pk, 1, None)
+    queue.goes()
+    pushing.queue_delete(voucher.pk, None, None)
+    services.reopen(voucher.pk, None)
+    pushing.queue_collect(voucher.pk, None, None)
+    pushing.queue_delete(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_collect", "voucher_delete"]
+
+
+def test_statuses_that_went_without_their_voucher_return(book: AccountBook, voucher: Voucher, queue: Queue) -> None:
+    VoucherInvoice.objects.create(voucher=voucher, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
+    pushing.queue_collect(voucher.pk, 1, None)
+    outbox.dismiss(Push.objects.get(kind=PushKind.VOUCHER_COLLECT), None, "not this one")
+    queue.goes()
+    pushing.queue_delete(voucher.pk, None, None)
+    assert queue.kinds == []
+    assert [status for status, _serials in queue.statuses] == ["65", "1"]
+
+
 def test_deleting_what_somebody_dismissed_in_doubt_deletes_it_upstream(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     collect = Push.objects.get()

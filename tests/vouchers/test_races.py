@@ -109,3 +109,49 @@ def test_a_delete_does_not_overlook_a_collect_that_is_just_being_claimed() -> No
         ("voucher_collect", "sending"),
         ("voucher_delete", "pending"),
     ]
+
+
+def test_two_who_collect_the_same_vouchers_in_another_order_do_not_stop_each_other() -> None:
+    book = AccountBookFactory()
+    made = VoucherFactory.create_batch(6, book=book)
+    bills = BillFactory.create_batch(5, company=book.company, state="approved")
+    for voucher, bill in zip(made, [*bills, bills[0]], strict=True):
+        VoucherBill.objects.create(voucher=voucher, bill=bill)
+    wanted: dict[int, int | None] = dict.fromkeys(voucher.pk for voucher in made)
+    ends = meanwhile(
+        lambda: pushing.collect(wanted, None), lambda: pushing.collect(dict(reversed(wanted.items())), None)
+    )
+    assert ends == ["done", "done"]
+    assert sorted(Push.objects.values_list("subject", flat=True)) == sorted(
+        f"voucher:{pk}"
+        for pk in wanted
+        if pk != made[-1].pk  # its bill was taken by the first
+    )
+
+
+def test_a_set_and_one_of_it_do_not_pass_each_other() -> None:
+    made = VoucherFactory.create_batch(3, book=AccountBookFactory())
+    pushing.collect(dict.fromkeys(voucher.pk for voucher in made), None)
+    seen: dict[int, int | None] = {voucher.pk: 1 for voucher in made}
+    refused: list[str] = []
+
+    def void() -> None:
+        done = pushing.void(seen, None)
+        refused.extend(error.message.code for error in done.refused.values())
+
+    assert meanwhile(lambda: services.update(made[1].pk, 1, Change({"creator": "first"}), None), void) == [
+        "done",
+        "done",
+    ]
+    assert refused == ["voucher.changed_meanwhile"]
+    assert list(Voucher.objects.order_by("pk").values_list("state", flat=True)) == ["void", "booked", "void"]
+    assert Push.objects.exclude(state="cancelled").get().subject == f"voucher:{made[1].pk}"
+
+
+def test_a_period_does_not_close_under_a_set() -> None:
+    voucher = VoucherFactory(state="booked", push_state="collected", ever_sent=True)
+    ends = meanwhile(
+        lambda: services.close_period(voucher.book, "202603", None),
+        lambda: pushing.void({voucher.pk: None}, None).only,
+    )
+    assert ends == ["done", "voucher.period_closed"]

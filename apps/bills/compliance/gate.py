@@ -1,12 +1,14 @@
 """What stands before each step forward: what turned wrong since the last one is met again."""
 
+from collections.abc import Sequence
+
 from apps.accounts.models import User
 from apps.bills import states
 from apps.bills.models import Bill
 from apps.bills.states import Action, State
 from apps.core.errors import HubError
 
-from .selectors import checked
+from .selectors import Found, checked_all
 
 _STOPPED = {
     Action.SUBMIT: "checks.stopped",
@@ -24,13 +26,22 @@ def ahead(bill: Bill) -> Action | None:
 
 def stop(bill: Bill, action: Action, user: User | None) -> None:
     """Raise HubError ``checks.stopped…`` when a check blocks a step of GUARDED, with the first reason in words."""
-    blocking = checked(bill, user).blocking
-    if blocking:
-        first = blocking[0]
-        raise HubError(
-            _STOPPED[action],
-            bill=bill.number,
-            count=len(blocking),
-            invoice=str(first.use.invoice),
-            first=str(first.message),
-        )
+    for error in stops([bill], action, user).values():
+        raise error
+
+
+def stops(bills: Sequence[Bill], action: Action, user: User | None) -> dict[int, HubError]:
+    """What ``stop`` would raise for each of these, by id; without those that may take the step."""
+    reports = checked_all(bills, user) if bills else {}
+    return {bill.pk: _error(bill, action, reports[bill.pk].blocking) for bill in bills if reports[bill.pk].blocking}
+
+
+def _error(bill: Bill, action: Action, blocking: Sequence[Found]) -> HubError:
+    first = blocking[0]
+    return HubError(
+        _STOPPED[action],
+        bill=bill.number,
+        count=len(blocking),
+        invoice=str(first.use.invoice),
+        first=str(first.message),
+    )

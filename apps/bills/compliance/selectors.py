@@ -153,28 +153,46 @@ def checked(bill: Bill, user: Any = None, uses: Sequence[InvoiceUse] | None = No
 
     ``uses`` are its live uses when they are at hand, with ``invoice.buyer`` and ``invoice.seller``.
     """
-    if uses is None:
-        uses = with_invoices(bill)
-    if not uses:
-        return Report(())
-    settings = settings_for(bill.company_id, bill.type)
-    visible = visible_company_ids(user) if user is not None else None
-    overrides = {one.signature: one for one in _overrides(bill)}
-    found = [
-        Found(one.use, one.invoice_id, settings[finding.check].level, finding, signed, overrides.get(signed))
-        for one in gather(uses, settings["consecutive"].limit or 0, visible)
-        for finding, signed in signed_findings(one, settings)
-    ]
-    return Report(sorted(found, key=lambda one: _GRAVE_FIRST.index(one.level)))
+    return checked_all([bill], user, uses)[bill.pk]
+
+
+def checked_all(bills: Sequence[Bill], user: Any = None, uses: Sequence[InvoiceUse] | None = None) -> dict[int, Report]:
+    """The same of many, by id: in as many statements for many as for one, where company and type are the same."""
+    uses = _with_invoices(bills) if uses is None else uses
+    visible = visible_company_ids(user) if user is not None and uses else None
+    overrides = _overrides(bills) if uses else {}
+    alike: dict[tuple[int, str], list[InvoiceUse]] = defaultdict(list)
+    for use in uses:
+        alike[use.bill.company_id, use.bill.type].append(use)
+    found: dict[int, list[Found]] = defaultdict(list)
+    for (company, bill_type), of_type in alike.items():
+        settings = settings_for(company, bill_type)
+        for one in gather(of_type, settings["consecutive"].limit or 0, visible):
+            for finding, signed in signed_findings(one, settings):
+                override = overrides.get((one.use.bill_id, signed))
+                level = settings[finding.check].level
+                found[one.use.bill_id].append(Found(one.use, one.invoice_id, level, finding, signed, override))
+    return {bill.pk: Report(tuple(sorted(found[bill.pk], key=_gravity))) for bill in bills}
+
+
+def _gravity(one: Found) -> int:
+    return _GRAVE_FIRST.index(one.level)
 
 
 def with_invoices(bill: Bill) -> list[InvoiceUse]:
-    """The live uses of a bill as ``gather`` wants them, in the order of its entries. Parties are few beside the
-    invoices, so each is made once."""
-    rows = bill.uses.exclude(state=UseState.RELEASED).select_related("invoice", "entry")
+    """The live uses of a bill as ``gather`` wants them, in the order of its entries."""
+    return _with_invoices([bill])
+
+
+def _with_invoices(bills: Sequence[Bill]) -> list[InvoiceUse]:
+    """Parties are few beside the invoices, so each is made once."""
+    on = {bill.pk: bill for bill in bills}
+    rows = InvoiceUse.objects.filter(bill__in=on).exclude(state=UseState.RELEASED).select_related("invoice", "entry")
     uses = list(rows.defer("invoice__travel", "invoice__remark").order_by("entry__position", "pk"))
     invoices = [use.invoice for use in uses]
     parties = Party.objects.in_bulk({pk for one in invoices for pk in (one.buyer_id, one.seller_id) if pk})
+    for use in uses:
+        use.bill = on[use.bill_id]
     for invoice in invoices:
         invoice.buyer = parties.get(invoice.buyer_id) if invoice.buyer_id else None
         invoice.seller = parties.get(invoice.seller_id) if invoice.seller_id else None
@@ -194,5 +212,7 @@ def signature(invoice_id: int, finding: Finding) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _overrides(bill: Bill) -> Iterable[ComplianceOverride]:
-    return bill.overrides.filter(taken_back_at=None).select_related("made_by")
+def _overrides(bills: Sequence[Bill]) -> dict[tuple[int, str], ComplianceOverride]:
+    """By bill and signature."""
+    rows = ComplianceOverride.objects.filter(bill__in=bills, taken_back_at=None).select_related("made_by")
+    return {(one.bill_id, one.signature): one for one in rows}

@@ -6,7 +6,19 @@ nothing happens. Bills of an upstream are written by ``follow_upstream`` alone.
 from .drafting import create_bill, delete_bill, drop_entry, edit_bill, put_entry
 from .following import Followed, behind, follow_upstream
 from .holding import Picked, Refusal, Restored, adjust_use, hold, named, release, restore
-from .stepping import approve, book, discard, reject, reopen, submit, unapprove, unbook, withdraw
+from .stepping import (
+    approve,
+    book,
+    book_all,
+    discard,
+    reject,
+    reopen,
+    submit,
+    unapprove,
+    unbook,
+    unbook_all,
+    withdraw,
+)
 
 __all__ = [
     "Followed",
@@ -17,6 +29,7 @@ __all__ = [
     "approve",
     "behind",
     "book",
+    "book_all",
     "create_bill",
     "delete_bill",
     "discard",
@@ -33,5 +46,6 @@ __all__ = [
     "submit",
     "unapprove",
     "unbook",
+    "unbook_all",
     "withdraw",
 ]

@@ -1,19 +1,21 @@
 """The steps of a bill's life (``states.py``), each a verb of its own."""
 
+from collections.abc import Collection, Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills import states
 from apps.bills.carriers import carrier
-from apps.bills.choices import UseState
+from apps.bills.choices import BillState, Origin, UseState
 from apps.bills.compliance import gate
-from apps.bills.models import Bill
+from apps.bills.models import Bill, InvoiceUse
 from apps.bills.states import HOLDS, Action, Hold, ImpossibleStep, State
 from apps.core.errors import HubError
 
 from .holding import hold_again
-from .writing import free, locked, record, tell_ledger
+from .writing import MOMENTS, free, locked, record, record_all, tell_ledger
 
 _SAID = {
     Action.SUBMIT: "bills.was_submitted",
@@ -25,7 +27,6 @@ _SAID = {
     Action.UNBOOK: "bills.was_unbooked",
     Action.DISCARD: "bills.was_discarded",
 }
-_MOMENTS = {State.SUBMITTED: "submitted_at", State.APPROVED: "approved_at", State.BOOKED: "booked_at"}
 _FORWARD = (Action.SUBMIT, Action.APPROVE, Action.BOOK)
 
 
@@ -40,10 +41,10 @@ def approve(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
     return _take(bill, Action.APPROVE, user, revision)
 
 
-def book(bill: Bill, user: User | None, revision: int | None = None, *, tell: bool = True) -> Bill:
-    """A voucher carries it. ``tell`` False: whoever books it lets the bill's upstream know. Raises HubError
-    ``checks.stopped_booking`` when a check stops it now."""
-    return _take(bill, Action.BOOK, user, revision, tell=tell)
+def book(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
+    """A person says that it is booked; vouchers book with ``book_all``. Raises HubError ``checks.stopped_booking`` when
+    a check stops it now."""
+    return _take(bill, Action.BOOK, user, revision)
 
 
 def reject(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
@@ -58,16 +59,28 @@ def unapprove(bill: Bill, user: User | None, reason: str, revision: int | None =
     return _take(bill, Action.UNAPPROVE, user, revision, reason)
 
 
-def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None, *, tell: bool = True) -> Bill:
-    """The voucher is gone. ``tell`` as for ``book``."""
+def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
+    """A person takes that back. Raises HubError ``bills.carried`` while a voucher books it."""
     voucher = carrier(bill.pk)
     if voucher:
         raise HubError("bills.carried", bill=bill.number, voucher=voucher)
-    return _take(bill, Action.UNBOOK, user, revision, reason, tell=tell)
+    return _take(bill, Action.UNBOOK, user, revision, reason)
 
 
 def discard(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
     return _take(bill, Action.DISCARD, user, revision, reason)
+
+
+def book_all(bill_ids: Collection[int], user: User | None, untold: Collection[int]) -> None:
+    """Vouchers carry them: those of our own that are approved become booked. The caller holds them and has asked
+    ``gate.stops``. ``untold``: bills whose upstream is let know by whoever books them. As many statements for many as
+    for one."""
+    _take_all(Action.BOOK, BillState.APPROVED, dict.fromkeys(bill_ids, ""), user, untold)
+
+
+def unbook_all(reasons: Mapping[int, str], user: User | None, untold: Collection[int]) -> None:
+    """No voucher carries them any more, which the caller has looked up: bill → why. ``untold`` as for ``book_all``."""
+    _take_all(Action.UNBOOK, BillState.BOOKED, reasons, user, untold)
 
 
 @transaction.atomic
@@ -81,9 +94,7 @@ def reopen(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
 
 
 @transaction.atomic
-def _take(
-    bill: Bill, action: Action, user: User | None, revision: int | None, reason: str = "", *, tell: bool = True
-) -> Bill:
+def _take(bill: Bill, action: Action, user: User | None, revision: int | None, reason: str = "") -> Bill:
     """One step; what it means for the invoices follows. Raises HubError."""
     found = locked(bill, revision)
     reason = reason.strip()
@@ -99,8 +110,27 @@ def _take(
         live = found.uses.exclude(state=UseState.RELEASED)
         live.update(state=held_as)
         tell_ledger(live.values_list("invoice_id", flat=True))
-    record(found, action, user, _SAID[action], reason, tell=tell)
+    record(found, action, user, _SAID[action], reason)
     return found
+
+
+@transaction.atomic
+def _take_all(
+    action: Action, state: BillState, reasons: Mapping[int, str], user: User | None, untold: Collection[int]
+) -> None:
+    """One step for all of them that are in this state and our own."""
+    if not reasons:
+        return
+    own = Bill.objects.select_for_update(of=("self",)).filter(origin=Origin.OWN, state=state, pk__in=reasons)
+    bills = list(own.select_related("company").order_by("pk"))
+    if not bills:
+        return
+    for bill in bills:
+        _move(bill, action)
+    live = InvoiceUse.objects.filter(bill__in=bills).exclude(state=UseState.RELEASED)
+    live.update(state=HOLDS[State(bills[0].state)])
+    tell_ledger(live.values_list("invoice_id", flat=True))
+    record_all(bills, action, user, _SAID[action], reasons, [bill for bill in bills if bill.pk not in untold])
 
 
 def _must_be_fit(bill: Bill, action: Action, user: User | None) -> None:
@@ -120,6 +150,6 @@ def _move(bill: Bill, action: Action) -> None:
         raise HubError("bills.impossible", bill=bill.number) from error
     bill.state = after
     if action in _FORWARD:
-        setattr(bill, _MOMENTS[after], timezone.now())
-    elif before in _MOMENTS:
-        setattr(bill, _MOMENTS[before], None)
+        setattr(bill, MOMENTS[after], timezone.now())
+    elif before in MOMENTS:
+        setattr(bill, MOMENTS[before], None)

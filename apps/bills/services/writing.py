@@ -1,6 +1,6 @@
 """What every write to a bill has in common: the lock, the revision, the timeline, and the word to the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,12 +11,14 @@ from apps.bills import pushing
 from apps.bills.choices import UseState
 from apps.bills.models import Bill, BillStep, InvoiceUse
 from apps.bills.sentences import SYSTEM
-from apps.bills.states import EDITABLE, State
+from apps.bills.states import EDITABLE, Action, State
+from apps.core.copying import update_rows
 from apps.core.errors import HubError
 from apps.invoices import standing
 from apps.invoices.choices import Expense
 
 SAYS = "bills"  # in the ledger's standings
+MOMENTS = {State.SUBMITTED: "submitted_at", State.APPROVED: "approved_at", State.BOOKED: "booked_at"}
 _HOW_FAR = (UseState.HELD, UseState.USED, UseState.BOOKED)
 
 
@@ -55,6 +57,25 @@ def record(
     if tell:
         pushing.follow(bill, action, user)
     return note(bill, action, user, code, reason, **params)
+
+
+def record_all(
+    bills: Sequence[Bill],
+    action: Action,
+    user: User | None,
+    code: str,
+    reasons: Mapping[int, str],
+    told: Sequence[Bill],
+) -> None:
+    """The same of many that took the same step. ``reasons``: by bill; ``told``: those whose upstream is to know."""
+    now = timezone.now()
+    for bill in bills:
+        bill.revision += 1
+        bill.updated_at = now
+    columns = ("id", "state", *MOMENTS.values(), "revision", "updated_at")
+    update_rows("bills_bill", columns, [[getattr(bill, name) for name in columns] for bill in bills])
+    pushing.follow_all(told, action, user)
+    BillStep.objects.bulk_create([noted(bill, action, user, code, reasons[bill.pk]) for bill in bills])
 
 
 def note(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:

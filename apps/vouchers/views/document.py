@@ -1,7 +1,6 @@
 """One voucher: its page, the preview of what is sent, and the buttons."""
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 from django.contrib import messages
@@ -9,19 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.errors import HubError
 from apps.core.history import changes_of
 from apps.core.views import needs, partial
-from apps.vouchers import checks, pushing, selectors, services
+from apps.vouchers import checks, pushing, selectors, services, telling
 from apps.vouchers.collecting import collect_payload
 from apps.vouchers.forms import numbers
 from apps.vouchers.models import Voucher
+from apps.vouchers.pushing import MOST_AT_ONCE
 from apps.vouchers.states import Action, after
-
-_MOST_AT_ONCE = 200
 
 
 @require_safe
@@ -131,67 +128,61 @@ def chosen(request: HttpRequest) -> HttpResponse:
     action = request.POST.get("action", "")
     if action not in ("collect", "void"):
         return render(request, "400.html", status=400)
-    wanted = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)][:_MOST_AT_ONCE]
+    wanted = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)]
+    if len(wanted) > MOST_AT_ONCE:
+        messages.error(request, str(HubError("voucher.too_many", most=MOST_AT_ONCE)))
+        return redirect("vouchers")
     found = list(selectors.vouchers(request.user).filter(pk__in=wanted).order_by("account_date", "pk"))
     if not found:
         messages.info(request, _("Choose vouchers first."))
         return redirect("vouchers")
-    reasons = pushing.reasons_against(found, Action(action))
+    reasons = pushing.reasons_against(found, Action(action), request.user)  # type: ignore[arg-type]
     rows = [(voucher, reasons.get(voucher.pk, "")) for voucher in found]
     ready = [voucher for voucher, reason in rows if not reason]
-    return render(
-        request, "vouchers/confirm.html", {"rows": rows, "ready": ready, "action": action, "most": _MOST_AT_ONCE}
-    )
+    return render(request, "vouchers/confirm.html", {"rows": rows, "ready": ready, "action": action})
 
 
 @require_POST
 @needs("vouchers.collect_voucher")
 def collect_many(request: HttpRequest) -> HttpResponse:
-    return _many(request, pushing.queue_collect)
+    return _many(request, Action.COLLECT)
 
 
 @require_POST
 @needs("vouchers.reverse_voucher")
 def void_many(request: HttpRequest) -> HttpResponse:
-    return _many(request, pushing.queue_delete)
+    return _many(request, Action.VOID)
 
 
 @require_safe
 @needs("vouchers.view_voucher")
 def progress(request: HttpRequest) -> HttpResponse:
     """How far several vouchers are; asks for itself again while any is on its way."""
-    ids = numbers(request.GET.get("ids", ""))[:_MOST_AT_ONCE]
+    ids = numbers(request.GET.get("ids", ""))[:MOST_AT_ONCE]
     found = list(selectors.vouchers(request.user).filter(pk__in=ids).order_by("account_date", "pk"))
     context = {"vouchers": found, "live": any(v.push_state in ("waiting", "deleting") for v in found)}
     return render(request, "vouchers/progress_rows.html" if partial(request) else "vouchers/progress.html", context)
 
 
-def _many(request: HttpRequest, act: Callable[[int, int | None, Any], object]) -> HttpResponse:
-    """Each voucher for itself: one that cannot go does not hold up the others."""
-    chosen = selectors.vouchers(request.user).filter(pk__in=request.POST.getlist("voucher")).order_by("pk")
-    seen = {voucher.pk: voucher for voucher in chosen}
-    queued = []
-    for pk, revision in _pairs(request):
-        if pk not in seen:
-            continue
-        try:
-            act(pk, revision, request.user)
-            queued.append(pk)
-        except HubError as error:
-            messages.error(request, f"{seen[pk]}: {error}")
-    if queued:
-        sentence = ngettext("%(count)s voucher is on its way.", "%(count)s vouchers are on their way.", len(queued))
-        messages.success(request, sentence % {"count": len(queued)})
+def _many(request: HttpRequest, action: Action) -> HttpResponse:
+    """One that cannot go does not hold up the others."""
+    wanted = _wanted(request)
+    seen = selectors.vouchers(request.user).in_bulk(list(wanted))
+    try:
+        telling.carry_out(request, seen, wanted, action)
+    except HubError as error:
+        messages.error(request, str(error))
+        return redirect("vouchers")
     return redirect(f"{reverse('voucher_progress')}?ids={','.join(map(str, seen))}")
 
 
-def _pairs(request: HttpRequest) -> list[tuple[int, int | None]]:
-    """Voucher and the version that was confirmed."""
+def _wanted(request: HttpRequest) -> dict[int, int | None]:
+    """Voucher → the version that was confirmed, in the order of the page."""
     ids = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)]
     revisions = request.POST.getlist("revision")
     if len(revisions) != len(ids):
-        return [(pk, None) for pk in ids]
-    return [(pk, int(said) if said.isdecimal() else None) for pk, said in zip(ids, revisions, strict=True)]
+        return dict.fromkeys(ids)
+    return {pk: int(said) if said.isdecimal() else None for pk, said in zip(ids, revisions, strict=True)}
 
 
 def _done(request: HttpRequest, found: Voucher, act: Callable[[], object], sentence: str) -> HttpResponse:
