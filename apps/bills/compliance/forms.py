@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -40,12 +41,12 @@ class CheckSettingForm(forms.ModelForm):
         if self.user is not None and "company" in self.fields:
             self.fields["company"].queryset = visible_companies(self.user)  # type: ignore[attr-defined]
         if "level" in self.fields:
-            levels = ((CheckCode(check).label, CheckLevel(one.level).label) for check, one in PRESETS.items())
-            preset = "; ".join(f"{check}: {level}" for check, level in levels)
-            self.fields["level"].help_text = _(
+            preset = format_html_join("", "<br>{}: {}", _presets())
+            said = _(
                 "Note: shown quietly. Warn: shown. Block: the bill is not submitted, approved or booked unless"
-                " somebody with the right lets it pass with a reason. Preset are: %(preset)s."
-            ) % {"preset": preset}
+                " somebody with the right lets it pass with a reason. What is preset:"
+            )
+            self.fields["level"].help_text = format_html("{}{}", said, preset)
         if "limit" in self.fields:
             self.fields["limit"].help_text = _(
                 "Too old: days (preset %(days)s). Consecutive numbers: how far apart (preset %(reach)s). Issued in"
@@ -71,3 +72,12 @@ class CheckSettingForm(forms.ModelForm):
         if check and cleaned.get("entries") and check not in LISTED:
             self.add_error("entries", _("This check knows no list. Leave it empty."))
         return cleaned
+
+
+def _presets() -> list[tuple[str, str]]:
+    """Each level with the checks that have it unless somebody sets them."""
+    found = [
+        (level, [CheckCode(check).label for check, one in PRESETS.items() if one.level == level])
+        for level in CheckLevel
+    ]
+    return [(str(level.label), _(", ").join(map(str, checks))) for level, checks in found if checks]
