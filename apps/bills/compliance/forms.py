@@ -76,8 +76,7 @@ class CheckSettingForm(forms.ModelForm):
 
 def _presets() -> list[tuple[str, str]]:
     """Each level with the checks that have it unless somebody sets them."""
-    found = [
-        (level, [CheckCode(check).label for check, one in PRESETS.items() if one.level == level])
-        for level in CheckLevel
-    ]
-    return [(str(level.label), _(", ").join(map(str, checks))) for level, checks in found if checks]
+    checks: dict[str, list[str]] = {level: [] for level in CheckLevel}
+    for check, preset in PRESETS.items():
+        checks[preset.level].append(str(CheckCode(check).label))
+    return [(str(CheckLevel(level).label), _(", ").join(found)) for level, found in checks.items() if found]
