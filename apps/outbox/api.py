@@ -79,6 +79,13 @@ class RetriedSerializer(serializers.Serializer[Any]):
     unclear = serializers.IntegerField(help_text=_("How many like it may have taken effect; each needs a look."))
 
 
+class LookedSerializer(serializers.Serializer[Any]):
+    looked = serializers.IntegerField(
+        required=False, min_value=1, max_value=10**9,
+        help_text=_("The number of its latest attempt when you looked in the system and did not find it there."),
+    )  # fmt: skip
+
+
 class CommentSerializer(serializers.Serializer[Any]):
     comment = serializers.CharField(max_length=300, help_text=_("Why; it is kept with the push."))
 
@@ -101,12 +108,15 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
 
     @extend_schema(
         summary=_("Send it (again) now"),
-        description=_("For one whose outcome is unknown this says that it took no effect upstream."),
-        request=None, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
+        description=_("One whose outcome is unknown is sent only when you say after which attempt you have looked."),
+        request=LookedSerializer, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
     )  # fmt: skip
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def retry(self, request: Request, pk: str | None = None) -> Response:
-        return self._act(services.retry)
+        given = LookedSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        looked = given.validated_data.get("looked")
+        return self._act(lambda push, user: services.retry(push, user, looked))
 
     @extend_schema(
         summary=_("Send all that stopped for the same reason"),

@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from apps.core.errors import HubError, Intent, NeedsPerson, OutcomeUnknown, TryLater
@@ -133,19 +134,21 @@ def deliver(source_id: int, seconds: float) -> int:
 
 def reap() -> int:
     """Put pushes of lost workers in doubt; how many. Called every minute."""
-    lost = list(Push.objects.filter(state=PushState.SENDING, lease_until__lt=timezone.now()).order_by("pk"))
-    for push in lost:
+    # By the clock of the database, which has set the lease.
+    over = Push.objects.filter(state=PushState.SENDING, lease_until__lt=Now())
+    lost = list(over.order_by("pk").values_list("pk", "subject"))
+    for pk, subject in lost:
         with transaction.atomic():
-            subjects.lock([push.subject])
-            found = Push.objects.select_for_update().get(pk=push.pk)
-            if found.state != PushState.SENDING or found.lease_until is None or found.lease_until >= timezone.now():
+            subjects.lock([subject])
+            found = over.filter(pk=pk).select_for_update().first()
+            if found is None:
                 continue
             attempt = found.attempts.order_by("-number").first()
             error = HubError("push.worker_lost")
             if attempt is not None:
                 _close(attempt, Result(Outcome.LOST, error), "", None, "")
             _apply(found, Result(Outcome.LOST, error), asked=bool(attempt and attempt.question))
-            log.warning("push.lost", push=found.pk)
+            log.warning("push.lost", push=pk)
     return len(lost)
 
 
@@ -224,8 +227,9 @@ def _settle(claimed: Claimed, result: Result, request: str, status: int | None, 
         attempt = PushAttempt.objects.select_for_update().get(pk=claimed.attempt.pk)
         newer = push.attempts.filter(number__gt=attempt.number).exists()
         _close(attempt, result, request, status, reply)
-        # Thought lost and put in doubt, it answers after all: that is still the best anybody knows.
-        if push.state == PushState.SENDING or (push.in_doubt and push.is_unsettled and not newer):
+        # Thought lost and put in doubt, it answers after all: that is still the best anybody knows. Once somebody else
+        # has gone on with it, what that one finds out counts.
+        if not newer and (push.state == PushState.SENDING or (push.in_doubt and push.is_unsettled)):
             _apply(push, result, asked=attempt.question)
 
 

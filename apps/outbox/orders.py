@@ -1,5 +1,7 @@
 """Reporting the number of a paper invoice back to the order it was printed for."""
 
+from hashlib import sha256
+
 from apps.accounts.models import User
 from apps.core.errors import HubError
 from apps.sources.choices import PushKind
@@ -8,6 +10,8 @@ from apps.sources.models import Source
 from . import services
 from .models import Push
 from .services import Errand
+
+_LONGEST = 60
 
 
 def report_number(source: Source, order: str, number: str, user: User | None) -> Push:
@@ -21,7 +25,13 @@ def report_number(source: Source, order: str, number: str, user: User | None) ->
     shop = str(source.options.get("shop_id") or "")
     payload = {"order_bn": order, "invoice_no": number} | ({"shop_id": shop} if shop else {})
     errand = Errand(
-        source=source, company=source.company, kind=PushKind.ORDER_INVOICE, subject=f"order:{source.pk}/{order}"[:60],
+        source=source, company=source.company, kind=PushKind.ORDER_INVOICE, subject=_subject(source, order),
         label=order, payload=payload,
     )  # fmt: skip
     return services.queue([errand], user)[0]
+
+
+def _subject(source: Source, order: str) -> str:
+    """What the outbox calls an order; a long number is shortened so that no two have one name."""
+    name = f"order:{source.pk}/{order}"
+    return name if len(name) <= _LONGEST else f"order:{source.pk}/{sha256(order.encode()).hexdigest()[:32]}"

@@ -10,6 +10,10 @@ def register() -> None:
         {
             "push.not_possible": _("%(source)s does not take this: %(what)s. Choose another system."),
             "push.settled": _("“%(push)s” is %(state)s by now; nothing was changed. Look at it again."),
+            "push.look_first": _(
+                "“%(push)s” went out, and nobody knows whether it took effect. Look in the system, then decide on its page as"
+                " it is now."
+            ),
             "push.comment_needed": _("Say why; it is kept with the push."),
             "push.order_incomplete": _("Enter the number of the order and the number that was printed."),
             "push.worker_lost": _("The worker that was sending it was lost. Whether it went out is not known."),

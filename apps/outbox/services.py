@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
@@ -24,7 +24,7 @@ from apps.sources.models import Source
 
 from . import subjects
 from .choices import UNSETTLED, PushState, Reason
-from .models import Push, key_of
+from .models import Push, PushAttempt, key_of
 
 MOST_AT_ONCE = 5000
 _LANE_LOCK = 7_304
@@ -97,21 +97,29 @@ def cancel_unsent(pushes: QuerySet[Push]) -> list[Push]:
     return cancelled
 
 
-def retry(push: Push, user: User | None) -> Push:
-    """Send it (again) now. When its outcome is unknown this is the person's word that it took no effect; when only the
-    question after it failed, the question is asked again. Raises HubError when it is settled or just being sent."""
-    return _decide_one(push, user, state=PushState.PENDING)
+def retry(push: Push, user: User | None, looked: int | None = None) -> Push:
+    """Send it (again) now; when only the question after it failed, the question is asked again.
+
+    ``looked``: the number of its latest attempt when the person looked in the system and found nothing. One whose
+    outcome is unknown needs that word, and nobody may have sent it since. Raises HubError ``push.look_first``, or
+    ``push.settled`` when it is settled or just being sent.
+    """
+    newer = PushAttempt.objects.filter(push=OuterRef("pk"), number__gt=looked or 0)
+    known = ~Q(reason=Reason.UNKNOWN) | (Q(~Exists(newer)) if looked is not None else Q(pk__in=[]))
+    return _decide_one(push, user, Q(state__in=_AT_REST) & known, state=PushState.PENDING)
 
 
 def mark_done(push: Push, user: User | None, comment: str) -> Push:
     """A person's word that upstream has it. Raises HubError when it is settled or just being sent."""
-    return _decide_one(push, user, state=PushState.DONE, comment=_needed(comment))
+    return _decide_one(push, user, Q(state__in=_AT_REST), state=PushState.DONE, comment=_needed(comment))
 
 
 def dismiss(push: Push, user: User | None, comment: str) -> Push:
     """It is not to be sent. One in doubt is not asked after either, and stays in doubt: it may be upstream. Raises
     HubError when it is settled or being sent."""
-    return _decide_one(push, user, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=_needed(comment))
+    said = _needed(comment)
+    at_rest = Q(state__in=_AT_REST)
+    return _decide_one(push, user, at_rest, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=said)
 
 
 def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> Retried:
@@ -141,10 +149,14 @@ def ring_for_delivery() -> None:
     ring("deliver", "apps.outbox.jobs.deliver", queue="pushes")
 
 
-def _decide_one(push: Push, user: User | None, *, state: PushState, reason: str = "", comment: str = "") -> Push:
-    decided = _decide([push], user, Q(state__in=_AT_REST), state=state, reason=reason, comment=comment)
+def _decide_one(
+    push: Push, user: User | None, still: Q, *, state: PushState, reason: str = "", comment: str = ""
+) -> Push:
+    decided = _decide([push], user, still, state=state, reason=reason, comment=comment)
     if not decided:
         now = Push.objects.get(pk=push.pk)
+        if now.state == PushState.NEEDS_PERSON:
+            raise HubError("push.look_first", push=str(now))
         raise HubError("push.settled", push=str(now), state=str(now.get_state_display()))
     return decided[0]
 

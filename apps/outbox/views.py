@@ -64,7 +64,10 @@ def push(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("outbox.settle_push")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.retry, _("It is sent now."))
+    """``looked``: the latest attempt when the person looked and did not find it there."""
+    said = request.POST.get("looked", "")
+    looked = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
+    return _act(request, pk, lambda push, user: services.retry(push, user, looked), _("It is sent now."))
 
 
 @require_POST

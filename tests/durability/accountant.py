@@ -22,6 +22,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "invoicehub.settings")
 django.setup()
 
 from django.db import Error, connection  # noqa: E402 - needs settings
+from django.db.models import Max  # noqa: E402
 
 from apps.core.errors import HubError  # noqa: E402
 from apps.invoices.models import Sighting  # noqa: E402
@@ -98,7 +99,8 @@ class Accountant:
 
     def look(self) -> int:
         """Look upstream for every push whose outcome is unknown, and decide; how many are not settled."""
-        unknown = stubborn(lambda: list(Push.objects.filter(state=PushState.NEEDS_PERSON, reason=Reason.UNKNOWN)))
+        asked = Push.objects.filter(state=PushState.NEEDS_PERSON, reason=Reason.UNKNOWN)
+        unknown = stubborn(lambda: list(asked.annotate(latest=Max("attempts__number"))))
         with urllib.request.urlopen(f"{self.url}/_sandbox/books") as answer:  # noqa: S310 - the sandbox of this test
             books = json.load(answer)
         for push in unknown:
@@ -106,7 +108,7 @@ class Accountant:
             self.decided["there" if there else "not there"] += 1
             self.looks[push.pk] += 1
             decide = (lambda one=push: outbox.mark_done(one, None, "it is there")) if there else (
-                lambda one=push: outbox.retry(one, None)
+                lambda one=push: outbox.retry(one, None, one.latest)
             )  # fmt: skip
             try:
                 stubborn(decide)

@@ -26,7 +26,8 @@ def said(*words: Any, **options: Any) -> str:
 
 
 def test_what_waits_is_listed_and_decided(source: Source, upstream: type[Scripted], queue: Callable[..., Push]) -> None:
-    person, push = UserFactory(), queue()
+    push = queue()
+    person = UserFactory(role="accountant", companies=[source.company])
     upstream.answers.append(REFUSED)
     delivery.deliver(source.pk, 10)
     (line,) = said("pushes").splitlines()
@@ -54,6 +55,19 @@ def test_a_voucher_is_shown_and_collected(upstream: type[Scripted]) -> None:
         said("voucher", voucher.vouch_id, do="reopen")
     with pytest.raises(CommandError):
         said("voucher", "nobody")
+
+
+def test_whoever_is_named_needs_the_rights(source: Source, queue: Callable[..., Push]) -> None:
+    push, voucher = queue(), VoucherFactory(book__company=source.company)
+    viewer = UserFactory(role="viewer", companies=[source.company])
+    stranger = UserFactory(role="accountant")
+    for who in (viewer, stranger):
+        with pytest.raises(CommandError):
+            said("pushes", push.pk, do="dismiss", comment="x", person=who.username)
+        with pytest.raises(CommandError):
+            said("voucher", voucher.vouch_id, do="collect", person=who.username)
+    assert said("pushes", state="pending", person=stranger.username) == ""
+    assert json.loads(said("voucher", voucher.vouch_id, person=viewer.username))["state"] == "draft"
 
 
 def test_a_bill_is_shown_and_walked() -> None:

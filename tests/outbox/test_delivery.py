@@ -166,7 +166,11 @@ def test_a_person_who_looked_sends_it_again(source: Source, upstream: type[Scrip
     delivery.deliver(source.pk, 10)
     later()
     delivery.deliver(source.pk, 10)
-    services.retry(push, None)
+    for looked in (None, 1):  # not at all, or before the latest attempt
+        with pytest.raises(HubError) as error:
+            services.retry(push, None, looked)
+        assert error.value.message.code == "push.look_first"
+    services.retry(push, None, 2)
     delivery.deliver(source.pk, 10)
     assert (states(), len(upstream.sent)) == (["done"], 2)
 
@@ -277,6 +281,33 @@ def test_a_worker_thought_lost_does_not_undo_what_a_person_decided(
     delivery._settle(claimed, delivery.Result(Outcome.LATER, AWAY), "", None, "")
     push.refresh_from_db()
     assert push.state == "cancelled"
+
+
+def test_a_worker_thought_lost_does_not_settle_for_the_one_after_it(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    push = queue()
+    slow = delivery._claim(push.pk, "slow")
+    assert slow is not None
+    Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    delivery.reap()
+    Push.objects.update(state=PushState.PENDING, in_doubt=False, retry_at=None)  # asked: it took no effect
+    quick = delivery._claim(push.pk, "quick")
+    assert quick is not None
+    delivery._settle(slow, delivery.Result(Outcome.LATER, AWAY), "", None, "")
+    assert states() == ["sending"]  # or a third worker would send it beside the second
+    delivery._settle(quick, delivery.Result(Outcome.DONE), "", 200, "")
+    assert (states(), outcomes(push)) == (["done"], [Outcome.LATER, Outcome.DONE])
+
+
+def test_a_lease_is_judged_by_the_clock_that_set_it(
+    source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = delivery._claim(queue().pk, "worker")
+    assert claimed is not None
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert (delivery.reap(), states()) == (0, ["sending"])
 
 
 def test_a_disabled_source_is_sent_nothing(source: Source, upstream: type[Scripted], queue: Queue) -> None:

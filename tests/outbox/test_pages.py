@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.outbox import delivery
+from apps.outbox import delivery, orders
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
 from apps.sources.choices import PushKind
@@ -99,6 +99,16 @@ def test_an_unknown_outcome_shows_both_ways_out(pages: Client, stopped: Push) ->
     assert stopped.decided_by is not None
 
 
+def test_what_went_out_after_the_page_was_shown_is_not_sent_again(pages: Client, stopped: Push) -> None:
+    assert 'name="looked" value="2"' in text(pages.get(reverse("push", args=[stopped.pk])))
+    answer = pages.post(reverse("retry_push", args=[stopped.pk]), {"looked": "1"}, follow=True)
+    assert "Look in the system" in text(answer)
+    assert pages.post(f"{REST}{stopped.pk}/retry/", {}, "application/json").status_code == 409
+    stopped.refresh_from_db()
+    assert stopped.state == "needs_person"
+    assert pages.post(f"{REST}{stopped.pk}/retry/", {"looked": 2}, "application/json").json()["state"] == "pending"
+
+
 def test_a_decision_without_a_reason_changes_nothing_and_says_so(pages: Client, stopped: Push) -> None:
     answer = pages.post(reverse("dismiss_push", args=[stopped.pk]), {"comment": " "}, follow=True)
     assert "Say why" in text(answer)
@@ -172,6 +182,13 @@ def test_a_printed_number_is_reported_to_its_order(pages: Client, accountant: Us
     answer = pages.post(reverse("push_order_number"), {"source": foreign.pk, "order": "O-1", "number": "1"})
     assert answer.context["form"].errors
     assert Push.objects.count() == 2
+
+
+def test_two_long_orders_are_two(accountant: User) -> None:
+    shop = SourceFactory(kind="shopex", company=accountant.companies.get())
+    for last in "ab":
+        orders.report_number(shop, "O" * 59 + last, "1", None)
+    assert list(Push.objects.values_list("state", flat=True)) == ["pending"] * 2
 
 
 def test_the_administration_shows_them(client: Client, stopped: Push) -> None:

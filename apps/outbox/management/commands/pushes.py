@@ -1,4 +1,4 @@
-"""``pushes [ID] [--do retry|done|dismiss]``: what waits for a person, one push with its attempts, or a decision."""
+"""``pushes [ID] [--do retry|done|dismiss] [--as USERNAME]``: what waits for a person, one push, or a decision."""
 
 import json
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
+from apps.accounts.models import User
 from apps.accounts.selectors import person
 from apps.core.errors import HubError
-from apps.outbox import services
+from apps.outbox import selectors, services
 from apps.outbox.api import PushSerializer, WholePushSerializer
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
@@ -23,33 +24,45 @@ class Command(BaseCommand):
         parser.add_argument("push", nargs="?", type=int, metavar="ID")
         parser.add_argument("--state", choices=PushState.values, default=PushState.NEEDS_PERSON.value)
         parser.add_argument("--do", choices=["retry", "done", "dismiss"], help="decide about this one")
-        parser.add_argument("--as", dest="person", metavar="USERNAME", default="", help="who decides")
+        parser.add_argument(
+            "--as",
+            dest="person",
+            metavar="USERNAME",
+            default="",
+            help="who decides, with their rights; else the system",
+        )
+        parser.add_argument(
+            "--looked", type=int, metavar="N", help="retry what may be there: its latest attempt when you looked"
+        )
         parser.add_argument("--comment", default="", help="why; done and dismiss need it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pushes = Push.objects.select_related("source").defer("source__credentials")
-        if options["push"] is None:
-            for push in pushes.filter(state=options["state"]).order_by("pk")[:_MOST_LISTED]:
-                self.stdout.write(_json(PushSerializer(push).data))
-            return
         try:
+            user = person(options["person"]) if options["person"] else None
+            found = selectors.pushes(user) if user else Push.objects.select_related("source")
+            pushes = found.defer(None).defer("source__credentials")
+            if user and not user.has_perm("outbox.settle_push" if options["do"] else "outbox.view_push"):
+                raise CommandError(f"{user.get_username()} may not do that.")
+            if options["push"] is None:
+                for push in pushes.filter(state=options["state"]).order_by("pk")[:_MOST_LISTED]:
+                    self.stdout.write(_json(PushSerializer(push).data))
+                return
             push = pushes.get(pk=options["push"])
             if options["do"]:
-                self._decide(push, options)
+                _decide(push, user, options)
         except Push.DoesNotExist as error:
             raise CommandError(f"There is no push {options['push']}.") from error
         except HubError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_json(WholePushSerializer(pushes.get(pk=push.pk)).data, indent=2))
 
-    @staticmethod
-    def _decide(push: Push, options: dict[str, Any]) -> None:
-        user = person(options["person"]) if options["person"] else None
-        if options["do"] == "retry":
-            services.retry(push, user)
-        else:
-            act = services.mark_done if options["do"] == "done" else services.dismiss
-            act(push, user, options["comment"])
+
+def _decide(push: Push, user: User | None, options: dict[str, Any]) -> None:
+    if options["do"] == "retry":
+        services.retry(push, user, options["looked"])
+    else:
+        act = services.mark_done if options["do"] == "done" else services.dismiss
+        act(push, user, options["comment"])
 
 
 def _json(value: Any, indent: int | None = None) -> str:

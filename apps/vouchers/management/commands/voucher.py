@@ -19,6 +19,12 @@ _ACTS: Mapping[str, Callable[[int, User | None], Any]] = {
     "reopen": lambda pk, user: services.reopen(pk, None),
 }
 
+_NEEDED = {
+    "collect": "vouchers.collect_voucher",
+    "void": "vouchers.reverse_voucher",
+    "reopen": "vouchers.change_voucher",
+}
+
 
 class Command(BaseCommand):
     help = "Print a voucher's states, problems and exactly what would be sent as JSON, or collect, void or reopen it."
@@ -27,16 +33,23 @@ class Command(BaseCommand):
         parser.add_argument("voucher", metavar="VOUCH_ID", help="the voucher's id (vouchId)")
         parser.add_argument("--book", default="", help="name of the account book, when two have this id")
         parser.add_argument("--do", choices=_ACTS)
-        parser.add_argument("--as", dest="person", metavar="USERNAME", default="", help="who does it")
+        parser.add_argument(
+            "--as",
+            dest="person",
+            metavar="USERNAME",
+            default="",
+            help="who does it, with their rights; else the system",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = Voucher.objects.select_related("book").filter(vouch_id=options["voucher"])
-        if options["book"]:
-            found = found.filter(book__name=options["book"])
         try:
-            voucher = found.get()
+            user = person(options["person"]) if options["person"] else None
+            _may(user, options["do"])
+            seen = selectors.vouchers(user) if user else Voucher.objects.select_related("book")
+            found = seen.filter(vouch_id=options["voucher"])
+            voucher = (found.filter(book__name=options["book"]) if options["book"] else found).get()
             if options["do"]:
-                _ACTS[options["do"]](voucher.pk, person(options["person"]) if options["person"] else None)
+                _ACTS[options["do"]](voucher.pk, user)
                 voucher.refresh_from_db()
         except Voucher.DoesNotExist as error:
             raise CommandError(f"There is no voucher {options['voucher']}.") from error
@@ -52,3 +65,11 @@ class Command(BaseCommand):
             "payload": collect_payload(content),
         }  # fmt: skip
         self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+def _may(user: User | None, act: str | None) -> None:
+    """Whoever is named may do from here what they may do elsewhere."""
+    wanted = {"vouchers.view_voucher"} | ({_NEEDED[act]} if act else set())
+    missing = sorted(one for one in wanted if user and not user.has_perm(one))
+    if user and missing:
+        raise CommandError(f"{user.get_username()} may not do that: {', '.join(missing)} is missing.")
