@@ -65,6 +65,11 @@ def next_ids(table: str, count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def text_array(texts: Iterable[str]) -> str:
+    """What stands for an array of texts in a statement (``= ANY(%s::text[])``); a third of the cost of a bound list."""
+    return "{" + ",".join(['"' + text.translate(_ARRAY_ESCAPES) + '"' for text in texts]) + "}"
+
+
 def _texts(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """In parts, so that PostgreSQL takes in one while the next is made."""
     waiting = iter(rows)

@@ -6,19 +6,19 @@ see who see all companies: nothing received is lost, and nothing is shown to the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Company
-from apps.core.errors import BadRecord
+from apps.core.batches import commit_each
 from apps.core.messages import Message
 from apps.sources.choices import RunStatus, RunTrigger, SourceKind
 from apps.sources.connectors.base import RawItem
@@ -27,11 +27,14 @@ from apps.sources.parsing import tax_number
 from apps.sources.records import dumps
 
 from .imports import external_id, parse_row
-from .ingest import Counts, ingest_page
+from .ingest import Counts, Version, ingest_versions
 
 STREAM = "file"
 PAGE = 1000
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="string").encode
+
+
+Rows = Sequence[tuple[int, Mapping[str, Any]]]  # line number, row
 
 
 @dataclass
@@ -40,6 +43,15 @@ class Filed:
 
     counts: dict[str, Counts] = field(default_factory=dict)
     bad: list[tuple[int, Message]] = field(default_factory=list)
+
+
+@dataclass
+class _Page:
+    """Rows of one source as the ingest takes them."""
+
+    source: Source
+    versions: list[Version]
+    bad: list[tuple[int, Message]]
 
 
 def file_rows(rows: Iterable[tuple[int, Mapping[str, Any]]], fallback: Company | None = None) -> Filed:
@@ -57,19 +69,21 @@ class _Filing:
 
     def run(self, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Filed:
         began = timezone.now()
-        waiting: dict[int, list[RawItem]] = defaultdict(list)
-        for line, row in rows:
-            item, problem = _item(row)
-            if problem:
-                self.filed.bad.append((line, problem))
-            source = self._source(self._company(row))
-            waiting[source.pk].append(item)
-            if len(waiting[source.pk]) == PAGE:
-                self._store(source, waiting.pop(source.pk))
-        for pk, items in waiting.items():
-            self._store(self.sources[pk], items)
+        for page in commit_each(self._pages(rows), self._store):
+            self.filed.bad += page.bad
+        self.filed.bad.sort(key=lambda found: found[0])
         self._leave_runs(began)
         return self.filed
+
+    def _pages(self, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[Callable[[], _Page]]:
+        waiting: dict[int, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
+        for line, row in rows:
+            source = self._source(self._company(row))
+            waiting[source.pk].append((line, row))
+            if len(waiting[source.pk]) == PAGE:
+                yield partial(_page, source, waiting.pop(source.pk))
+        for pk, rest in waiting.items():
+            yield partial(_page, self.sources[pk], rest)
 
     def _company(self, row: Mapping[str, Any]) -> Company:
         sides = ("seller", "buyer") if row.get("direction") == "output" else ("buyer", "seller")
@@ -93,13 +107,13 @@ class _Filing:
             self.sources[source.pk] = source
         return source
 
-    @transaction.atomic
-    def _store(self, source: Source, items: list[RawItem]) -> None:
-        page = ingest_page(source, items, parse_row, run_id=None, stream=STREAM)
-        total = self.filed.counts.setdefault(source.name, Counts())
-        for name, value in page.as_dict().items():
+    def _store(self, page: _Page) -> _Page:
+        counts = ingest_versions(page.source, page.versions, parse_row, run_id=None, stream=STREAM)
+        total = self.filed.counts.setdefault(page.source.name, Counts())
+        for name, value in counts.as_dict().items():
             setattr(total, name, getattr(total, name) + value)
-        self.pages[source.pk] += 1
+        self.pages[page.source.pk] += 1
+        return page
 
     def _leave_runs(self, began: datetime) -> None:
         """For the list of pulls; made at the end, because nobody would breathe for it meanwhile."""
@@ -116,16 +130,23 @@ class _Filing:
             )
 
 
-def _item(row: Mapping[str, Any]) -> tuple[RawItem, Message | None]:
-    """The row as the ingest takes it, and what is wrong with it. The same invoice has the same fingerprint in every
-    format and from every export, so that importing it again changes nothing."""
-    name, problem = external_id(row), None
-    try:
-        facts = dumps(parse_row(RawItem(name, row))).encode()
-    except BadRecord as error:
-        facts, problem = _encode(row), error.message
-    fingerprint = blake2b(facts, digest_size=16).hexdigest()
-    return RawItem(name or f"row:{fingerprint}", row, fingerprint), problem
+def _page(source: Source, rows: Rows) -> _Page:
+    versions = [_version(row) for _line, row in rows]
+    bad = [(line, v.reason) for (line, _row), v in zip(rows, versions, strict=True) if v.reason is not None]
+    return _Page(source, versions, bad)
+
+
+def _version(row: Mapping[str, Any]) -> Version:
+    """The row, read. The same invoice has the same fingerprint in every format and from every export, so that importing
+    it again changes nothing."""
+    name = external_id(row)
+    version = Version.of(RawItem(name, row))
+    version.read(parse_row)
+    facts = _encode(row) if version.record is None else dumps(version.record).encode()
+    version.fingerprint = blake2b(facts, digest_size=16).hexdigest()
+    if not name:
+        version.item = RawItem(f"row:{version.fingerprint}", row)
+    return version
 
 
 def _text(value: Any) -> str:

@@ -4,7 +4,7 @@ statements whether it holds 50 records or 1000.
 received = created + changed + unchanged + quarantined, for every page: each item falls into exactly one of the four.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import blake2b
@@ -15,7 +15,7 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 
-from apps.core.copying import copy_rows, next_ids
+from apps.core.copying import copy_rows, next_ids, text_array
 from apps.core.errors import BadRecord
 from apps.core.messages import Message
 from apps.sources.choices import QuarantineState
@@ -35,7 +35,7 @@ _payload_decoder = msgspec.json.Decoder(float_hook=Decimal)
 _RAW = ("id", "source_id", "run_id", "stream", "external_id", "fingerprint", "parsed", "payload", "received_at")
 _KNOWN = """
 SELECT DISTINCT ON (external_id) external_id, fingerprint FROM sources_rawrecord
- WHERE source_id = %s AND external_id = ANY(%s) ORDER BY external_id, id DESC
+ WHERE source_id = %s AND external_id = ANY(%s::text[]) ORDER BY external_id, id DESC
 """
 
 
@@ -56,8 +56,8 @@ class Counts:
 
 
 @dataclass
-class _Version:
-    """One payload on its way in: its place in RawRecord, and what it says or why it says nothing."""
+class Version:
+    """One payload on its way in: its place in RawRecord, and (once it is read) what it says or why it says nothing."""
 
     item: RawItem
     payload: str
@@ -66,29 +66,56 @@ class _Version:
     record: InvoiceRecord | None = None
     reason: Message | None = None
 
+    @classmethod
+    def of(cls, item: RawItem) -> "Version":
+        """As it will be stored, unread."""
+        payload = _payload_encoder.encode(item.payload)
+        return cls(item, payload.decode(), item.fingerprint or blake2b(payload, digest_size=16).hexdigest())
+
+    def read(self, parse: Parse) -> None:
+        """Find out what it says, once."""
+        if self.record is None and self.reason is None:
+            self.record, self.reason = _read(self.item, parse)
+
 
 @dataclass
 class _Sorted:
     """A page after comparing it with what was received before."""
 
-    new: dict[str, _Version] = field(default_factory=dict)
-    changed: dict[str, _Version] = field(default_factory=dict)
-    superseded: list[_Version] = field(default_factory=list)  # an id twice in one page: the earlier ones, raw only
+    new: dict[str, Version] = field(default_factory=dict)
+    changed: dict[str, Version] = field(default_factory=dict)
+    superseded: list[Version] = field(default_factory=list)  # an id twice in one page: the earlier ones, raw only
     same: list[str] = field(default_factory=list)
 
 
+def read_versions(items: Iterable[RawItem], parse: Parse) -> list[Version]:
+    """All of a page that can be done without the database (``apps.core.batches``)."""
+    versions = [Version.of(item) for item in items]
+    for version in versions:
+        version.read(parse)
+    return versions
+
+
 def ingest_page(
-    source: Source, items: Sequence[RawItem], parse: Parse, *, run_id: int | None, stream: str, parsed: bool = True
+    source: Source, items: Iterable[RawItem], parse: Parse, *, run_id: int | None, stream: str, parsed: bool = True
 ) -> Counts:
-    """Store a page and bring it into the ledger; what became of its records.
+    """Store a page and bring it into the ledger; what became of its records. What we hold already is not read again.
 
     Must run in a transaction. ``parsed`` False keeps the records as raw only. Raises only for faults of ours or of the
     database; a record that ``parse`` refuses is quarantined.
     """
-    counts = Counts(received=len(items))
-    page = _sort(source.pk, items)
+    versions = [Version.of(item) for item in items]
+    return ingest_versions(source, versions, parse if parsed else None, run_id=run_id, stream=stream)
+
+
+def ingest_versions(
+    source: Source, versions: Sequence[Version], parse: Parse | None, *, run_id: int | None, stream: str
+) -> Counts:
+    """The same for a page that was prepared beforehand; ``parse`` reads what was not (None: keep it as raw only)."""
+    counts = Counts(received=len(versions))
+    page = _sort(source.pk, versions)
     current = [*page.new.values(), *page.changed.values()]
-    _store_raw(source.pk, run_id, stream, [*page.superseded, *current], parse if parsed else None)
+    _store_raw(source.pk, run_id, stream, [*page.superseded, *current], parse)
     open_before = _open_quarantine(source.pk, [*page.same, *page.changed])
     bad = [version for version in current if version.reason is not None]
     good = [version for version in current if version.record is not None]
@@ -134,27 +161,25 @@ def _read(item: RawItem, parse: Parse) -> tuple[InvoiceRecord | None, Message | 
         return None, Message("record.unexpected", {"error": type(error).__name__})
 
 
-def _sort(source_id: int, items: Sequence[RawItem]) -> _Sorted:
+def _sort(source_id: int, versions: Sequence[Version]) -> _Sorted:
     page = _Sorted()
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [source_id, [item.external_id for item in items]])
+        cursor.execute(_KNOWN, [source_id, text_array(version.item.external_id for version in versions)])
         known = dict(cursor.fetchall())
-    for item in items:
-        payload = _payload_encoder.encode(item.payload).decode()
-        print_ = item.fingerprint or blake2b(payload.encode(), digest_size=16).hexdigest()
-        version = _Version(item, payload, print_)
-        earlier = page.new.get(item.external_id) or page.changed.get(item.external_id)
-        if (earlier.fingerprint if earlier else known.get(item.external_id)) == print_:
-            page.same.append(item.external_id)
+    for version in versions:
+        external_id = version.item.external_id
+        earlier = page.new.get(external_id) or page.changed.get(external_id)
+        if (earlier.fingerprint if earlier else known.get(external_id)) == version.fingerprint:
+            page.same.append(external_id)
             continue
         if earlier:
             page.superseded.append(earlier)
-        (page.changed if item.external_id in known else page.new)[item.external_id] = version
+        (page.changed if external_id in known else page.new)[external_id] = version
     return page
 
 
 def _store_raw(
-    source_id: int, run_id: int | None, stream: str, versions: Sequence[_Version], parse: Parse | None
+    source_id: int, run_id: int | None, stream: str, versions: Sequence[Version], parse: Parse | None
 ) -> None:
     """Store the payloads, and read them meanwhile (None: keep them unread)."""
     now, parsed = timezone.now(), parse is not None
@@ -163,7 +188,7 @@ def _store_raw(
         for version, raw_id in zip(versions, next_ids("sources_rawrecord", len(versions)), strict=True):
             version.raw_id = raw_id
             if parse is not None:
-                version.record, version.reason = _read(version.item, parse)
+                version.read(parse)
             item = version.item
             yield raw_id, source_id, run_id, stream, item.external_id, version.fingerprint, parsed, version.payload, now
 
@@ -179,7 +204,7 @@ def _open_quarantine(source_id: int, external_ids: Sequence[str]) -> set[str]:
     return set(waiting.values_list("external_id", flat=True))
 
 
-def _quarantine(source_id: int, versions: Sequence[_Version]) -> None:
+def _quarantine(source_id: int, versions: Sequence[Version]) -> None:
     rows = [
         QuarantinedRecord(
             source_id=source_id,

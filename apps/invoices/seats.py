@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from apps.core.copying import text_array
 from apps.sources.records import InvoiceRecord, loads
 
 from .identity import keys
@@ -60,7 +61,7 @@ SELECT s.id, s.invoice_id, s.source_id, o.name, o.kind, o.company_id, s.external
 
 def own_seats(source_id: int, external_ids: Sequence[str]) -> dict[str, Seat]:
     """The source's sightings of these records, by external id."""
-    found = _select("WHERE s.source_id = %s AND s.external_id = ANY(%s)", [source_id, list(external_ids)])
+    found = _select("WHERE s.source_id = %s AND s.external_id = ANY(%s::text[])", [source_id, text_array(external_ids)])
     return {seat.external_id: seat for seat in found}
 
 
@@ -92,9 +93,9 @@ def words_about(wanted: Iterable[str]) -> dict[str, str]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, survivor_key FROM invoices_samedocument WHERE key = ANY(%(asked)s)"
-            " UNION SELECT key, survivor_key FROM invoices_samedocument WHERE survivor_key = ANY(%(asked)s)",
-            {"asked": asked},
+            "SELECT key, survivor_key FROM invoices_samedocument WHERE key = ANY(%(asked)s::text[])"
+            " UNION SELECT key, survivor_key FROM invoices_samedocument WHERE survivor_key = ANY(%(asked)s::text[])",
+            {"asked": text_array(asked)},
         )
         return dict(cursor.fetchall())
 
@@ -105,7 +106,9 @@ def invoices_under(wanted: Iterable[str]) -> set[int]:
     if not asked:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COALESCE(merged_into_id, id) FROM invoices_invoice WHERE key = ANY(%s)", [asked])
+        cursor.execute(
+            "SELECT COALESCE(merged_into_id, id) FROM invoices_invoice WHERE key = ANY(%s::text[])", [text_array(asked)]
+        )
         return {row[0] for row in cursor.fetchall()} | invoices_with_alias(asked)
 
 
@@ -114,14 +117,14 @@ def invoices_with_alias(wanted: Iterable[str]) -> set[int]:
     if not wanted:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT invoice_id FROM invoices_alias WHERE key = ANY(%s)", [wanted])
+        cursor.execute("SELECT invoice_id FROM invoices_alias WHERE key = ANY(%s::text[])", [text_array(wanted)])
         return {row[0] for row in cursor.fetchall()}
 
 
 def invoices_by_key(wanted: Sequence[str]) -> dict[str, int]:
     """Invoice rows by key, shells included."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key, id FROM invoices_invoice WHERE key = ANY(%s)", [list(wanted)])
+        cursor.execute("SELECT key, id FROM invoices_invoice WHERE key = ANY(%s::text[])", [text_array(wanted)])
         return dict(cursor.fetchall())
 
 

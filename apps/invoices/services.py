@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.batches import commit_each
 from apps.core.errors import BadRecord, HubError
+from apps.core.messages import Message
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import RawItem
@@ -138,35 +141,70 @@ class Reworked:
     quarantined: int = 0
 
 
+@dataclass(frozen=True)
+class _Reread:
+    """A stored raw record read again: the record, or why it cannot become one."""
+
+    external_id: str
+    raw_id: int
+    record: InvoiceRecord | None
+    reason: Message | None
+
+
 def reparse(source: Source, *, dry_run: bool = False) -> Iterator[Reworked]:
     """Read a source's stored raw records again, newest version of each; yields the running totals after every batch.
 
     With ``dry_run`` every batch is rolled back.
     """
-    total, last, parse = Reworked(), "", reader(source)
+    total, parse = Reworked(), reader(source)
+
+    def write(batch: Sequence[_Reread]) -> Reworked:
+        _reparse_batch(source, batch, total)
+        if dry_run:
+            transaction.set_rollback(True)
+        return total
+
+    yield from commit_each((partial(_reread, stored, parse) for stored in _stored(source)), write)
+
+
+def _stored(source: Source) -> Iterator[list[tuple[str, int, str]]]:
+    """(external id, raw id, payload) of the newest version of every record, in batches."""
+    last = ""
     newest = RawRecord.objects.filter(source=source, parsed=True).order_by("external_id", "-id").distinct("external_id")
     while batch := list(newest.filter(external_id__gt=last).values_list("external_id", "id", "payload")[:BATCH]):
         last = batch[-1][0]
-        with transaction.atomic():
-            _reparse_batch(source, batch, parse, total)
-            if dry_run:
-                transaction.set_rollback(True)
-        yield total
+        yield batch
 
 
-def _reparse_batch(source: Source, batch: Sequence[tuple[str, int, str]], parse: Parse, total: Reworked) -> None:
-    ids = [external_id for external_id, _raw, _payload in batch]
+def _reread(stored: Sequence[tuple[str, int, str]], parse: Parse) -> list[_Reread]:
+    return [
+        _Reread(external_id, raw_id, *read_stored(external_id, payload, parse))
+        for external_id, raw_id, payload in stored
+    ]
+
+
+def _reparse_batch(source: Source, batch: Sequence[_Reread], total: Reworked) -> None:
+    ids = [row.external_id for row in batch]
     held = dict(Sighting.objects.filter(source=source, external_id__in=ids).values_list("external_id", "record"))
-    read = [(external_id, raw_id, *read_stored(external_id, payload, parse)) for external_id, raw_id, payload in batch]
     bad = [
-        QuarantinedRecord(source=source, external_id=e, raw_id=r, reason=why.stored(), reason_code=why.code[:60])
-        for e, r, _record, why in read
-        if why is not None
+        QuarantinedRecord(
+            source=source,
+            external_id=row.external_id,
+            raw_id=row.raw_id,
+            reason=row.reason.stored(),
+            reason_code=row.reason.code[:60],
+        )
+        for row in batch
+        if row.reason is not None
     ]
     _wait_again(source, bad)
-    arrivals = [ledger.Arrival(e, r, record) for e, r, record, _why in read if record and dumps(record) != held.get(e)]
+    arrivals = [
+        ledger.Arrival(row.external_id, row.raw_id, row.record)
+        for row in batch
+        if row.record and dumps(row.record) != held.get(row.external_id)
+    ]
     ledger.merge(origin(source), arrivals)
-    well = [external_id for external_id, _raw, record, _why in read if record is not None]
+    well = [row.external_id for row in batch if row.record is not None]
     QuarantinedRecord.objects.filter(source=source, external_id__in=well, state=QuarantineState.OPEN).update(
         state=QuarantineState.RESOLVED, settled_at=timezone.now()
     )
