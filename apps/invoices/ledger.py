@@ -28,6 +28,7 @@ from .standing import standings
 from .survivorship import Canonical, Statement, resolve, with_own_use
 
 _LEDGER_LOCK = 7_300
+_LOCK = "WITH had AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)) SELECT clock_timestamp() FROM had"
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,7 @@ def recompute(invoice_ids: Sequence[int], *, rekey: bool = False, news: bool = F
 def _lock() -> str:
     """Wait for the ledger; the moment it was had, in ISO form."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LEDGER_LOCK])
-        cursor.execute("SELECT clock_timestamp()")
+        cursor.execute(_LOCK, [_LEDGER_LOCK])
         return str(cursor.fetchone()[0].isoformat())
 
 
