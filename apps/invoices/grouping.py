@@ -9,14 +9,15 @@ the members of such a copy are *guests* of the invoice that stays.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from .identity import is_statutory, rank
 
 
-class Member(NamedTuple):
+class Member(msgspec.Struct, frozen=True):
     """What grouping needs to know of a sighting. ``ident`` is anything hashable that names it."""
 
     ident: Any
@@ -24,8 +25,7 @@ class Member(NamedTuple):
     total: Decimal | None
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """One invoice to be: its key, its members, the keys on which it contradicts another invoice, and those who are here
     by a person's word."""
 
@@ -75,7 +75,7 @@ def _taken_in(groups: list[Group], words: Mapping[str, str]) -> list[Group]:
         if found.key in host and host[found.key] not in host:
             guests[host[found.key]] += found.members
     return [
-        replace(found, guests=tuple(guests[found.key]))
+        msgspec.structs.replace(found, guests=tuple(guests[found.key]))
         for found in groups
         if found.key not in host or host[found.key] in host
     ]

@@ -12,6 +12,7 @@ ordered by it never skips a row.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
 from django.db import connection
 
 from apps.core.copying import copy_rows, next_ids, update_rows
@@ -41,8 +42,7 @@ class Origin:
     company_id: int
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """One record to merge: the newest canonical record of an external id, and the raw record it was read from."""
 
     external_id: str
@@ -126,8 +126,7 @@ def _statement(seat: Seat) -> Statement:
     return Statement(seat.source_id, seat.source_name, seat.source_kind, seat.record)
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """One invoice as it will be: the row it lives in, its key, its values, its doubts, its sightings."""
 
     invoice_id: int
@@ -200,7 +199,7 @@ class _Merge:
             [_statement(member.ident) for member in g.guests],
         )
         if own_uses:
-            canonical = replace(canonical, record=with_own_use(canonical.record, own_uses))
+            canonical = msgspec.structs.replace(canonical, record=with_own_use(canonical.record, own_uses))
         disputes = {
             key: sorted((s.source_id, s.external_id, key) for s in seats if key in s.keys) for key in g.contradictions
         }
@@ -226,9 +225,9 @@ class _Merge:
         relined = rows.replace_lines(old)
         # Who claims an invoice and which records are its own is not in its row, but whoever follows the changes must
         # hear of it.
-        claimed = {o.invoice_id for o in outcomes for seat in o.seats if seat.news or seat.invoice_id != o.invoice_id}
+        claimed = {o.invoice_id for o in old for seat in o.seats if seat.news or seat.invoice_id != o.invoice_id}
         left = {s.invoice_id for o in outcomes for s in o.seats if s.invoice_id and s.invoice_id != o.invoice_id}
-        rows.touch((relined | claimed | left) - self.new_ids - set(changed), self.now)
+        rows.touch((relined | claimed | left) - set(changed), self.now)
         self.result.created = [o.invoice_id for o in new]
         self.result.updated = sorted(set(changed) | relined)
 

@@ -5,7 +5,6 @@ then by name, never by order of arrival. What a person settled wins over everyth
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -96,8 +95,7 @@ CONFLICT_FIELDS = (
 )
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(msgspec.Struct, frozen=True):
     """One sighting: who says what."""
 
     source_id: int
@@ -106,8 +104,7 @@ class Statement:
     record: InvoiceRecord
 
 
-@dataclass(frozen=True)
-class Canonical:
+class Canonical(msgspec.Struct, frozen=True):
     """The invoice that statements make. ``conflicts``: field → (source id, external id, value) of all who say it."""
 
     record: InvoiceRecord
