@@ -79,7 +79,7 @@ def _verification_missing(invoice: InvoiceFacts, bill: BillFacts, setting: Setti
 def _used_elsewhere(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[Finding]:
     for use in invoice.elsewhere:
         code = "hidden" if use.hidden else "bill" if use.bill else "source"
-        params: dict[str, str | int] = {} if use.hidden else {"bill": use.bill, "holder": use.holder}
+        params: dict[str, str | int] = {} if use.hidden else {"bill": use.bill, "holder": use.holder or "—"}
         yield Finding(
             "used_elsewhere",
             f"checks.used_elsewhere_{code}",

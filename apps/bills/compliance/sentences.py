@@ -24,7 +24,7 @@ def register() -> None:
                 "Nobody has verified it with the tax bureau yet. Verify it in the source system."
             ),
             "checks.used_elsewhere_bill": _(
-                "It is also on bill %(bill)s of %(holder)s. Find out which of the two is right, and take it off the other."
+                "It is also on bill %(bill)s (%(holder)s). Find out which of the two is right, and take it off the other."
             ),
             "checks.used_elsewhere_source": _(
                 "%(holder)s says that it is used already, on no bill we know. Ask there what it was used for."
