@@ -1,23 +1,27 @@
 """Bills and the policy for holds in the administration. Whatever is written goes through the services, so that holds,
 timeline and ledger follow."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.selectors import visible_companies, visible_company_ids
 from apps.core.admin import HistoryMixin, HubAdmin
+from apps.core.errors import HubError
 
 from . import selectors, services
 from .assistant.admin import AssistantMessageAdmin, AssistantSessionAdmin
-from .choices import BillState
+from .choices import UPSTREAMS, BillState
 from .compliance.admin import CheckSettingAdmin
+from .forms import HeadForm
 from .models import Bill, BillEntry, HoldPolicy, InvoiceUse
 from .services.drafting import EDITABLE_FIELDS
 
@@ -48,7 +52,7 @@ class UseInline(_Inline):
         return super().get_queryset(request).select_related("invoice", "entry")
 
 
-class BillAdminForm(forms.ModelForm):
+class BillAdminForm(HeadForm):
     """Asks for the number beforehand what the service would refuse afterwards."""
 
     def clean_number(self) -> str:
@@ -83,16 +87,38 @@ class BillAdmin(HistoryMixin, HubAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Bill | None = None) -> Any:
         return ("company", *self.readonly_fields) if obj else self.readonly_fields
 
+    def get_fields(self, request: HttpRequest, obj: Bill | None = None) -> Any:
+        seen = ("revision",) if obj and self.has_change_permission(request, obj) else ()
+        return (*self.fields, *seen)
+
     def get_form(self, request: HttpRequest, obj: Bill | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         companies = visible_companies(request.user)
         for name, rows in (("company", companies), ("source", None)):
             if name in form.base_fields:
                 field = form.base_fields[name]
-                field.queryset = rows if rows is not None else field.queryset.filter(company__in=companies)
+                ours = {"company__in": companies, "kind__in": UPSTREAMS}
+                field.queryset = rows if rows is not None else field.queryset.filter(**ours)
         if "number" in form.base_fields:
             form.base_fields["number"].required = False
+        if "revision" in form.base_fields:  # what the person had on the screen
+            form.base_fields["revision"].required = False
+            form.base_fields["revision"].widget = forms.HiddenInput()
         return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._told(request, lambda: super(BillAdmin, self).changeform_view(request, *args, **kwargs))
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._told(request, lambda: super(BillAdmin, self).delete_view(request, *args, **kwargs))
+
+    def _told(self, request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+        """What a service refuses is said on the page as it is now; nothing was written."""
+        try:
+            return act()
+        except HubError as error:
+            messages.error(request, str(error))
+            return redirect(request.get_full_path())
 
     def has_change_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
         """Drafts of our own; the others are moved by their steps, or by their upstream."""
@@ -114,7 +140,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
         user: Any = request.user
         values = {name: form.cleaned_data[name] for name in EDITABLE_FIELDS if name in form.cleaned_data}
         if change:
-            saved = services.edit_bill(obj, user, **values)
+            saved = services.edit_bill(obj, user, form.cleaned_data.get("revision"), **values)
         else:
             saved = services.create_bill(form.cleaned_data["company"], user, **values)
         obj.pk, obj.number, obj.revision = saved.pk, saved.number, saved.revision
@@ -128,6 +154,15 @@ class BillAdmin(HistoryMixin, HubAdmin):
 class HoldPolicyAdmin(HistoryMixin, HubAdmin):
     list_display = ("for_company", "for_type", "share_by_amount")
     list_select_related = ("company",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HoldPolicy]:
+        ids, rows = visible_company_ids(request.user), super().get_queryset(request)
+        return rows if ids is None else rows.filter(Q(company=None) | Q(company__in=ids))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "company":
+            kwargs["queryset"] = visible_companies(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("company"))
     def for_company(self, policy: HoldPolicy) -> str:

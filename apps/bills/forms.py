@@ -21,8 +21,20 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
-class BillForm(forms.ModelForm):
-    """The head of a bill. The company is chosen once."""
+class HeadForm(forms.ModelForm):
+    """The head of a bill, in the workspace and in the administration."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        company, source = cleaned.get("company"), cleaned.get("source")
+        company_id = company.pk if company else self.instance.company_id
+        if source is not None and company_id is not None and source.company_id != company_id:
+            self.add_error("source", _("This system belongs to another company."))
+        return cleaned
+
+
+class BillForm(HeadForm):
+    """The company is chosen once."""
 
     bill_date = _day(_("date"))
 
@@ -55,13 +67,6 @@ class BillForm(forms.ModelForm):
 
         upstreams = Source.objects.filter(company__in=visible_companies(user), kind__in=UPSTREAMS)
         self.fields["source"].queryset = upstreams  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        company, source = cleaned.get("company") or self.instance.company, cleaned.get("source")
-        if source is not None and source.company_id != company.pk:
-            self.add_error("source", _("This system belongs to another company."))
-        return cleaned
 
     def clean_number(self) -> str:
         return str(self.cleaned_data["number"] or self.instance.number)

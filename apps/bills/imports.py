@@ -8,7 +8,7 @@ one would lose what it holds.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import IO, Any
 
 import openpyxl
@@ -26,7 +26,7 @@ from apps.invoices.selectors import ledger
 
 from . import services
 from .choices import BillType
-from .models import Bill
+from .models import Bill, BillEntry
 
 MOST_ROWS = 5000
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -48,6 +48,14 @@ REQUIRED = ("number",)
 _FIELD_OF = {name: name for name in COLUMNS} | {word: name for name, words in COLUMNS.items() for word in words}
 _HEAD = ("type", "title", "employee", "department", "payee", "bill_date")
 _ENTRY = ("cost_type", "description", "spent_on", "amount")
+_LONGEST = {
+    name: int(model._meta.get_field(name).max_length or 0)  # type: ignore[union-attr]
+    for model, names in (
+        (Bill, ("number", "title", "employee", "department", "payee")),
+        (BillEntry, ("cost_type", "description")),
+    )
+    for name in names
+}
 _DATES = ("bill_date", "spent_on")
 Row = dict[str, str]
 
@@ -159,6 +167,12 @@ def _place(planned: Planned, companies: Sequence[Company]) -> None:
 def _unreadable(planned: Planned) -> list[str]:
     problems = [] if planned.number else [_("The number is missing.")]
     for row in planned.rows:
+        problems += [
+            _("The column %(column)s takes %(most)s characters; “%(value)s…” is longer.")
+            % {"column": COLUMNS[name][0], "most": most, "value": row[name][:20]}
+            for name, most in _LONGEST.items()
+            if len(row.get(name, "")) > most
+        ]
         bad = [name for name in _DATES if row.get(name) and _day(row[name]) is None]
         if row.get("amount") and _yuan(row["amount"]) is None:
             bad.append("amount")
@@ -248,7 +262,7 @@ def _yuan(text: str) -> Decimal | None:
         return None
     if not value.is_finite() or abs(value) >= Decimal(10) ** 16:
         return None
-    return value.quantize(Decimal("0.01"))
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # as the sheet shows it
 
 
 def _day(text: str) -> date | None:

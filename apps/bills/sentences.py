@@ -15,7 +15,18 @@ def register() -> None:
             "bills.not_editable": _(
                 "Bill %(bill)s can only be changed while it is a draft. Take it back to a draft first."
             ),
-            "bills.impossible": _("Nothing was changed: as bill %(bill)s is now, this step is not possible."),
+            "bills.impossible": _(
+                "Nothing was changed: bill %(bill)s is “%(state)s” by now, and this step does not lead on from there. Look at it as it is now."
+            ),
+            "bills.entry_gone": _(
+                "Nothing was changed: this entry is no longer on bill %(bill)s. Look at the bill as it is now."
+            ),
+            "bills.use_gone": _(
+                "Nothing was changed: this invoice is no longer on bill %(bill)s. Look at the bill as it is now."
+            ),
+            "bills.still_named": _(
+                "Bill %(bill)s was not deleted: a voucher names it. Take the bill off the voucher first, or discard the bill instead."
+            ),
             "bills.not_ours": _(
                 "Bill %(bill)s belongs to %(system)s. Change it there; what changes appears here after the next pull."
             ),
@@ -37,6 +48,9 @@ def register() -> None:
                 "Of invoice %(invoice)s only %(left)s yuan are left: other bills use the rest. Enter no more than that."
             ),
             "bills.too_much": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
+            "bills.there_already": _(
+                "Another share of invoice %(invoice)s lies there already, on this entry or on none. Change the amount of that one, or take one of the two off first."
+            ),
             "bills.duplicate": _(
                 "Invoice %(invoice)s is certainly there twice (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
             ),
@@ -44,7 +58,7 @@ def register() -> None:
                 "Invoice %(invoice)s is not known to %(company)s, so it cannot be on a bill of that company."
             ),
             "bills.unknown_invoice": _("There is no invoice %(invoice)s that you may see."),
-            "bills.too_many": _("That are more than %(most)s invoices. Put them on the bill in parts."),
+            "bills.too_many": _("No more than %(most)s invoices can be put on a bill at once. Do it in parts."),
             "bills.import_problem": _("%(problem)s Correct the file and import it again."),
             "bills.was_created": _("Made."),
             "bills.cover_put": _("Cover sheet %(number)s was put on the bill."),
@@ -60,7 +74,9 @@ def register() -> None:
             "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
             "bills.was_released": _("%(count)s invoices were taken off the bill."),  # in older timelines
             "bills.was_taken_off": _("%(count)s invoices were taken off the bill: %(invoices)s."),
-            "bills.was_put_back": _("%(held)s invoices were put back on the bill; %(lost)s are elsewhere by now."),
+            "bills.was_put_back": _(
+                "%(held)s invoices were put back on the bill; %(lost)s were not: they are elsewhere by now, or certainly there twice."
+            ),
             "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
             "bills.was_submitted": _("Submitted."),
             "bills.was_approved": _("Approved."),
@@ -71,7 +87,7 @@ def register() -> None:
             "bills.was_unbooked": _("The booking was taken back."),
             "bills.was_discarded": _("Discarded; its invoices are free again."),
             "bills.was_reopened": _(
-                "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are elsewhere by now."
+                "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: they are elsewhere by now, or certainly there twice."
             ),
             "bills.was_seen": _("Seen in %(source)s for the first time."),
             "bills.was_linked": _("%(source)s knows this bill, too."),

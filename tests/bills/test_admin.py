@@ -3,8 +3,19 @@
 import pytest
 from django.test import Client
 
+from apps.bills import services
+from apps.bills.admin import BillAdmin
 from apps.bills.models import Bill, HoldPolicy
-from tests.factories import AdminFactory, BillFactory, CompanyFactory, InvoiceUseFactory
+from apps.vouchers.models import VoucherBill
+from tests.factories import (
+    AdminFactory,
+    BillFactory,
+    CompanyFactory,
+    InvoiceUseFactory,
+    SourceFactory,
+    UserFactory,
+    VoucherFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PLACE = "/admin/bills/bill/"
@@ -51,6 +62,48 @@ def test_the_list_and_the_history(admin: Client, django_assert_max_num_queries) 
         assert bill.number in admin.get(PLACE).content.decode()
     assert admin.get(f"{PLACE}{bill.pk}/history/").status_code == 200
     assert bill.number in admin.get(PLACE, {"q": bill.number[:4]}).content.decode()
+
+
+def test_what_somebody_else_changed_is_not_written_over(admin: Client) -> None:
+    bill = BillFactory(title="旧")
+    page = admin.get(f"{PLACE}{bill.pk}/change/")
+    assert page.context["adminform"].form["revision"].value() == 1
+    services.edit_bill(bill, None, title="新")
+    values = {"number": bill.number, "type": "Tra", "currency": "CNY", "title": "旧", "revision": 1, **NO_INLINES}
+    answer = admin.post(f"{PLACE}{bill.pk}/change/", values, follow=True)
+    assert bill.number in str(next(iter(answer.context["messages"])))
+    bill.refresh_from_db()
+    assert (bill.title, bill.type) == ("新", "expense")
+
+
+def test_a_refusal_of_the_service_is_a_sentence(admin: Client) -> None:
+    bill = BillFactory()
+    VoucherBill.objects.create(voucher=VoucherFactory(), bill=bill)
+    with pytest.MonkeyPatch.context() as patch:  # as when the voucher comes while somebody looks at the question
+        patch.setattr(BillAdmin, "get_deleted_objects", lambda *_: ([], {}, set(), []))
+        answer = admin.post(f"{PLACE}{bill.pk}/delete/", {"post": "yes"}, follow=True)
+    assert bill.number in str(next(iter(answer.context["messages"])))
+    assert Bill.objects.filter(pk=bill.pk).exists()
+
+
+def test_an_upstream_of_another_company_is_refused(admin: Client) -> None:
+    bill, foreign = BillFactory(), SourceFactory(kind="piaozone")
+    values = {"number": bill.number, "type": "Tra", "currency": "CNY", "source": foreign.pk, **NO_INLINES}
+    assert admin.post(f"{PLACE}{bill.pk}/change/", values).context["adminform"].form.errors["source"]
+
+
+def test_policies_of_companies_one_may_not_see(client: Client) -> None:
+    mine, foreign = CompanyFactory(), CompanyFactory(name="看不见")
+    client.force_login(UserFactory(role="administrator", companies=[mine], is_staff=True))
+    row = HoldPolicy.objects.create(company=foreign, share_by_amount=False)
+    assert "看不见" not in client.get("/admin/bills/holdpolicy/").content.decode()
+    assert "看不见" not in client.get("/admin/bills/holdpolicy/add/").content.decode()
+    place = f"/admin/bills/holdpolicy/{row.pk}/change/"
+    client.post(place, {"company": foreign.pk, "bill_type": "", "share_by_amount": "on"})
+    client.post("/admin/bills/holdpolicy/add/", {"company": foreign.pk, "bill_type": "Tra", "share_by_amount": "on"})
+    assert not HoldPolicy.objects.filter(share_by_amount=True).exists()
+    client.post("/admin/bills/holdpolicy/add/", {"company": mine.pk, "bill_type": "Tra", "share_by_amount": "on"})
+    assert HoldPolicy.objects.get(share_by_amount=True).company == mine
 
 
 def test_policies(admin: Client) -> None:

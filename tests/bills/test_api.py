@@ -116,6 +116,45 @@ def test_how_an_invoice_is_used(api: APIClient, source: Source, wang: User) -> N
     assert post(api, f"{bill.pk}/drop-entry/", {"entry": entry.pk}).status_code == 400
 
 
+def test_an_entry_is_changed_and_the_rest_of_it_stays(api: APIClient, source: Source, wang: User) -> None:
+    bill = BillFactory(company=source.company)
+    entry = services.put_entry(bill, wang, cost_type="差旅费", description="往返")
+    body = {"entry": entry.pk, "amount": "8.50", "revision": 2}
+    (shown,) = post(api, f"{bill.pk}/change-entry/", body).json()["entries"]
+    assert (shown["cost_type"], shown["description"], shown["amount"]) == ("差旅费", "往返", "8.50")
+    assert post(api, f"{bill.pk}/change-entry/", body).status_code == 409  # that revision is gone
+    assert post(api, f"{bill.pk}/change-entry/", {"entry": entry.pk, "amount": "1.005"}).status_code == 400
+    foreign = services.put_entry(BillFactory(company=source.company), wang)
+    assert post(api, f"{bill.pk}/change-entry/", {"entry": foreign.pk}).status_code == 400
+    viewer = APIClient()
+    viewer.force_authenticate(UserFactory(role="viewer", companies=[source.company]))
+    assert post(viewer, f"{bill.pk}/change-entry/", body).status_code == 403
+
+
+def test_numbers_no_invoice_has_are_refused_with_a_sentence(api: APIClient, source: Source) -> None:
+    bill, (invoice,) = BillFactory(company=source.company), invoices(source, 1)
+    for place, body in (
+        ("hold", {"invoices": [10**30]}),
+        ("hold", {"invoices": [invoice.pk], "amounts": {"many": "1.00"}}),
+        ("hold", {"invoices": [invoice.pk], "amounts": {str(invoice.pk + 1): "1.00"}}),
+        ("hold", {"invoices": [invoice.pk], "entry": 10**30}),
+        ("release", {"uses": [10**30]}),
+        ("adjust", {"use": 10**30}),
+        ("drop-entry", {"entry": 10**30}),
+        ("change-entry", {"entry": 10**30}),
+    ):
+        assert post(api, f"{bill.pk}/{place}/", body).status_code == 400, (place, body)
+    part = {"invoices": [invoice.pk], "amounts": {str(invoice.pk): "50.00"}}
+    assert [use["amount"] for use in post(api, f"{bill.pk}/hold/", part).json()["uses"]] == ["50.00"]
+
+
+def test_a_draft_somebody_changed_meanwhile_is_not_deleted(api: APIClient, source: Source) -> None:
+    bill = BillFactory(company=source.company)
+    services.edit_bill(bill, None, title="要")
+    assert api.delete(f"{PLACE}{bill.pk}/?revision=1").status_code == 409
+    assert api.delete(f"{PLACE}{bill.pk}/?revision=2").status_code == 204
+
+
 def test_deleting_a_draft(api: APIClient, source: Source) -> None:
     bill = BillFactory(company=source.company)
     assert api.delete(f"{PLACE}{bill.pk}/").status_code == 204

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from apps.bills.assistant import listening
@@ -72,7 +72,7 @@ def test_two_listeners_share_and_nothing_is_doubled(at: Desk, start: Callable[[]
     until(lambda: AssistantSession.objects.exclude(listener="").exists())
     assert AssistantSession.objects.get().listener in (first.name, second.name)
     one, two, three = at.serials(3)
-    at.say(at.chosen(one), at.chosen(one, two), at.chosen(two, three))
+    at.say(at.chosen(one), at.chosen(one, two), at.chosen(one, two, three))
     until(lambda: AssistantMessage.objects.filter(state="applied").count() == 3)
     assert sorted(at.on_bill()) == sorted([one, two, three])
     assert at.bill.uses.count() == 3
@@ -109,3 +109,27 @@ def test_an_ended_session_is_heard_to_its_end_and_closed(at: Desk, start: Callab
     until(lambda: AssistantSession.objects.exclude(closed_at=None).exists())
     session = AssistantSession.objects.get()
     assert (len(at.on_bill()), session.link_key, session.user_key) == (1, "", "")
+
+
+def test_a_database_that_is_away_for_an_hour_does_not_end_the_listener(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        asked = 0
+
+        def __getattr__(self, _name: str) -> "Away":
+            return self
+
+        def __call__(self, *_: object, **__: object) -> "Away":
+            return self
+
+        def first(self) -> str:
+            self.asked += 1
+            if self.asked < 3000:
+                raise OperationalError
+            return "the session"
+
+    away = Away()
+    monkeypatch.setattr(listening, "AssistantSession", away)
+    monkeypatch.setattr(listening, "_PAUSE", 0)
+    monkeypatch.setattr(listening.connection, "close", lambda: None)
+    assert Listener()._ours(1) == "the session"
+    assert away.asked == 3000

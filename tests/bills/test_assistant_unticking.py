@@ -168,6 +168,19 @@ def test_messages_of_one_window_in_any_order_end_alike(at: Desk, order: tuple[in
     assert not AssistantMessage.objects.filter(state__in=["refused", "waiting"]).exists()
 
 
+def test_an_earlier_message_applied_late_needs_nobody(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = at.serials(3)
+    filled(at, first)
+    at.say(at.chosen(first, second), at.chosen(first, second, third))
+    with monkeypatch.context() as patch:  # as when the process is killed in front of applying
+        patch.setattr(applying, "apply", lambda _pk: None)
+        one, two = at.hear()
+    applying.apply(two.pk)
+    applying.apply(one.pk)
+    assert set(AssistantMessage.objects.filter(pk__in=[one.pk, two.pk]).values_list("state", flat=True)) == {"applied"}
+    assert sorted(at.on_bill()) == sorted([first, second, third])
+
+
 def test_a_late_message_of_an_earlier_window_takes_nothing_off(at: Desk) -> None:
     first, second, picked = at.serials(3)
     earlier = at.session

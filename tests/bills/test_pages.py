@@ -182,6 +182,36 @@ def test_an_import_shows_first_and_makes_then(page: Client, source: Source) -> N
     assert Bill.objects.count() == 1
 
 
+def test_cells_too_long_or_finer_than_a_cent(page: Client, source: Source) -> None:
+    place = reverse("import_bills")
+    file = sheet(
+        ["报销单号", "事由", "金额"],
+        ["BX-1", "长" * 301, 1],
+        ["BX-2", "短", 0.125],
+        ["BX-3", "短", 0.1 + 0.2],
+    )
+    preview = page.post(place, {"file": file})
+    assert [one.fits for one in preview.context["planned"]] == [False, True, True]
+    page.post(place, {"rows": preview.context["rows"]})
+    amounts = dict(Bill.objects.values_list("number", "entries__amount"))
+    assert amounts == {"BX-2": Decimal("0.13"), "BX-3": Decimal("0.30")}  # as the sheet shows them
+
+
+def test_a_form_without_a_company_or_with_a_foreign_one_says_so(page: Client, source: Source) -> None:
+    values = {"type": "Tra", "number": "BX1", "source": source.pk}
+    for company in ("", str(SourceFactory().company_id)):
+        answer = page.post(reverse("new_bill"), {**values, "company": company})
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["company"]
+
+
+def test_ids_nobody_has_are_ignored(page: Client, source: Source) -> None:
+    bill = BillFactory(company=source.company)
+    for name, field in (("hold_invoices", "invoice"), ("release_invoices", "use")):
+        answer = page.post(reverse(name, args=[bill.pk]), {field: ["9" * 30]})
+        assert answer.status_code == 302
+
+
 def test_a_sheet_that_is_none_says_so(page: Client) -> None:
     place = reverse("import_bills")
     damaged, other = SimpleUploadedFile("a.xlsx", b"no"), SimpleUploadedFile("a.txt", b"no")

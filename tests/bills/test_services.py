@@ -1,19 +1,22 @@
 """Bills through their life: what is held, what the ledger says of it, who may do what when."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from apps.accounts.models import User
 from apps.bills import services
 from apps.bills.choices import UseState
-from apps.bills.models import Bill, HoldPolicy, InvoiceUse
+from apps.bills.models import Bill, BillEntry, HoldPolicy, InvoiceUse
 from apps.core.errors import HubError
 from apps.duplicates.models import Case, CaseMember
 from apps.invoices import joining, parties
 from apps.invoices.models import Invoice, Standing
 from apps.sources.models import Source
-from tests.factories import MORNING, BillFactory, SourceFactory, UserFactory
+from apps.vouchers.models import VoucherBill
+from tests.factories import MORNING, BillFactory, SourceFactory, UserFactory, VoucherFactory
 
 from .builders import invoices
 
@@ -233,6 +236,95 @@ def test_entries_and_their_invoices(source: Source, bill: Bill, wang: User) -> N
     services.drop_entry(bill, entry, wang)
     use.refresh_from_db()
     assert (use.entry, use.deductible, use.input_tax, use.state) == (None, True, Decimal("9.33"), UseState.HELD)
+
+
+def code_of(act: Callable[[], Any]) -> str:
+    with pytest.raises(HubError) as refused:
+        act()
+    return refused.value.message.code
+
+
+def test_an_entry_that_is_gone_does_not_come_back(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    entry = services.put_entry(bill, wang, cost_type="差旅费")
+    stale = BillEntry.objects.get(pk=entry.pk)
+    services.drop_entry(bill, entry, wang)
+    (use,) = services.hold(bill, [invoice.pk], wang).uses
+    for write in (
+        lambda: services.put_entry(bill, wang, entry=stale, amount=Decimal(5)),
+        lambda: services.drop_entry(bill, stale, wang),
+        lambda: services.hold(bill, [invoice.pk], wang, entry=stale),
+        lambda: services.adjust_use(bill, use, wang, entry=stale),
+    ):
+        assert code_of(write) == "bills.entry_gone"
+    assert not bill.entries.exists()
+
+
+def test_two_who_change_different_fields_of_an_entry_both_win(bill: Bill, wang: User) -> None:
+    entry = services.put_entry(bill, wang, cost_type="差旅费", amount=Decimal(5))
+    stale = BillEntry.objects.get(pk=entry.pk)
+    services.put_entry(bill, wang, entry=entry, amount=Decimal(8))
+    services.put_entry(bill, wang, entry=stale, cost_type="餐费")
+    stored = BillEntry.objects.get(pk=entry.pk)
+    assert (stored.cost_type, stored.amount) == ("餐费", Decimal(8))
+
+
+def test_an_amount_that_is_taken_out_claims_all_that_is_left(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    (use,) = services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).uses
+    assert services.adjust_use(bill, use, wang, amount=None).amount == Decimal(113)
+
+
+def test_two_shares_of_an_invoice_lie_on_different_entries(source: Source, bill: Bill, wang: User) -> None:
+    HoldPolicy.objects.create(share_by_amount=True)
+    (invoice,) = invoices(source, 1)
+    entry = services.put_entry(bill, wang, cost_type="差旅费")
+    part = {invoice.pk: Decimal(50)}
+    (free,) = services.hold(bill, [invoice.pk], wang, amounts=part).uses
+    (refusal,) = services.hold(bill, [invoice.pk], wang, amounts=part).refused
+    assert refusal.message.code == "bills.there_already"
+    (placed,) = services.hold(bill, [invoice.pk], wang, entry=entry, amounts=part).uses
+    for write in (
+        lambda: services.adjust_use(bill, free, wang, entry=entry),
+        lambda: services.adjust_use(bill, placed, wang, entry=None),
+        lambda: services.drop_entry(bill, entry, wang),
+    ):
+        assert code_of(write) == "bills.there_already"
+    services.release(bill, [free.pk], wang)
+    services.drop_entry(bill, entry, wang)
+    placed.refresh_from_db()
+    assert placed.entry is None
+
+
+def test_reopening_does_not_take_up_what_is_certainly_there_twice(source: Source, bill: Bill, wang: User) -> None:
+    one, two = invoices(source, 2)
+    services.hold(bill, [one.pk, two.pk], wang)
+    services.discard(bill, wang, "重复")
+    case = Case.objects.create(
+        changed_at=MORNING,
+        kind="claim",
+        tier="certain",
+        state="open",
+        signature="x",
+        score=1,
+        rule_version=1,
+        company_ids=[],
+    )
+    CaseMember.objects.create(case=case, invoice=one)
+    services.reopen(bill, wang)
+    assert [use.invoice_id for use in bill.uses.exclude(state="released")] == [two.pk]
+
+
+def test_a_bill_a_voucher_names_is_not_deleted(bill: Bill, wang: User) -> None:
+    VoucherBill.objects.create(voucher=VoucherFactory(), bill=bill)
+    assert code_of(lambda: services.delete_bill(bill, wang)) == "bills.still_named"
+    assert Bill.objects.filter(pk=bill.pk).exists()
+
+
+def test_a_step_that_is_impossible_says_where_the_bill_is(bill: Bill, wang: User) -> None:
+    with pytest.raises(HubError) as refused:
+        services.approve(bill, wang)
+    assert str(bill.get_state_display()) in str(refused.value)
 
 
 def test_five_hundred_invoices_are_one_set(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from apps.bills import services as bill_services
 from apps.core.errors import HubError
 from apps.outbox import delivery
 from apps.outbox.models import Push
@@ -94,6 +95,19 @@ def test_of_two_vouchers_of_one_bill_one_is_told() -> None:
         lambda: pushing.queue_collect(pair[0].pk, None, None), lambda: pushing.queue_collect(pair[1].pk, None, None)
     )
     assert ends == ["done", "voucher.not_ready"]
+
+
+def test_a_bill_that_a_voucher_begins_to_book_is_not_unbooked() -> None:
+    book = AccountBookFactory()
+    bill = BillFactory(company=book.company, state="booked")
+    voucher = VoucherFactory(book=book)
+    VoucherBill.objects.create(voucher=voucher, bill=bill)
+    ends = meanwhile(
+        lambda: pushing.queue_collect(voucher.pk, None, None), lambda: bill_services.unbook(bill, None, "by mistake")
+    )
+    assert ends == ["done", "bills.carried"]
+    bill.refresh_from_db()
+    assert bill.state == "booked"
 
 
 def test_a_delete_does_not_overlook_a_collect_that_is_just_being_claimed() -> None:

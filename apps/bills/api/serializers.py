@@ -128,17 +128,35 @@ class ReasonSerializer(RevisionSerializer):
     reason = serializers.CharField(max_length=300)
 
 
+_MOST = 2**63 - 1  # what an id can be
+
+
+def _ids(at_once: int) -> serializers.ListField:
+    child = serializers.IntegerField(min_value=1, max_value=_MOST)
+    return serializers.ListField(child=child, allow_empty=False, max_length=at_once)
+
+
 class HoldSerializer(RevisionSerializer):
-    invoices = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=1000)
+    invoices = _ids(1000)
     entry = serializers.IntegerField(required=False)
     amounts = serializers.DictField(
         child=serializers.DecimalField(18, 2), required=False, help_text=_("Invoice id → the part of it to use, yuan.")
     )
     override_reason = serializers.CharField(max_length=300, required=False)
 
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Amounts are of the invoices that are asked for, by id."""
+        wanted = {str(invoice): invoice for invoice in given["invoices"]}
+        amounts = given.get("amounts") or {}
+        foreign = sorted(amounts.keys() - wanted.keys())
+        if foreign:
+            said = _("Not among the invoices: %(ids)s.") % {"ids": ", ".join(foreign)[:200]}
+            raise serializers.ValidationError({"amounts": [said]})
+        return {**given, "amounts": {wanted[key]: amount for key, amount in amounts.items()}}
+
 
 class ReleaseSerializer(RevisionSerializer):
-    uses = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False)
+    uses = _ids(10_000)
 
 
 class AdjustSerializer(RevisionSerializer):
@@ -152,6 +170,17 @@ class AdjustSerializer(RevisionSerializer):
 
 class DropSerializer(RevisionSerializer):
     entry = serializers.IntegerField(min_value=1)
+
+
+class ChangeEntrySerializer(EntrySerializer):
+    """Fields of an entry; what is left out stays."""
+
+    entry = serializers.IntegerField(min_value=1, write_only=True)
+    revision = serializers.IntegerField(required=False, write_only=True)
+
+    class Meta(EntrySerializer.Meta):
+        fields = ["entry", "revision", "cost_type", "description", "spent_on", "amount"]
+        read_only_fields: list[str] = []
 
 
 class RefusalSerializer(serializers.Serializer[Any]):

@@ -33,6 +33,7 @@ from .serializers import (
     HEAD,
     AdjustSerializer,
     BillSerializer,
+    ChangeEntrySerializer,
     DropSerializer,
     EntrySerializer,
     HoldSerializer,
@@ -114,10 +115,12 @@ class BillViewSet(
         _refusing(lambda: services.edit_bill(bill, self._user, self._revision(request), **values))
         return self._now(bill)
 
-    @extend_schema(summary=_("Delete a draft"), parameters=[IDEMPOTENCY_KEY], responses={204: None})
+    @extend_schema(summary=_("Delete a draft"), parameters=[IDEMPOTENCY_KEY, RevisionSerializer], responses={204: None})
     def destroy(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        _refusing(lambda: services.delete_bill(bill, self._user))
+        seen = RevisionSerializer(data=request.query_params)
+        seen.is_valid(raise_exception=True)
+        _refusing(lambda: services.delete_bill(bill, self._user, seen.validated_data.get("revision")))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @_described(_("New entry"), EntrySerializer)
@@ -141,7 +144,6 @@ class BillViewSet(
         bill = self.get_object()
         given = self._given(HoldSerializer, request)
         entry = self._entry(bill, given.get("entry"))
-        amounts = {int(invoice): amount for invoice, amount in (given.get("amounts") or {}).items()}
         picked = _refusing(
             lambda: services.hold(
                 bill,
@@ -149,7 +151,7 @@ class BillViewSet(
                 self._user,
                 given.get("revision"),
                 entry=entry,
-                amounts=amounts,
+                amounts=given["amounts"],
                 override_reason=given.get("override_reason", ""),
             )
         )
@@ -175,6 +177,15 @@ class BillViewSet(
         if "entry" in given:
             given["entry"] = self._entry(bill, given["entry"])
         _refusing(lambda: services.adjust_use(bill, use, self._user, revision, **given))
+        return self._now(bill)
+
+    @_described(_("Change an entry"), ChangeEntrySerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="change-entry")
+    def change_entry(self, request: Request, pk: str | None = None) -> Response:
+        bill = self.get_object()
+        given = self._given(ChangeEntrySerializer, request)
+        entry, revision = self._entry(bill, given.pop("entry")), given.pop("revision", None)
+        _refusing(lambda: services.put_entry(bill, self._user, revision, entry, **given))
         return self._now(bill)
 
     @_described(_("Take an entry off a draft"), DropSerializer)

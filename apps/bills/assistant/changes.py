@@ -122,17 +122,20 @@ def _choose(desk: _Desk) -> None:
 
 def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
     """What was on the bill when the window opened and was unticked there comes off a draft. What came onto the bill
-    since, nobody can have unticked; what another message of the same window names, stays: which of the two was sent
-    first cannot be told."""
+    since, nobody can have unticked; what another message of the same window names, stays. When that one was heard
+    before, somebody should look: it may have been unticked since, or the two passed each other on their way."""
     uses = list(live(desk.bill.uses.filter(contested=False)).select_related("invoice").order_by("pk"))
     living = standing.living([use.invoice_id for use in uses])
     ticked = set(desk.known.values())
     unnamed = [use for use in uses if living[use.invoice_id] not in ticked]
-    otherwise = set(_invoices(desk.source, _said_besides(desk.message)).values()) if unnamed else set()
-    doubtful = [use for use in unnamed if living[use.invoice_id] in otherwise]
-    kept, opened_at = {use.pk for use in doubtful}, session.opened_at
-    shown = set(session.shown) - kept
-    gone = [use for use in unnamed if use.pk in shown and use.picked_at <= opened_at]
+    before, after = _said_besides(desk) if unnamed else (set(), set())
+    doubtful = [use for use in unnamed if living[use.invoice_id] in before]
+    shown, opened_at = set(session.shown), session.opened_at
+    gone = [
+        use
+        for use in unnamed
+        if use.pk in shown and use.picked_at <= opened_at and living[use.invoice_id] not in before | after
+    ]
     if doubtful:
         desk.done.refused.append(Message("assistant.ticked_and_not", _told(desk.bill, doubtful)))
     if gone and not clear:
@@ -141,19 +144,23 @@ def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
         desk.done.refused.append(Message("assistant.unticked_late", _told(desk.bill, gone)))
     elif gone:
         desk.done.taken_off = [use.pk for use in gone]
-        desk.done.released += services.release(desk.bill, desk.done.taken_off, desk.user, said="assistant.was_unticked")
+        released = services.release(desk.bill, desk.done.taken_off, desk.user, said="assistant.was_unticked")
+        desk.done.released += released
 
 
-def _said_besides(message: AssistantMessage) -> set[str]:
-    """The serial numbers that other choices of the same window name."""
-    others = AssistantMessage.objects.filter(session=message.session_id, type="saveBill").exclude(pk=message.pk)
-    said: set[str] = set()
-    for payload in others.values_list("payload", flat=True):
+def _said_besides(desk: _Desk) -> tuple[set[int], set[int]]:
+    """The invoices that other choices of the same window name: those heard before this one, and those heard since."""
+    others = AssistantMessage.objects.filter(session=desk.message.session_id, type="saveBill")
+    said: dict[bool, set[str]] = {True: set(), False: set()}
+    for pk, payload in others.exclude(pk=desk.message.pk).values_list("pk", "payload"):
         try:
-            said |= {one.serial for one in messages.event(read_payload(payload)).named if one.serial}
+            named = messages.event(read_payload(payload)).named
         except messages.Unreadable:
             continue
-    return said
+        said[pk < desk.message.pk] |= {one.serial for one in named if one.serial}
+    known = _invoices(desk.source, said[True] | said[False])
+    before, after = ({known[serial] for serial in said[early] if serial in known} for early in (True, False))
+    return before, after
 
 
 def _told(bill: Bill, uses: Sequence[InvoiceUse]) -> dict[str, str | int]:

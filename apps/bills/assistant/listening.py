@@ -88,13 +88,14 @@ class Listener:
             connection.close()
 
     def _ours(self, pk: int) -> AssistantSession | None:
-        try:
-            sessions = AssistantSession.objects.select_related("source__company", "bill", "entry", "opened_by")
-            return sessions.filter(pk=pk, closed_at=None, listener=self.name).first()
-        except (DatabaseError, InterfaceError):
-            connection.close()
-            self.stop.wait(_PAUSE)
-            return self._ours(pk) if not self.stop.is_set() else None
+        sessions = AssistantSession.objects.select_related("source__company", "bill", "entry", "opened_by")
+        while not self.stop.is_set():
+            try:
+                return sessions.filter(pk=pk, closed_at=None, listener=self.name).first()
+            except (DatabaseError, InterfaceError):
+                connection.close()
+                self.stop.wait(_PAUSE)
+        return None
 
     def _round(self, session: AssistantSession) -> float:
         """Listen once; seconds to pause before the next time."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
@@ -11,10 +11,11 @@ from apps.bills import pushing
 from apps.bills.choices import BillState, UseState
 from apps.bills.covers import services as covers
 from apps.bills.models import Bill, BillEntry
+from apps.bills.selectors import live
 from apps.core.copying import next_ids
 from apps.core.errors import HubError
 
-from .writing import editable, free, locked, record, tell_ledger
+from .writing import editable, entry_of, free, locked, record, tell_ledger
 
 EDITABLE_FIELDS = (
     "number",
@@ -73,14 +74,18 @@ def edit_bill(bill: Bill, user: User | None, revision: int | None = None, **chan
 
 @transaction.atomic
 def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> None:
-    """Remove a draft or a discarded bill for good; its invoices are free. What it was stays in the audit trail."""
+    """Remove a draft or a discarded bill for good; its invoices are free. What it was stays in the audit trail. Raises
+    HubError, also when a voucher names it."""
     found = locked(bill, revision)
     if found.state not in _DELETABLE:
         raise HubError("bills.not_editable", bill=found.number)
     freed = free(found.uses.all(), user)
     pushing.leave(found, found.source, user)
     covers.remove(found)
-    found.delete()
+    try:
+        found.delete()
+    except ProtectedError as error:
+        raise HubError("bills.still_named", bill=bill.number) from error
     tell_ledger(freed)
 
 
@@ -93,8 +98,8 @@ def put_entry(
     if entry is None:
         last = found.entries.aggregate(last=Max("position"))["last"] or 0
         entry = BillEntry(bill=found, position=last + 1)
-    elif entry.bill_id != found.pk:
-        raise HubError("bills.impossible", bill=found.number)
+    else:
+        entry = entry_of(found, entry)
     for name in ENTRY_FIELDS:
         if name in values:
             setattr(entry, name, values[name])
@@ -107,7 +112,12 @@ def put_entry(
 def drop_entry(bill: Bill, entry: BillEntry, user: User | None, revision: int | None = None) -> Bill:
     """Take an entry off a draft. Its invoices stay on the bill, on no entry."""
     found = editable(bill, revision)
+    entry = entry_of(found, entry)
     position = entry.position
+    freely = live(found.uses.filter(entry=None)).values("invoice")
+    twice = live(entry.uses.filter(invoice__in=freely)).select_related("invoice").first()
+    if twice is not None:
+        raise HubError("bills.there_already", invoice=str(twice.invoice))
     if found.uses.filter(entry=entry).exclude(state=UseState.RELEASED).update(entry=None):
         pushing.drop_entry(found, entry.branch_id, user)
     found.uses.filter(entry=entry).update(entry=None)

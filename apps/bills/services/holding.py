@@ -27,7 +27,7 @@ from apps.invoices import standing
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
-from .writing import editable, free, name_of, record, tell_ledger
+from .writing import editable, entry_of, free, name_of, record, tell_ledger
 
 MOST_AT_ONCE = 1000
 _RELEASED = "bills.was_taken_off"
@@ -83,8 +83,7 @@ def hold(
     found = editable(bill, revision)
     if len(invoice_ids) > MOST_AT_ONCE:
         raise HubError("bills.too_many", most=MOST_AT_ONCE)
-    if entry is not None and entry.bill_id != found.pk:
-        raise HubError("bills.impossible", bill=found.number)
+    entry = entry and entry_of(found, entry)
     living = standing.living(invoice_ids)
     wanted = {living.get(pk, pk): (amounts or {}).get(pk) for pk in invoice_ids}
     lock(wanted)
@@ -117,6 +116,8 @@ def _choose(
             continue
         others = taken.get(pk, [])
         claimed, refusal = _share(invoice, amount, others, sharing, user)
+        if refusal is None and any(_at(use) == (bill.pk, entry and entry.pk) for use in others):
+            refusal = Message("bills.there_already", {"invoice": str(invoice)})
         if bill.company_id not in invoice.company_ids:
             refusal = Message("bills.not_of_company", {"invoice": str(invoice), "company": bill.company.name})
         elif refusal is None and pk in cases and not may_override:
@@ -137,6 +138,11 @@ def _choose(
         )
         picked.uses.append(use)
     return picked
+
+
+def _at(use: InvoiceUse) -> tuple[int, int | None]:
+    """Where it lies: once on each entry of a bill, and once on none."""
+    return use.bill_id, use.entry_id
 
 
 def _share(
@@ -210,15 +216,19 @@ def restore(bill: Bill, use_ids: Sequence[int], user: User | None, revision: int
 def adjust_use(
     bill: Bill, use: InvoiceUse, user: User | None, revision: int | None = None, **changes: Any
 ) -> InvoiceUse:
-    """Change USE_FIELDS of an invoice on a draft. Raises HubError when the amount is more than there is."""
+    """Change USE_FIELDS of an invoice on a draft; an amount of None claims all that is left. Raises HubError when the
+    amount is more than there is."""
     found = editable(bill, revision)
     if changes.keys() - set(USE_FIELDS):
         raise TypeError(f"not for adjusting: {changes.keys() - set(USE_FIELDS)}")
     now = found.uses.select_related("invoice").exclude(state=UseState.RELEASED).filter(pk=use.pk).first()
-    entry = changes.get("entry")
-    if now is None or (entry is not None and entry.bill_id != found.pk):
-        raise HubError("bills.impossible", bill=found.number)
-    if changes.get("amount") is not None:
+    if now is None:
+        raise HubError("bills.use_gone", bill=found.number)
+    if changes.get("entry") is not None:
+        changes["entry"] = entry_of(found, changes["entry"])
+    if "entry" in changes:
+        _must_be_alone(now, changes["entry"])
+    if "amount" in changes:
         changes["amount"] = _readjusted(now, changes["amount"], user)
     for name, value in changes.items():
         setattr(now, name, value)
@@ -227,7 +237,13 @@ def adjust_use(
     return now
 
 
-def _readjusted(use: InvoiceUse, amount: Decimal, user: User | None) -> Decimal | None:
+def _must_be_alone(use: InvoiceUse, entry: BillEntry | None) -> None:
+    """Raise HubError when another share of the same invoice lies where this one would."""
+    if live(use.bill.uses.filter(entry=entry, invoice=use.invoice_id)).exclude(pk=use.pk).exists():
+        raise HubError("bills.there_already", invoice=str(use.invoice))
+
+
+def _readjusted(use: InvoiceUse, amount: Decimal | None, user: User | None) -> Decimal | None:
     living = standing.living([use.invoice_id]).get(use.invoice_id, use.invoice_id)
     lock([living])
     others = [other for other in holders([living]).get(living, []) if other.pk != use.pk]
@@ -249,12 +265,12 @@ def _take_up(bill: Bill, uses: QuerySet[InvoiceUse], user: User | None) -> Resto
     living = standing.living([use.invoice_id for use in former])
     lock(living.values())
     taken = holders(living.values())
-    sharing = shares_by_amount(bill.company_id, bill.type)
+    sharing, cases = shares_by_amount(bill.company_id, bill.type), open_certain_case(living.values())
     held = []
     for use in former:
         pk = living[use.invoice_id]
         _claimed, refusal = _share(use.invoice, use.amount, taken.get(pk, []), sharing, user)
-        if refusal is None:
+        if refusal is None and (pk not in cases or use.override_reason):
             held.append(use)
             taken.setdefault(pk, []).append(use)
     back = bill.uses.filter(pk__in=[use.pk for use in held])

@@ -59,11 +59,13 @@ def unapprove(bill: Bill, user: User | None, reason: str, revision: int | None =
     return _take(bill, Action.UNAPPROVE, user, revision, reason)
 
 
+@transaction.atomic
 def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
     """A person takes that back. Raises HubError ``bills.carried`` while a voucher books it."""
-    voucher = carrier(bill.pk)
+    found = locked(bill, revision)  # vouchers that book the bill queue here
+    voucher = carrier(found.pk)
     if voucher:
-        raise HubError("bills.carried", bill=bill.number, voucher=voucher)
+        raise HubError("bills.carried", bill=found.number, voucher=voucher)
     return _take(bill, Action.UNBOOK, user, revision, reason)
 
 
@@ -147,7 +149,7 @@ def _move(bill: Bill, action: Action) -> None:
     try:
         after = states.after(before, action)
     except ImpossibleStep as error:
-        raise HubError("bills.impossible", bill=bill.number) from error
+        raise HubError("bills.impossible", bill=bill.number, state=bill.get_state_display()) from error
     bill.state = after
     if action in _FORWARD:
         setattr(bill, MOMENTS[after], timezone.now())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from apps.accounts.models import User
 from apps.bills import pushing
 from apps.bills.choices import UseState
-from apps.bills.models import Bill, BillStep, InvoiceUse
+from apps.bills.models import Bill, BillEntry, BillStep, InvoiceUse
 from apps.bills.sentences import SYSTEM
 from apps.bills.states import EDITABLE, Action, State
 from apps.core.copying import update_rows
@@ -44,6 +44,14 @@ def editable(bill: Bill, revision: int | None = None) -> Bill:
     found = locked(bill, revision)
     if State(found.state) not in EDITABLE:
         raise HubError("bills.not_editable", bill=found.number)
+    return found
+
+
+def entry_of(bill: Bill, entry: BillEntry) -> BillEntry:
+    """The entry as it is now, under the bill's lock. Raises HubError when it is not on the bill (any more)."""
+    found = bill.entries.filter(pk=entry.pk).first()
+    if found is None:
+        raise HubError("bills.entry_gone", bill=bill.number)
     return found
 
 

@@ -66,11 +66,16 @@ def _asked(query: QueryDict) -> QueryDict:
     return given
 
 
+def _ids(request: HttpRequest, name: str) -> list[int]:
+    """What was ticked; an id has at most 18 digits."""
+    return [int(one) for one in request.POST.getlist(name) if one.isdecimal() and len(one) <= 18]
+
+
 @require_POST
 @needs("bills.change_bill")
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    ids = [int(one) for one in request.POST.getlist("invoice") if one.isdecimal()]
+    ids = _ids(request, "invoice")
     entry_id = request.POST.get("entry", "")
     entry = get_object_or_404(bill.entries, pk=int(entry_id)) if entry_id.isdecimal() else None
     back = place_to_return(request, reverse("pick_invoices", args=[pk]))
@@ -103,7 +108,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("bills.change_bill")
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    ids = [int(one) for one in request.POST.getlist("use") if one.isdecimal()]
+    ids = _ids(request, "use")
     if ids:
         done = _("Taken off the bill; the invoices are free for others.")
         tried(request, lambda: services.release(bill, ids, request.user, seen_revision(request)), done)  # type: ignore[arg-type]
