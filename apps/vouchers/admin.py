@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from unfold.admin import TabularInline
 from apps.accounts.selectors import visible_companies
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
+from apps.invoices.selectors import ledger
 from apps.sources.choices import SourceKind
 from apps.sources.selectors import sources
 
@@ -32,8 +34,19 @@ class MappingInline(TabularInline):
     fields = ("cost_type", "debit_subject", "tax_subject", "credit_subject")
 
 
+class BookForm(forms.ModelForm):
+    def clean(self) -> Any:
+        """A book and the system it is collected into are of one company."""
+        cleaned = super().clean()
+        source, company = self.cleaned_data.get("source"), self.cleaned_data.get("company") or self.instance.company
+        if source and company and source.company_id != company.pk:
+            self.add_error("source", _("This system belongs to another company. Choose one of the book's company."))
+        return cleaned
+
+
 @admin.register(AccountBook)
 class AccountBookAdmin(HistoryMixin, HubAdmin):
+    form = BookForm
     list_display = ("name", "company", "account_id", "source")
     list_select_related = ("company", "source")
     search_fields = ("name", "account_id", "company__name")
@@ -41,6 +54,18 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccountBook]:
         return selectors.books(request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AccountBook | None = None) -> tuple[str, ...]:
+        """What upstream has of a book could not be changed or deleted there any more from another company or system."""
+        if obj is None or not obj.vouchers.exists():
+            return ()
+        return ("company", "source", "account_id") if selectors.sent(obj).exists() else ("company",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: AccountBook | None = None) -> Any:
+        ((name, options),) = super().get_fieldsets(request, obj)
+        fixed = self.get_readonly_fields(request, obj)
+        said = _("Vouchers of this book have been sent: company, system and id stay. For another one make a new book.")
+        return ((name, {**options, "description": said if "source" in fixed else ""}),)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "company":
@@ -56,7 +81,7 @@ class ClosedPeriodAdmin(HubAdmin):
 
     list_display = ("book", "period", "closed_by", "closed_at")
     list_select_related = ("book", "closed_by")
-    list_filter = ("book",)
+    search_fields = ("book__name", "period")
     fields = ("book", "period")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClosedPeriod]:
@@ -86,7 +111,19 @@ class ClosedPeriodAdmin(HubAdmin):
         return Closing
 
     def save_model(self, request: HttpRequest, obj: ClosedPeriod, form: Any, change: bool) -> None:
-        obj.pk = services.close_period(obj.book, obj.period, request.user).pk  # type: ignore[arg-type]
+        try:
+            obj.pk = services.close_period(obj.book, obj.period, request.user).pk  # type: ignore[arg-type]
+        except HubError as error:  # something was begun since the form looked
+            _refuse(request, error)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None if _refusal(request) else super().log_addition(request, obj, message)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        if _refusal(request):
+            messages.error(request, _refusal(request))
+            return redirect("admin:vouchers_closedperiod_add")
+        return super().response_add(request, obj, post_url_continue)
 
     def delete_model(self, request: HttpRequest, obj: ClosedPeriod) -> None:
         services.open_period(obj.book, obj.period)
@@ -122,9 +159,26 @@ class InvoiceInline(TabularInline):
     raw_id_fields = ("invoice",)
     fields = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "invoice":
+            kwargs["queryset"] = ledger(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class VoucherForm(forms.ModelForm):
+    """``seen``: the version that was on the screen."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.revision
+
 
 @admin.register(Voucher)
 class VoucherAdmin(HistoryMixin, HubAdmin):
+    form = VoucherForm
     list_display = ("__str__", "book", "account_date", "period", "total_debit", "state", "push_state")
     list_filter = ("state", "push_state")
     list_select_related = ("book",)
@@ -143,6 +197,9 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         ("state", "push_state", "revision"),
     )
     readonly_fields = ("state", "push_state", "revision")
+
+    def get_fields(self, request: HttpRequest, obj: Voucher | None = None) -> Any:
+        return (*self.fields, "seen") if obj and self.has_change_permission(request, obj) else self.fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Voucher]:
         return selectors.vouchers(request.user)
@@ -188,14 +245,14 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         user: Any = request.user
         try:
             saved = (
-                services.update(voucher.pk, voucher.revision, wanted, user)
+                services.update(voucher.pk, form.cleaned_data.get("seen"), wanted, user)
                 if change
                 else services.create(voucher.book, wanted, user)
             )
         except HubError as error:
-            request.voucher_refused = str(error)  # type: ignore[attr-defined]
-            return
+            return _refuse(request, error)
         voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
+        return None
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None if _refusal(request) else super().log_addition(request, obj, message)
@@ -250,8 +307,12 @@ def _confirmed(request: HttpRequest) -> dict[int, int | None]:
     return {int(pk): int(revision) for pk, _colon, revision in said if pk.isdecimal() and revision.isdecimal()}
 
 
+def _refuse(request: HttpRequest, error: HubError) -> None:
+    request.refused = str(error)  # type: ignore[attr-defined]
+
+
 def _refusal(request: HttpRequest) -> str:
-    return getattr(request, "voucher_refused", "")
+    return getattr(request, "refused", "")
 
 
 def _entry(row: dict[str, Any]) -> EntryContent:

@@ -350,7 +350,7 @@ class FindingViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveMod
     filterset_class = FindingFilter
 
     def get_queryset(self) -> QuerySet[RedFinding]:
-        return selectors.findings(self.request.user).prefetch_related("vouchers", "bills", "people")
+        return selectors.with_uses(selectors.findings(self.request.user), self.request.user)
 
     @extend_schema(
         summary=_("Acknowledge"), request=NoteSerializer, parameters=[IDEMPOTENCY_KEY], responses=FindingSerializer

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Sum
+from django.db.models import IntegerField, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from apps.accounts.selectors import visible_company_ids
 from apps.bills.models import Bill
-from apps.invoices.models import Sighting
+from apps.invoices import standing
+from apps.invoices.models import Invoice, Sighting
 from apps.invoices.selectors import ledger
 
 from . import checks
@@ -68,10 +69,15 @@ def vouchers(user: Any) -> QuerySet[Voucher]:
 
 
 def findings(user: Any) -> QuerySet[RedFinding]:
-    """Red alarms about invoices this person may see."""
+    """Red alarms about invoices this person may see; an invoice may be of several companies, see ``with_uses``."""
     ids = visible_company_ids(user)
     found = RedFinding.objects.select_related("invoice__seller", "acknowledged_by")
     return found if ids is None else found.filter(invoice__company_ids__overlap=ids)
+
+
+def with_uses(found: QuerySet[RedFinding], user: Any) -> QuerySet[RedFinding]:
+    """With people, and those of their vouchers and bills that this person may see."""
+    return found.prefetch_related(Prefetch("vouchers", vouchers(user)), Prefetch("bills", bills(user)), "people")
 
 
 def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
@@ -80,6 +86,11 @@ def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
         state=VoucherState.VOID, push_state__in=[PushState.NOT_SENT, PushState.DELETED]
     )
     return Voucher.objects.filter(book=book, period=period).exclude(settled)
+
+
+def sent(book: AccountBook) -> QuerySet[Voucher]:
+    """Those of a book that the upstream system knows, or may come to know any moment."""
+    return Voucher.objects.filter(Q(ever_sent=True) | Q(state=VoucherState.BOOKED), book=book)
 
 
 def next_number(book: AccountBook, period: str, type: str) -> str:  # noqa: A002 - the field's name
@@ -204,11 +215,24 @@ def problems_of(voucher: Voucher, content: VoucherContent | None = None) -> list
 
 def invoice_links(voucher: Voucher, user: Any) -> list[VoucherInvoice]:
     """The invoices of a voucher that this person may see; ``invoice`` is the one that lives, where some were joined."""
-    links = list(voucher.invoice_links.select_related("invoice__seller", "invoice__merged_into__seller").order_by("pk"))
-    for link in links:
-        link.invoice = link.invoice.merged_into or link.invoice
+    links = linked_invoices([voucher.pk])
     seen = set(ledger(user).filter(pk__in=[link.invoice_id for link in links]).values_list("pk", flat=True))
     return [link for link in links if link.invoice_id in seen]
+
+
+def linked_invoices(voucher_ids: Sequence[int]) -> list[VoucherInvoice]:
+    """What these vouchers say of their invoices; ``invoice`` is the one that stands for it today, however often the one
+    that was named has been joined with another."""
+    links = list(
+        VoucherInvoice.objects.filter(voucher__in=voucher_ids)
+        .select_related("invoice__seller")
+        .order_by("voucher_id", "pk")
+    )
+    living = standing.living({link.invoice_id for link in links if link.invoice.merged_into_id})
+    others = Invoice.objects.select_related("seller").in_bulk(set(living.values())) if living else {}
+    for link in links:
+        link.invoice = others[living[link.invoice_id]] if link.invoice_id in living else link.invoice
+    return links
 
 
 def bills(user: Any) -> QuerySet[Bill]:
@@ -219,16 +243,11 @@ def bills(user: Any) -> QuerySet[Bill]:
 
 def _invoices(voucher_ids: Sequence[int], source_of: Mapping[int, int | None]) -> dict[int, list[InvoiceContent]]:
     """Linked invoices by voucher. Of an invoice that was joined with another one, that other one counts."""
-    links = list(
-        VoucherInvoice.objects.filter(voucher__in=voucher_ids)
-        .select_related("invoice__merged_into")
-        .order_by("voucher_id", "pk")
-    )
-    roots = {link.pk: link.invoice.merged_into or link.invoice for link in links}
-    serials = serial_numbers({root.pk for root in roots.values()}, {s for s in source_of.values() if s})
+    links = linked_invoices(voucher_ids)
+    serials = serial_numbers({link.invoice_id for link in links}, {s for s in source_of.values() if s})
     found: dict[int, dict[int, InvoiceContent]] = defaultdict(dict)
     for link in links:
-        root, source = roots[link.pk], source_of[link.voucher_id]
+        root, source = link.invoice, source_of[link.voucher_id]
         found[link.voucher_id].setdefault(
             root.pk,
             InvoiceContent(

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -224,6 +225,27 @@ def test_alarms_are_shown_counted_and_noted(page: Client, book: AccountBook, acc
     assert (finding.state, finding.note) == ("acknowledged", "已红冲")
     assert "已红冲" in text(page.get(reverse("red_findings") + "?state=acknowledged"))
     assert text(page.get(reverse("red_findings") + "?mine=1"))
+
+
+def test_an_alarm_names_only_vouchers_and_bills_that_one_may_see(page: Client, book: AccountBook) -> None:
+    stranger = VoucherFactory(vouch_no="THEIRS-1")
+    invoice = InvoiceFactory(company=book.company)
+    finding = RedFinding.objects.create(invoice=invoice, status="void")
+    mine, theirs = VoucherFactory(book=book), BillFactory(number="BX-THEIRS")
+    finding.vouchers.add(mine, stranger)
+    finding.bills.add(theirs)
+    shown = text(page.get(reverse("red_findings")))
+    assert str(mine) in shown
+    assert "THEIRS" not in shown
+    (row,) = page.get("/api/v1/red-alarms/").json()["results"]
+    assert (row["vouchers"], row["bills"]) == ([mine.pk], [])
+
+
+def test_an_import_changes_drafts_and_needs_the_right_to(page: Client, accountant: User) -> None:
+    assert page.get(reverse("import_vouchers")).status_code == 200
+    accountant.groups.clear()
+    accountant.user_permissions.set(Permission.objects.filter(codename__in=["view_voucher", "add_voucher"]))
+    assert page.get(reverse("import_vouchers")).status_code == 403
 
 
 def test_alarms_cost_the_same_for_any_number(

@@ -8,9 +8,10 @@ import pytest
 
 from apps.accounts.models import User
 from apps.core.errors import HubError
+from apps.invoices.models import Invoice
 from apps.vouchers import selectors, services
 from apps.vouchers.content import EntryContent
-from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher
+from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherInvoice
 from apps.vouchers.services import Change, InvoiceLink
 from tests.factories import InvoiceFactory, VoucherFactory
 
@@ -129,3 +130,14 @@ def test_a_merged_invoice_counts_as_the_one_that_lives(book: AccountBook) -> Non
     services.update(voucher.pk, None, Change(invoices=[InvoiceLink(shell.pk), InvoiceLink(living.pk)]), None)
     (invoice,) = selectors.content_of(voucher).invoices
     assert (invoice.number, invoice.serial) == (str(living), living.sightings.get().external_id)
+
+
+def test_an_invoice_joined_twice_over_is_still_the_one_that_lives(book: AccountBook) -> None:
+    first, second = InvoiceFactory.create_batch(2, company=book.company)
+    third = InvoiceFactory(company=book.company, seen_by=[book.source])
+    voucher = VoucherFactory(book=book)
+    VoucherInvoice.objects.create(voucher=voucher, invoice=first)
+    Invoice.objects.filter(pk=first.pk).update(merged_into=second)
+    Invoice.objects.filter(pk=second.pk).update(merged_into=third)
+    (content,) = selectors.content_of(voucher).invoices
+    assert (content.number, bool(content.serial)) == (str(third), True)

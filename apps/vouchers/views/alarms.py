@@ -30,7 +30,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     if mine:
         found = found.filter(people=request.user.pk)
     count, exact = estimated_count(found)
-    listed = found.prefetch_related("vouchers", "bills", "people")
+    listed = selectors.with_uses(found, request.user)
     page = keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, request.GET.get("after", ""), request.GET.get("before", ""))
     context = {"page": page, "count": count, "exact": exact, "state": state, "mine": mine}
     return render(request, "vouchers/alarms.html", {**context, "states": FindingState.choices})

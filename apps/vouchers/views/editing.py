@@ -117,13 +117,12 @@ def _bare(number: Decimal | None) -> str:
 def _links(voucher: Voucher) -> list[dict[str, Any]]:
     if voucher._state.adding:
         return []
-    held = voucher.invoice_links.select_related("invoice__merged_into").order_by("pk")
     return [
         {
-            "invoice": _named(link.invoice.merged_into or link.invoice),
+            "invoice": _named(link.invoice),
             "deductible": link.deductible,
             "deduction_tax": link.deduction_tax,
             "transfer_out_remark": link.transfer_out_remark,
         }
-        for link in held
+        for link in selectors.linked_invoices([voucher.pk])
     ]

@@ -24,6 +24,7 @@ _encode = msgspec.json.Encoder(decimal_format="string").encode
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("vouchers.add_voucher")
+@needs("vouchers.change_voucher")
 def upload(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -42,6 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @needs("vouchers.add_voucher")
+@needs("vouchers.change_voucher")
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(VoucherImport, pk=pk, user=request.user)
     planned = importing.plan(_rows(held), request.user)
@@ -50,6 +52,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("vouchers.add_voucher")
+@needs("vouchers.change_voucher")
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out what can be; rows that are refused stay out, and the page says why."""
     held = get_object_or_404(VoucherImport, pk=pk, user=request.user)
