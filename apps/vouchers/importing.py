@@ -4,6 +4,7 @@ A voucher is recognised by its book and id, else by book, period, type and numbe
 booked, an import leaves alone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,15 +90,19 @@ def carry_out(planned: Sequence[Planned], user: User | None) -> tuple[int, int]:
 def _find_books(found: Sequence[Planned], user: Any) -> None:
     seen = selectors.books(user) if user is not None else AccountBook.objects.all()
     names = {planned.row.book for planned in found}
-    by_name: dict[str, AccountBook] = {}
+    by_id: dict[str, list[AccountBook]] = defaultdict(list)
+    by_name: dict[str, list[AccountBook]] = defaultdict(list)
     for book in seen.filter(Q(account_id__in=names) | Q(name__in=names)).select_related("company", "source"):
-        by_name.setdefault(book.name, book)
-        by_name[book.account_id] = book
+        by_id[book.account_id].append(book)
+        by_name[book.name].append(book)
     for planned in found:
         planned.problems += planned.row.problems
-        planned.book = by_name.get(planned.row.book)
-        if planned.row.book and planned.book is None:
-            planned.problems.append(Message("voucher_import.unknown_book", {"book": planned.row.book}))
+        said = planned.row.book
+        meant = by_id.get(said) or by_name.get(said, [])
+        planned.book = meant[0] if len(meant) == 1 else None
+        if said and planned.book is None:
+            code = "voucher_import.ambiguous_book" if meant else "voucher_import.unknown_book"
+            planned.problems.append(Message(code, {"book": said}))
 
 
 def _find_held(found: Sequence[Planned]) -> None:
@@ -128,17 +133,24 @@ def _find_invoices(found: Sequence[Planned], user: Any) -> None:
     numbers = {link.number for planned in found for link in planned.row.invoices}
     seen = ledger(user) if user is not None else Invoice.objects.filter(merged_into=None)
     wanted = Q(digital_number__in=numbers) | Q(number__in=numbers) | Q(key__in=numbers)
-    by_name: dict[str, int] = {}
-    named = seen.filter(wanted).values_list("pk", "key", "digital_number", "code", "number")
-    for pk, key, digital, code, number in named:
-        by_name.update({name: pk for name in (key, digital, number, f"{code}{number}") if name})
+    by_name: dict[str, dict[int, str]] = defaultdict(dict)  # number → id → key
+    for pk, key, digital, number in seen.filter(wanted).values_list("pk", "key", "digital_number", "number"):
+        for name in {key, digital, number} - {""}:
+            by_name[name][pk] = key
     for planned in found:
         for link in planned.row.invoices:
-            if link.number in by_name:
+            meant = by_name.get(link.number, {})
+            if len(meant) == 1:
                 told = link.deductible, link.deduction_tax, link.transfer_out_remark
-                planned.links.append(services.InvoiceLink(by_name[link.number], *told))
+                planned.links.append(services.InvoiceLink(next(iter(meant)), *told))
             else:
-                planned.problems.append(Message("voucher_import.unknown_invoice", {"invoice": link.number}))
+                planned.problems.append(_no_invoice(link.number, meant))
+
+
+def _no_invoice(number: str, meant: Mapping[int, str]) -> Message:
+    if not meant:
+        return Message("voucher_import.unknown_invoice", {"invoice": number})
+    return Message("voucher_import.ambiguous_invoice", {"invoice": number, "key": min(meant.values())})
 
 
 def _find_bills(found: Sequence[Planned]) -> None:

@@ -37,6 +37,7 @@ from .models import Voucher
 from .states import Action, Life, push_state
 
 MOST_AT_ONCE = 200
+_MOST_SHOWN = 50
 _WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE)
 
 
@@ -272,8 +273,8 @@ def subject_of(pk: int) -> str:
 
 
 def timeline(voucher: Voucher) -> list[Push]:
-    """The pushes of a voucher, the newest first."""
-    return list(of_subject(subject_of(voucher.pk)))
+    """The pushes of a voucher, the newest first; the list of pushes has the older ones."""
+    return list(of_subject(subject_of(voucher.pk))[:_MOST_SHOWN])
 
 
 def lock(ids: Collection[int]) -> None:

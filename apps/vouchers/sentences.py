@@ -86,6 +86,12 @@ def register() -> None:
             "voucher_import.missing": _("“%(column)s” is missing."),
             "voucher_import.bad_value": _("“%(value)s” does not fit “%(column)s”."),
             "voucher_import.unknown_book": _("There is no account book “%(book)s” that you may see."),
+            "voucher_import.ambiguous_book": _(
+                "Several account books are called “%(book)s”. Write the id of the one that is meant."
+            ),
+            "voucher_import.ambiguous_invoice": _(
+                "Several invoices have the number %(invoice)s. Write the key of the one that is meant, like %(key)s."
+            ),
             "voucher_import.unknown_invoice": _("There is no invoice %(invoice)s in the ledger that you may see."),
             "voucher_import.unknown_bill": _("The company of this account book has no bill %(bill)s."),
             "voucher_import.unknown_column": _("Nobody knows the column “%(column)s”."),

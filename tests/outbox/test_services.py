@@ -31,6 +31,28 @@ def test_the_same_thing_queued_twice_is_one_push(queue: Queue) -> None:
     assert queue(revision=1, payload={"other": "content"}).pk != queue(revision=1).pk
 
 
+def test_a_set_is_queued_in_its_order_and_each_thing_once(source: Source) -> None:
+    errands = [
+        Errand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
+        for n in (3, 1, 2, 1)
+    ]
+    held = services.queue(errands[2:3], None)[0]
+    made = services.queue(errands, None)
+    assert [push.subject for push in made] == ["a:3", "a:1", "a:2", "a:1"]
+    assert (made[1], made[2]) == (made[3], held)
+    assert list(Push.objects.order_by("pk").values_list("subject", flat=True)) == ["a:2", "a:3", "a:1"]
+
+
+def test_of_a_set_with_a_float_nothing_is_queued(source: Source) -> None:
+    errands = [
+        Errand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
+        for n in (1, 1.5)
+    ]
+    with pytest.raises(TypeError):
+        services.queue(errands, None)
+    assert not Push.objects.exists()
+
+
 def test_a_newer_one_takes_the_place_of_one_that_has_not_gone(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:

@@ -104,6 +104,19 @@ def test_only_books_and_invoices_the_person_may_see(book: AccountBook, accountan
     assert codes(second) == ["voucher_import.unknown_invoice"]
 
 
+def test_what_could_mean_several_is_refused(book: AccountBook) -> None:
+    twin = AccountBookFactory(name=book.name)
+    one, other = InvoiceFactory.create_batch(2, company=book.company, code="", number="00012345")
+    by_name, by_id = planned([voucher(book, book=book.name), voucher(book, book=twin.account_id)])
+    assert codes(by_name) == ["voucher_import.ambiguous_book"]
+    assert (codes(by_id), by_id.book) == ([], twin)
+    (several,) = planned([voucher(book, invoices=[{"invoice": "00012345"}])])
+    assert codes(several) == ["voucher_import.ambiguous_invoice"]
+    (exact,) = planned([voucher(book, invoices=[{"invoice": other.key}])])
+    assert [link.invoice_id for link in exact.links] == [other.pk]
+    assert one.key != other.key
+
+
 def sheet(*rows: list[Any], links: list[list[Any]] | None = None) -> io.BytesIO:
     made = openpyxl.Workbook()
     for row in rows:
