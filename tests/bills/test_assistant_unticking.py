@@ -13,6 +13,7 @@ from apps.bills import services
 from apps.bills.assistant import applying, opening
 from apps.bills.assistant.choices import Page
 from apps.bills.models import AssistantMessage, AssistantSession, InvoiceUse
+from apps.core.messages import Message
 from apps.invoices.models import Invoice
 from apps.sandbox.server import running
 from tests.factories import BillFactory, UserFactory
@@ -138,6 +139,7 @@ def test_a_bill_that_was_handed_in_keeps_it_and_says_so(at: Desk) -> None:
     at.say(at.chosen(first))
     message = heard(at)
     assert (message.state, message.taken_off) == ("partly", [])
+    assert message.said == Message("assistant.stayed")
     assert [one.code for one in message.refusals] == ["assistant.unticked_late"]
     assert at.bill.number in str(message.refusals[0])
     assert len(at.on_bill()) == 2

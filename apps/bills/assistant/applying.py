@@ -166,9 +166,10 @@ def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, eve
         raise
     except HubError as error:
         return _settle(locked, MessageState.REFUSED, error.message)
-    locked.refused = [one.stored() for one in done.refused]
+    for_people = [*done.refused, *done.stayed]
+    locked.refused = [one.stored() for one in for_people]
     locked.taken_off = [*locked.taken_off, *done.taken_off]
-    state = MessageState.PARTLY if done.refused else MessageState.APPLIED
+    state = MessageState.PARTLY if for_people else MessageState.APPLIED
     return _settle(locked, state, _summary(done))
 
 
@@ -176,8 +177,9 @@ def _summary(done: changes.Done) -> Message:
     """What became of the invoices, without the noughts."""
     numbers = {"taken": done.taken, "released": done.released, "moved": done.moved, "refused": len(done.refused)}
     told = {name for name, number in numbers.items() if number}
-    code = "assistant.nothing" if not told else "assistant.took" if told == {"taken"} else "assistant.done"
-    return Message(code, numbers)
+    if not told:
+        return Message("assistant.stayed" if done.stayed else "assistant.nothing")
+    return Message("assistant.took" if told == {"taken"} else "assistant.done", numbers)
 
 
 def _ingest(message: AssistantMessage, items: Sequence[RawItem]) -> None:

@@ -35,6 +35,7 @@ class Done:
     moved: int = 0
     taken_off: list[int] = field(default_factory=list)  # uses that were unticked
     refused: list[Message] = field(default_factory=list)
+    stayed: list[Message] = field(default_factory=list)  # what was not taken off, and why somebody should look
 
 
 @dataclass
@@ -137,11 +138,11 @@ def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
         if use.pk in shown and use.picked_at <= opened_at and living[use.invoice_id] not in before | after
     ]
     if doubtful:
-        desk.done.refused.append(Message("assistant.ticked_and_not", _told(desk.bill, doubtful)))
+        desk.done.stayed.append(Message("assistant.ticked_and_not", _told(desk.bill, doubtful)))
     if gone and not clear:
-        desk.done.refused.append(Message("assistant.unticked_unclear", _told(desk.bill, gone)))
+        desk.done.stayed.append(Message("assistant.unticked_unclear", _told(desk.bill, gone)))
     elif gone and State(desk.bill.state) not in EDITABLE:
-        desk.done.refused.append(Message("assistant.unticked_late", _told(desk.bill, gone)))
+        desk.done.stayed.append(Message("assistant.unticked_late", _told(desk.bill, gone)))
     elif gone:
         desk.done.taken_off = [use.pk for use in gone]
         released = services.release(desk.bill, desk.done.taken_off, desk.user, said="assistant.was_unticked")

@@ -67,8 +67,8 @@ class AssistantSession(models.Model):
 
 class AssistantMessage(models.Model):
     """What a page said, as it came, and what came of it here. ``payload`` may hold personal numbers: show it through
-    ``apps.core.redaction.mask_personal``. ``refused`` are the invoices that could not be taken, a Message each;
-    ``taken_off`` the uses that were unticked, until somebody puts them back."""
+    ``apps.core.redaction.mask_personal``. ``refused``: what could not be taken or taken off, a
+    Message each; ``taken_off``: the uses that were unticked, until somebody puts them back."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
     session = models.ForeignKey(AssistantSession, models.SET_NULL, null=True, related_name="messages")

@@ -31,6 +31,7 @@ def register() -> None:
             ),
             "assistant.took": _("%(taken)s invoices were put on the bill."),
             "assistant.nothing": _("Everything was as the message says already."),
+            "assistant.stayed": _("The bill was left as it is."),
             "assistant.done": _(
                 "Put on the bill: %(taken)s. Taken off: %(released)s. Moved or renewed: %(moved)s. Refused: %(refused)s."
             ),
