@@ -25,8 +25,11 @@ class Message(msgspec.Struct, frozen=True):
         return render(self.code, self.params)
 
     def stored(self) -> dict[str, Any]:
-        """The JSON form kept in the database; ``restored`` reads it back."""
-        return {"code": self.code, "params": self.params}
+        """The JSON form kept in the database, which takes no character zero; ``restored`` reads it back."""
+        params = {
+            name: value.replace("\0", "") if isinstance(value, str) else value for name, value in self.params.items()
+        }
+        return {"code": self.code, "params": params}
 
 
 def define(sentences: Mapping[str, str | Promise]) -> None:

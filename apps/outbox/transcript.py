@@ -22,7 +22,12 @@ def transcript(http: HttpClient) -> tuple[str, int | None, str]:
     address = http.redactor.text(sent.url)
     request = f"{sent.method} {address}\n{_text(mask_personal(http.redactor.tree(shown)))}"
     reply = "" if last.reply is None else _reply(http, last.reply)
-    return request[:_LONGEST], last.status or None, reply[:_LONGEST]
+    return _kept(request), last.status or None, _kept(reply)
+
+
+def _kept(said: str) -> str:
+    """As the database takes it: it refuses the character zero, and what an answer means must not be lost over that."""
+    return said[:_LONGEST].replace("\0", "\ufffd")
 
 
 def _reply(http: HttpClient, body: bytes) -> str:

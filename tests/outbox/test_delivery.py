@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 
 from apps.core.errors import HubError, Intent, NeedsPerson, OutcomeUnknown, TryLater
-from apps.core.http import Request
+from apps.core.http import Exchange, HttpClient, Request
 from apps.outbox import delivery, services
 from apps.outbox.choices import Outcome, PushState, Reason
 from apps.outbox.models import Push
+from apps.outbox.transcript import transcript
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import PushReply
@@ -308,6 +309,21 @@ def test_a_lease_is_judged_by_the_clock_that_set_it(
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
     assert (delivery.reap(), states()) == (0, ["sending"])
+
+
+def test_an_answer_with_a_character_the_database_refuses_is_still_heard(
+    source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exchange(http: HttpClient) -> tuple[str, int | None, str]:
+        http.last = Exchange(Request("POST", "https://example.com/"), 400, b"no\0pe")
+        return transcript(http)
+
+    monkeypatch.setattr(delivery, "transcript", exchange)
+    push = queue()
+    upstream.answers.append(NeedsPerson("http.refused", status=400, text="no\0pe"))
+    delivery.deliver(source.pk, 10)
+    assert states() == ["needs_person"]
+    assert push.attempts.get().reply == "no\ufffdpe"
 
 
 def test_a_disabled_source_is_sent_nothing(source: Source, upstream: type[Scripted], queue: Queue) -> None:
