@@ -173,7 +173,7 @@ def _many(request: HttpRequest, action: Action) -> HttpResponse:
     except HubError as error:
         messages.error(request, str(error))
         return redirect("vouchers")
-    return redirect(f"{reverse('voucher_progress')}?ids={','.join(map(str, seen))}")
+    return redirect(f"{reverse('voucher_progress')}?ids={','.join(str(pk) for pk in wanted if pk in seen)}")
 
 
 def _wanted(request: HttpRequest) -> dict[int, int | None]:
