@@ -248,6 +248,7 @@ class VoucherViewSet(
         return self._done(voucher, lambda: pushing.queue_delete(voucher.pk, revision, request.user))  # type: ignore[arg-type]
 
     @extend_schema(
+        operation_id="vouchers_collect_several",
         summary=_("Collect several"),
         description=_("At most 200. Each goes or is refused for itself, as if it had been collected alone."),
         request=SeveralSerializer,
@@ -263,6 +264,7 @@ class VoucherViewSet(
         return self._several(request, pushing.collect)
 
     @extend_schema(
+        operation_id="vouchers_delete_several",
         summary=_("Void several and delete them upstream"),
         description=_("At most 200. Each goes or is refused for itself, as if it had been voided alone."),
         request=SeveralSerializer,
