@@ -8,8 +8,9 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -20,7 +21,7 @@ from apps.core.history import Change, links_of
 
 from . import models, roles
 from .models import Company, User
-from .selectors import visible_companies
+from .selectors import people_within, visible_companies
 
 ROLE_LABELS = {
     roles.VIEWER: _("viewer"),
@@ -55,7 +56,8 @@ class CompanyAdmin(HistoryMixin, HubAdmin):
 
 @admin.register(User)
 class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
-    """Only superusers make superusers, hand out single permissions, or touch each other; nobody changes himself."""
+    """Only superusers make superusers, hand out single permissions, or touch each other; nobody changes himself.
+    Others find the people who see no more than they do: a new password for somebody who sees more would let them in."""
 
     form = UserChangeForm
     add_form = UserCreationForm
@@ -74,7 +76,7 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        found = super().get_queryset(request).prefetch_related("groups")
+        found = people_within(request.user).prefetch_related("groups").order_by(*self.get_ordering(request))
         return found if request.user.is_superuser else found.filter(is_superuser=False)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -95,13 +97,6 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
         if db_field.name == "groups":
             field.label_from_instance = _role  # type: ignore[union-attr,method-assign]
         return field
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Companies that the administrator does not see, and so could not tick, stay."""
-        if change and "companies" in form.cleaned_data:
-            hidden = form.instance.companies.exclude(pk__in=visible_companies(request.user))
-            form.cleaned_data["companies"] = [*form.cleaned_data["companies"], *hidden]
-        super().save_related(request, form, formsets, change)
 
     def changes(self, row: User) -> list[Change]:
         """Roles and companies too; they live in tables of their own."""
@@ -124,6 +119,9 @@ class _WithoutSecrets(HubAdmin):
     list_display_links = None
     list_select_related = ("user",)
     search_fields = ("user__username",)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        raise PermissionDenied  # of every row, so that nobody can try out which there are
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,8 +1,9 @@
 """Who may see which company. Every page, API, export, count and search asks here."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.core.errors import HubError
 from apps.core.remembering import once
@@ -23,6 +24,31 @@ def visible_company_ids(user: Any) -> list[int] | None:
 def visible_companies(user: Any) -> QuerySet[Company]:
     ids = visible_company_ids(user)
     return Company.objects.all() if ids is None else Company.objects.filter(pk__in=ids)
+
+
+def people_seeing(company_ids: Collection[int]) -> QuerySet[User]:
+    """The people who may log in and see all of these companies."""
+    seen = Count("companies", filter=Q(companies__in=list(company_ids)))
+    all_of_them = Q(is_superuser=True) | Q(sees_all_companies=True) | Q(seen=len(set(company_ids)))
+    return User.objects.filter(is_active=True).alias(seen=seen).filter(all_of_them)
+
+
+def colleagues(user: Any) -> QuerySet[User]:
+    """The people whose names this one may read: those who see one of the same companies."""
+    ids = visible_company_ids(user)
+    if ids is None:
+        return User.objects.all()
+    members = User.companies.through.objects.filter(company__in=ids).values("user")
+    return User.objects.filter(Q(is_superuser=True) | Q(sees_all_companies=True) | Q(pk__in=members))
+
+
+def people_within(user: Any) -> QuerySet[User]:
+    """The people who see nothing that this one does not see: whoever could act as them learns nothing new."""
+    ids = visible_company_ids(user)
+    if ids is None:
+        return User.objects.all()
+    beyond = User.companies.through.objects.exclude(company__in=ids).values("user")
+    return User.objects.filter(is_superuser=False, sees_all_companies=False).exclude(pk__in=beyond)
 
 
 def person(username: str) -> User:

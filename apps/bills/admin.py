@@ -6,14 +6,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
-from apps.accounts.selectors import visible_companies, visible_company_ids
+from apps.accounts.company_admin import CompanySettingMixin
+from apps.accounts.selectors import visible_companies
 from apps.core.admin import HistoryMixin, HubAdmin
 from apps.core.errors import HubError
 
@@ -151,18 +152,9 @@ class BillAdmin(HistoryMixin, HubAdmin):
 
 
 @admin.register(HoldPolicy)
-class HoldPolicyAdmin(HistoryMixin, HubAdmin):
+class HoldPolicyAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
     list_display = ("for_company", "for_type", "share_by_amount")
     list_select_related = ("company",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[HoldPolicy]:
-        ids, rows = visible_company_ids(request.user), super().get_queryset(request)
-        return rows if ids is None else rows.filter(Q(company=None) | Q(company__in=ids))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "company":
-            kwargs["queryset"] = visible_companies(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("company"))
     def for_company(self, policy: HoldPolicy) -> str:

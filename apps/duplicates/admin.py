@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts.company_admin import CompanySettingMixin
+from apps.accounts.selectors import visible_company_ids
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 
 from . import searching, selectors
@@ -47,7 +49,8 @@ class RuleSettingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         known = [(rule.code, name, value) for rule in RULES.values() for name, value in rule.parameters.items()]
         shown = "; ".join(f"{RuleCode(code).label}: {name} = {value}" for code, name, value in known)
-        self.fields["parameters"].help_text = _("Whole numbers by name. Preset are: %(preset)s") % {"preset": shown}
+        if "parameters" in self.fields:  # of a row that may only be looked at there are none
+            self.fields["parameters"].help_text = _("Whole numbers by name. Preset are: %(preset)s") % {"preset": shown}
 
     def clean_parameters(self) -> dict[str, int]:
         known = RULES[self.cleaned_data["code"]].parameters if self.cleaned_data.get("code") in RULES else {}
@@ -62,7 +65,7 @@ class RuleSettingForm(forms.ModelForm):
 
 
 @admin.register(RuleSetting)
-class RuleSettingAdmin(HistoryMixin, HubAdmin):
+class RuleSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
     """Nothing is saved before a dry run has shown what the rules would do with the change."""
 
     form = RuleSettingForm
@@ -81,7 +84,7 @@ class RuleSettingAdmin(HistoryMixin, HubAdmin):
     def _dry_run(self, request: HttpRequest, row: RuleSetting | None) -> HttpResponse | None:
         """The page that shows what would change; None for a form that is not filled in well, or without the right."""
         allowed = self.has_change_permission(request, row) if row else self.has_add_permission(request)
-        form = RuleSettingForm(request.POST, instance=row)
+        form = self.get_form(request, row, change=row is not None)(request.POST, instance=row)
         if not allowed or not form.is_valid():
             return None
         with transaction.atomic():
@@ -114,6 +117,8 @@ class RuleSettingAdmin(HistoryMixin, HubAdmin):
 
 @admin.register(Search)
 class SearchAdmin(ReadOnlyAdmin):
+    """For those who see all companies: a search goes through all of them, and counts what it met."""
+
     list_display = (
         "id",
         "scope",
@@ -126,3 +131,7 @@ class SearchAdmin(ReadOnlyAdmin):
         "rule_version",
     )
     ordering = ("-id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Search]:
+        found = super().get_queryset(request)
+        return found if visible_company_ids(request.user) is None else found.none()

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.accounts.models import User
+from apps.accounts.selectors import people_seeing
 from apps.core.errors import HubError
 from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.keyset import Order
@@ -101,8 +102,16 @@ class MergeSerializer(WordSerializer):
     survivor = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
 
 
+class _Colleague(serializers.SlugRelatedField):
+    """Somebody who may see the case (``context["case"]``)."""
+
+    def get_queryset(self) -> QuerySet[User]:
+        case = self.context.get("case")
+        return people_seeing(case.company_ids) if case else User.objects.none()
+
+
 class AskSerializer(WordSerializer):
-    to = serializers.SlugRelatedField(
+    to = _Colleague(
         slug_field="username",
         queryset=User.objects.filter(is_active=True),
         allow_null=True,
@@ -171,7 +180,8 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
     def assign(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(AskSerializer, request)
+        case = self.get_object()
+        said = _read(AskSerializer, request, case)
         return self._done(case, lambda: services.assign(case, said["to"], self._user, said["text"], said["revision"]))
 
     @extend_schema(summary=_("Comment"))
@@ -200,8 +210,8 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         return Response(CaseSerializer(self.get_queryset().get(pk=case.pk)).data)
 
 
-def _read(serializer: type[WordSerializer], request: Request) -> dict[str, Any]:
-    given = serializer(data=request.data)
+def _read(serializer: type[WordSerializer], request: Request, case: Case | None = None) -> dict[str, Any]:
+    given = serializer(data=request.data, context={"case": case})
     given.is_valid(raise_exception=True)
     found: dict[str, Any] = given.validated_data
     return found

@@ -25,6 +25,7 @@ from apps.invoices.seats import words_about
 from .choices import UNDOABLE, Action, Kind, State
 from .models import Case, Decision, NotDuplicate
 from .searching import rule_version
+from .selectors import undoable
 
 MOST_AT_ONCE = 500
 
@@ -166,8 +167,8 @@ def decide_many(cases: Sequence[Case], action: str, user: User, text: str) -> Bu
 
 @transaction.atomic
 def undo_batch(batch: uuid.UUID, user: User) -> int:
-    """Take back all decisions of a batch that still stand, the last one first; how many."""
-    standing = Decision.objects.filter(batch=batch, undone_at=None).order_by("-pk")
+    """Take back what still stands of a batch and this person may undo, the last decision first; how many that were."""
+    standing = list(undoable(user).filter(batch=batch))
     for decision in standing:
         undo(decision, user)
     return len(standing)

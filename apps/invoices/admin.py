@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from apps.accounts.models import Company
+from apps.accounts.selectors import visible_companies
 from apps.core.admin import ReadOnlyAdmin, confirmed, tell
 from apps.sources import selectors as source_selectors
 from apps.sources.admin import SourceFilter
@@ -100,8 +100,15 @@ class InvoiceAdmin(ReadOnlyAdmin):
         return ", ".join(str(known.get(flag, flag)) for flag in invoice.flags) or "—"
 
     @admin.display(description=gettext_lazy("companies"))
-    def companies(self, invoice: Invoice) -> str:
-        return ", ".join(Company.objects.filter(pk__in=invoice.company_ids).values_list("name", flat=True)) or "—"
+    def companies(self, invoice: Any) -> str:
+        return ", ".join(invoice.shown_companies) or "—"
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            shown = visible_companies(request.user).filter(pk__in=found.company_ids)
+            found.shown_companies = list(shown.values_list("name", flat=True))
+        return found
 
 
 class _BySource(ReadOnlyAdmin):

@@ -330,6 +330,7 @@ class RedFindingAdmin(HistoryMixin, ReadOnlyAdmin):
     list_display = ("invoice", "status", "state", "raised_at", "acknowledged_by", "note")
     list_filter = ("state", "status")
     ordering = ("-id",)
+    fields = ("invoice", "status", "state", "raised_at", "acknowledged_by", "acknowledged_at", "note")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RedFinding]:
         return selectors.findings(request.user)

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.selectors import colleagues, visible_company_ids
 from apps.bills.models import Bill
 from apps.invoices import standing
 from apps.invoices.models import Invoice, Sighting
@@ -76,8 +76,10 @@ def findings(user: Any) -> QuerySet[RedFinding]:
 
 
 def with_uses(found: QuerySet[RedFinding], user: Any) -> QuerySet[RedFinding]:
-    """With people, and those of their vouchers and bills that this person may see."""
-    return found.prefetch_related(Prefetch("vouchers", vouchers(user)), Prefetch("bills", bills(user)), "people")
+    """With those of their vouchers, bills and people that this person may know: the invoice may be others' too."""
+    return found.prefetch_related(
+        Prefetch("vouchers", vouchers(user)), Prefetch("bills", bills(user)), Prefetch("people", colleagues(user))
+    )
 
 
 def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:

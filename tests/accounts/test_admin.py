@@ -114,12 +114,19 @@ class TestAdministrator:
         assert answer.status_code == 200
         assert not user.companies.exists()
 
-    def test_keeps_companies_he_does_not_see(self, client: Client, me: User) -> None:
-        hidden = CompanyFactory()
-        user = UserFactory(role="viewer", companies=[hidden])
+    @pytest.mark.parametrize("beyond", ["a company", "all companies"])
+    def test_does_not_become_somebody_who_sees_more(self, client: Client, me: User, beyond: str) -> None:
+        """A new password, or an address for the one that is sent, would let him in as them."""
         mine = me.companies.get()
-        client.post(f"{USERS}{user.pk}/change/", sent(user, companies=[mine.pk]))
-        assert set(user.companies.all()) == {hidden, mine}
+        companies = [mine] if beyond == "all companies" else [mine, CompanyFactory()]
+        user = UserFactory(role="viewer", companies=companies, sees_all_companies=beyond == "all companies")
+        before = user.password
+        new = {"password1": "Another-long-1", "password2": "Another-long-1"}
+        assert client.post(f"{USERS}{user.pk}/password/", new).status_code in (302, 403, 404)
+        client.post(f"{USERS}{user.pk}/change/", sent(user, companies=[mine.pk], email="me@example.com"))
+        user.refresh_from_db()
+        assert (user.password, user.email, set(user.companies.all())) == (before, "", set(companies))
+        assert user.username not in client.get(USERS).text
 
 
 def test_tokens_are_revoked_here_never_opened(admin: Client) -> None:

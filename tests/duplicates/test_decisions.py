@@ -36,7 +36,7 @@ def sources() -> dict[str, Source]:
 
 @pytest.fixture
 def reviewer():
-    return UserFactory()
+    return UserFactory(sees_all_companies=True)
 
 
 def seen(number: str = RIGHT, external_id: str = "r1", **values) -> InvoiceRecord:

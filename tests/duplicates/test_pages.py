@@ -199,7 +199,7 @@ def test_a_rule_is_saved_only_after_its_dry_run_and_touches_nothing_decided(sour
 
 
 def test_rest_asks_someone(source):
-    case, colleague = a_case(source), UserFactory()
+    case, colleague = a_case(source), UserFactory(companies=[source.company])
     client = client_of("reviewer", source)
     answer = client.post(f"/api/v1/duplicates/{case.pk}/assign/", {"to": colleague.username, "text": "look"})
     assert answer.json()["assigned_to"] == colleague.username

@@ -4,13 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.company_admin import CompanySettingMixin
 from apps.core.admin import HistoryMixin, HubAdmin
 
 from .forms import CheckSettingForm
@@ -19,7 +18,7 @@ from .preview import DAYS, preview
 
 
 @admin.register(CheckSetting)
-class CheckSettingAdmin(HistoryMixin, HubAdmin):
+class CheckSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
     """Nothing is saved before a preview has shown what the check would find with the change."""
 
     form = CheckSettingForm
@@ -38,17 +37,6 @@ class CheckSettingAdmin(HistoryMixin, HubAdmin):
     @admin.display(description=gettext_lazy("list"))
     def listed(self, setting: CheckSetting) -> str:
         return ", ".join(setting.entries[:5]) + (" …" if len(setting.entries) > 5 else "")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CheckSetting]:
-        ids, rows = visible_company_ids(request.user), super().get_queryset(request)
-        return rows if ids is None else rows.filter(Q(company=None) | Q(company__in=ids))
-
-    def get_form(
-        self, request: HttpRequest, obj: CheckSetting | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        form.user = request.user
-        return form
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

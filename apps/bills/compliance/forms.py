@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from apps.accounts.selectors import visible_companies
-
 from .choices import CheckCode, CheckLevel
 from .models import CheckSetting
 from .policy import LIMITED, LISTED, MOST, PRESETS
@@ -18,9 +16,6 @@ _LONGEST = 200
 
 
 class CheckSettingForm(forms.ModelForm):
-    """``user`` is set by the admin: which companies can be chosen."""
-
-    user: Any = None
     entries = forms.CharField(
         label=gettext_lazy("List"),
         required=False,
@@ -38,8 +33,6 @@ class CheckSettingForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["entries"] = "\n".join(self.instance.entries)
-        if self.user is not None and "company" in self.fields:
-            self.fields["company"].queryset = visible_companies(self.user)  # type: ignore[attr-defined]
         if "level" in self.fields:
             preset = format_html_join("", "<br>{}: {}", _presets())
             said = _(

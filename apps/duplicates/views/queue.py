@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.selectors import visible_company_ids
 from apps.core import keyset
 from apps.core.chips import chips
 from apps.core.errors import HubError
@@ -54,6 +55,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tiers": selectors.counts(request.user),
         "search": selectors.last_search(),
         "backlog": searching.backlog(),
+        "sees_all": visible_company_ids(request.user) is None,
         "last_decision": selectors.undoable(request.user).filter(user__username=request.user.get_username()).first(),
         "batch": request.GET.get("batch", ""),
     }
@@ -106,11 +108,13 @@ def many(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("duplicates.decide_case")
 def undo_many(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    allowed = selectors.undoable(request.user).filter(batch=batch).exists()
-    if allowed:
-        try:
-            number = services.undo_batch(batch, request.user)  # type: ignore[arg-type]
+    try:
+        number = services.undo_batch(batch, request.user)  # type: ignore[arg-type]
+    except HubError as error:
+        messages.error(request, str(error))
+    else:
+        if number:
             messages.success(request, _("Undone: %(n)s decisions.") % {"n": number})
-        except HubError as error:
-            messages.error(request, str(error))
+        else:
+            messages.info(request, _("There is nothing here that you may undo."))
     return redirect(place_to_return(request, reverse("duplicates")))

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.models import User
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.selectors import people_seeing, visible_company_ids
 from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates import selectors, services
@@ -56,7 +55,7 @@ def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -
         "held_twice": any(claim.source_id is None for claim in claims),
         "decisions": case.decisions.select_related("user", "undone_by").order_by("-pk"),
         "undoable": selectors.undoable(request.user).filter(case=case).first(),
-        "people": User.objects.filter(is_active=True).order_by("username")[:200],
+        "people": people_seeing(case.company_ids).order_by("username")[:200],
         "refused": refused,
         "text": text,
         "reasons": (
@@ -145,7 +144,10 @@ def _decided(request: HttpRequest, pk: int, decide: Callable[[Case, str, int | N
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
     asked = request.POST.get("to", "")
-    to = User.objects.filter(pk=int(asked), is_active=True).first() if asked.isdecimal() else None
+    to = people_seeing(case.company_ids).filter(pk=int(asked)).first() if asked.isdecimal() else None
+    if asked and to is None:
+        refused = _("This person may not see the case. Ask somebody else.")
+        return _page(request, case, refused, request.POST.get("text", ""))
     try:
         services.assign(case, to, request.user, request.POST.get("text", "").strip())  # type: ignore[arg-type]
     except HubError as error:

@@ -1,0 +1,34 @@
+"""What the administration's pages have in common that set something for one company or, left empty, for all."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from .selectors import visible_companies, visible_company_ids
+
+
+class CompanySettingMixin:
+    """Rows of other companies are not there. Those for all companies are shown to everybody, and changed only by people
+    who see all companies: they would change what they cannot see."""
+
+    def get_queryset(self: Any, request: HttpRequest) -> QuerySet[Any]:
+        ids, rows = visible_company_ids(request.user), super().get_queryset(request)  # type: ignore[misc]
+        return rows if ids is None else rows.filter(Q(company=None) | Q(company__in=ids))
+
+    def formfield_for_foreignkey(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "company":
+            kwargs["queryset"] = visible_companies(request.user)
+            if visible_company_ids(request.user) is not None:
+                kwargs |= {"required": True, "help_text": ""}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def has_change_permission(self: Any, request: HttpRequest, obj: Any = None) -> bool:
+        return _may_set(request, obj) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self: Any, request: HttpRequest, obj: Any = None) -> bool:
+        return _may_set(request, obj) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+def _may_set(request: HttpRequest, row: Any) -> bool:
+    return row is None or row.company_id is not None or visible_company_ids(request.user) is None

@@ -1,0 +1,155 @@
+"""Every address of the product, read from its URL resolver, and what to put into its places.
+
+A new page, endpoint or administration page falls into the walk by itself as long as its places are among ``PLACES`` or
+its model among ``OF_MODEL``; otherwise ``filled`` fails and asks for a sample.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver
+from django.urls.resolvers import RegexPattern, URLPattern, URLResolver
+
+from .world import World
+
+# Beginning of a route → the row of the world each of its places stands for. The longest beginning wins.
+PLACES: Mapping[str, Mapping[str, str]] = {
+    "alarms/": {"pk": "finding"},
+    "bills/": {"pk": "bill", "entry_id": "entry", "use_id": "use", "override_id": "override"},
+    "bills/messages/": {"pk": "message"},
+    "conflicts/": {"pk": "conflict"},
+    "duplicates/": {"pk": "case"},
+    "duplicates/many/": {"batch": "decision.batch"},
+    "invoices/": {"pk": "invoice", "sighting": "sighting"},
+    "pulls/": {"pk": "run"},
+    "pushes/": {"pk": "push"},
+    "quarantine/": {"pk": "quarantined"},
+    "sources/": {"pk": "source"},
+    "vouchers/": {"pk": "voucher"},
+    "vouchers/import/": {"pk": "import"},
+    "account/tokens/": {"token_key": "token.token_key"},
+    "api/v1/bills/": {"bill": "bill", "pk": "bill"},
+    "admin/": {"content_type_id": "content_type", "object_id": "bill"},
+}
+# Model → the row of the world, for REST (the viewset's model) and the administration (the page's model).
+OF_MODEL: Mapping[str, str] = {
+    "accounts.company": "company",
+    "accounts.user": "person",
+    "auth.group": "group",
+    "bills.assistantmessage": "message",
+    "bills.assistantsession": "session",
+    "bills.bill": "bill",
+    "bills.checksetting": "check",
+    "bills.holdpolicy": "policy",
+    "duplicates.case": "case",
+    "duplicates.rulesetting": "rule",
+    "duplicates.search": "search",
+    "invoices.invoice": "invoice",
+    "invoices.sighting": "sighting",
+    "knox.authtoken": "token",
+    "mfa.authenticator": "second_step",
+    "outbox.push": "push",
+    "sources.quarantinedrecord": "quarantined",
+    "sources.rawrecord": "raw",
+    "sources.source": "source",
+    "sources.syncrun": "run",
+    "vouchers.accountbook": "book",
+    "vouchers.closedperiod": "period",
+    "vouchers.redfinding": "finding",
+    "vouchers.voucher": "voucher",
+}
+# What comes with a library, is about the person himself, and has places that are no rows of ours.
+ODD: Mapping[str, str] = {
+    "account/confirm-email/(key)/": "account/confirm-email/none/",
+    "account/password/reset/key/(uidb36)-(key)/": "account/password/reset/key/1-none/",
+    "admin/(url)": "admin/no-such-page",
+    "admin/(app_label)/": "admin/bills/",
+}
+STEPS = ("submit", "approve", "book", "reject", "withdraw", "unapprove", "unbook", "discard", "reopen")
+
+
+@dataclass(frozen=True)
+class Address:
+    """``route`` with its places in round brackets, such as ``bills/(pk)/edit/``."""
+
+    route: str
+    name: str
+    view: Any
+
+    @property
+    def places(self) -> list[str]:
+        return re.findall(r"\((\w+)\)", self.route)
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """Upper case; of a plain view, which does not say, GET and POST."""
+        actions = getattr(self.view, "actions", None)
+        return frozenset(map(str.upper, actions)) if actions else frozenset({"GET", "POST"})
+
+    @property
+    def model(self) -> str:
+        """Of a viewset or a model's administration page; '' for others."""
+        viewset = getattr(self.view, "cls", None)
+        if viewset is not None and getattr(viewset, "queryset", None) is not None:
+            return str(viewset.queryset.model._meta.label_lower)
+        admin_page = re.match(r"admin/(\w+)/(\w+)/", self.route)
+        return f"{admin_page[1]}.{admin_page[2]}" if admin_page else ""
+
+    @property
+    def in_admin(self) -> bool:
+        return self.route.startswith("admin/")
+
+    @property
+    def in_api(self) -> bool:
+        return self.route.startswith("api/v1/")
+
+    def filled(self, world: World) -> str:
+        """The address of this world's row, with a slash before it. Fails for a place without a sample."""
+        if self.route in ODD:
+            return f"/{ODD[self.route]}"
+        found = self.route
+        for place in self.places:
+            found = found.replace(f"({place})", str(self._sample(place, world)), 1)
+        return f"/{found}"
+
+    def _sample(self, place: str, world: World) -> Any:
+        named = {} if self.in_admin and self.model else self._named()
+        row = named.get(place) or (place in ("pk", "object_id", "id") and OF_MODEL.get(self.model))
+        if place == "action":
+            return STEPS[0]
+        assert row, f"{self.route}: say in {__name__} which row of the sample world {place!r} stands for"
+        name, _, attribute = row.partition(".")
+        assert name in world, f"{self.route}: the sample world has no {name!r}, make one in {__package__}.world"
+        return getattr(world[name], attribute or "pk")
+
+    def _named(self) -> Mapping[str, str]:
+        fitting = [beginning for beginning in PLACES if self.route.startswith(beginning)]
+        found: dict[str, str] = {}
+        for beginning in sorted(fitting, key=len):
+            found |= PLACES[beginning]
+        return found
+
+
+def addresses() -> list[Address]:
+    """All of them, each once."""
+    found = {address.route: address for address in _walk(get_resolver(), "", "")}
+    return sorted(found.values(), key=lambda address: address.route)
+
+
+def _walk(resolver: URLResolver, before: str, space: str) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        route = before + _plain(pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, route, pattern.namespace or space)
+        else:
+            yield Address(route, f"{space}:{pattern.name}" if space else str(pattern.name), pattern.callback)
+
+
+def _plain(pattern: URLPattern | URLResolver) -> str:
+    text = str(pattern.pattern)
+    if isinstance(pattern.pattern, RegexPattern):
+        text = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"(\1)", text)
+        return text.lstrip("^").replace("\\Z", "").rstrip("$").replace("\\.", ".")
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"(\1)", text)

@@ -1,0 +1,47 @@
+"""A world to walk through, and people to walk."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from knox.models import AuthToken
+
+from apps.accounts.models import User
+from apps.bills.models import Bill
+from tests.factories import UserFactory
+
+from .world import World, company_with_everything
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def mine(db: None) -> World:
+    """A company with one of everything, and what belongs to no company."""
+    cache.clear()
+    world = company_with_everything("甲方")
+    return world | common(world["person"])
+
+
+def common(person: Any) -> World:
+    return {
+        "group": Group.objects.get(name="viewer"),
+        "content_type": ContentType.objects.get_for_model(Bill),
+        "token": AuthToken.objects.create(person)[0],
+        "second_step": Authenticator.objects.create(user=person, type="recovery_codes", data={"seed": "s"}),
+    }
+
+
+@pytest.fixture
+def everyman(mine: World) -> User:
+    """May do everything any role may, in this one company."""
+    person: User = UserFactory(username="everyman", is_staff=True, companies=[mine["company"]])
+    person.groups.set(Group.objects.all())
+    return person

@@ -1,0 +1,183 @@
+"""Whoever may see one company only never notices that there is another one.
+
+Every request is made twice, with the other company there and, rolled back, without it: the answers must be the same to
+the letter. So no name, amount, count, choice, page or error text tells of it, and its ids are as unknown as any other.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from http.cookies import SimpleCookie
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+import time_machine
+from django.contrib.messages import get_messages
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+
+from apps.accounts.models import User
+
+from .addresses import Address, addresses
+from .conftest import common
+from .world import World, company_with_everything
+
+AMOUNT = "9876543.21"
+MARKS = ("乙密", AMOUNT, "9,876,543.21", "乙密".encode().hex())
+NOON = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
+# How the machine is, which is the same for all companies and different each time; pages that only lead to others.
+NOT_OURS = ("health/", "metrics", "(object_id)/")
+# Different each time for reasons of their own: keys of forms, of the page, of rows that are made.
+VARYING = re.compile(
+    r"""(?:csrfmiddlewaretoken" value|name="rows" value|nonce|"?X-CSRFToken"?)[=:-] ?"?[\w+/=:-]+"""
+    r"|(?=[0-9-]*[a-f])[0-9a-f-]{15,}"
+    r'|"rule_version":\d+'  # counts how often any rule was set
+)
+# New rows get the same ids, whoever made rows before; a rollback does not take ids back.
+HIGHEST_ID = "SELECT max(COALESCE(pg_sequence_last_value(oid), 0)) FROM pg_class WHERE relkind = 'S'"
+NEXT_IDS = "SELECT setval(oid, %s) FROM pg_class WHERE relkind = 'S'"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, and whether its data travels as JSON."""
+
+    method: str
+    path: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    json: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {dict(self.data) or ''}"
+
+
+def answer(client: Client, asked: Asked, highest_id: int) -> str:
+    """Status, where it sends one, what people are told, the page; nothing it did remains."""
+    cache.clear()
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_IDS, [highest_id])
+    more: dict[str, Any] = {"content_type": "application/json"} if asked.json else {}
+    with transaction.atomic():
+        found: Any = getattr(client, asked.method.lower())(asked.path, dict(asked.data), **more)
+        body = b"".join(found.streaming_content) if found.streaming else found.content
+        told = [str(message) for message in get_messages(found.wsgi_request)]
+        transaction.set_rollback(True)
+    where = found.headers.get("Location", "")
+    return VARYING.sub("~", f"{found.status_code} {where}\n{told}\n{_readable(body)}")
+
+
+def _readable(body: bytes) -> str:
+    """The text; of a workbook what its sheets hold."""
+    if not body.startswith(b"PK\x03\x04"):
+        return body.decode(errors="replace")
+    with ZipFile(BytesIO(body)) as parts:
+        return "\n".join(parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets"))
+
+
+def of_room(room: str) -> list[Address]:
+    rooms = {one: "admin" if one.in_admin else "api" if one.in_api else "workspace" for one in addresses()}
+    return [one for one, its in rooms.items() if its == room and not one.route.endswith(NOT_OURS)]
+
+
+def reading(room: str, mine: World, theirs: World) -> Iterator[Asked]:
+    """Every page of mine, every page of theirs, and every list narrowed down by what is theirs."""
+    for address in of_room(room):
+        if "GET" in address.methods:
+            yield Asked("GET", address.filled(mine))
+            if address.places:
+                yield Asked("GET", address.filled(theirs))
+        if "GET" in address.methods and not address.places and not address.route.startswith("account/"):
+            narrowed = [{"q": "乙密"}] if address.in_admin else narrowing(theirs)
+            yield from (Asked("GET", address.filled(mine), one) for one in narrowed)
+
+
+def narrowing(theirs: World) -> list[dict[str, Any]]:
+    """No page knows two names of one line, so that each is asked for by itself."""
+    pk = {name: row.pk for name, row in theirs.items()}
+    return [
+        {"q": "乙密"},
+        {"source": pk["source"], "book": pk["book"], "batch": theirs["decision"].batch},
+        {"company": pk["company"], "ids": f"{pk['voucher']},{pk['booked']}"},
+        {"subject": f"voucher:{pk['booked']}", "bill": pk["bill"], "assigned_to": pk["person"]},
+        {"state": "needs_person", "code": "http.timeout"},
+    ]
+
+
+def writing(room: str, mine: World, theirs: World) -> Iterator[Asked]:
+    """Every verb upon theirs, and every verb upon mine that names theirs in its form."""
+    for address in of_room(room):
+        for method in sorted(address.methods - {"GET", "HEAD"}):
+            for body in bodies(theirs)[: 1 if address.in_admin else 2]:
+                yield Asked(method, address.filled(mine), body, json=address.in_api)
+                if address.places:
+                    yield Asked(method, address.filled(theirs), body, json=address.in_api)
+
+
+def bodies(theirs: World) -> list[dict[str, Any]]:
+    """What is theirs under every name by which a form or an endpoint takes rows, with what else they ask for."""
+    pk = {name: row.pk for name, row in theirs.items()}
+    words = dict.fromkeys(("text", "reason", "note", "comment", "order", "override_reason"), "x")
+    rows = {
+        "invoice": [pk["free_invoice"]], "invoices": [pk["free_invoice"]], "use": [pk["use"]], "uses": [pk["use"]],
+        "voucher": [pk["voucher"], pk["booked"]], "bill": [pk["approved"]], "bills": theirs["approved"].number,
+        "book": pk["book"], "entry": pk["entry"], "survivor": pk["free_invoice"], "finding": [pk["finding"]],
+        "override": pk["override"], "source": pk["source"], "company": pk["company"], "companies": [pk["company"]],
+        "to": theirs["person"].username, "assigned_to": pk["person"], "_selected_action": [pk["voucher"]],
+        "number": "x", "employee": "x", "bill_date": "2026-03-02", "currency": "CNY", "type": "expense",
+        "value": "x", "sure": "yes", "revision": "1",
+    }  # fmt: skip
+    return [{**words, **rows, "action": action} for action in ("collect", "dismiss")]
+
+
+def recorded(client: Client, requests: list[Asked], highest_id: int) -> dict[str, str]:
+    """Request → answer. Each is made with the cookies of the first, for one of them logs out."""
+    cookies, found = client.cookies.output(header="", sep=";"), {}
+    for one in requests:
+        client.cookies = SimpleCookie(cookies)
+        found[str(one)] = answer(client, one, highest_id)
+    return found
+
+
+def _noticed(everyman: User, mine: World, requests_of: Callable[[World, World], Iterator[Asked]]) -> list[str]:
+    """The requests that are answered differently while another company is there."""
+    client = Client(raise_request_exception=False)
+    client.force_login(everyman)
+    with time_machine.travel(NOON, tick=False):
+        with transaction.atomic():
+            theirs = company_with_everything("乙密", AMOUNT)
+            theirs |= common(theirs["person"])
+            requests = list({str(one): one for one in requests_of(mine, theirs)}.values())
+            with connection.cursor() as cursor:
+                cursor.execute(HIGHEST_ID)
+                highest_id: int = cursor.fetchone()[0]
+            beside = recorded(client, requests, highest_id)
+            transaction.set_rollback(True)
+        alone = recorded(client, requests, highest_id)
+    broken = [f"{asked}\n{said[:3]}" for asked, said in alone.items() if said.startswith("5")]
+    told = [f"{asked}\n{_difference(alone[asked], beside[asked])}" for asked in alone if alone[asked] != beside[asked]]
+    return broken + told
+
+
+def _difference(alone: str, beside: str) -> str:
+    """The first places that differ, with what stands around them."""
+    lines = difflib.unified_diff(alone.splitlines(), beside.splitlines(), lineterm="", n=0)
+    pairs = [line for line in lines if not line.startswith(("---", "+++", "@@"))][:10]
+    both = list(zip(pairs[0], pairs[1], strict=False))[1:] if len(pairs) == 2 else []
+    same = next((at for at, (one, other) in enumerate(both) if one != other), 0)
+    return "\n".join(f"{line[0]}{line[1:][max(same - 60, 0) :][:200]}" for line in pairs)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("room", ["workspace", "api", "admin"])
+@pytest.mark.parametrize("asking", [reading, writing])
+def test_another_company_is_not_noticed(
+    everyman: User, mine: World, room: str, asking: Callable[[str, World, World], Iterator[Asked]]
+) -> None:
+    noticed = _noticed(everyman, mine, partial(asking, room))
+    assert not noticed, f"{len(noticed)} answers tell of another company:\n" + "\n\n".join(noticed)

@@ -1,0 +1,114 @@
+"""Every role may do exactly what ``docs/permissions.md`` says, found out by asking.
+
+After a change that is meant, ``WRITE_PERMISSIONS=1 pytest tests/safety/test_roles.py`` writes the page anew.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client, RequestFactory
+
+from apps.accounts.models import User
+from apps.accounts.roles import ROLES
+from tests.factories import UserFactory
+
+from .addresses import Address, addresses
+from .test_anonymous import OPEN
+from .world import World
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
+NOBODY, ANYBODY = "none", "no role"
+PEOPLE = (ANYBODY, *ROLES)
+HEAD = """# Permissions
+
+Written by `tests/safety/test_roles.py`, which asks every address in the name of every role, and fails when this page
+says something else. A role may do what those before it may: viewer, accountant, reviewer, finance manager,
+administrator. “No role”: whoever is logged in. What they may see is a matter of their companies, whatever the role; the
+administration is for staff.
+
+"""
+WORKSPACE = "| page | look | act |\n|---|---|---|\n"
+REST = "\n| REST | role |\n|---|---|\n"
+ADMIN = "\n| administration | view | add | change | delete |\n|---|---|---|---|---|\n"
+
+
+@pytest.fixture
+def people(mine: World) -> Mapping[str, User]:
+    """One of each role, all of them staff, so that the administration asks for permissions."""
+    company = mine["company"]
+    found = {role: UserFactory(role=role, is_staff=True, companies=[company]) for role in ROLES}
+    found[ANYBODY] = UserFactory(is_staff=True, companies=[company])
+    for person in found.values():
+        person.window = Client(raise_request_exception=False)
+        person.window.force_login(person)
+    return {name: found[name] for name in PEOPLE}
+
+
+def least(allowed: Mapping[str, bool]) -> str:
+    """The first role that may; fails when one after it may not."""
+    first = next((name for name in PEOPLE if allowed[name]), NOBODY)
+    assert first == NOBODY or all(allowed[name] for name in PEOPLE[PEOPLE.index(first) :]), allowed
+    return first
+
+
+def asked(people: Mapping[str, User], method: str, path: str) -> str:
+    """The least role that is not refused; '–' where the method is not offered."""
+    allowed = {}
+    for name, person in people.items():
+        cache.clear()
+        with transaction.atomic():
+            answer: Any = person.window.generic(method, path)  # type: ignore[attr-defined]
+            answer.close()
+            transaction.set_rollback(True)
+        if answer.status_code == 405:
+            return "–"
+        assert answer.status_code < 500, f"{method} {path} as {name}"
+        allowed[name] = answer.status_code not in (401, 403)
+    return least(allowed)
+
+
+def ours(address: Address) -> bool:
+    """Not the login, and not what everybody does for himself."""
+    return address.route not in OPEN and not address.route.startswith("account/")
+
+
+def pages(people: Mapping[str, User], mine: World) -> Iterator[str]:
+    for address in addresses():
+        custom = address.in_admin and address.route.rstrip("/").endswith("_now")
+        if ours(address) and not address.in_api and (custom or not address.in_admin):
+            look, act = (asked(people, method, address.filled(mine)) for method in ("GET", "POST"))
+            yield f"| {address.route or '/'} | {look} | {act} |"
+
+
+def endpoints(people: Mapping[str, User], mine: World) -> Iterator[str]:
+    for address in addresses():
+        for method in sorted(address.methods) if address.in_api else ():
+            yield f"| {method} {address.route} | {asked(people, method, address.filled(mine))} |"
+
+
+def models(people: Mapping[str, User]) -> Iterator[str]:
+    for model, page in sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label_lower):
+        cells = []
+        for verb in ("view", "add", "change", "delete"):
+            allowed = {}
+            for name, person in people.items():
+                request = RequestFactory().get("/")
+                request.user = person
+                allowed[name] = bool(getattr(page, f"has_{verb}_permission")(request))
+            cells.append(least(allowed))
+        yield f"| {model._meta.label_lower} | {' | '.join(cells)} |"
+
+
+@pytest.mark.timeout(400)
+def test_every_role_may_what_the_page_says(people: Mapping[str, User], mine: World) -> None:
+    tables = {WORKSPACE: pages(people, mine), REST: endpoints(people, mine), ADMIN: models(people)}
+    found = HEAD + "\n".join(head + "\n".join(rows) for head, rows in tables.items()) + "\n"
+    if os.environ.get("WRITE_PERMISSIONS"):
+        PAGE.write_text(found)
+    assert PAGE.read_text().splitlines() == found.splitlines()

@@ -1,0 +1,129 @@
+"""What two companies share: an invoice that both know, decisions taken at once, the settings for all."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.bills.models import Bill
+from apps.duplicates.models import Case
+from apps.vouchers.models import RedFinding, VoucherBill
+from tests.factories import AdminFactory, FieldConflictFactory, InvoiceUseFactory, RawRecordFactory, SightingFactory
+
+from .addresses import addresses
+from .conftest import common
+from .test_other_company import AMOUNT, MARKS, reading
+from .world import World, a_case, a_voucher, company_with_everything, decided
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def theirs(mine: World) -> World:
+    world = company_with_everything("乙密", AMOUNT)
+    return world | common(world["person"])
+
+
+@pytest.fixture
+def browser_of(everyman: User) -> Client:
+    client = Client()
+    client.force_login(everyman)
+    return client
+
+
+@pytest.fixture
+def shared(mine: World, theirs: World) -> World:
+    """My world, its invoice known to the other company too, which has it on a bill and in a voucher and doubts it."""
+    invoice, source = mine["free_invoice"], theirs["source"]
+    raw = RawRecordFactory(source=source, external_id="乙密-s", payload='{"x": "乙密"}')
+    SightingFactory(source=source, invoice=invoice, external_id="乙密-s", raw=raw)
+    InvoiceUseFactory(bill=theirs["approved"], invoice=invoice, picked_by=theirs["person"])
+    voucher = a_voucher("乙密", AMOUNT, theirs["book"], state="booked")
+    voucher.invoice_links.create(invoice=invoice)
+    finding = RedFinding.objects.create(invoice=invoice, status="abnormal")
+    finding.vouchers.add(voucher)
+    finding.bills.add(theirs["approved"])
+    finding.people.add(theirs["person"])
+    claims = [
+        {"source_id": one["source"].pk, "external_id": f"{name}-1", "value": f"{n}.00"}
+        for n, (name, one) in enumerate({"乙密": theirs, "甲方": mine}.items())
+    ]
+    conflict = FieldConflictFactory(invoice=invoice, field="total_amount", claims=claims)
+    return {**mine, "invoice": invoice, "sighting": invoice.sightings.first(), "finding": finding, "conflict": conflict}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("room", ["workspace", "api", "admin"])
+def test_a_shared_invoice_tells_nothing_of_the_other_company(
+    browser_of: Client, shared: World, theirs: World, room: str
+) -> None:
+    told = []
+    own = {address.filled(shared) for address in addresses()}
+    for asked in {asked.path: asked for asked in reading(room, shared, theirs) if not asked.data}.values():
+        answer: Any = browser_of.get(asked.path, follow=True)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = body.decode(errors="replace")
+        told += [(asked.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
+        assert answer.status_code < 500, asked
+        assert asked.path in own or answer.status_code in (200, 403, 404, 405), asked
+    assert told == []
+
+
+def test_undoing_many_leaves_what_one_does_not_see(browser_of: Client, mine: World, theirs: World) -> None:
+    """The chief decided about both companies at once; who sees one takes back his part."""
+    chief, batch = AdminFactory(), uuid.uuid4()
+    ours, others = a_case("甲方", "113.00", mine["source"]), a_case("乙密", AMOUNT, theirs["source"])
+    for case in (ours, others):
+        decided(case, chief, batch)
+    browser_of.post(f"/duplicates/many/{batch}/undo/")
+    assert set(Case.objects.filter(pk__in=[ours.pk, others.pk]).values_list("pk", "state")) == {
+        (ours.pk, "open"),
+        (others.pk, "dismissed"),
+    }
+
+
+def test_nobody_is_asked_who_may_not_see_the_case(browser_of: Client, mine: World, theirs: World) -> None:
+    before = mine["case"].assigned_to_id
+    answer = browser_of.post(f"/duplicates/{mine['case'].pk}/assign/", {"to": theirs["person"].pk})
+    assert answer.status_code == 409
+    assert Case.objects.get(pk=mine["case"].pk).assigned_to_id == before
+
+
+@pytest.mark.parametrize(
+    ("row", "page", "fields"),
+    [
+        ("policy", "bills/holdpolicy", {"bill_type": "Tra", "share_by_amount": "on"}),
+        ("check", "bills/checksetting", {"check_code": "sum", "level": "off", "sure": "yes"}),
+        ("rule", "duplicates/rulesetting", {"code": "day_off", "parameters": "{}", "sure": "yes"}),
+    ],
+)
+def test_settings_for_all_are_made_by_those_who_see_all(
+    browser_of: Client, everyman: User, mine: World, theirs: World, row: str, page: str, fields: dict[str, str]
+) -> None:
+    """Others neither make nor change one for all companies, or for one that they do not see; they may read it."""
+    model: Any = type(mine[row])
+    number = model.objects.count()
+    for company in ("", theirs["company"].pk):
+        browser_of.post(f"/admin/{page}/add/", {**fields, "company": company})
+    assert model.objects.count() == number
+    model.objects.filter(pk=mine[row].pk).update(company=None)
+    change = f"/admin/{page}/{mine[row].pk}/change/"
+    assert browser_of.get(change).status_code == 200
+    assert browser_of.post(change, {**fields, "company": ""}).status_code == 403
+    assert browser_of.post(f"/admin/{page}/{mine[row].pk}/delete/", {"post": "yes"}).status_code == 403
+    browser_of.post(f"/admin/{page}/add/", {**fields, "company": mine["company"].pk})
+    assert model.objects.count() == number + 1
+    User.objects.filter(pk=everyman.pk).update(sees_all_companies=True)
+    browser_of.post(f"/admin/{page}/add/", {**fields, "company": ""})
+    assert model.objects.count() == number + 2
+
+
+def test_a_bill_on_a_voucher_is_not_deleted(browser_of: Client, mine: World) -> None:
+    bill = mine["bill"]
+    assert VoucherBill.objects.filter(bill=bill).exists()
+    page = browser_of.post(f"/bills/{bill.pk}/delete/", {"revision": bill.revision}, follow=True)
+    assert "凭证" in page.text
+    assert browser_of.delete(f"/api/v1/bills/{bill.pk}/").status_code == 409
+    assert Bill.objects.get(pk=bill.pk).uses.get().state == "held"
