@@ -39,6 +39,14 @@ def common(person: Any) -> World:
     }
 
 
+def whole(answer: Any) -> bytes:
+    """All that is answered, files closed; ``close`` would close the test's database connection as well."""
+    body: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    for close in answer._resource_closers:
+        close()
+    return body
+
+
 @pytest.fixture
 def everyman(mine: World) -> User:
     """May do everything any role may, in this one company."""

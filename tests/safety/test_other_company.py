@@ -25,7 +25,7 @@ from django.test import Client
 from apps.accounts.models import User
 
 from .addresses import Address, addresses
-from .conftest import common
+from .conftest import common, whole
 from .world import World, company_with_everything
 
 AMOUNT = "9876543.21"
@@ -65,7 +65,7 @@ def answer(client: Client, asked: Asked, highest_id: int) -> str:
     more: dict[str, Any] = {"content_type": "application/json"} if asked.json else {}
     with transaction.atomic():
         found: Any = getattr(client, asked.method.lower())(asked.path, dict(asked.data), **more)
-        body = b"".join(found.streaming_content) if found.streaming else found.content
+        body = whole(found)
         told = [str(message) for message in get_messages(found.wsgi_request)]
         transaction.set_rollback(True)
     where = found.headers.get("Location", "")

@@ -19,6 +19,7 @@ from apps.accounts.roles import ROLES
 from tests.factories import UserFactory
 
 from .addresses import Address, addresses
+from .conftest import whole
 from .test_anonymous import OPEN
 from .world import World
 
@@ -64,7 +65,7 @@ def asked(people: Mapping[str, User], method: str, path: str) -> str:
         cache.clear()
         with transaction.atomic():
             answer: Any = person.window.generic(method, path)  # type: ignore[attr-defined]
-            answer.close()
+            whole(answer)
             transaction.set_rollback(True)
         if answer.status_code == 405:
             return "–"
@@ -111,4 +112,5 @@ def test_every_role_may_what_the_page_says(people: Mapping[str, User], mine: Wor
     found = HEAD + "\n".join(head + "\n".join(rows) for head, rows in tables.items()) + "\n"
     if os.environ.get("WRITE_PERMISSIONS"):
         PAGE.write_text(found)
-    assert PAGE.read_text().splitlines() == found.splitlines()
+    advice = f"if it is meant so: WRITE_PERMISSIONS=1 pytest {Path(__file__).name}"
+    assert PAGE.read_text().splitlines() == found.splitlines(), advice

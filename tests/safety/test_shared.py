@@ -13,7 +13,7 @@ from apps.vouchers.models import RedFinding, VoucherBill
 from tests.factories import AdminFactory, FieldConflictFactory, InvoiceUseFactory, RawRecordFactory, SightingFactory
 
 from .addresses import addresses
-from .conftest import common
+from .conftest import common, whole
 from .test_other_company import AMOUNT, MARKS, reading
 from .world import World, a_case, a_voucher, company_with_everything, decided
 
@@ -63,8 +63,7 @@ def test_a_shared_invoice_tells_nothing_of_the_other_company(
     own = {address.filled(shared) for address in addresses()}
     for asked in {asked.path: asked for asked in reading(room, shared, theirs) if not asked.data}.values():
         answer: Any = browser_of.get(asked.path, follow=True)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = body.decode(errors="replace")
+        text = whole(answer).decode(errors="replace")
         told += [(asked.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
         assert answer.status_code < 500, asked
         assert asked.path in own or answer.status_code in (200, 403, 404, 405), asked

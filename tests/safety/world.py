@@ -201,10 +201,11 @@ def a_voucher(mark: str, amount: str, book: Any, **values: Any) -> Voucher:
 
 def _pushes(mark: str, world: World, person: User) -> World:
     def queued(subject: str, **values: Any) -> Push:
-        made = outbox.queue(
+        errand = outbox.Errand(
             source=world["source"], company=world["company"], kind=PushKind.VOUCHER_COLLECT, subject=subject,
-            label=f"{mark}凭证", payload={"text": f"{mark}发送"}, user=person,
+            label=f"{mark}凭证", payload={"text": f"{mark}发送"},
         )  # fmt: skip
+        (made,) = outbox.queue([errand], person)
         Push.objects.filter(pk=made.pk).update(**values)
         return made
 
