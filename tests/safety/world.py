@@ -75,7 +75,7 @@ def company_with_everything(mark: str, amount: str = "113.00") -> World:
 
 def a_source(name: str, kind: str, company: Company, **values: Any) -> Source:
     """With every credential its system asks for."""
-    secrets = {one.name: f"{name}-{one.name}-secret" for one in CONNECTORS[kind].credentials}
+    secrets = {one.name: f"{one.name}-{'secret' if one.secret else 'shown'}" for one in CONNECTORS[kind].credentials}
     return SourceFactory(name=name, kind=kind, company=company, credentials=secrets, **values)
 
 
