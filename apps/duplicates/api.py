@@ -113,7 +113,6 @@ class _Colleague(serializers.SlugRelatedField):
 class AskSerializer(WordSerializer):
     to = _Colleague(
         slug_field="username",
-        queryset=User.objects.filter(is_active=True),
         allow_null=True,
         help_text=_("Username of the person who is asked; null: nobody any more."),
     )
