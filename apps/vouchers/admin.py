@@ -38,8 +38,11 @@ class BookForm(forms.ModelForm):
     def clean(self) -> Any:
         """A book and the system it is collected into are of one company."""
         cleaned = super().clean()
-        source, company = self.cleaned_data.get("source"), self.cleaned_data.get("company") or self.instance.company
-        if source and company and source.company_id != company.pk:
+        source, company = self.cleaned_data.get("source"), self.cleaned_data.get("company")
+        company_id = (
+            company.pk if company else self.instance.company_id
+        )  # None: a new book without one, refused already
+        if source and company_id and source.company_id != company_id:
             self.add_error("source", _("This system belongs to another company. Choose one of the book's company."))
         return cleaned
 

@@ -86,7 +86,8 @@ class Address:
     def methods(self) -> frozenset[str]:
         """Upper case; of a plain view, which does not say, GET and POST."""
         actions = getattr(self.view, "actions", None)
-        return frozenset(map(str.upper, actions)) if actions else frozenset({"GET", "POST"})
+        named = frozenset(map(str.upper, actions)) if actions else frozenset({"GET", "POST"})
+        return named - {"HEAD"}  # REST framework adds it to a view that has been asked once
 
     @property
     def model(self) -> str:
