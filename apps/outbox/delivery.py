@@ -240,6 +240,14 @@ def _close(attempt: PushAttempt, result: Result, request: str, status: int | Non
     attempt.save()
 
 
+def _clock() -> datetime:
+    """The time by the database, which decides what is due: the clock of a worker may be wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
+
+
 def _apply(push: Push, result: Result, *, asked: bool) -> None:
     """Move the push by how its attempt ended, and let its subject know."""
     push.lease_until = push.retry_at = None
@@ -255,7 +263,7 @@ def _apply(push: Push, result: Result, *, asked: bool) -> None:
         _stop(push, Reason.UNKNOWN, None)
     elif result.outcome in (Outcome.UNKNOWN, Outcome.LOST) and not asked:
         push.state, push.in_doubt = PushState.WAITING, True
-        push.retry_at = timezone.now() + timedelta(seconds=settings.PUSH_QUESTION_SECONDS)
+        push.retry_at = _clock() + timedelta(seconds=settings.PUSH_QUESTION_SECONDS)
     elif result.outcome == Outcome.REFUSED and isinstance(result.error, NeedsPerson):
         about_us = result.error.intent in (Intent.CREDENTIALS, Intent.CLOCK, Intent.CONFIGURATION)
         _stop(push, Reason.CONFIGURATION if about_us else Reason.REFUSED, result.error)
@@ -269,7 +277,7 @@ def _apply(push: Push, result: Result, *, asked: bool) -> None:
 
 def _later(push: Push, error: HubError | None) -> None:
     """Again after a while, or a person when that has gone on for too long. A question is repeated the same way."""
-    now = timezone.now()
+    now = _clock()
     push.failures += 1
     push.first_failed_at = push.first_failed_at or now
     away = error is not None and error.message.code.startswith("http.")

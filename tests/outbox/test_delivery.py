@@ -311,6 +311,19 @@ def test_a_lease_is_judged_by_the_clock_that_set_it(
     assert (delivery.reap(), states()) == (0, ["sending"])
 
 
+@pytest.mark.parametrize("error", [AWAY, UNKNOWN])
+def test_the_next_attempt_is_set_by_the_clock_that_judges_it(
+    source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    push, real = queue(), timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: real + timedelta(days=1))
+    upstream.answers.append(error)
+    delivery.deliver(source.pk, 10)
+    push.refresh_from_db()
+    assert push.retry_at is not None
+    assert real < push.retry_at < real + timedelta(hours=1)
+
+
 def test_an_answer_with_a_character_the_database_refuses_is_still_heard(
     source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
