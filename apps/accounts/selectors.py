@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from apps.core.errors import HubError
 from apps.core.remembering import once
@@ -40,6 +40,13 @@ def colleagues(user: Any) -> QuerySet[User]:
         return User.objects.all()
     members = User.companies.through.objects.filter(company__in=ids).values("user")
     return User.objects.filter(Q(is_superuser=True) | Q(sees_all_companies=True) | Q(pk__in=members))
+
+
+def by_colleague(user: Any, column: str) -> Exists | Value:
+    """Whether this one may read the name of the person in ``column``, and what that person wrote; for ``annotate``."""
+    if visible_company_ids(user) is None:
+        return Value(True)
+    return Exists(colleagues(user).filter(pk=OuterRef(column)))
 
 
 def people_within(user: Any) -> QuerySet[User]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.selectors import visible_companies, visible_company_ids
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
 from apps.invoices.selectors import ledger
@@ -330,10 +331,28 @@ def _link(row: dict[str, Any]) -> services.InvoiceLink:
 class RedFindingAdmin(HistoryMixin, ReadOnlyAdmin):
     """For looking; what was done is noted in the workspace."""
 
-    list_display = ("invoice", "status", "state", "raised_at", "acknowledged_by", "note")
+    list_display = ("invoice", "status", "state", "raised_at", "who", "words")
     list_filter = ("state", "status")
     ordering = ("-id",)
-    fields = ("invoice", "status", "state", "raised_at", "acknowledged_by", "acknowledged_at", "note")
+    fields = ("invoice", "status", "state", "raised_at", "who", "acknowledged_at", "words")
+    readonly_fields = ("who", "words")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RedFinding]:
         return selectors.findings(request.user)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """For those who see all companies of the invoice: people of each may have written there."""
+        row, seen = self.get_object(request, unquote(object_id)), visible_company_ids(request.user)
+        if row is not None and seen is not None and not set(row.invoice.company_ids) <= set(seen):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+    @admin.display(description=gettext_lazy("by"))
+    def who(self, finding: Any) -> str:
+        return str(finding.acknowledged_by or "—") if finding.by_colleague else "—"
+
+    @admin.display(description=gettext_lazy("note"))
+    def words(self, finding: Any) -> str:
+        return finding.note if finding.by_colleague else ""

@@ -322,7 +322,17 @@ class FindingSerializer(serializers.ModelSerializer[RedFinding]):
     """An invoice that went bad after it was used."""
 
     people = serializers.SlugRelatedField("username", many=True, read_only=True)  # type: ignore[var-annotated]
-    acknowledged_by = serializers.CharField(source="acknowledged_by.username", default=None, read_only=True)
+    acknowledged_by = serializers.SerializerMethodField(
+        help_text=_("Empty, as the note is, when it was somebody of companies that you do not see.")
+    )
+    note = serializers.SerializerMethodField()
+
+    def get_acknowledged_by(self, finding: Any) -> str | None:
+        known = finding.by_colleague and finding.acknowledged_by
+        return finding.acknowledged_by.username if known else None
+
+    def get_note(self, finding: Any) -> str:
+        return finding.note if finding.by_colleague else ""
 
     class Meta:
         model = RedFinding

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from apps.accounts.selectors import colleagues, visible_company_ids
+from apps.accounts.selectors import by_colleague, colleagues, visible_company_ids
 from apps.bills.models import Bill
 from apps.invoices import standing
 from apps.invoices.models import Invoice, Sighting
@@ -69,9 +69,12 @@ def vouchers(user: Any) -> QuerySet[Voucher]:
 
 
 def findings(user: Any) -> QuerySet[RedFinding]:
-    """Red alarms about invoices this person may see; an invoice may be of several companies, see ``with_uses``."""
+    """Red alarms about invoices this person may see; an invoice may be of several companies, see ``with_uses``.
+    ``by_colleague``: whether this person may read who acknowledged it, and the note."""
     ids = visible_company_ids(user)
-    found = RedFinding.objects.select_related("invoice__seller", "acknowledged_by")
+    found = RedFinding.objects.select_related("invoice__seller", "acknowledged_by").annotate(
+        by_colleague=by_colleague(user, "acknowledged_by")
+    )
     return found if ids is None else found.filter(invoice__company_ids__overlap=ids)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.bills.models import Bill
@@ -46,6 +47,12 @@ def shared(mine: World, theirs: World) -> World:
     finding.vouchers.add(voucher)
     finding.bills.add(theirs["approved"])
     finding.people.add(theirs["person"])
+    RedFinding.objects.create(
+        invoice=invoice, status="red", state="acknowledged", acknowledged_by=theirs["person"], note="乙密"
+    )
+    FieldConflictFactory(
+        invoice=invoice, field="tax_amount", claims=[], state="settled", settled_by=theirs["person"], reason="乙密"
+    )
     claims = [
         {"source_id": one["source"].pk, "external_id": f"{name}-1", "value": f"{n}.00"}
         for n, (name, one) in enumerate({"乙密": theirs, "甲方": mine}.items())
@@ -68,6 +75,30 @@ def test_a_shared_invoice_tells_nothing_of_the_other_company(
         assert answer.status_code < 500, asked
         assert asked.path in own or answer.status_code in (200, 403, 404, 405), asked
     assert told == []
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_who_dealt_with_it_is_told_to_colleagues(
+    browser_of: Client, shared: World, theirs: World, everyman: User, own: bool
+) -> None:
+    """That it was done all may know; who did it, and in which words, is for those of the same company."""
+    if own:
+        theirs["person"].companies.add(shared["company"])
+    finding = shared["invoice"].red_findings.get(state="acknowledged")
+    pages = {
+        path: browser_of.get(path)
+        for path in (
+            f"{reverse('red_findings')}?state=acknowledged",
+            f"/invoices/{shared['invoice'].pk}/",
+            f"/api/v1/red-alarms/{finding.pk}/",
+            f"/admin/vouchers/redfinding/{finding.pk}/change/",
+            "/admin/vouchers/redfinding/",
+        )
+    }
+    assert {path: (page.status_code, "乙密" in page.text) for path, page in pages.items()} == dict.fromkeys(
+        pages, (200, own)
+    )
+    assert browser_of.get(f"/admin/vouchers/redfinding/{finding.pk}/history/").status_code == 403
 
 
 def test_undoing_many_leaves_what_one_does_not_see(browser_of: Client, mine: World, theirs: World) -> None:

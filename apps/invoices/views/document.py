@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.selectors import by_colleague
 from apps.core.views import needs
 from apps.invoices.advice import ADVICE
 from apps.invoices.choices import ConflictState, Status
@@ -72,7 +73,8 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Invoice, failed: SettleForm | None = None) -> HttpResponse:
     columns = _columns(request, found)
-    conflicts = list(found.conflicts.exclude(state=ConflictState.GONE).select_related("settled_by").order_by("pk"))
+    alive = found.conflicts.exclude(state=ConflictState.GONE).select_related("settled_by").order_by("pk")
+    conflicts = list(alive.annotate(by_colleague=by_colleague(request.user, "settled_by")))
     context = {
         "invoice": found,
         "columns": columns,
