@@ -218,11 +218,12 @@ def problems_of(voucher: Voucher, content: VoucherContent | None = None) -> list
     return checks.problems(content or content_of(voucher), closed[voucher.book_id])
 
 
-def invoice_links(voucher: Voucher, user: Any) -> list[VoucherInvoice]:
-    """The invoices of a voucher that this person may see; ``invoice`` is the one that lives, where some were joined."""
+def invoice_links(voucher: Voucher, user: Any) -> tuple[list[VoucherInvoice], list[VoucherInvoice]]:
+    """The invoices of a voucher that this person may see, and the others; ``invoice`` is the one that lives, where some
+    were joined."""
     links = linked_invoices([voucher.pk])
     seen = set(ledger(user).filter(pk__in=[link.invoice_id for link in links]).values_list("pk", flat=True))
-    return [link for link in links if link.invoice_id in seen]
+    return [one for one in links if one.invoice_id in seen], [one for one in links if one.invoice_id not in seen]
 
 
 def linked_invoices(voucher_ids: Sequence[int]) -> list[VoucherInvoice]:

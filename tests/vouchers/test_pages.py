@@ -150,6 +150,20 @@ def test_an_edit_of_an_older_version_is_refused(page: Client, book: AccountBook)
     assert (voucher.creator, voucher.revision) == ("late", 3)
 
 
+def test_invoices_one_does_not_see_stay_on_an_edited_voucher(page: Client, book: AccountBook) -> None:
+    voucher = VoucherFactory(book=book)
+    mine, other = InvoiceFactory(company=book.company), InvoiceFactory()
+    VoucherInvoice.objects.create(voucher=voucher, invoice=mine)
+    VoucherInvoice.objects.create(voucher=voucher, invoice=other, deductible=True, deduction_tax=Decimal("7.00"))
+    shown = text(page.get(reverse("edit_voucher", args=[voucher.pk])))
+    assert [number in shown for number in (mine.digital_number, other.digital_number)] == [True, False]
+    assert "不可见公司的发票" in shown
+    data = form_of({"vouch_id": voucher.vouch_id}, [], revision=voucher.revision)
+    assert page.post(reverse("edit_voucher", args=[voucher.pk]), data).status_code == 302
+    kept = voucher.invoice_links.values_list("invoice", "deductible", "deduction_tax")
+    assert list(kept) == [(other.pk, True, Decimal("7.00"))]
+
+
 def test_the_preview_shows_the_request_and_what_stops_it(page: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
     shown = text(page.get(reverse("collect_voucher", args=[voucher.pk])))

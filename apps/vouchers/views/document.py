@@ -30,7 +30,7 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
         "voucher": found,
         "content": content,
         "problems": sorted(selectors.problems_of(found, content), key=lambda problem: not problem.blocking),
-        "links": selectors.invoice_links(found, request.user),
+        "links": selectors.invoice_links(found, request.user)[0],
         "bills": found.bill_links.select_related("bill").order_by("pk"),
         "pushes": pushing.timeline(found),
         "changes": changes_of(found)[:20],

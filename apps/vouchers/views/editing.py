@@ -14,7 +14,7 @@ from apps.core.views import needs
 from apps.invoices.models import Invoice
 from apps.vouchers import selectors, services
 from apps.vouchers.forms import EntryFormSet, InvoiceLinkFormSet, VoucherForm, numbers
-from apps.vouchers.models import Voucher
+from apps.vouchers.models import Voucher, VoucherInvoice
 from apps.vouchers.states import Action, after
 
 _FIRST_LINES = 4  # empty entries of a new voucher
@@ -52,28 +52,38 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> HttpResponse:
+    seen, unseen = ([], []) if voucher._state.adding else selectors.invoice_links(voucher, request.user)
     if request.method == "POST":
         head = VoucherForm(request.POST, instance=voucher)
         entries = EntryFormSet(request.POST, prefix="entries")
         links = InvoiceLinkFormSet(request.POST, prefix="invoices", form_kwargs={"user": request.user})
         if head.is_valid() & entries.is_valid() & links.is_valid():
-            saved = _save(request, voucher, head, entries, links)
+            saved = _save(request, voucher, head, entries, [form.link() for form in _kept(links)] + _same(unseen))
             if saved:
                 return redirect("voucher", saved.pk)
     else:
         head = VoucherForm(instance=voucher, initial={"bills": _bills(voucher)})
         entries = EntryFormSet(prefix="entries", initial=_entries(voucher))
-        links = InvoiceLinkFormSet(prefix="invoices", initial=_links(voucher), form_kwargs={"user": request.user})
+        links = InvoiceLinkFormSet(prefix="invoices", initial=_links(seen), form_kwargs={"user": request.user})
     revision = request.POST.get("revision") or voucher.revision
-    context |= {"voucher": voucher, "head": head, "entries": entries, "links": links, "revision": revision}
+    context |= {
+        "voucher": voucher,
+        "head": head,
+        "entries": entries,
+        "links": links,
+        "revision": revision,
+        "unseen": len(unseen),
+    }
     return render(request, "vouchers/edit.html", context)
 
 
-def _save(request: HttpRequest, voucher: Voucher, head: Any, entries: Any, links: Any) -> Voucher | None:
+def _save(
+    request: HttpRequest, voucher: Voucher, head: Any, entries: Any, invoices: list[services.InvoiceLink]
+) -> Voucher | None:
     change = services.Change(
         head={name: head.cleaned_data[name] for name in selectors.HEAD_FIELDS},
         entries=[form.content() for form in _kept(entries)],
-        invoices=[form.link() for form in _kept(links)],
+        invoices=invoices,
         bills=head.cleaned_data["bills"],
     )
     user: Any = request.user
@@ -114,9 +124,7 @@ def _bare(number: Decimal | None) -> str:
     return "" if number is None else format(number.normalize(), "f")
 
 
-def _links(voucher: Voucher) -> list[dict[str, Any]]:
-    if voucher._state.adding:
-        return []
+def _links(links: list[VoucherInvoice]) -> list[dict[str, Any]]:
     return [
         {
             "invoice": _named(link.invoice),
@@ -124,5 +132,17 @@ def _links(voucher: Voucher) -> list[dict[str, Any]]:
             "deduction_tax": link.deduction_tax,
             "transfer_out_remark": link.transfer_out_remark,
         }
-        for link in selectors.linked_invoices([voucher.pk])
+        for link in links
     ]
+
+
+def _same(links: list[VoucherInvoice]) -> list[services.InvoiceLink]:
+    """As they are: who does not see an invoice neither changes nor takes off its link. One each, where some joined."""
+    return list(
+        {
+            link.invoice_id: services.InvoiceLink(
+                link.invoice_id, link.deductible, link.deduction_tax, link.transfer_out_remark
+            )
+            for link in links
+        }.values()
+    )
