@@ -1,6 +1,7 @@
 """Two people pick the same invoice in the same moment, on real connections."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -10,8 +11,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from apps.bills import services
-from apps.bills.models import Bill, HoldPolicy, InvoiceUse
+from apps.bills.assistant import applying, changes
+from apps.bills.models import AssistantMessage, Bill, HoldPolicy, InvoiceUse
 from apps.invoices import parties
+from apps.sources.connectors.piaozone.messages import Event
 from tests.factories import BillFactory, SourceFactory, UserFactory
 from tests.invoices.test_ledger import bring
 
@@ -122,3 +125,53 @@ def test_an_upstream_bill_and_a_person_at_once_make_one_hold_and_no_deadlock() -
         live = InvoiceUse.objects.exclude(state="released").filter(contested=False)
         assert sorted(live.values_list("invoice", flat=True)) == sorted(ids)
         services.release(draft, [use.pk for use in picked.uses], None)
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity"
+            " WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0)"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_bill_deleted_while_its_message_is_applied_is_no_deadlock(
+    monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """``again``: while somebody puts back what the message took off."""
+    source = SourceFactory(kind="piaozone")
+    bill = BillFactory(company=source.company)
+    message = AssistantMessage.objects.create(
+        source=source, msg_id="m", bill=bill, payload="{}", taken_off=[1], state="applied" if again else "waiting"
+    )
+    begun = threading.Event()
+
+    def in_the_middle(real: Callable[..., Any]) -> Callable[..., Any]:
+        def slow(*given: Any, **named: Any) -> Any:
+            begun.set()
+            until = time.monotonic() + 10
+            while not _somebody_waits() and time.monotonic() < until:
+                time.sleep(0.01)
+            return real(*given, **named)
+
+        return slow
+
+    monkeypatch.setattr(changes, "carry_out", in_the_middle(changes.carry_out))
+    monkeypatch.setattr(services, "restore", in_the_middle(services.restore))
+
+    def change() -> Any:
+        if again:
+            return applying.put_back(message, UserFactory())
+        return applying._carry_out(message, Event("saveBill", (), bill.number), applying._Fetched())
+
+    def delete() -> None:
+        assert begun.wait(10)
+        services.delete_bill(bill, None)
+
+    results = together(change, delete)
+    assert not [result for result in results if isinstance(result, Exception)], results
+    message.refresh_from_db()
+    assert message.bill is None
+    assert not Bill.objects.filter(pk=bill.pk).exists()

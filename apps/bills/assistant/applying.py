@@ -2,6 +2,7 @@
 
 Fetching is repeatable and happens outside of any transaction that holds a bill. The rest is one transaction with the
 message's own row locked, so a message that two processes apply at once, or that was applied before, changes nothing.
+The bill is locked before its message: whoever deletes a bill takes them in that order.
 """
 
 from collections.abc import Sequence
@@ -94,6 +95,7 @@ def put_aside(message: AssistantMessage) -> None:
 def put_back(message: AssistantMessage, user: User, revision: int | None = None) -> services.Restored:
     """Put what a message took off its bill onto it again, where it is still free. Raises HubError."""
     with transaction.atomic():
+        _held(message.bill)
         locked = AssistantMessage.objects.select_for_update().get(pk=message.pk)
         if locked.bill is None or not locked.taken_off:
             raise HubError("assistant.nothing_taken_off")
@@ -139,14 +141,19 @@ def bill_of(message: AssistantMessage, event: Event) -> Bill | None:
     return found
 
 
+def _held(bill: Bill | None) -> Bill | None:
+    """The bill, nobody else's until the transaction ends; None when it is gone by now."""
+    return Bill.objects.select_for_update(of=("self",)).filter(pk=bill.pk).first() if bill else None
+
+
 def _carry_out(message: AssistantMessage, event: Event, fetched: _Fetched) -> None:
     with transaction.atomic():
         _ingest(message, fetched.items)
     with transaction.atomic():
+        bill = _held(bill_of(message, event))
         locked = AssistantMessage.objects.select_for_update().get(pk=message.pk)
         if locked.state not in UNSETTLED:
             return
-        bill = bill_of(message, event)
         locked.bill = bill
         if bill is None:
             named = event.bill or event.bxd_key or "—"
