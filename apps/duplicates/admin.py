@@ -89,7 +89,7 @@ class RuleSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
             return None
         with transaction.atomic():
             form.save()
-            outcome = searching.search_all(dry_run=True)
+            outcome = searching.foresee(selectors.cases(request.user))
             transaction.set_rollback(True)
         context = {
             **self.admin_site.each_context(request),

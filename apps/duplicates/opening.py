@@ -7,7 +7,7 @@ least two of its invoices stay together, so that comments and the person asked a
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,6 @@ from .models import CaseMember, Claim, Pair
 from .scores import score
 
 MOST_MEMBERS = 5
-_EXAMPLES = 10
 _TIERS = ("certain", "likely", "possible")
 
 
@@ -37,12 +36,10 @@ class Facts:
 
 @dataclass
 class Opened:
-    """How many cases were opened and closed; ``keys`` of the first ones opened, ``gone`` the first ids closed."""
+    """How many cases were opened and closed."""
 
     opened: int = 0
     closed: int = 0
-    keys: list[tuple[str, ...]] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
 
 
 def suspects(verdicts: Iterable[Verdict], concerned: Collection[int] | None, rule_version: int) -> Opened:
@@ -65,17 +62,14 @@ def suspects(verdicts: Iterable[Verdict], concerned: Collection[int] | None, rul
         pk, state = known.get(signature) or _successor(members, cases_of, taken)
         if state in DECIDED:
             continue
-        if state != State.OPEN:
-            result.opened += 1
-            result.keys += [tuple(facts[one].key for one in members)] if result.opened <= _EXAMPLES else []
+        result.opened += state != State.OPEN
         taken.add(pk)
         parts = {CaseMember: [(one, facts[one].key) for one in members], Pair: [_pair(verdict) for verdict in about]}
         tier = min((verdict.tier for verdict in about), key=_TIERS.index)
         told = _told(signature, tier, max(map(score, about)), rule_version, [facts[one] for one in members])
         entries.append(Entry(pk, told, parts))
     casebook.write(Kind.SUSPECT, entries)
-    gone = sorted(pk for pk in open_cases if pk not in taken)
-    result.closed, result.gone = casebook.close(gone), gone[:_EXAMPLES]
+    result.closed = casebook.close(pk for pk in open_cases if pk not in taken)
     return result
 
 

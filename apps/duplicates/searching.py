@@ -21,14 +21,15 @@ from apps.sources.records import loads
 
 from . import candidates, opening, tellers
 from .candidates import Found, SettingsOf
-from .choices import Scope
+from .choices import Scope, State
 from .claims import Claimed, Seen, claimed_twice
-from .models import RuleSetting, Search
+from .models import Case, CaseMember, RuleSetting, Search
 from .rules import RULES_VERSION, Row, Settings, effective
 
 BATCH = 500
 _MANY = 20_000
 _ONE_SEARCH = 7_302
+_EXAMPLES = 10
 _SLOW = timedelta(minutes=30)  # then somebody should look why
 
 
@@ -38,6 +39,16 @@ class Watermark:
 
     at: datetime | None = None
     id: int = 0
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How many cases would be opened and closed; ``keys`` of the first ones opened, ``gone`` the first ids closed."""
+
+    opened: int
+    closed: int
+    keys: list[tuple[str, ...]]
+    gone: list[int]
 
 
 def search_changed() -> int:
@@ -92,6 +103,21 @@ def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _do
     if dry_run:
         transaction.set_rollback(True)
     return outcome
+
+
+@transaction.atomic
+def foresee(cases: QuerySet[Case]) -> Foreseen:
+    """What a search of the whole ledger would do to these cases; rolled back. Who sees some companies learns nothing
+    of the others, so it is told from the cases, not from what the search counts."""
+    shown = cases.filter(state=State.OPEN).order_by("pk")
+    before = set(shown.values_list("pk", flat=True))
+    search_all()
+    after = set(shown.values_list("pk", flat=True))
+    opened, closed = sorted(after - before), sorted(before - after)
+    members = CaseMember.objects.filter(case__in=opened[:_EXAMPLES]).order_by("case", "pk").values_list("case", "key")
+    keys = [tuple(key for _case, key in those) for _case, those in groupby(members, key=lambda member: member[0])]
+    transaction.set_rollback(True)
+    return Foreseen(len(opened), len(closed), keys, closed[:_EXAMPLES])
 
 
 def _follow(

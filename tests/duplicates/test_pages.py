@@ -198,6 +198,23 @@ def test_a_rule_is_saved_only_after_its_dry_run_and_touches_nothing_decided(sour
     assert dict(Case.objects.values_list("pk", "state")) == {decided.pk: State.DISMISSED, still_open.pk: State.OPEN}
 
 
+def test_a_dry_run_tells_of_the_companies_one_sees(source):
+    other = SourceFactory()
+    mine, theirs, shared = a_case(source), a_case(other), a_case(source)
+    Case.objects.filter(pk=shared.pk).update(company_ids=sorted([source.company_id, other.company_id]))
+    person = UserFactory(is_staff=True, companies=[source.company])
+    person.user_permissions.set(Permission.objects.filter(content_type__app_label="duplicates"))
+    asked = {"code": "day_off", "company": source.company_id, "enabled": "on", "parameters": '{"days": 3}'}
+    shown = english(person).post("/admin/duplicates/rulesetting/add/", asked)
+    assert "would open 0 cases and close 1" in shown.text
+    assert [reverse("duplicate", args=[case.pk]) in shown.text for case in (mine, theirs, shared)] == [
+        True,
+        False,
+        False,
+    ]
+    assert set(Case.objects.values_list("state", flat=True)) == {State.OPEN}
+
+
 def test_rest_asks_someone(source):
     case, colleague = a_case(source), UserFactory(companies=[source.company])
     client = client_of("reviewer", source)
