@@ -24,6 +24,7 @@ class CheckCode(models.TextChoices):
     PAYEE = "payee", _("Seller is not the payee")
     MACHINE_NUMBER = "machine_number", _("Machine number is not the printed one")
     SUM = "sum", _("Amounts do not add up")
+    INPUT_TAX = "input_tax", _("Input tax above the invoice's tax")
     EDITED = "edited", _("Edited by hand")
     SENSITIVE = "sensitive", _("Sensitive goods")
 

@@ -31,7 +31,7 @@ class Neighbour:
 @dataclass(frozen=True, slots=True)
 class InvoiceFacts:
     """One invoice as it is now. Amounts in yuan; None and '' mean that nobody says. ``kind``, ``status`` and
-    ``verification`` are those of ``apps.sources.records``."""
+    ``verification`` are those of ``apps.sources.records``; ``deducted`` is the input tax that the bill books of it."""
 
     number: str = ""
     kind: str = "unknown"
@@ -39,6 +39,7 @@ class InvoiceFacts:
     issue_date: date | None = None
     amount_excl_tax: Decimal | None = None
     tax_amount: Decimal | None = None
+    deducted: Decimal | None = None
     total_amount: Decimal | None = None
     buyer_name: str = ""
     buyer_tax_no: str = ""

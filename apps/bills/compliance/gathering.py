@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
@@ -110,6 +111,7 @@ def gather(uses: Sequence[InvoiceUse], reach: int, visible: Collection[int] | No
         seen = sighted.get(invoice.pk, ())
         facts = _facts(
             invoice,
+            deducted=use.input_tax if use.deductible else None,
             goods=tuple(goods.get(invoice.pk, ())),
             machine_numbers=tuple(sorted({one.said.machine_number for one in seen} - {""})),
             elsewhere=_elsewhere(use, holds.get(invoice.pk, ()), seen, visible),
@@ -146,6 +148,7 @@ def _living(uses: Sequence[InvoiceUse]) -> dict[int, Invoice]:
 def _facts(
     invoice: Invoice,
     *,
+    deducted: Decimal | None,
     goods: tuple[str, ...],
     machine_numbers: tuple[str, ...],
     elsewhere: tuple[Elsewhere, ...],
@@ -159,6 +162,7 @@ def _facts(
         issue_date=invoice.issue_date,
         amount_excl_tax=invoice.amount_excl_tax,
         tax_amount=invoice.tax_amount,
+        deducted=deducted,
         total_amount=invoice.total_amount,
         buyer_name=buyer.name if buyer else "",
         buyer_tax_no=buyer.tax_no if buyer else "",

@@ -97,6 +97,7 @@ PRESETS: Mapping[str, Preset] = {
     "payee": Preset(Level.OFF, _CORPORATE),
     "machine_number": Preset(Level.WARN, {}),
     "sum": Preset(Level.WARN, {}),
+    "input_tax": Preset(Level.WARN, {}),
     "edited": Preset(Level.NOTE, {}),
     "sensitive": Preset(Level.WARN, {}, entries=_WORDS),
 }

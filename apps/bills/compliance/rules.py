@@ -190,6 +190,12 @@ def _sum(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[F
         yield _finding("sum", "checks.sum_of_lines", "lines", "", f"{amount:.2f}")
 
 
+def _input_tax(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[Finding]:
+    deducted, tax = invoice.deducted, invoice.tax_amount
+    if deducted is not None and tax is not None and abs(deducted) > abs(tax):
+        yield _finding("input_tax", "checks.input_tax", "tax_amount", f"{deducted:.2f}", f"{tax:.2f}")
+
+
 def _edited(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[Finding]:
     if "edited_by_hand" in invoice.flags:
         yield _finding("edited", "checks.edited", "flags", "edited_by_hand")
@@ -230,6 +236,7 @@ RULES: Mapping[str, Rule] = {
     "payee": _payee,
     "machine_number": _machine_number,
     "sum": _sum,
+    "input_tax": _input_tax,
     "edited": _edited,
     "sensitive": _sensitive,
 }

@@ -76,6 +76,9 @@ def register() -> None:
             "checks.sum_of_lines": _(
                 "The lines do not make the amount excluding tax, %(expected)s. Look for a missing line in the original."
             ),
+            "checks.input_tax": _(
+                "%(found)s is to be booked as input tax, but the invoice's tax is only %(expected)s. Correct the input tax."
+            ),
             "checks.edited": _(
                 "Somebody changed recognised values by hand in the source system. Compare with the original."
             ),

@@ -100,6 +100,19 @@ def test_a_warning_needs_nothing(source: Source, bill: Bill) -> None:
     services.submit(bill, None)
 
 
+def test_more_input_tax_than_the_invoice_has_is_a_warning(source: Source, bill: Bill) -> None:
+    (invoice,) = put(source, bill, good(source, 1, tax_amount=Decimal("6.00")))
+    assert invoice.tax_amount is not None
+    for deductible, tax, found in (
+        (True, invoice.tax_amount, []),
+        (True, invoice.tax_amount + Decimal("0.01"), ["input_tax"]),
+        (False, invoice.tax_amount + 1, []),
+    ):
+        bill.uses.update(deductible=deductible, input_tax=tax)
+        assert codes(bill) == found
+    services.submit(bill, None)
+
+
 def test_who_lets_it_pass_says_why_and_a_changed_fact_asks_again(source: Source, bill: Bill, wang: User) -> None:
     put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
     (found,) = selectors.checked(bill).blocking

@@ -93,6 +93,7 @@ def test_title_and_number_say_what_was_found_and_against_what() -> None:
         ({"machine_numbers": ("26312000000000000008",)}, "machine_number"),
         ({"total_amount": Decimal("113.07")}, "sum"),
         ({"flags": frozenset({"lines_do_not_add_up"})}, "sum"),
+        ({"deducted": Decimal("13.01"), "tax_amount": Decimal("13.00")}, "input_tax"),
         ({"flags": frozenset({"edited_by_hand"})}, "edited"),
         ({"goods": ("*烟草*中华香烟",)}, "sensitive"),
         ({"elsewhere": (Elsewhere("bill:1", "BX1", "李雷"),)}, "used_elsewhere"),
@@ -182,6 +183,7 @@ def test_what_is_off_finds_nothing(check: str) -> None:
         neighbours=(Neighbour("1", 1, "A"),),
         total_amount=Decimal(1),
         flags=frozenset({"edited_by_hand"}),
+        deducted=Decimal(99),
         machine_numbers=("26312000000000000008",),
     )
     off = {**ALL_ON, check: replace(ALL_ON[check], level=Level.OFF)}
