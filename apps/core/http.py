@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -37,6 +37,7 @@ _UNDONE_STATUSES = frozenset({425, 429, 503})  # the server says it has not begu
 _NOTHING_SENT = frozenset({"http.unreachable", "http.denied_network", "http.certificate", "http.bad_address"})
 _UNHEARD = {"http.timeout": "http.unknown_timeout", "http.cut_off": "http.unknown_cut_off"}
 _MAX_REDIRECTS = 3
+_TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052: a translator on the way turns these into IPv4
 _LONGEST_RETRY_AFTER = 7 * 86_400.0
 
 
@@ -316,12 +317,21 @@ class _GuardedAdapter(HTTPAdapter):
 
 
 def _checked_socket(sock: Any, deny: tuple[Network, ...]) -> Any:
-    address = ip_address(sock.getpeername()[0].split("%")[0])
-    address = getattr(address, "ipv4_mapped", None) or address
-    if any(address in network for network in deny if network.version == address.version):
-        sock.close()
-        raise DeniedAddress(str(address))
+    reached = ip_address(sock.getpeername()[0].split("%")[0])
+    for address in _meant(reached):
+        if any(address in network for network in deny if network.version == address.version):
+            sock.close()
+            raise DeniedAddress(str(address))
     return sock
+
+
+def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
+    """The address, and the IPv4 one that it stands for: mapped (RFC 4291), 6to4 (RFC 3056) or translated (RFC 6052)."""
+    if address.version == 4:
+        return [address]
+    translated = IPv4Address(int(address) & 0xFFFF_FFFF) if address in _TRANSLATED else None
+    inner = address.ipv4_mapped or address.sixtofour or translated
+    return [inner, address] if inner else [address]
 
 
 def _transport_trouble(error: Exception, host: str) -> UpstreamError:
