@@ -7,12 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from knox.models import AuthToken
 
 from apps.bills.models import AssistantSession
 from apps.sources.choices import RunStatus
 from apps.sources.models import SourceState
 from invoicehub import health
-from tests.factories import AdminFactory, SourceFactory, SyncRunFactory
+from tests.factories import AdminFactory, SourceFactory, SyncRunFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,9 +62,14 @@ def test_health_page_needs_no_login_and_tells_when_something_is_broken(client, m
 
 
 def test_metrics_are_for_administrators(client):
-    assert client.get("/metrics").status_code in (401, 403)
-    client.force_login(AdminFactory())
-    assert b"django_http" in client.get("/metrics").content
+    assert client.get("/metrics").status_code == 401
+    client.force_login(UserFactory(role="finance manager", is_staff=True))
+    assert client.get("/metrics").status_code == 403
+    client.logout()
+    for administrator in (AdminFactory(), UserFactory(role="administrator")):
+        _row, token = AuthToken.objects.create(administrator)
+        answer = client.get("/metrics", headers={"Authorization": f"Token {token}"})
+        assert b"django_http" in answer.content
 
 
 def test_a_window_nobody_listens_to_is_told():
