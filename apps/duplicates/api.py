@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -102,6 +102,7 @@ class MergeSerializer(WordSerializer):
     survivor = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
 
 
+@extend_schema_field(str)
 class _Colleague(serializers.SlugRelatedField):
     """Somebody who may see the case (``context["case"]``)."""
 

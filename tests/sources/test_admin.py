@@ -32,7 +32,8 @@ def posted(source: Source, **changes: Any) -> dict[str, Any]:
     """What the browser sends when nothing but ``changes`` was entered."""
     form = form_for(source.kind)(instance=source)
     sent = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    return {name: value for name, value in {**sent, **changes}.items() if value not in (None, False)}
+    written = {name: form.fields[name].prepare_value(value) for name, value in sent.items() if value is not None}
+    return {name: value for name, value in {**written, **changes}.items() if value not in (None, False)}
 
 
 def test_the_system_is_chosen_first(admin: Client) -> None:
