@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.messages import define
 
+SENTENCES = {"accounts.nobody": _("Nobody is called %(name)s here, or the account is switched off.")}
+
 
 def register() -> None:
-    define({"accounts.nobody": _("Nobody is called %(name)s here, or the account is switched off.")})
+    define(SENTENCES)

@@ -5,95 +5,91 @@ from django.utils.translation import gettext_noop
 
 from apps.core.messages import define
 
+SENTENCES = {
+    "bills.changed_meanwhile": _(
+        "Nothing was changed: %(who)s has changed bill %(bill)s since you opened it. Look at it as it is now."
+    ),
+    "bills.not_editable": _("Bill %(bill)s can only be changed while it is a draft. Take it back to a draft first."),
+    "bills.impossible": _(
+        "Nothing was changed: bill %(bill)s is “%(state)s” by now, and this step does not lead on from there. Look at it as it is now."
+    ),
+    "bills.entry_gone": _(
+        "Nothing was changed: this entry is no longer on bill %(bill)s. Look at the bill as it is now."
+    ),
+    "bills.use_gone": _(
+        "Nothing was changed: this invoice is no longer on bill %(bill)s. Look at the bill as it is now."
+    ),
+    "bills.still_named": _(
+        "Bill %(bill)s was not deleted: a voucher names it. Take the bill off the voucher first, or discard the bill instead."
+    ),
+    "bills.not_ours": _(
+        "Bill %(bill)s belongs to %(system)s. Change it there; what changes appears here after the next pull."
+    ),
+    "bills.carried": _(
+        "%(voucher)s books bill %(bill)s. Void that voucher, or take the bill off it; the bill follows."
+    ),
+    "bills.reason_needed": _("Say why: the reason is kept in the bill's timeline."),
+    "bills.empty": _("There is nothing on bill %(bill)s yet. Put invoices or entries on it before you submit it."),
+    "bills.number_taken": _("There is a bill %(number)s of this company already. Choose another number."),
+    "bills.held": _(
+        "Invoice %(invoice)s is on bill %(bill)s: %(who)s put it there on %(since)s. Ask them to take it off, or choose another one."
+    ),
+    "bills.held_unseen": _(
+        "Invoice %(invoice)s is on a bill of another company, since %(since)s. Ask your finance manager."
+    ),
+    "bills.little_left": _(
+        "Of invoice %(invoice)s only %(left)s yuan are left: other bills use the rest. Enter no more than that."
+    ),
+    "bills.too_much": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
+    "bills.there_already": _(
+        "Another share of invoice %(invoice)s lies there already, on this entry or on none. Change the amount of that one, or take one of the two off first."
+    ),
+    "bills.duplicate": _(
+        "Invoice %(invoice)s is certainly there twice (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
+    ),
+    "bills.not_of_company": _(
+        "Invoice %(invoice)s is not known to %(company)s, so it cannot be on a bill of that company."
+    ),
+    "bills.unknown_invoice": _("There is no invoice %(invoice)s that you may see."),
+    "bills.too_many": _("No more than %(most)s invoices can be put on a bill at once. Do it in parts."),
+    "bills.import_problem": _("%(problem)s Correct the file and import it again."),
+    "bills.was_created": _("Made."),
+    "bills.cover_put": _("Cover sheet %(number)s was put on the bill."),
+    "bills.cover_dropped": _("The cover sheet was taken off the bill."),
+    "bills.cover_gone": _(
+        "The file of cover sheet %(number)s cannot be read, so bill %(bill)s cannot be submitted with it. Put the cover on again, or take it off."
+    ),
+    "bills.was_imported": _("Imported from a file."),
+    "bills.was_edited": _("Changed: %(fields)s."),
+    "bills.entry_put": _("Entry %(position)s was written."),
+    "bills.entry_dropped": _("Entry %(position)s was taken off."),
+    "bills.was_picked": _("%(count)s invoices were put on the bill."),
+    "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
+    "bills.was_released": _("%(count)s invoices were taken off the bill."),  # in older timelines
+    "bills.was_taken_off": _("%(count)s invoices were taken off the bill: %(invoices)s."),
+    "bills.was_put_back": _(
+        "%(held)s invoices were put back on the bill; %(lost)s were not: they are elsewhere by now, or certainly there twice."
+    ),
+    "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
+    "bills.was_submitted": _("Submitted."),
+    "bills.was_approved": _("Approved."),
+    "bills.was_booked": _("Booked."),
+    "bills.was_rejected": _("Rejected; its invoices are free again."),
+    "bills.was_withdrawn": _("Withdrawn; its invoices are free again."),
+    "bills.was_unapproved": _("The approval was taken back."),
+    "bills.was_unbooked": _("The booking was taken back."),
+    "bills.was_discarded": _("Discarded; its invoices are free again."),
+    "bills.was_reopened": _(
+        "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: they are elsewhere by now, or certainly there twice."
+    ),
+    "bills.was_seen": _("Seen in %(source)s for the first time."),
+    "bills.was_linked": _("%(source)s knows this bill, too."),
+    "bills.upstream_moved": _("%(source)s: %(added)s invoices more, %(gone)s fewer."),
+}
+
 
 def register() -> None:
-    define(
-        {
-            "bills.changed_meanwhile": _(
-                "Nothing was changed: %(who)s has changed bill %(bill)s since you opened it. Look at it as it is now."
-            ),
-            "bills.not_editable": _(
-                "Bill %(bill)s can only be changed while it is a draft. Take it back to a draft first."
-            ),
-            "bills.impossible": _(
-                "Nothing was changed: bill %(bill)s is “%(state)s” by now, and this step does not lead on from there. Look at it as it is now."
-            ),
-            "bills.entry_gone": _(
-                "Nothing was changed: this entry is no longer on bill %(bill)s. Look at the bill as it is now."
-            ),
-            "bills.use_gone": _(
-                "Nothing was changed: this invoice is no longer on bill %(bill)s. Look at the bill as it is now."
-            ),
-            "bills.still_named": _(
-                "Bill %(bill)s was not deleted: a voucher names it. Take the bill off the voucher first, or discard the bill instead."
-            ),
-            "bills.not_ours": _(
-                "Bill %(bill)s belongs to %(system)s. Change it there; what changes appears here after the next pull."
-            ),
-            "bills.carried": _(
-                "%(voucher)s books bill %(bill)s. Void that voucher, or take the bill off it; the bill follows."
-            ),
-            "bills.reason_needed": _("Say why: the reason is kept in the bill's timeline."),
-            "bills.empty": _(
-                "There is nothing on bill %(bill)s yet. Put invoices or entries on it before you submit it."
-            ),
-            "bills.number_taken": _("There is a bill %(number)s of this company already. Choose another number."),
-            "bills.held": _(
-                "Invoice %(invoice)s is on bill %(bill)s: %(who)s put it there on %(since)s. Ask them to take it off, or choose another one."
-            ),
-            "bills.held_unseen": _(
-                "Invoice %(invoice)s is on a bill of another company, since %(since)s. Ask your finance manager."
-            ),
-            "bills.little_left": _(
-                "Of invoice %(invoice)s only %(left)s yuan are left: other bills use the rest. Enter no more than that."
-            ),
-            "bills.too_much": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
-            "bills.there_already": _(
-                "Another share of invoice %(invoice)s lies there already, on this entry or on none. Change the amount of that one, or take one of the two off first."
-            ),
-            "bills.duplicate": _(
-                "Invoice %(invoice)s is certainly there twice (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
-            ),
-            "bills.not_of_company": _(
-                "Invoice %(invoice)s is not known to %(company)s, so it cannot be on a bill of that company."
-            ),
-            "bills.unknown_invoice": _("There is no invoice %(invoice)s that you may see."),
-            "bills.too_many": _("No more than %(most)s invoices can be put on a bill at once. Do it in parts."),
-            "bills.import_problem": _("%(problem)s Correct the file and import it again."),
-            "bills.was_created": _("Made."),
-            "bills.cover_put": _("Cover sheet %(number)s was put on the bill."),
-            "bills.cover_dropped": _("The cover sheet was taken off the bill."),
-            "bills.cover_gone": _(
-                "The file of cover sheet %(number)s cannot be read, so bill %(bill)s cannot be submitted with it. Put the cover on again, or take it off."
-            ),
-            "bills.was_imported": _("Imported from a file."),
-            "bills.was_edited": _("Changed: %(fields)s."),
-            "bills.entry_put": _("Entry %(position)s was written."),
-            "bills.entry_dropped": _("Entry %(position)s was taken off."),
-            "bills.was_picked": _("%(count)s invoices were put on the bill."),
-            "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
-            "bills.was_released": _("%(count)s invoices were taken off the bill."),  # in older timelines
-            "bills.was_taken_off": _("%(count)s invoices were taken off the bill: %(invoices)s."),
-            "bills.was_put_back": _(
-                "%(held)s invoices were put back on the bill; %(lost)s were not: they are elsewhere by now, or certainly there twice."
-            ),
-            "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
-            "bills.was_submitted": _("Submitted."),
-            "bills.was_approved": _("Approved."),
-            "bills.was_booked": _("Booked."),
-            "bills.was_rejected": _("Rejected; its invoices are free again."),
-            "bills.was_withdrawn": _("Withdrawn; its invoices are free again."),
-            "bills.was_unapproved": _("The approval was taken back."),
-            "bills.was_unbooked": _("The booking was taken back."),
-            "bills.was_discarded": _("Discarded; its invoices are free again."),
-            "bills.was_reopened": _(
-                "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: they are elsewhere by now, or certainly there twice."
-            ),
-            "bills.was_seen": _("Seen in %(source)s for the first time."),
-            "bills.was_linked": _("%(source)s knows this bill, too."),
-            "bills.upstream_moved": _("%(source)s: %(added)s invoices more, %(gone)s fewer."),
-        }
-    )
+    define(SENTENCES)
 
 
 SYSTEM = gettext_noop("the system")  # who did it, when nobody did

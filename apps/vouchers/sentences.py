@@ -4,99 +4,91 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.messages import define
 
+SENTENCES = {
+    # What checks find
+    "voucher.missing": _("“%(field)s” is missing. Fill it in."),
+    "voucher.book_without_id": _("The account book has no id upstream. Enter it in the account book."),
+    "voucher.book_without_source": _(
+        "The account book does not say which Piaozone source its vouchers are collected into. Choose one in the account book."
+    ),
+    "voucher.bad_period": _("“%(period)s” is not a period. Write year and month, like 202601."),
+    "voucher.date_outside_period": _(
+        "The accounting date %(date)s is not in the period %(period)s. Correct one of them."
+    ),
+    "voucher.period_closed": _(
+        "Period %(period)s is closed, nothing in it may change. Choose an open period, or ask the finance manager to open it again."
+    ),
+    "voucher.too_few_entries": _("A voucher needs at least two entries; this one has %(count)s."),
+    "voucher.entry_without_account": _("Entry %(line)s has no account. Enter one."),
+    "voucher.entry_on_both_sides": _("Entry %(line)s has a debit and a credit. Make two entries of it."),
+    "voucher.entry_without_amount": _("Entry %(line)s has neither debit nor credit. Enter an amount, or remove it."),
+    "voucher.entry_without_summary": _("Entry %(line)s has no summary."),
+    "voucher.entry_without_rate": _(
+        "Entry %(line)s is in %(currency)s: enter its amount in that currency and the exchange rate."
+    ),
+    "voucher.entry_rate_differs": _(
+        "Entry %(line)s: the amount in %(currency)s times the exchange rate is not what is booked."
+    ),
+    "voucher.debit_exceeds": _(
+        "The voucher does not balance: debit %(debit)s is %(difference)s more than credit %(credit)s."
+    ),
+    "voucher.credit_exceeds": _(
+        "The voucher does not balance: credit %(credit)s is %(difference)s more than debit %(debit)s."
+    ),
+    "voucher.deduction_without_tax": _("Invoice %(invoice)s is marked deductible. Enter the deducted tax."),
+    "voucher.tax_without_deduction": _(
+        "Invoice %(invoice)s has a deducted tax but is not marked deductible. Mark it, or remove the tax."
+    ),
+    "voucher.deduction_too_high": _("Invoice %(invoice)s: %(tax)s is deducted, but its tax is only %(most)s."),
+    "voucher.invoice_unknown_upstream": _(
+        "Invoice %(invoice)s is not known to the upstream system. The voucher can go, but that invoice is not named there."
+    ),
+    "voucher.invoice_used_up": _(
+        "Invoice %(invoice)s is void, reversed, lost-control or abnormal. Check whether it may be booked."
+    ),
+    "voucher.bill_booked_twice": _("Bill %(bill)s is booked by voucher %(voucher)s already. Remove it here or there."),
+    # What services refuse
+    "voucher.not_ready": _("%(voucher)s cannot be collected. %(reasons)s"),
+    "voucher.gone": _("The voucher is not there any more. Reload the page."),
+    "voucher.too_many": _("At most %(most)s vouchers go at once. Choose fewer."),
+    "voucher.changed_meanwhile": _(
+        "Somebody has changed %(voucher)s meanwhile. Reload the page to see it, then enter your change again."
+    ),
+    "voucher.not_possible": _("%(voucher)s is %(state)s; that is not possible now."),
+    "voucher.number_taken": _(
+        "There is another voucher with the number or id %(number)s in this book and period. Choose another number."
+    ),
+    "voucher.sent_before": _("%(voucher)s has been sent upstream before and is kept. Void it instead."),
+    "voucher.id_fixed": _(
+        "The upstream system knows %(voucher)s by its id, which must stay. Void it and make a new one instead."
+    ),
+    "voucher.no_bills_chosen": _("Choose at least one bill."),
+    "voucher.no_entries_to_draft": _("These bills hold no amounts, so there is nothing to book. Check their entries."),
+    "voucher.bills_not_approved": _(
+        "These bills are not approved, or booked already: %(bills)s. Choose approved ones."
+    ),
+    "voucher.period_with_open_work": _(
+        "Period %(period)s of %(book)s still has %(count)s vouchers that are drafts or not collected. Finish or void them first."
+    ),
+    "alarm.settled_meanwhile": _("The alarm about invoice %(invoice)s has been dealt with meanwhile. Reload the page."),
+    # What an import says of a row
+    "voucher_import.missing": _("“%(column)s” is missing."),
+    "voucher_import.bad_value": _("“%(value)s” does not fit “%(column)s”."),
+    "voucher_import.unknown_book": _("There is no account book “%(book)s” that you may see."),
+    "voucher_import.ambiguous_book": _(
+        "Several account books are called “%(book)s”. Write the id of the one that is meant."
+    ),
+    "voucher_import.ambiguous_invoice": _(
+        "Several invoices have the number %(invoice)s. Write the key of the one that is meant, like %(key)s."
+    ),
+    "voucher_import.unknown_invoice": _("There is no invoice %(invoice)s in the ledger that you may see."),
+    "voucher_import.unknown_bill": _("The company of this account book has no bill %(bill)s."),
+    "voucher_import.unknown_column": _("Nobody knows the column “%(column)s”."),
+    "voucher_import.unreadable": _("The file cannot be read. Save it as Excel (.xlsx) or JSON and try again."),
+    "voucher_import.too_many": _("The file holds more than %(most)s vouchers. Split it."),
+    "voucher_import.booked": _("%(voucher)s is booked already; an import changes drafts only."),
+}
+
 
 def register() -> None:
-    define(
-        {
-            # What checks find
-            "voucher.missing": _("“%(field)s” is missing. Fill it in."),
-            "voucher.book_without_id": _("The account book has no id upstream. Enter it in the account book."),
-            "voucher.book_without_source": _(
-                "The account book does not say which Piaozone source its vouchers are collected into. Choose one in the account book."
-            ),
-            "voucher.bad_period": _("“%(period)s” is not a period. Write year and month, like 202601."),
-            "voucher.date_outside_period": _(
-                "The accounting date %(date)s is not in the period %(period)s. Correct one of them."
-            ),
-            "voucher.period_closed": _(
-                "Period %(period)s is closed, nothing in it may change. Choose an open period, or ask the finance manager to open it again."
-            ),
-            "voucher.too_few_entries": _("A voucher needs at least two entries; this one has %(count)s."),
-            "voucher.entry_without_account": _("Entry %(line)s has no account. Enter one."),
-            "voucher.entry_on_both_sides": _("Entry %(line)s has a debit and a credit. Make two entries of it."),
-            "voucher.entry_without_amount": _(
-                "Entry %(line)s has neither debit nor credit. Enter an amount, or remove it."
-            ),
-            "voucher.entry_without_summary": _("Entry %(line)s has no summary."),
-            "voucher.entry_without_rate": _(
-                "Entry %(line)s is in %(currency)s: enter its amount in that currency and the exchange rate."
-            ),
-            "voucher.entry_rate_differs": _(
-                "Entry %(line)s: the amount in %(currency)s times the exchange rate is not what is booked."
-            ),
-            "voucher.debit_exceeds": _(
-                "The voucher does not balance: debit %(debit)s is %(difference)s more than credit %(credit)s."
-            ),
-            "voucher.credit_exceeds": _(
-                "The voucher does not balance: credit %(credit)s is %(difference)s more than debit %(debit)s."
-            ),
-            "voucher.deduction_without_tax": _("Invoice %(invoice)s is marked deductible. Enter the deducted tax."),
-            "voucher.tax_without_deduction": _(
-                "Invoice %(invoice)s has a deducted tax but is not marked deductible. Mark it, or remove the tax."
-            ),
-            "voucher.deduction_too_high": _("Invoice %(invoice)s: %(tax)s is deducted, but its tax is only %(most)s."),
-            "voucher.invoice_unknown_upstream": _(
-                "Invoice %(invoice)s is not known to the upstream system. The voucher can go, but that invoice is not named there."
-            ),
-            "voucher.invoice_used_up": _(
-                "Invoice %(invoice)s is void, reversed, lost-control or abnormal. Check whether it may be booked."
-            ),
-            "voucher.bill_booked_twice": _(
-                "Bill %(bill)s is booked by voucher %(voucher)s already. Remove it here or there."
-            ),
-            # What services refuse
-            "voucher.not_ready": _("%(voucher)s cannot be collected. %(reasons)s"),
-            "voucher.gone": _("The voucher is not there any more. Reload the page."),
-            "voucher.too_many": _("At most %(most)s vouchers go at once. Choose fewer."),
-            "voucher.changed_meanwhile": _(
-                "Somebody has changed %(voucher)s meanwhile. Reload the page to see it, then enter your change again."
-            ),
-            "voucher.not_possible": _("%(voucher)s is %(state)s; that is not possible now."),
-            "voucher.number_taken": _(
-                "There is another voucher with the number or id %(number)s in this book and period. Choose another number."
-            ),
-            "voucher.sent_before": _("%(voucher)s has been sent upstream before and is kept. Void it instead."),
-            "voucher.id_fixed": _(
-                "The upstream system knows %(voucher)s by its id, which must stay. Void it and make a new one instead."
-            ),
-            "voucher.no_bills_chosen": _("Choose at least one bill."),
-            "voucher.no_entries_to_draft": _(
-                "These bills hold no amounts, so there is nothing to book. Check their entries."
-            ),
-            "voucher.bills_not_approved": _(
-                "These bills are not approved, or booked already: %(bills)s. Choose approved ones."
-            ),
-            "voucher.period_with_open_work": _(
-                "Period %(period)s of %(book)s still has %(count)s vouchers that are drafts or not collected. Finish or void them first."
-            ),
-            "alarm.settled_meanwhile": _(
-                "The alarm about invoice %(invoice)s has been dealt with meanwhile. Reload the page."
-            ),
-            # What an import says of a row
-            "voucher_import.missing": _("“%(column)s” is missing."),
-            "voucher_import.bad_value": _("“%(value)s” does not fit “%(column)s”."),
-            "voucher_import.unknown_book": _("There is no account book “%(book)s” that you may see."),
-            "voucher_import.ambiguous_book": _(
-                "Several account books are called “%(book)s”. Write the id of the one that is meant."
-            ),
-            "voucher_import.ambiguous_invoice": _(
-                "Several invoices have the number %(invoice)s. Write the key of the one that is meant, like %(key)s."
-            ),
-            "voucher_import.unknown_invoice": _("There is no invoice %(invoice)s in the ledger that you may see."),
-            "voucher_import.unknown_bill": _("The company of this account book has no bill %(bill)s."),
-            "voucher_import.unknown_column": _("Nobody knows the column “%(column)s”."),
-            "voucher_import.unreadable": _("The file cannot be read. Save it as Excel (.xlsx) or JSON and try again."),
-            "voucher_import.too_many": _("The file holds more than %(most)s vouchers. Split it."),
-            "voucher_import.booked": _("%(voucher)s is booked already; an import changes drafts only."),
-        }
-    )
+    define(SENTENCES)
