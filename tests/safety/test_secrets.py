@@ -29,7 +29,7 @@ from apps.sources import services
 from apps.sources.choices import PushKind, RunTrigger
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source, SourceState, SyncRun
-from tests.factories import PASSWORD, AdminFactory
+from tests.factories import PASSWORD, AdminFactory, SourceFactory, SyncRunFactory
 from tests.sources.connectors.pushes import voucher
 from tests.sources.test_admin import posted
 
@@ -189,3 +189,13 @@ def test_what_is_refused(sources: list[Source], caplog: pytest.LogCaptureFixture
         texts.append(("page", client.post(f"/admin/sources/source/{source.pk}/test_now/", follow=True).text))
     assert [(place, text) for place, text in texts if MARK[-8:] in text] == []
     assert found({MARK[-8:]}, caplog.text) == []
+
+
+@pytest.mark.django_db
+def test_what_stands_somewhere_is_found() -> None:
+    cache.clear()
+    SyncRunFactory(source=SourceFactory(name=MARK))
+    get_connection("pulls").set("somewhere", zlib.compress(MARK.encode()))
+    places = {place for place, _secret, _text in found({MARK}, f"upstream.call {MARK}")}
+    cache.clear()
+    assert places >= {"sources.Source", "sources.SourceEvent", "redis b'somewhere'", "log"}
