@@ -10,11 +10,15 @@ from pathlib import Path
 os.environ["INVOICEHUB_DATA_DIR"] = str(Path(__file__).resolve().parent.parent / ".data" / "test")
 
 from invoicehub.settings import *  # noqa: F403 - the directory must be known before they are read
-from invoicehub.settings import CACHES, RQ_QUEUES, STATIC_ROOT
+from invoicehub.settings import CACHES, DATABASES, RQ_QUEUES, STATIC_ROOT
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 for _place, _key in ((CACHES["default"], "LOCATION"), *((queue, "URL") for queue in RQ_QUEUES.values())):
     _place[_key] = f"{str(_place[_key]).partition('?')[0]}?db={int(_worker) % 16}"
+
+# A statement that hangs fails with its text, before the whole test is given up on and takes its worker with it.
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = f"{_options.get('options', '')} -c statement_timeout=60000".strip()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing slowly on purpose is not under test
 

@@ -51,7 +51,10 @@ def listener() -> "subprocess.Popen[bytes]":
 
 
 def settled() -> int:
-    return AssistantMessage.objects.filter(state="applied").count()
+    """Partly: heard after a later choice because a kill lost its first delivery; a person is asked to look at that."""
+    partly = AssistantMessage.objects.filter(state="partly")
+    assert {one["code"] for message in partly for one in message.refused} <= {"assistant.ticked_and_not"}
+    return AssistantMessage.objects.filter(state="applied").count() + len(partly)
 
 
 def test_a_listener_that_is_killed_loses_and_doubles_nothing(at: Desk) -> None:
