@@ -3,6 +3,7 @@
 Order: plain tests first, then those that kill processes, then those that drive a browser.
 """
 
+import faulthandler
 import os
 import shutil
 from collections.abc import Iterator
@@ -41,6 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 2 if item.get_closest_marker("browser") else 1 if item.get_closest_marker("durability") else 0
 
     items.sort(key=slowness)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test with a time limit of its own may take longer than the one after which pytest prints every stack."""
+    if item.get_closest_marker("timeout"):
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session")

@@ -131,7 +131,6 @@ def reported(error: Exception) -> str:
     return ExceptionReporter(request, type(error), error, error.__traceback__).get_traceback_text()
 
 
-@pytest.mark.timeout(120)
 def test_what_is_used_well(
     sources: list[Source], caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -161,7 +160,6 @@ def test_what_is_used_well(
     assert found(secrets, caplog.text) == []
 
 
-@pytest.mark.timeout(120)
 def test_what_is_refused(sources: list[Source], caplog: pytest.LogCaptureFixture) -> None:
     """Wrong credentials, entered in the administration, and everything that fails with them."""
     caplog.set_level(logging.INFO)
