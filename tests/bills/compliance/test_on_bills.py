@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -284,6 +286,28 @@ def test_neighbours_on_this_and_on_other_bills(source: Source, bill: Bill) -> No
     CheckSetting.objects.create(check_code="consecutive", level="note", limit=6)
     found = {one.finding.found[-4:]: one.finding.expected for one in selectors.checked(bill).found}
     assert found.keys() == {"1001", "1002", "1008"}
+
+
+def rows_touched(plan: dict[str, Any]) -> int:
+    """Rows that the steps of a plan handed on or threw away while it ran."""
+    removed = sum(value for name, value in plan.items() if name.startswith("Rows Removed"))
+    own = (plan["Actual Rows"] + removed) * plan["Actual Loops"]
+    return int(own) + sum(rows_touched(step) for step in plan.get("Plans", ()))
+
+
+def test_the_search_for_neighbours_goes_by_the_indexes_whatever_the_statistics_say(source: Source, bill: Bill) -> None:
+    with transaction.atomic():  # rows that never were: the statistics then tell of empty tables that fill many pages
+        put(source, bill, *(good(source, number) for number in range(1, 101)))
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE invoices_invoice, invoices_party, bills_invoiceuse, bills_bill")
+        put(source, bill, *(good(source, number) for number in range(1, 101)))
+        with CaptureQueriesContext(connection) as queries:
+            selectors.checked(bill)
+        (search,) = (query["sql"] for query in queries if "bills_invoiceuse u" in query["sql"])
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {search}")
+        ((plan,),) = cursor.fetchone()
+    assert rows_touched(plan["Plan"]) < 100 * 50
 
 
 def test_a_merged_invoice_is_judged_as_what_stands_for_it(source: Source, bill: Bill) -> None:
