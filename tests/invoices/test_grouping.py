@@ -38,6 +38,24 @@ def test_a_shared_order_with_two_invoices_is_no_contradiction():
     assert not any(g.contradictions for g in groups)
 
 
+def test_a_key_is_a_further_name_only_of_what_has_a_stronger_one():
+    assert shape(group([Member("a", (C1, E1), TEN), Member("b", (E1,), TEN)])) == {C1: {"a"}, E1: {"b"}}
+
+
+def test_a_copy_is_a_guest_of_what_a_person_said_it_is():
+    copy, stays = Member("copy", (C1,), TWENTY), Member("stays", (E1,), TEN)
+    (found,) = group([copy, stays], {C1: E1})
+    assert (found.key, found.members, found.guests, found.everybody) == (E1, (stays,), (copy,), (stays, copy))
+    assert shape(group([copy], {C1: E1})) == {C1: {"copy"}}  # what it was said to be is not there any more
+
+
+def test_of_copies_said_to_be_each_other_nobody_is_lost():
+    members = [Member("a", (E1,), TEN), Member("b", (E2,), TEN), Member("c", (C1,), TEN)]
+    for words in ({E1: E2, E2: E1}, {C1: E2, E2: E1}, {E1: E2, E2: C1, C1: E1}):
+        groups = group(members, words)
+        assert sorted(m.ident for g in groups for m in g.everybody) == ["a", "b", "c"]
+
+
 keys = st.sampled_from(
     [(E1,), (E2,), (C1,), (E1, C1), (E2, C1), (C1, "L:s:1"), ("L:s:1",), (E1, C1, "L:s:1"), ("S:s:1",)]
 )

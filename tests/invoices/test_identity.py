@@ -1,5 +1,6 @@
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,10 +32,21 @@ TRIP = TravelRecord(passenger="张三", vehicle="G7589", departs_on=date(2025, 3
         ),
         ({"kind": Kind.VAT_GENERAL_PAPER, "number": NUMBER}, ("S:scan:r1",)),
         ({"kind": Kind.VAT_GENERAL_PAPER, "code": CODE, "number": "1234567"}, ("S:scan:r1",)),
+        ({"kind": Kind.VAT_GENERAL_PAPER, "code": CODE[:11], "number": NUMBER}, ("S:scan:r1",)),
+        ({"kind": Kind.VAT_GENERAL_PAPER, "code": CODE, "number": "1234567X"}, ("S:scan:r1",)),
+        ({"kind": Kind.VAT_GENERAL_PAPER, "digital_number": f"{TWENTY[:19]}X"}, ("S:scan:r1",)),
+        ({"kind": Kind.DIGITAL_GENERAL, "digital_number": TWENTY, "code": CODE, "number": NUMBER}, (f"E:{TWENTY}",)),
+        ({"kind": Kind.UNKNOWN, "code": CODE, "number": NUMBER}, (f"C:{CODE}:{NUMBER}",)),
+        ({"kind": Kind.DIGITAL_RAIL, "code": CODE, "number": NUMBER}, ("S:scan:r1",)),
         ({"kind": Kind.TAXI, "code": CODE, "number": "00000001"}, (f"T:taxi:{CODE}:00000001",)),
         ({"kind": Kind.TAXI, "number": "00000001"}, ("S:scan:r1",)),
         ({"kind": Kind.TRAIN_PAPER, "number": "A012345", "travel": TRIP}, ("R:A012345:G7589:2025-03-01:张三",)),
         ({"kind": Kind.TRAIN_PAPER, "number": "A012345"}, ("S:scan:r1",)),
+        (
+            {"kind": Kind.TRAIN_PAPER, "number": "A012345", "travel": msgspec.structs.replace(TRIP, passenger="")},
+            ("S:scan:r1",),
+        ),
+        ({"kind": Kind.TRAIN_PAPER, "travel": TRIP}, ("S:scan:r1",)),
         (
             {
                 "kind": Kind.AIR_PAPER,
@@ -42,19 +54,29 @@ TRIP = TravelRecord(passenger="张三", vehicle="G7589", departs_on=date(2025, 3
             },
             ("A:7842472952068:CZ3201:2025-03-01",),
         ),
+        ({"kind": Kind.AIR_PAPER, "number": "7842472952068", "travel": TRIP}, ("A:7842472952068:G7589:2025-03-01",)),
+        ({"kind": Kind.AIR_PAPER, "travel": TRIP}, ("S:scan:r1",)),
         (
             {"kind": Kind.TAX_PAYMENT_PROOF, "number": "344010250300001234", "buyer": PartyRecord(tax_no="9133")},
             ("P:344010250300001234:9133",),
         ),
+        ({"kind": Kind.TAX_PAYMENT_PROOF, "number": "344010250300001234"}, ("S:scan:r1",)),
         (
             {"kind": Kind.CUSTOMS_PAYMENT, "number": "530420191041068888-l02", "buyer": PartyRecord(tax_no="9133")},
             ("H:530420191041068888-L02:9133",),
         ),
+        ({"kind": Kind.CUSTOMS_PAYMENT, "number": "530420191041068888-L02"}, ("S:scan:r1",)),
         ({"kind": Kind.OTHER, "link_keys": ("order-7",)}, ("L:scan:ORDER7",)),
     ],
 )
 def test_keys_follow_the_table(values, expected):
     assert identity.keys(record(**values), "scan") == expected
+
+
+def test_the_links_of_a_vendor_come_after_what_the_law_names():
+    linked = record(digital_number=TWENTY, link_keys=("order-7", "", "ORDER 7"))
+    assert identity.keys(linked, "scan") == (f"E:{TWENTY}", "L:scan:ORDER7")
+    assert [identity.is_statutory(key) for key in ("E:1", "L:scan:ORDER7", "S:scan:r1")] == [True, False, False]
 
 
 def test_leading_zeros_matter():
