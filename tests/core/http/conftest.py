@@ -1,0 +1,19 @@
+"""A client that does not really sleep."""
+
+import pytest
+
+from apps.core.http import HttpClient
+
+from .asking import LIMITS, Sleeps
+
+
+@pytest.fixture
+def sleeps():
+    return Sleeps()
+
+
+@pytest.fixture
+def client(sleeps):
+    http = HttpClient(limits=LIMITS, sleep=sleeps)
+    yield http
+    http.close()

@@ -1,0 +1,176 @@
+"""What the client makes of what a server sends: whole, spoilt, cut off, late, too much."""
+
+import gzip
+import time
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from apps.core.decoding import UNREADABLE, decode_json
+from apps.core.errors import NeedsPerson, TryLater
+from tests.core.upstream import Answer, answering, said
+
+from .asking import LIMITS, SECRET, free_port, get, post
+
+# What arrives
+
+
+def test_amounts_arrive_exactly(client):
+    body = b'\xef\xbb\xbf{"amount": 0.10, "big": 1234567890123.45, "number": 26512000000554908399, "e": 1e2}'
+    with answering(Answer(body=body)) as upstream:
+        found = client.json(get(upstream.url))
+    assert found == {
+        "amount": Decimal("0.10"),
+        "big": Decimal("1234567890123.45"),
+        "number": 26512000000554908399,
+        "e": Decimal(100),
+    }
+    assert str(found["amount"]) == "0.10"
+    assert not any(isinstance(value, float) for value in found.values())
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "kept"),
+    [
+        (b"NaN", "NaN"),
+        (b"-Infinity", "-Infinity"),
+        (b"1e999999999", "1e999999999"),
+        (b"1e-999999999", "1e-999999999"),
+        (b"9" * 5000, "9" * 5000),
+        (b'"\xff\xb9\xab"', UNREADABLE * 3),
+        (b'"\\ud83d"', UNREADABLE),
+        (b'{"\\udc00": ["\\ud83d", "\\ud83d\\ude00"]}', {UNREADABLE: [UNREADABLE, "\U0001f600"]}),
+        (b'"line\nbreak"', "line\nbreak"),
+    ],
+)
+def test_one_spoilt_value_does_not_take_the_page_with_it(spoilt, kept):
+    found = decode_json(b'\xef\xbb\xbf [{"amount": 0.10}, {"amount": ' + spoilt + b"}]")
+    assert found == [{"amount": Decimal("0.10")}, {"amount": kept}]
+    msgspec.json.encode(found).decode()  # what is kept can be stored
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "http.not_json"),
+        (b'{"a": ', "http.not_json"),
+        (b'{"a": "\xff', "http.not_json"),
+        (b'[{"a": 1} {"a": 2}]', "http.not_json"),
+        (b"[" * 100_000, "http.not_json"),
+        (b"<!DOCTYPE html><title>x</title>", "http.html_page"),
+        (b"\xef\xbb\xbf\n  <html>", "http.html_page"),
+    ],
+)
+def test_what_is_not_json_says_what_it_is(body, code):
+    with pytest.raises(TryLater) as failed:
+        decode_json(body)
+    assert failed.value.message.code == code
+
+
+def test_a_web_page_instead_of_data_is_asked_for_again_and_then_reported(client, sleeps):
+    with answering(Answer(body=b"<html>login</html>")) as upstream, pytest.raises(TryLater) as failed:
+        client.json(get(upstream.url))
+    assert failed.value.message.code == "http.html_page"
+    assert len(upstream.asked) == LIMITS.attempts
+
+
+def test_form_query_and_headers_go_out_as_given(client):
+    with answering(said({})) as upstream:
+        client.json(post(upstream.url + "/a", params={"q": "值+1"}, form={"content": "a+b/c="}, headers={"X-One": "1"}))
+    (asked,) = upstream.asked
+    assert asked.query == {"q": "值+1"}
+    assert asked.body == b"content=a%2Bb%2Fc%3D"
+    assert asked.headers["X-One"] == "1"
+
+
+# What breaks
+
+
+def test_a_server_that_says_nothing_is_given_up(client):
+    with answering(Answer(pieces=[b"{}"], pause=3)) as upstream, pytest.raises(TryLater) as failed:
+        client.json(get(upstream.url), safe=False)
+    assert failed.value.message.code == "http.timeout"
+    assert failed.value.message.params == {"host": f"127.0.0.1:{upstream.port}"}
+
+
+def test_a_longer_read_timeout_can_be_asked_for(client):
+    with answering(Answer(pieces=[b'{"ok": 1}'], pause=0.8)) as upstream:
+        assert client.json(get(upstream.url, read_timeout=3.0), safe=False) == {"ok": 1}
+
+
+def test_a_body_that_trickles_in_does_not_outlast_the_total_timeout(client):
+    started = time.monotonic()
+    drip = Answer(pieces=[b" "] * 100, pause=0.1)
+    with answering(drip) as upstream, pytest.raises(TryLater) as failed:
+        client.json(get(upstream.url), safe=False)
+    assert failed.value.message.code == "http.timeout"
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        Answer(body=b'{"a": 1', length=500),
+        Answer(pieces=[b'5\r\n{"a"\r\n'], headers={"Transfer-Encoding": "chunked"}, length=500),
+    ],
+)
+def test_a_body_cut_off_is_asked_for_again(client, cut):
+    if "Transfer-Encoding" in cut.headers:
+        cut.headers["Content-Length"] = ""
+    with answering(cut, said({"ok": 1})) as upstream:
+        assert client.json(get(upstream.url)) == {"ok": 1}
+    with answering(cut) as upstream, pytest.raises(TryLater) as failed:
+        client.json(get(upstream.url))
+    assert failed.value.message.code == "http.cut_off"
+
+
+def test_a_gzip_body_that_is_none_is_cut_off(client):
+    with (
+        answering(Answer(body=b"not gzip", headers={"Content-Encoding": "gzip"})) as upstream,
+        pytest.raises(TryLater) as failed,
+    ):
+        client.json(get(upstream.url), safe=False)
+    assert failed.value.message.code == "http.cut_off"
+
+
+def test_nobody_there(client):
+    with pytest.raises(TryLater) as failed:
+        client.json(get(f"http://127.0.0.1:{free_port()}/x?token={SECRET}"), safe=False)
+    assert failed.value.message.code == "http.unreachable"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ftp://example.com/", "http://", "http://[::1/", "example.com/path", "http://a:b/", "http://①②⑦.0.0.1/"],
+)
+def test_what_is_no_web_address_is_for_a_person(client, url):
+    with pytest.raises(NeedsPerson) as failed:
+        client.json(get(url))
+    assert failed.value.message.code == "http.bad_address"
+
+
+# How much
+
+
+def test_a_body_over_the_limit_is_refused_and_not_repeated(client):
+    with answering(Answer(body=b"x" * 100_001)) as upstream, pytest.raises(NeedsPerson) as failed:
+        client.send(get(upstream.url))
+    assert failed.value.message.code == "http.too_large"
+    assert len(upstream.asked) == 1
+
+
+def test_a_body_of_exactly_the_limit_is_taken(client):
+    with answering(Answer(body=b"x" * 100_000)) as upstream:
+        assert len(client.send(get(upstream.url)).body) == 100_000
+
+
+def test_a_gzip_bomb_is_refused_by_its_unpacked_size(client):
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    assert len(bomb) < LIMITS.max_bytes
+    for layers in (1, 2):
+        body = bomb if layers == 1 else gzip.compress(bomb)
+        answer = Answer(body=body, headers={"Content-Encoding": ", ".join(["gzip"] * layers)})
+        with answering(answer) as upstream, pytest.raises(NeedsPerson) as failed:
+            client.send(get(upstream.url))
+        assert failed.value.message.code == "http.too_large"
