@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import visible_companies
@@ -61,6 +62,7 @@ class BillForm(HeadForm):
         if self.instance.pk:
             del self.fields["company"]
         else:
+            self.fields["bill_date"].initial = timezone.localdate
             companies = visible_companies(user)
             self.fields["company"].queryset = companies  # type: ignore[attr-defined]
             self.fields["company"].initial = companies.first() if len(companies[:2]) == 1 else None

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 Standing = Literal["equal", "near", "different", "silent"]
+
+_SWAPPED = 2  # characters at most that stand in each other's place; of more, one is rather missing and one too many
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,10 @@ def pieces(model: str, value: str) -> tuple[Piece, ...]:
     """
     if not value or value == model or not model:
         return (Piece(value, False),) if value else ()
+    strange = [one != other for one, other in zip(model, value, strict=False)]
+    if len(model) == len(value) and sum(strange) <= _SWAPPED:
+        runs = groupby(zip(value, strange, strict=True), key=itemgetter(1))
+        return tuple(Piece("".join(letter for letter, _ in run), differs) for differs, run in runs)
     found = []
     for tag, _i, _j, start, end in SequenceMatcher(None, model, value, autojunk=False).get_opcodes():
         if start != end:

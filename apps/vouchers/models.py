@@ -188,6 +188,11 @@ class Voucher(models.Model):
         }
 
     @property
+    def label(self) -> str:
+        """Number and period, for numbers begin anew with every period: ``记 12 (202608)``."""
+        return f"{self} ({self.period})" if self.period else str(self)
+
+    @property
     def was_sent(self) -> bool:
         """Whether the upstream system knows it, or may come to know it any moment: its id must stay."""
         return self.ever_sent or self.state == choices.VoucherState.BOOKED

@@ -262,7 +262,7 @@ def _errand(kind: PushKind, voucher: Voucher, payload: dict[str, object]) -> out
     if source is None:
         raise HubError("voucher.book_without_source")
     return outbox.Errand(
-        source=source, company=voucher.book.company, kind=kind, subject=subject_of(voucher.pk), label=str(voucher),
+        source=source, company=voucher.book.company, kind=kind, subject=subject_of(voucher.pk), label=voucher.label,
         payload=payload, revision=voucher.revision,
     )  # fmt: skip
 

@@ -105,7 +105,8 @@ def _of_turn(turn: Turn, source: Source, found: _Found, later: Collection[int]) 
     return [
         Errand(
             source=source, company=voucher.book.company, kind=PushKind.INVOICE_STATUS,
-            subject=f"voucher:{voucher.pk}", label=str(voucher), revision=voucher.revision, lanes=lanes, replaces=False,
+            subject=f"voucher:{voucher.pk}", label=voucher.label, revision=voucher.revision, lanes=lanes,
+            replaces=False,
             payload=status_payload(found.bills.get(on, voucher), status, invoices),
         )
         for (on, status), invoices in told.items()

@@ -37,7 +37,8 @@
     form.querySelector('[data-total="credit"]').textContent = shown(credit);
     const difference = debit - credit;
     const words = difference === 0n ? "balanced" : difference > 0n ? "debitMore" : "creditMore";
-    said.textContent = said.dataset[words].replace("{n}", shown(difference < 0n ? -difference : difference));
+    // Of a voucher without figures there is nothing to say yet.
+    said.textContent = debit || credit ? said.dataset[words].replace("{n}", shown(difference < 0n ? -difference : difference)) : "";
     said.classList.toggle("text-danger", difference !== 0n);
     said.classList.toggle("text-success", difference === 0n);
   }

@@ -70,6 +70,20 @@
     const list = event.target.closest(".list-group");
     for (const box of list.querySelectorAll("input[type=checkbox]")) box.checked = event.target.checked;
   });
+  // How many boxes are ticked, and what their amounts add up to, counted in cents.
+  function tally() {
+    const told = document.querySelector("[data-tally]");
+    if (!told) return;
+    const ticked = [...document.querySelectorAll("input[data-yuan]:checked")];
+    const cents = ticked.reduce((sum, box) => sum + BigInt(box.dataset.yuan.replace(".", "")), 0n);
+    const digits = String(cents < 0n ? -cents : cents).padStart(3, "0");
+    const whole = BigInt(digits.slice(0, -2)).toLocaleString("en");
+    told.hidden = !ticked.length;
+    told.querySelector("[data-count]").textContent = ticked.length;
+    told.querySelector("[data-sum]").textContent = `${cents < 0n ? "-" : ""}${whole}.${digits.slice(-2)}`;
+  }
+  document.addEventListener("change", (event) => event.target.matches("input[data-yuan]") && tally());
+  window.addEventListener("pageshow", tally);
   // An empty field in a filter form would only clutter the address.
   document.addEventListener("formdata", (event) => {
     if (event.target.method !== "get") return;

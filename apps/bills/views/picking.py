@@ -1,5 +1,7 @@
 """Choosing invoices for a bill out of the ledger, and taking them off again."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +25,7 @@ from apps.invoices.selectors import estimated_count, ledger
 from .bill import seen_revision, tried, visible_bill
 
 _PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order(field=None)
+_NEWEST_FIRST = keyset.Order("issue_date", True, date.fromisoformat)
 _MOST_TOLD = 20
 
 
