@@ -3,12 +3,13 @@ hold it to that: the sandbox at a fixed time, altered answers, and what an undis
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import msgspec
+import pytest
 
 from apps.core.errors import Intent
 from apps.core.http import Limits
@@ -279,3 +280,18 @@ def cut_to(sandbox: Sandbox, count: int) -> None:
     world.etax_lists["10"] = [(day, one.index, one) for one in feeds["etax"]]
     world.maycur_free += [(int(NIGHT.timestamp()) - 86_400 * 5, one.index, one) for one in feeds["maycur"]]
     world.bills[max(world.bills)].extend(feeds["piaozone"])
+
+
+FAULTS_BEFORE = {
+    "http_500": "http.server_error",
+    "http_429": "http.too_many",
+    "timeout": "http.timeout",
+    "html_page": "http.html_page",
+}
+FAULTS_AFTER = {"lost_reply": "http.cut_off", "cut_body": "http.cut_off", "bad_json": "http.not_json"}
+FAULTS = FAULTS_BEFORE | FAULTS_AFTER
+IMPATIENT = replace(QUICK, read_timeout=0.3)
+
+every_case = pytest.mark.parametrize("case", CASES, ids=[case.kind for case in CASES])
+
+with_token = pytest.mark.parametrize("case", [case for case in CASES if case.login], ids=lambda case: case.kind)

@@ -37,6 +37,11 @@ class RealClock:
         time.sleep(seconds)
 
 
+def at(text: str) -> datetime:
+    """A moment in Shanghai, written ``2026-03-01 00:00``."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
 class FakeClock:
     """Time that moves only when somebody sleeps or says ``advance``. ``slept`` lists every sleep in seconds."""
 

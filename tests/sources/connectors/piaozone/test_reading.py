@@ -15,7 +15,7 @@ from apps.sources.connectors.piaozone import Piaozone, messages, versions
 from apps.sources.connectors.piaozone.codes import EXPENSE_STATUSES, KINDS, STATUSES, VERIFICATIONS
 from apps.sources.records import DeductionStatus, ExpenseStatus, InvoiceKind, InvoiceStatus, Verification, dumps
 
-SAMPLES = Path(__file__).parent / "samples" / "piaozone"
+SAMPLES = Path(__file__).parents[1] / "samples" / "piaozone"
 FACTS = SourceFacts("发票云", "piaozone", CompanyFacts(), {})
 IDENTITY = "440301199003078811"
 

@@ -23,7 +23,7 @@ DIGITAL = "24310000000000000001"
 
 
 def sample(name: str) -> Any:
-    text = (Path(__file__).parent / "samples" / "shopex" / f"{name}.json").read_text()
+    text = (Path(__file__).parents[1] / "samples" / "shopex" / f"{name}.json").read_text()
     return json.loads(text, parse_float=Decimal)
 
 

@@ -1,13 +1,9 @@
 """The tax bureau, without a line: signatures, envelope, both shapes of lists, its codes, and which days are read."""
 
-import base64
-import io
 import json
 import zipfile
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,39 +17,11 @@ from apps.sources.connectors.etax.envelope import content, opened, signature
 from apps.sources.connectors.etax.listing import external_id, listed
 from apps.sources.connectors.etax.reading import KINDS, STATES
 from apps.sources.connectors.passes import Walk, plan
-from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceRecord, InvoiceStatus
+from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceStatus
 
-SAMPLES = Path(__file__).parent / "samples" / "etax"
+from .bureau import DIGITAL, archive, packed, parse, row, sample
+
 TODAY = date(2026, 3, 31)
-DIGITAL = "26312000000123456789"
-
-
-def sample(name: str) -> Any:
-    return json.loads((SAMPLES / f"{name}.json").read_text(), parse_float=Decimal)
-
-
-def parse(row: Mapping[str, Any], rzzt: str = "10", **options: Any) -> InvoiceRecord:
-    (item,) = listed({"InvoiceList": [dict(row)]}, rzzt).items
-    return Etax.parse(item, SourceFacts("bureau", "etax", CompanyFacts(), options))
-
-
-def row(**changes: Any) -> dict[str, Any]:
-    plain = {
-        "invoiceCode": "",
-        "invoiceNumber": DIGITAL,
-        "invoiceType": "81",
-        "billingDate": "2026-03-10",
-        "state": "0",
-        "totalAmount": Decimal("100.00"),
-        "totalTax": Decimal("13.00"),
-        "validTax": Decimal("13.00"),
-        "checkStatus": "0",
-        "deductible": "0",
-        "managementStatus": "0",
-        "ylzd4": "",
-        "ylzd5": "",
-    }
-    return plain | changes
 
 
 # The envelope
@@ -85,18 +53,6 @@ def test_signatures_match_the_check_values(sign_type, prefix, expected):
 def test_a_query_travels_as_base64_of_json():
     query = {"rzzt": "11", "page": 1, "pageSize": 100, "rq_q": "2018-07-28", "rq_z": "2018-08-23"}
     assert content(query) == SIGNED["content"]
-
-
-def packed(plain: bytes) -> str:
-    return base64.b64encode(plain).decode()
-
-
-def archive(*entries: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", method) as opened_archive:
-        for place, entry in enumerate(entries):
-            opened_archive.writestr(f"{place}.json", entry)
-    return held.getvalue()
 
 
 def test_answers_are_opened_zipped_or_not_with_exact_amounts():

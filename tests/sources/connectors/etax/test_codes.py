@@ -15,7 +15,7 @@ from apps.sources.connectors.etax.envelope import MOST_RATIO, MOST_UNZIPPED, ope
 from apps.sources.connectors.etax.listing import listed
 from apps.sources.connectors.etax.reading import KINDS, STATES
 
-from .test_etax import archive, packed, parse, row
+from .bureau import archive, packed, parse, row
 
 TYPES = {
     "01": "vat_special_paper",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from apps.sources.connectors.items import raw_item
 from apps.sources.connectors.maycur import Maycur, login_secret
 from apps.sources.connectors.maycur.reading import KINDS, LABELS, VALIDATION
 from apps.sources.connectors.maycur.walk import PAGE_SIZE, Walk, windows
-from apps.sources.parsing import SHANGHAI
 from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceRecord, Verification, dumps
+from tests.sources.connectors.line import at
 
-SAMPLES = Path(__file__).parent / "samples" / "maycur"
+SAMPLES = Path(__file__).parents[1] / "samples" / "maycur"
 FACTS = SourceFacts("expenses", "maycur", CompanyFacts(), {})
 
 
@@ -33,10 +33,6 @@ def sample(name: str) -> dict[str, Any]:
 
 def parse(row: Mapping[str, Any]) -> InvoiceRecord:
     return Maycur.parse(raw_item(row, row.get("invoiceDataCode")), FACTS)
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 def test_the_login_secret_matches_the_check_value():

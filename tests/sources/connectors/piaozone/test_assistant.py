@@ -9,8 +9,7 @@ from apps.sandbox.server import running
 from apps.sources.connectors.piaozone import Piaozone
 from apps.sources.connectors.piaozone.assistant import PAGES, SPEAKING, Assistant
 from tests.sandbox.test_assistant import NUMBER, Person
-
-from .line import MemoryLine, Store, pulled
+from tests.sources.connectors.line import MemoryLine, Store, pulled
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from apps.sources.connectors.etax import Etax
 from apps.sources.connectors.etax.envelope import signature
 from apps.sources.parsing import SHANGHAI
 from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceStatus
+from tests.sources.connectors.line import FakeClock, MemoryLine, Pulled, Store, pulled
 
-from .line import FakeClock, MemoryLine, Pulled, Store, pulled
-from .test_etax import packed, row
+from .bureau import packed, row
 
 TODAY = date(2026, 3, 31)
 NOON = datetime(2026, 3, 31, 12, 0, tzinfo=SHANGHAI)

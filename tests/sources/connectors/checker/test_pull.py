@@ -12,8 +12,7 @@ from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.sandbox.server import Sandbox, running
 from apps.sources.connectors.checker import Checker
 from apps.sources.parsing import SHANGHAI
-
-from .line import FakeClock, MemoryLine, Store, pulled
+from tests.sources.connectors.line import FakeClock, MemoryLine, Store, pulled
 
 TODAY = date(2026, 3, 31)
 NIGHT = datetime(2026, 3, 31, 23, 59, tzinfo=SHANGHAI)

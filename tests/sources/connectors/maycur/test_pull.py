@@ -11,9 +11,7 @@ from apps.core.http import Request
 from apps.core.redaction import Redactor
 from apps.sandbox.server import Sandbox, running
 from apps.sources.connectors.maycur import LOGIN, Maycur
-
-from .line import FakeClock, MemoryLine, Pulled, Store, pulled
-from .test_maycur import at
+from tests.sources.connectors.line import FakeClock, MemoryLine, Pulled, Store, at, pulled
 
 NOW = at("2026-03-20 12:00:30")
 

@@ -30,7 +30,7 @@ SECOND = timedelta(seconds=1)
 
 
 def sample(**changes: Any) -> dict[str, Any]:
-    text = (Path(__file__).parent / "samples" / "checker" / "scanned.json").read_text()
+    text = (Path(__file__).parents[1] / "samples" / "checker" / "scanned.json").read_text()
     return json.loads(text, parse_float=Decimal) | changes
 
 

@@ -1,0 +1,17 @@
+"""A source of the case under test, in a sandbox of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from .conformance import (
+    Case,
+    Desk,
+    desk_of,
+)
+
+
+@pytest.fixture
+def desk(case: Case) -> Iterator[Desk]:
+    with desk_of(case) as found:
+        yield found

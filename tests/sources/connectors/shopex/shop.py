@@ -1,0 +1,113 @@
+"""A small ShopEx in the place of the HTTP client, and a source of it that is pulled now and again."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from apps.core.errors import TryLater
+from apps.core.http import Request
+from apps.core.redaction import Redactor
+from apps.sources.connectors.shopex import Shopex
+from apps.sources.parsing import SHANGHAI
+from tests.sources.connectors.line import FakeClock, MemoryLine, Pulled, Store, pulled
+
+TODAY = date(2026, 3, 31)
+
+
+NOON = datetime(2026, 3, 31, 12, 0, tzinfo=SHANGHAI)
+
+
+LIST, DETAIL, RESULT = "invoice.getInvoiceList", "invoice.getInvoice", "invoice.getResultList"
+
+
+class Shop:
+    """Invoices by day of issue and results by time, paged as the real one does. Stands in for the HTTP client.
+
+    ``meddle`` sees each query and its answer before it is sent, and may give another. As the real client, it asks a
+    few times for what is judged to be passing.
+    """
+
+    def __init__(self, *invoices: dict[str, Any], results: tuple[dict[str, Any], ...] = ()) -> None:
+        self.invoices, self.results = list(invoices), list(results)
+        self.queries: list[dict[str, Any]] = []
+        self.requests: list[Request] = []
+        self.meddle: Callable[[dict[str, Any], dict[str, Any]], Any] = lambda query, answer: answer
+        self.redactor = Redactor(["the-token"])
+
+    def json(self, build: Callable[[], Request], *, judge: Callable[[Any], None], **_: Any) -> Any:
+        for attempt in range(3):
+            request = build()
+            query = dict(request.form or request.json)
+            self.requests.append(request)
+            self.queries.append(query)
+            reply = self.meddle(query, self.answer(query))
+            try:
+                judge(reply)
+            except TryLater:
+                if attempt == 2:
+                    raise
+                continue
+            return reply
+        raise AssertionError("unreachable")
+
+    def answer(self, query: dict[str, Any]) -> dict[str, Any]:
+        if query["method"] == DETAIL:
+            found = [one for one in self.invoices if one["invoice_bn"] == query["invoice_bn"]]
+            unknown = {"error_response": {"code": "2002", "msg": "发票不存在"}}
+            return found[0] | {"tax_no": "91330100MA1", "items": []} if found else unknown
+        if query["method"] == RESULT:
+            rows, first, last, day = self.results, query["start_time"], query["end_time"], "create_time"
+        else:
+            rows, first, last, day = self.invoices, query["start_date"], query["end_date"], "issue_date"
+        found = [one for one in rows if first <= one[day] <= last]
+        size, page = int(query["page_size"]), int(query["page_no"])
+        return {"count": len(found), "lists": found[(page - 1) * size : page * size]}
+
+    def asked(self, method: str) -> list[dict[str, Any]]:
+        return [query for query in self.queries if query["method"] == method]
+
+
+class Desk:
+    """A source of that shop, pulled now and again."""
+
+    def __init__(self, shop: Shop, **options: Any) -> None:
+        self.shop, self.store, self.clock = shop, Store(), FakeClock(NOON)
+        self.options = {"start_date": "2026-01-01", **options}
+        self.notes: list[Any] = []
+
+    def line(self) -> MemoryLine:
+        entry = {"kind": "shopex", "base_url": "http://shop.test", "credentials": {"flag": "f", "token": "the-token"}}
+        line = MemoryLine(entry, store=self.store, clock=self.clock, **self.options)
+        line.http = self.shop
+        return line
+
+    def pull(self, most_pages: int | None = None) -> Pulled:
+        line = self.line()
+        found = pulled(Shopex(line), most_pages=most_pages)
+        self.notes = line.notes
+        return found
+
+
+def issued(number: int, day: str = "2026-03-10", **changes: Any) -> dict[str, Any]:
+    plain = {
+        "invoice_bn": f"FP{number:06d}",
+        "invoice_type": "增值税专用发票",
+        "invoice_status": "已开票",
+        "company_name": "测试科技有限公司",
+        "total_amount": "113.00",
+        "issue_date": day,
+    }
+    return plain | changes
+
+
+def resulting(number: int, at: str = "2026-03-10 09:00:00") -> dict[str, Any]:
+    return {
+        "serial_no": f"SN{number}",
+        "order_bn": f"FP{number:06d}",
+        "type_id": 1,
+        "billing_type": 1,
+        "amount": "113.00",
+        "cost_tax": "13.00",
+        "invoice_no": f"2631{number:016d}",
+        "create_time": at,
+    }
