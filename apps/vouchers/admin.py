@@ -1,6 +1,6 @@
 """Account books, their mappings and closed periods, and vouchers with their entries in the administration."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
+from apps.accounts.models import User
 from apps.accounts.selectors import visible_companies, visible_company_ids
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
@@ -163,6 +164,10 @@ class InvoiceInline(TabularInline):
     raw_id_fields = ("invoice",)
     fields = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VoucherInvoice]:
+        """Links to invoices that this person may see, and that were not merged; the others stay as they are."""
+        return super().get_queryset(request).filter(invoice__in=ledger(request.user))
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "invoice":
             kwargs["queryset"] = ledger(request.user)
@@ -240,13 +245,12 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         lines = {formset.model: formset.kept() for formset in formsets}
+        voucher, user = form.instance, cast(User, request.user)
         wanted = services.Change(
             head={name: form.cleaned_data[name] for name in selectors.HEAD_FIELDS if name in form.cleaned_data},
             entries=[_entry(row) for row in lines[VoucherEntry]],
-            invoices=[_link(row) for row in lines[VoucherInvoice]],
+            invoices=[_link(row) for row in lines[VoucherInvoice]] + _not_shown(voucher, user),
         )
-        voucher = form.instance
-        user: Any = request.user
         try:
             saved = (
                 services.update(voucher.pk, form.cleaned_data.get("seen"), wanted, user)
@@ -325,6 +329,13 @@ def _entry(row: dict[str, Any]) -> EntryContent:
 
 def _link(row: dict[str, Any]) -> services.InvoiceLink:
     return services.InvoiceLink(row["invoice"].pk, row["deductible"], row["deduction_tax"], row["transfer_out_remark"])
+
+
+def _not_shown(voucher: Voucher, user: Any) -> list[services.InvoiceLink]:
+    """Links that the form did not show, as they are."""
+    links = VoucherInvoice.objects.filter(voucher=voucher.pk).exclude(invoice__in=ledger(user))
+    values = links.values_list("invoice_id", "deductible", "deduction_tax", "transfer_out_remark")
+    return [services.InvoiceLink(*row) for row in values]
 
 
 @admin.register(RedFinding)

@@ -1,7 +1,7 @@
 """A file of vouchers on its way into the books: first a plan that a person can read, then the same plan carried out.
 
 A voucher is recognised by its book and id, else by book, period, type and number. Drafts are made or changed; what is
-booked, an import leaves alone.
+booked, an import leaves alone. Plan and deed ask the same questions (``writing.hindrances``), each for the whole file.
 """
 
 from collections import defaultdict
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from apps.accounts.models import User
@@ -19,7 +20,7 @@ from apps.core.messages import Message
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
-from . import checks, imports, selectors, services
+from . import checks, imports, selectors, services, writing
 from .choices import VoucherState
 from .content import BookContent, VoucherContent
 from .models import AccountBook, Voucher
@@ -50,6 +51,10 @@ class Planned:
         return Outcome.CHANGED if self.held else Outcome.NEW
 
     @property
+    def change(self) -> writing.Change:
+        return writing.Change(self.row.head, self.row.entries, self.links, self.bills)
+
+    @property
     def content(self) -> VoucherContent:
         book = selectors.book_content(self.book) if self.book else BookContent()
         return VoucherContent(book=book, entries=tuple(self.row.entries), **self.row.head)
@@ -65,26 +70,44 @@ def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planne
     closed = selectors.closed_periods({planned.book.pk for planned in found if planned.book})
     for planned in found:
         _judge(planned, closed)
+    going = [planned for planned in found if planned.outcome != Outcome.REFUSED]
+    _refuse(going, writing.hindrances([_wanted(one, None) for one in going]))
     return found
 
 
+@transaction.atomic
 def carry_out(planned: Sequence[Planned], user: User | None) -> tuple[int, int]:
     """Make and change the drafts; (made, changed). What cannot be written any more becomes a problem of its row."""
-    made = changed = 0
-    for one in planned:
-        if one.outcome == Outcome.REFUSED or one.book is None:
-            continue
-        change = services.Change(one.row.head, one.row.entries, one.links, one.bills)
-        try:
-            if one.held:
-                services.update(one.held.pk, one.held.revision, change, user)
-                changed += 1
-            else:
-                services.create(one.book, change, user)
-                made += 1
-        except HubError as error:
-            one.problems.append(error.message)
-    return made, changed
+    going = [one for one in planned if one.outcome != Outcome.REFUSED]
+    held, gone = services.all_locked({one.held.pk: one.held.revision for one in going if one.held})
+    now = {voucher.pk: voucher for voucher in held}
+    for one in going:
+        if one.held and one.held.pk in gone:
+            one.problems.append(gone[one.held.pk].message)
+        elif one.held:
+            one.held = now[one.held.pk]
+            one.held.revision += 1
+            _require_draft(one)
+    going = [one for one in going if one.outcome != Outcome.REFUSED]
+    _refuse(going, writing.write([_wanted(one, user) for one in going], user))
+    outcomes = [one.outcome for one in going]
+    return outcomes.count(Outcome.NEW), outcomes.count(Outcome.CHANGED)
+
+
+def _wanted(planned: Planned, user: User | None) -> writing.Wanted:
+    """For one that is not refused, and so has a book."""
+    return planned.held or Voucher(book=planned.book, created_by=user), planned.change
+
+
+def _refuse(planned: Sequence[Planned], errors: Mapping[int, HubError]) -> None:
+    """``errors``: by place in the row."""
+    for place, error in errors.items():
+        planned[place].problems.append(error.message)
+
+
+def _require_draft(planned: Planned) -> None:
+    if planned.held and planned.held.state != VoucherState.DRAFT:
+        planned.problems.append(Message("voucher_import.booked", {"voucher": str(planned.held)}))
 
 
 def _find_books(found: Sequence[Planned], user: Any) -> None:
@@ -114,6 +137,7 @@ def _find_held(found: Sequence[Planned]) -> None:
     by_id = {(v.book_id, v.vouch_id): v for v in held.filter(vouch_id__in=ids)}
     live = held.filter(vouch_no__in=numbers).exclude(state=VoucherState.VOID)
     by_number = {(v.book_id, v.period, v.type, v.vouch_no): v for v in live}
+    lines: dict[int, int] = {}  # voucher → the line that names it first
     for planned in found:
         head, book = planned.row.head, planned.book
         if book is None:
@@ -121,8 +145,10 @@ def _find_held(found: Sequence[Planned]) -> None:
         period = head.get("period") or _month(head.get("account_date"))
         number = (book.pk, period, head.get("type", ""), head.get("vouch_no", ""))
         planned.held = by_id.get((book.pk, head.get("vouch_id", ""))) or by_number.get(number)
-        if planned.held and planned.held.state != VoucherState.DRAFT:
-            planned.problems.append(Message("voucher_import.booked", {"voucher": str(planned.held)}))
+        _require_draft(planned)
+        if planned.held and lines.setdefault(planned.held.pk, planned.row.line) != planned.row.line:
+            about = {"voucher": str(planned.held), "line": lines[planned.held.pk]}
+            planned.problems.append(Message("voucher_import.twice", about))
 
 
 def _month(day: Any) -> str:

@@ -32,7 +32,7 @@ HEAD_DAYS = ("business_date", "account_date")
 HEAD_AMOUNTS = ("sup_information_amount", "account_item_amount")
 HEAD = (*HEAD_TEXTS, *HEAD_DAYS, *HEAD_AMOUNTS, "attachments_count")
 ENTRY_TEXTS = {"summary": 300, "subject": 200, "account_dimension": 500, "currency": 3, "unit": 50}
-ENTRY_NUMBERS = ("exchange_rate", "quantity", "price")
+ENTRY_NUMBERS = {"exchange_rate": 10, "quantity": 18, "price": 18}  # digits before the point
 ENTRY = (*ENTRY_TEXTS, *ENTRY_NUMBERS, "debit", "credit", "amount", "due_date")
 INVOICE = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
 _RESOURCES = "12345"
@@ -80,6 +80,8 @@ def read(raw: Mapping[str, Any], line: int) -> Row:
     for name in HEAD:
         if name in raw:
             _keep(row, partial(row.head.__setitem__, name), _head, name, raw[name])
+    if not row.head.get("vouch_id", "-"):
+        del row.head["vouch_id"]  # nothing entered: it gets one by itself
     for entry in _objects(row, raw, "entries"):
         _keep(row, row.entries.append, _entry, entry)
     for link in _objects(row, raw, "invoices"):
@@ -117,7 +119,7 @@ def _head(name: str, value: Any) -> Any:
 def _entry(raw: Mapping[str, Any]) -> EntryContent:
     _only(raw, ENTRY, "entries")
     values: dict[str, Any] = {n: _text(raw.get(n), size, f"entries.{n}") for n, size in ENTRY_TEXTS.items()}
-    values |= {name: parsing.decimal(raw.get(name), f"entries.{name}") for name in ENTRY_NUMBERS}
+    values |= {n: _number(raw.get(n), digits, f"entries.{n}") for n, digits in ENTRY_NUMBERS.items()}
     values["currency"] = values["currency"].upper() or "CNY"
     return EntryContent(
         **values,
@@ -155,6 +157,13 @@ def _text(value: Any, size: int, name: str) -> str:
     if len(found) > size or (name == "resource" and found and found not in _RESOURCES):
         raise BadRecord("voucher_import.bad_value", column=name, value=found[:60])
     return found
+
+
+def _number(value: Any, digits: int, name: str) -> Decimal | None:
+    number = parsing.decimal(value, name)
+    if number is not None and abs(number) >= Decimal(10) ** digits:
+        raise BadRecord("record.bad_amount", field=name, value=str(number))
+    return number
 
 
 def _yuan(value: Any, name: str) -> Decimal | None:

@@ -58,6 +58,8 @@ SENTENCES = {
     "voucher.number_taken": _(
         "There is another voucher with the number or id %(number)s in this book and period. Choose another number."
     ),
+    "voucher.invoice_twice": _("Invoice %(invoice)s is named twice. Name it once."),
+    "voucher.too_large": _("The entries come to more than an amount can hold. Check them for a slip of the keys."),
     "voucher.sent_before": _("%(voucher)s has been sent upstream before and is kept. Void it instead."),
     "voucher.id_fixed": _(
         "The upstream system knows %(voucher)s by its id, which must stay. Void it and make a new one instead."
@@ -86,6 +88,7 @@ SENTENCES = {
     "voucher_import.unknown_column": _("Nobody knows the column “%(column)s”."),
     "voucher_import.unreadable": _("The file cannot be read. Save it as Excel (.xlsx) or JSON and try again."),
     "voucher_import.too_many": _("The file holds more than %(most)s vouchers. Split it."),
+    "voucher_import.twice": _("%(voucher)s is in line %(line)s of this file already. Keep one of the two."),
     "voucher_import.booked": _("%(voucher)s is booked already; an import changes drafts only."),
 }
 

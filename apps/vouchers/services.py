@@ -5,54 +5,27 @@ the book's lock alone, every change shares it, so neither can slip past the othe
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import HubError
 
-from . import bookings, selectors
+from . import bookings, selectors, writing
 from .choices import VoucherState
-from .content import EntryContent
-from .models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
+from .models import AccountBook, ClosedPeriod, Voucher
 from .states import Action, after
-
-_BOOK_LOCK = 7_400
-_LOCK_BOOKS = """
-SELECT pg_advisory_xact_lock{kind}(%s, id) FROM (SELECT id FROM unnest(%s::int[]) AS asked(id) ORDER BY id) AS books
-"""
-
-
-@dataclass(frozen=True)
-class InvoiceLink:
-    """An invoice to be booked; see ``models.VoucherInvoice``."""
-
-    invoice_id: int
-    deductible: bool = False
-    deduction_tax: Decimal | None = None
-    transfer_out_remark: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What shall be different. ``head``: fields of ``selectors.HEAD_FIELDS``; ``bills``: ids. Entries, invoices and
-    bills replace all that is there; None leaves them alone."""
-
-    head: Mapping[str, Any] = field(default_factory=dict)
-    entries: Sequence[EntryContent] | None = None
-    invoices: Sequence[InvoiceLink] | None = None
-    bills: Sequence[int] | None = None
+from .writing import Change as Change
+from .writing import InvoiceLink as InvoiceLink
 
 
 def create(book: AccountBook, change: Change, user: User | None) -> Voucher:
     """A new draft; it may lack anything. Raises HubError ``voucher.period_closed`` or ``voucher.number_taken``."""
     voucher = Voucher(book=book, created_by=user)
     with transaction.atomic():
-        _write(voucher, change)
+        _write(voucher, change, user)
     return voucher
 
 
@@ -67,11 +40,8 @@ def update(pk: int, revision: int | None, change: Change, user: User | None) -> 
         voucher = locked(pk, revision)
         before = bookings.booked_by([voucher])[voucher.pk]
         require(voucher, Action.EDIT)
-        if voucher.was_sent and change.head.get("vouch_id", voucher.vouch_id) != voucher.vouch_id:
-            raise HubError("voucher.id_fixed", voucher=voucher)
-        require_open(voucher.book_id, voucher.period)
         voucher.revision += 1
-        _write(voucher, change)
+        _write(voucher, change, user)
         if voucher.state == VoucherState.BOOKED:
             pushing.send(voucher, before, user)
     return voucher
@@ -102,7 +72,7 @@ def reopen(pk: int, revision: int | None) -> Voucher:
 def close_period(book: AccountBook, period: str, user: User | None) -> ClosedPeriod:
     """Nothing in this period may change from now on. Raises HubError while vouchers of it are not collected yet."""
     with transaction.atomic():
-        _lock_books([book.pk], alone=True)
+        writing.lock_books([book.pk], alone=True)
         unfinished = selectors.unfinished(book, period).count()
         if unfinished:
             raise HubError("voucher.period_with_open_work", period=period, book=book, count=unfinished)
@@ -112,7 +82,7 @@ def close_period(book: AccountBook, period: str, user: User | None) -> ClosedPer
 def open_period(book: AccountBook, period: str) -> bool:
     """Take a close back; False when it was open."""
     with transaction.atomic():
-        _lock_books([book.pk], alone=True)
+        writing.lock_books([book.pk], alone=True)
         return bool(ClosedPeriod.objects.filter(book=book, period=period).delete()[0])
 
 
@@ -160,26 +130,9 @@ def require(voucher: Voucher, action: Action) -> VoucherState:
     return VoucherState(state.value)
 
 
-def _write(voucher: Voucher, change: Change) -> None:
-    for name, value in change.head.items():
-        if name not in selectors.HEAD_FIELDS:
-            raise ValueError(f"a voucher has no field {name!r} to enter")
-        setattr(voucher, name, value)
-    if not voucher.period and voucher.account_date:
-        voucher.period = f"{voucher.account_date:%Y%m}"
-    require_open(voucher.book_id, voucher.period)
-    if change.entries is not None:
-        voucher.total_debit = sum((entry.debit for entry in change.entries), Decimal(0))
-        voucher.total_credit = sum((entry.credit for entry in change.entries), Decimal(0))
-    save(voucher)
-    if change.entries is not None:
-        _write_entries(voucher, change.entries)
-    if change.invoices is not None:
-        _write_invoices(voucher, change.invoices)
-    if change.bills is not None:
-        voucher.bill_links.exclude(bill__in=change.bills).delete()
-        links = [VoucherBill(voucher=voucher, bill_id=bill) for bill in dict.fromkeys(change.bills)]
-        VoucherBill.objects.bulk_create(links, ignore_conflicts=True)
+def _write(voucher: Voucher, change: Change, user: User | None) -> None:
+    for error in writing.write([(voucher, change)], user).values():
+        raise error
 
 
 def save(voucher: Voucher) -> None:
@@ -191,35 +144,6 @@ def save(voucher: Voucher) -> None:
         raise HubError("voucher.number_taken", number=voucher.vouch_no or voucher.vouch_id) from error
 
 
-def _write_entries(voucher: Voucher, wanted: Sequence[EntryContent]) -> None:
-    """Position by position, so that history tells what changed in a line; unchanged lines stay untouched."""
-    held = {entry.position: entry for entry in voucher.entries.all()}
-    new, changed = [], []
-    for position, content in enumerate(wanted, 1):
-        values = {name: getattr(content, name) for name in selectors.ENTRY_FIELDS}
-        entry = held.pop(position, None)
-        if entry is None:
-            new.append(VoucherEntry(voucher=voucher, position=position, **values))
-        elif any(getattr(entry, name) != value for name, value in values.items()):
-            for name, value in values.items():
-                setattr(entry, name, value)
-            changed.append(entry)
-    VoucherEntry.objects.filter(pk__in=[entry.pk for entry in held.values()]).delete()
-    VoucherEntry.objects.bulk_update(changed, selectors.ENTRY_FIELDS)
-    VoucherEntry.objects.bulk_create(new)
-
-
-def _write_invoices(voucher: Voucher, wanted: Sequence[InvoiceLink]) -> None:
-    rows = [VoucherInvoice(voucher=voucher, **vars(link)) for link in wanted]
-    voucher.invoice_links.exclude(invoice__in=[link.invoice_id for link in wanted]).delete()
-    VoucherInvoice.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["voucher", "invoice"],
-        update_fields=["deductible", "deduction_tax", "transfer_out_remark"],
-    )
-
-
 def require_open(book_id: int, period: str) -> None:
     """Raises HubError ``voucher.period_closed``; until the transaction ends nobody closes a period of this book."""
     share_books([book_id])
@@ -229,9 +153,4 @@ def require_open(book_id: int, period: str) -> None:
 
 def share_books(book_ids: Collection[int]) -> None:
     """Until the transaction ends nobody closes a period of these books."""
-    _lock_books(book_ids, alone=False)
-
-
-def _lock_books(book_ids: Collection[int], *, alone: bool) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK_BOOKS.format(kind="" if alone else "_shared"), [_BOOK_LOCK, sorted(set(book_ids))])
+    writing.lock_books(book_ids, alone=False)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from apps.accounts import roles
 from apps.accounts.models import User
 from apps.core.errors import HubError
+from apps.invoices.models import Invoice
 from apps.outbox.models import Push
 from apps.vouchers import services
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherInvoice
@@ -138,3 +139,22 @@ def test_books_of_others_are_not_even_named(client: Client, clerk: User, book: A
     shown = text(client.get(reverse("admin:vouchers_closedperiod_changelist")))
     assert str(book) in shown
     assert "Their book" not in shown
+
+
+def test_invoices_that_one_does_not_see_are_kept_and_not_shown(client: Client, clerk: User, book: AccountBook) -> None:
+    client.force_login(clerk)
+    voucher = VoucherFactory(book=book)
+    mine, hidden, joined = InvoiceFactory(company=book.company), InvoiceFactory(), InvoiceFactory(company=book.company)
+    Invoice.objects.filter(pk=joined.pk).update(merged_into=InvoiceFactory(company=book.company))
+    links = [voucher.invoice_links.create(invoice=invoice) for invoice in (hidden, mine, joined)]
+    address = reverse("admin:vouchers_voucher_change", args=[voucher.pk])
+    shown = text(client.get(address))
+    assert f'value="{mine.pk}"' in shown
+    assert f'value="{hidden.pk}"' not in shown
+    rows = {"invoice_links-TOTAL_FORMS": 1, "invoice_links-INITIAL_FORMS": 1, "invoice_links-0-voucher": voucher.pk,
+            "invoice_links-0-id": links[1].pk, "invoice_links-0-invoice": mine.pk}  # fmt: skip
+    client.post(address, entered(voucher, **rows, creator="changed"))
+    voucher.refresh_from_db()
+    assert voucher.creator == "changed"
+    kept = set(voucher.invoice_links.values_list("invoice", flat=True))
+    assert kept == {hidden.pk, mine.pk, joined.pk}

@@ -5,9 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
+from apps.invoices.models import Invoice
 from apps.vouchers.models import AccountBook, RedFinding, Voucher, VoucherInvoice
 from tests.factories import BillFactory, InvoiceFactory, UserFactory, VoucherFactory
 
@@ -133,3 +136,60 @@ def test_an_invoice_names_its_vouchers_to_those_who_may_see_them(api: Client, bo
     shown = api.get(f"/invoices/{invoice.pk}/").content.decode()
     assert f"/vouchers/{mine.pk}/" in shown
     assert f"/vouchers/{hidden.pk}/" not in shown
+
+
+def test_a_change_leaves_invoices_that_the_writer_does_not_see(api: Client, book: AccountBook) -> None:
+    voucher = VoucherFactory(book=book)
+    mine, mine_too, hidden = (*InvoiceFactory.create_batch(2, company=book.company), InvoiceFactory())
+    for invoice in (mine, mine_too, hidden):
+        voucher.invoice_links.create(invoice=invoice, deductible=True, deduction_tax=Decimal(7))
+    shown = api.get(f"{ROOT}{voucher.pk}/").json()
+    assert [link["invoice"] for link in shown["invoices"]] == [mine.pk, mine_too.pk]
+    changed = send(api, "PATCH", f"{ROOT}{voucher.pk}/", {"invoices": shown["invoices"][:1]})
+    assert [link["invoice"] for link in changed.json()["invoices"]] == [mine.pk]
+    kept = voucher.invoice_links.order_by("pk").values_list("invoice", "deduction_tax")
+    assert list(kept) == [(mine.pk, Decimal(7)), (hidden.pk, Decimal(7))]
+    named = send(api, "PATCH", f"{ROOT}{voucher.pk}/", {"invoices": [{"invoice": hidden.pk}]})
+    assert named.status_code == 400
+
+
+def test_what_was_read_can_be_sent_back_after_a_merge(api: Client, book: AccountBook) -> None:
+    voucher = VoucherFactory(book=book)
+    survivor, merged, lost = InvoiceFactory(company=book.company), InvoiceFactory(), InvoiceFactory()
+    Invoice.objects.filter(pk=merged.pk).update(merged_into=survivor)
+    Invoice.objects.filter(pk=lost.pk).update(merged_into=InvoiceFactory())
+    for invoice in (merged, lost):
+        voucher.invoice_links.create(invoice=invoice)
+    links = api.get(f"{ROOT}{voucher.pk}/").json()["invoices"]
+    assert [link["invoice"] for link in links] == [survivor.pk]
+    assert send(api, "PATCH", f"{ROOT}{voucher.pk}/", {"invoices": links}).status_code == 200
+    assert set(voucher.invoice_links.values_list("invoice", flat=True)) == {survivor.pk, lost.pk}
+
+
+def test_invoices_are_looked_up_together(api: Client, book: AccountBook) -> None:
+    invoices = InvoiceFactory.create_batch(30, company=book.company)
+    voucher = VoucherFactory(book=book)
+
+    def statements(count: int) -> int:
+        voucher.invoice_links.all().delete()
+        links = [{"invoice": invoice.pk} for invoice in invoices[:count]]
+        with CaptureQueriesContext(connection) as asked:
+            answer = send(api, "PATCH", f"{ROOT}{voucher.pk}/", {"invoices": links})
+        assert len(answer.json()["invoices"]) == count
+        return len(asked)
+
+    statements(1)  # what is asked once in a process
+    assert statements(30) == statements(2)
+
+
+def test_an_invoice_that_is_not_there_is_told_at_its_place(api: Client, book: AccountBook) -> None:
+    mine, hidden = InvoiceFactory(company=book.company), InvoiceFactory()
+    links = [{"invoice": mine.pk}, {"invoice": hidden.pk}]
+    answer = send(api, "POST", ROOT, body(book, invoices=links))
+    assert answer.status_code == 400
+    first, second = answer.json()["errors"]["invoices"]
+    assert (first, list(second)) == ({}, ["invoice"])
+    assert str(hidden.pk) in second["invoice"][0]
+    twice = send(api, "POST", ROOT, body(book, invoices=links[:1] * 2))
+    assert twice.status_code == 409
+    assert send(api, "POST", ROOT, body(book, invoices=[{"invoice": 2**70}])).status_code == 400

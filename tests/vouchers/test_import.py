@@ -9,7 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -196,3 +198,77 @@ def test_the_page_shows_the_plan_first(book: AccountBook, accountant: User, clie
     assert [v.vouch_no for v in Voucher.objects.all()] == ["0001"]
     assert "999999" in answer.content.decode()
     assert not VoucherImport.objects.exists()
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["made", "changed"])
+def test_two_hundred_vouchers_cost_as_many_statements_as_five(book: AccountBook, accountant: User, again: bool) -> None:
+    invoices, bill = InvoiceFactory.create_batch(3, company=book.company), BillFactory(company=book.company)
+    links = [{"invoice": invoice.digital_number} for invoice in invoices]
+
+    def statements(numbers: range) -> tuple[int, int]:
+        rows = [voucher(book, vouch_no=f"{n:04d}", invoices=links[:2], bills=[bill.number]) for n in numbers]
+        if again:
+            importing.carry_out(planned(rows, accountant), accountant)
+            rows = [one | {"entries": [one["entries"][0]], "invoices": links[1:], "creator": "王芳"} for one in rows]
+        with CaptureQueriesContext(connection) as looking:
+            plan = planned(rows, accountant)
+        with CaptureQueriesContext(connection) as writing:
+            done = importing.carry_out(plan, accountant)
+        assert done == ((0, len(rows)) if again else (len(rows), 0))
+        return len(looking), len(writing)
+
+    few = statements(range(5))
+    assert statements(range(100, 300)) == few
+    assert sum(few) < 45
+    last = selectors.content_of(Voucher.objects.get(vouch_no="0299"))
+    assert (len(last.entries), len(last.invoices), len(last.bills)) == ((1, 2, 1) if again else (2, 2, 1))
+
+
+def test_what_was_planned_is_what_happens(book: AccountBook, accountant: User) -> None:
+    """Everything that only the database knows is known to the plan already."""
+    ClosedPeriod.objects.create(book=book, period="202601")
+    invoice = InvoiceFactory(company=book.company)
+    VoucherFactory(book=book, vouch_no="0009", vouch_id="taken")
+    VoucherFactory(book=book, vouch_no="0005", vouch_id="renumbered")
+    VoucherFactory(book=book, vouch_no="0006", vouch_id="sent", ever_sent=True)
+    VoucherFactory(book=book, vouch_no="0007", vouch_id="closed", period="202601")
+    twice = {"invoice": invoice.digital_number}
+    rows = [
+        voucher(book, vouch_no="0001"),
+        voucher(book, vouch_no="0001"),
+        voucher(book, vouch_no="0009", vouch_id="renumbered"),
+        voucher(book, vouch_no="0006", vouch_id="another"),
+        voucher(book, vouch_no="0007", vouch_id="closed"),
+        voucher(book, vouch_no="0002", invoices=[twice, twice]),
+        voucher(book, vouch_no="0009"),
+        voucher(book, vouch_id="taken", vouch_no="0010"),
+        voucher(book, vouch_no="0003", vouch_id=""),
+        voucher(book, vouch_no="0004", vouch_id=""),
+    ]
+    wanted = [
+        [], ["voucher.number_taken"], ["voucher.number_taken"], ["voucher.id_fixed"], ["voucher.period_closed"],
+        ["voucher.invoice_twice"], [], ["voucher_import.twice"], [], [],
+    ]  # fmt: skip
+    plan = planned(rows, accountant)
+    assert [codes(one) for one in plan] == wanted
+    assert importing.carry_out(plan, accountant) == (3, 1)
+    assert [codes(one) for one in plan] == wanted
+
+
+def test_a_rate_that_fits_no_column_is_refused_alone(book: AccountBook) -> None:
+    line = {"summary": "a", "subject": "1", "debit": "1", "exchange_rate": "12345678901"}
+    bad, good = planned([voucher(book, entries=[line]), voucher(book, vouch_no="0002")])
+    assert codes(bad) == ["record.bad_amount"]
+    assert importing.carry_out([bad, good], None) == (1, 0)
+    lines = [{"summary": "a", "subject": "1", "debit": "999999999999999"}] * 11
+    (huge,) = planned([voucher(book, vouch_no="0003", entries=lines)])
+    assert codes(huge) == ["voucher.too_large"]
+
+
+def test_what_was_booked_since_the_plan_is_left_alone(book: AccountBook, accountant: User) -> None:
+    held = VoucherFactory(book=book, vouch_no="0001")
+    plan = planned([voucher(book), voucher(book, vouch_no="0002")], accountant)
+    Voucher.objects.filter(pk=held.pk).update(state="booked")
+    assert importing.carry_out(plan, accountant) == (1, 0)
+    assert codes(plan[0]) == ["voucher_import.booked"]
+    assert Voucher.objects.get(pk=held.pk).revision == 1

@@ -12,7 +12,7 @@ from apps.bills import services as bill_services
 from apps.core.errors import HubError
 from apps.outbox import delivery
 from apps.outbox.models import Push
-from apps.vouchers import pushing, services
+from apps.vouchers import importing, pushing, services
 from apps.vouchers.models import ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.services import Change
 from tests.factories import AccountBookFactory, BillFactory, VoucherFactory
@@ -169,3 +169,18 @@ def test_a_period_does_not_close_under_a_set() -> None:
         lambda: pushing.void({voucher.pk: None}, None).only,
     )
     assert ends == ["done", "voucher.period_closed"]
+
+
+def test_a_number_taken_while_a_file_goes_in_refuses_that_voucher_alone() -> None:
+    book = AccountBookFactory()
+    rows = [{"book": book.account_id, "vouch_no": number, "account_date": "2026-03-03"} for number in ("0001", "0002")]
+    plan = importing.plan(enumerate(rows, 1), None)
+    assert [one.problems for one in plan] == [[], []]
+    head = {"vouch_no": "0002", "period": "202603"}
+    ends = meanwhile(
+        lambda: services.create(book, Change(head), None),
+        lambda: importing.carry_out(plan, None),
+    )
+    assert ends == ["done", "done"]
+    assert [[problem.code for problem in one.problems] for one in plan] == [[], ["voucher.number_taken"]]
+    assert sorted(Voucher.objects.values_list("vouch_no", flat=True)) == ["0001", "0002"]

@@ -58,7 +58,7 @@ def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> Ht
         entries = EntryFormSet(request.POST, prefix="entries")
         links = InvoiceLinkFormSet(request.POST, prefix="invoices", form_kwargs={"user": request.user})
         if head.is_valid() & entries.is_valid() & links.is_valid():
-            saved = _save(request, voucher, head, entries, [form.link() for form in _kept(links)] + _same(unseen))
+            saved = _save(request, voucher, head, entries, [form.link() for form in _kept(links)])
             if saved:
                 return redirect("voucher", saved.pk)
     else:
@@ -134,15 +134,3 @@ def _links(links: list[VoucherInvoice]) -> list[dict[str, Any]]:
         }
         for link in links
     ]
-
-
-def _same(links: list[VoucherInvoice]) -> list[services.InvoiceLink]:
-    """As they are: who does not see an invoice neither changes nor takes off its link. One each, where some joined."""
-    return list(
-        {
-            link.invoice_id: services.InvoiceLink(
-                link.invoice_id, link.deductible, link.deduction_tax, link.transfer_out_remark
-            )
-            for link in links
-        }.values()
-    )

@@ -1,0 +1,144 @@
+"""What vouchers look like over REST, and what is said to change them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from apps.bills.models import Bill
+from apps.core.errors import HubError
+from apps.vouchers import pushing, selectors, services
+from apps.vouchers.content import EntryContent
+from apps.vouchers.models import AccountBook, Voucher, VoucherEntry, VoucherInvoice
+
+
+class VoucherEntrySerializer(serializers.ModelSerializer[VoucherEntry]):
+    class Meta:
+        model = VoucherEntry
+        fields = selectors.ENTRY_FIELDS
+
+
+class InvoiceLinkSerializer(serializers.ModelSerializer[VoucherInvoice]):
+    invoice = serializers.IntegerField(source="invoice_id", min_value=1, max_value=2**63 - 1, help_text=_("Its id."))
+
+    class Meta:
+        model = VoucherInvoice
+        fields = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
+
+
+class VoucherSerializer(serializers.ModelSerializer[Voucher]):
+    """Amounts are text with two decimals, in the book's base currency. ``revision`` counts the versions: send the one
+    you have seen with a change."""
+
+    book: "serializers.PrimaryKeyRelatedField[AccountBook]" = serializers.PrimaryKeyRelatedField(
+        queryset=AccountBook.objects.none()
+    )
+    entries = VoucherEntrySerializer(many=True, required=False)
+    invoices = InvoiceLinkSerializer(
+        many=True, required=False, source="seen_links",
+        help_text=_("Those that you may see; others that it books stay as they are, whatever you send."),
+    )  # fmt: skip
+    bills: "serializers.ListField" = serializers.ListField(
+        child=serializers.CharField(max_length=100), required=False, help_text=_("Numbers of bills of its company.")
+    )
+    revision = serializers.IntegerField(required=False, min_value=1)
+
+    class Meta:
+        model = Voucher
+        fields = (
+            "id", "book", *selectors.HEAD_FIELDS, "state", "push_state", "revision", "total_debit", "total_credit",
+            "entries", "invoices", "bills", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("state", "push_state", "total_debit", "total_credit")
+        extra_kwargs = {"vouch_id": {"required": False}}
+        validators: list[Any] = []  # the service says what is taken, under the database's lock
+
+    def get_fields(self) -> dict[str, Any]:
+        found = super().get_fields()
+        request = self.context.get("request")
+        if request is not None:
+            found["book"].queryset = selectors.books(request.user)  # type: ignore[attr-defined]
+        if self.instance is not None:
+            found["book"].read_only = True
+        return found
+
+    def to_representation(self, instance: Voucher) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        shown["bills"] = [link.bill.number for link in instance.bill_links.all()]
+        return shown
+
+    def validate_bills(self, numbers: list[str]) -> list[str]:
+        return list(dict.fromkeys(numbers))
+
+    def validate_invoices(self, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Only invoices that the caller may see can be named; all of them are looked up together."""
+        living = selectors.living_seen({link["invoice_id"] for link in links}, self.context["request"].user)
+        unknown = [{} if link["invoice_id"] in living else _no_invoice(link["invoice_id"]) for link in links]
+        if any(unknown):
+            raise ValidationError(unknown)
+        return [{**link, "invoice_id": living[link["invoice_id"]]} for link in links]
+
+    def change(self, book: AccountBook) -> services.Change:
+        """What the validated body asks for. Raises ValidationError for a bill the company does not have."""
+        given = dict(self.validated_data)
+        entries, links, bills = given.get("entries"), given.get("seen_links"), given.get("bills")
+        return services.Change(
+            head={name: given[name] for name in selectors.HEAD_FIELDS if name in given},
+            entries=None if entries is None else [_entry(entry) for entry in entries],
+            invoices=None if links is None else [_link(link) for link in links],
+            bills=None if bills is None else _bills(book, bills),
+        )
+
+
+def _entry(given: dict[str, Any]) -> EntryContent:
+    return EntryContent(**{name: value for name, value in given.items() if name in selectors.ENTRY_FIELDS})
+
+
+def _link(given: dict[str, Any]) -> services.InvoiceLink:
+    tax: Decimal | None = given.get("deduction_tax")
+    remark = given.get("transfer_out_remark", "")
+    return services.InvoiceLink(given["invoice_id"], given.get("deductible", False), tax, remark)
+
+
+def _no_invoice(pk: int) -> dict[str, list[str]]:
+    said = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
+    return {"invoice": [said.format(pk_value=pk)]}
+
+
+def _bills(book: AccountBook, numbers: list[str]) -> list[int]:
+    found = dict(Bill.objects.filter(company=book.company_id, number__in=numbers).values_list("number", "pk"))
+    missing = [number for number in numbers if number not in found]
+    if missing:
+        raise ValidationError({"bills": [_("The company has no bill %(numbers)s.") % {"numbers": ", ".join(missing)}]})
+    return [found[number] for number in numbers]
+
+
+class RevisionSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(
+        required=False, min_value=1, help_text=_("The version you have seen; without it, whatever it is now.")
+    )
+
+
+class WantedSerializer(RevisionSerializer):
+    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class SeveralSerializer(serializers.Serializer[Any]):
+    vouchers = WantedSerializer(many=True, allow_empty=False, help_text=_("In the order in which they are to go."))
+
+
+class EndSerializer(serializers.Serializer[Any]):
+    """What became of one of several. ``code`` and ``reason`` are empty when it went."""
+
+    id = serializers.IntegerField()
+    went = serializers.BooleanField()
+    code = serializers.CharField()
+    reason = serializers.CharField()
+
+
+def end_of(pk: int, error: HubError | None) -> dict[str, Any]:
+    if error is None:
+        return {"id": pk, "went": True, "code": "", "reason": ""}
+    return {"id": pk, "went": False, "code": error.message.code, "reason": pushing.reason_of(error)}

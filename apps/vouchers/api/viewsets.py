@@ -1,0 +1,207 @@
+"""The endpoints of vouchers. A change names the revision it was made on; an older one is refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from apps.core.errors import HubError
+from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.permissions import holds
+from apps.core.problems import Refused
+from apps.vouchers import pushing, selectors, services
+from apps.vouchers.collecting import collect_payload
+from apps.vouchers.filters import VoucherFilter
+from apps.vouchers.models import Voucher
+
+from .serializers import EndSerializer, RevisionSerializer, SeveralSerializer, VoucherSerializer, end_of
+
+
+class VoucherApiFilter(VoucherFilter):
+    vouch_id = filters.CharFilter(label=_("Voucher id"))
+    vouch_no = filters.CharFilter(label=_("Voucher number"))
+
+
+def _refused(error: HubError) -> Exception:
+    """409 with the sentence; a voucher with problems: 400 with the sentence at each field."""
+    if isinstance(error, pushing.NotReady):
+        return ValidationError({p.field or "voucher": [pushing.sentence(p)] for p in reversed(error.problems)})
+    return Refused(str(error))
+
+
+@extend_schema_view(
+    list=extend_schema(summary=_("Vouchers")),
+    retrieve=extend_schema(summary=_("One voucher")),
+    create=extend_schema(summary=_("Enter a draft"), parameters=[IDEMPOTENCY_KEY]),
+    partial_update=extend_schema(
+        summary=_("Change a voucher"),
+        description=_("A booked one is sent again, behind what is on its way."),
+        parameters=[IDEMPOTENCY_KEY],
+    ),
+    destroy=extend_schema(summary=_("Remove a draft that was never sent"), parameters=[IDEMPOTENCY_KEY]),
+)
+class VoucherViewSet(
+    RepeatableWrites,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    GenericViewSet[Voucher],
+):
+    queryset = Voucher.objects.none()
+    serializer_class = VoucherSerializer
+    filterset_class = VoucherApiFilter
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self) -> QuerySet[Voucher]:
+        found = selectors.vouchers(self.request.user).select_related(None)
+        return found.prefetch_related("entries", "bill_links__bill")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return self._with_links(super().paginate_queryset(queryset) or [])
+
+    def _with_links(self, vouchers: Sequence[Voucher]) -> Sequence[Voucher]:
+        links = selectors.links_seen([voucher.pk for voucher in vouchers], self.request.user)
+        for voucher in vouchers:
+            voucher.seen_links = links[voucher.pk]  # type: ignore[attr-defined]
+        return vouchers
+
+    def _shown(self, pk: int) -> Voucher:
+        """As an answer tells it."""
+        return self._with_links([self.get_queryset().get(pk=pk)])[0]
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        (voucher,) = self._with_links([self.get_object()])
+        return Response(self.get_serializer(voucher).data)
+
+    def perform_create(self, serializer: Any) -> None:
+        book = serializer.validated_data["book"]
+        try:
+            made = services.create(book, serializer.change(book), self.request.user)  # type: ignore[arg-type]
+        except HubError as error:
+            raise _refused(error) from error
+        serializer.instance = self._shown(made.pk)
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        voucher = self.get_object()
+        given: Any = self.get_serializer(voucher, data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        revision, change = given.validated_data.get("revision"), given.change(voucher.book)
+        return self._done(voucher, lambda: services.update(voucher.pk, revision, change, request.user))  # type: ignore[arg-type]
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        voucher = self.get_object()
+        try:
+            services.discard(voucher.pk, None)
+        except HubError as error:
+            raise _refused(error) from error
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(summary=_("What a collect would send"), responses=OpenApiTypes.OBJECT)
+    @action(detail=True, methods=["get"])
+    def payload(self, request: Request, pk: str | None = None) -> Response:
+        return Response(collect_payload(selectors.content_of(self.get_object())))
+
+    @extend_schema(
+        summary=_("Collect"),
+        description=_("Books the voucher and lets it be collected upstream. Problems are told by field (400)."),
+        request=RevisionSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=VoucherSerializer,
+    )
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.collect_voucher")])
+    def collect(self, request: Request, pk: str | None = None) -> Response:
+        voucher = self.get_object()
+        revision = self._revision(request)
+        return self._done(voucher, lambda: pushing.queue_collect(voucher.pk, revision, request.user))  # type: ignore[arg-type]
+
+    @extend_schema(
+        summary=_("Void and delete upstream"),
+        request=RevisionSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=VoucherSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="delete", permission_classes=[holds("vouchers.reverse_voucher")])
+    def delete_upstream(self, request: Request, pk: str | None = None) -> Response:
+        voucher = self.get_object()
+        revision = self._revision(request)
+        return self._done(voucher, lambda: pushing.queue_delete(voucher.pk, revision, request.user))  # type: ignore[arg-type]
+
+    @extend_schema(
+        operation_id="vouchers_collect_several",
+        summary=_("Collect several"),
+        description=_("At most 200. Each goes or is refused for itself, as if it had been collected alone."),
+        request=SeveralSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=EndSerializer(many=True),
+        filters=False,
+    )
+    @action(
+        detail=False, methods=["post"], url_path="collect", pagination_class=None,
+        permission_classes=[holds("vouchers.collect_voucher")],
+    )  # fmt: skip
+    def collect_several(self, request: Request) -> Response:
+        return self._several(request, pushing.collect)
+
+    @extend_schema(
+        operation_id="vouchers_delete_several",
+        summary=_("Void several and delete them upstream"),
+        description=_("At most 200. Each goes or is refused for itself, as if it had been voided alone."),
+        request=SeveralSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=EndSerializer(many=True),
+        filters=False,
+    )
+    @action(
+        detail=False, methods=["post"], url_path="delete", pagination_class=None,
+        permission_classes=[holds("vouchers.reverse_voucher")],
+    )  # fmt: skip
+    def delete_several(self, request: Request) -> Response:
+        return self._several(request, pushing.void)
+
+    @extend_schema(
+        summary=_("Make a void voucher a draft again"),
+        request=RevisionSerializer,
+        parameters=[IDEMPOTENCY_KEY],
+        responses=VoucherSerializer,
+    )
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.change_voucher")])
+    def reopen(self, request: Request, pk: str | None = None) -> Response:
+        voucher = self.get_object()
+        revision = self._revision(request)
+        return self._done(voucher, lambda: services.reopen(voucher.pk, revision))
+
+    def _several(self, request: Request, act: Callable[[Mapping[int, int | None], Any], pushing.Done]) -> Response:
+        """What the caller may not see is not there."""
+        given = SeveralSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = {one["id"]: one.get("revision") for one in given.validated_data["vouchers"]}
+        seen = set(selectors.vouchers(request.user).filter(pk__in=wanted).values_list("pk", flat=True))
+        try:
+            done = act({pk: revision for pk, revision in wanted.items() if pk in seen}, request.user)
+        except HubError as error:
+            raise _refused(error) from error
+        refused = {pk: HubError("voucher.gone") for pk in wanted if pk not in seen} | done.refused
+        return Response(EndSerializer([end_of(pk, refused.get(pk)) for pk in wanted], many=True).data)
+
+    def _revision(self, request: Request) -> int | None:
+        given = RevisionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        found: int | None = given.validated_data.get("revision")
+        return found
+
+    def _done(self, voucher: Voucher, act: Any) -> Response:
+        try:
+            act()
+        except HubError as error:
+            raise _refused(error) from error
+        return Response(self.get_serializer(self._shown(voucher.pk)).data)
