@@ -5,7 +5,7 @@ from typing import Any
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 from apps.sources.records import ClaimRecord, InvoiceKind, InvoiceRecord
-from tests.invoices.test_ledger import bring
+from tests.invoices.ledgers import bring
 
 
 def said(number: int, bill: str = "", **values: Any) -> InvoiceRecord:

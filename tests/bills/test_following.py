@@ -13,7 +13,7 @@ from apps.sources.line import SourceLine
 from apps.sources.models import Source
 from apps.sources.records import ExpenseStatus
 from tests.factories import BillFactory, SourceFactory
-from tests.invoices.test_ledger import bring
+from tests.invoices.ledgers import bring
 
 from .builders import said
 

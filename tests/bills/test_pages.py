@@ -15,7 +15,7 @@ from apps.bills.models import Bill, InvoiceUse
 from apps.invoices import parties
 from apps.sources.models import Source
 from tests.factories import BillEntryFactory, BillFactory, SourceFactory, UserFactory
-from tests.invoices.test_ledger import bring
+from tests.invoices.ledgers import bring
 
 from .builders import invoices, said
 

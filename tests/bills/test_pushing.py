@@ -147,7 +147,7 @@ def test_another_system_gets_what_this_one_loses(bill: Bill, cloud: Source, know
 
 def test_invoices_and_bills_it_does_not_know_are_not_named(cloud: Source, known: list[Invoice]) -> None:
     bureau = SourceFactory(name="税局", kind="etax", company=cloud.company)
-    from tests.invoices.test_ledger import bring
+    from tests.invoices.ledgers import bring
 
     from .builders import said
 

@@ -16,7 +16,7 @@ from apps.bills.models import AssistantMessage, Bill, HoldPolicy, InvoiceUse
 from apps.invoices import parties
 from apps.sources.connectors.piaozone.messages import Event
 from tests.factories import BillFactory, SourceFactory, UserFactory
-from tests.invoices.test_ledger import bring
+from tests.invoices.ledgers import bring
 
 from .builders import invoices, said
 

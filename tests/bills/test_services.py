@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.accounts.models import User
+from apps.accounts.models import Company, User
 from apps.bills import services
 from apps.bills.choices import UseState
 from apps.bills.models import Bill, BillEntry, HoldPolicy, InvoiceUse
@@ -17,8 +17,9 @@ from apps.invoices.models import Invoice, Standing
 from apps.sources.models import Source
 from apps.vouchers.models import VoucherBill
 from tests.factories import MORNING, BillFactory, SourceFactory, UserFactory, VoucherFactory
+from tests.invoices.ledgers import bring
 
-from .builders import invoices
+from .builders import invoices, said
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,43 @@ def test_no_more_than_the_invoice_is_worth(source: Source, bill: Bill, wang: Use
     (invoice,) = invoices(source, 1)
     (refusal,) = services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal("113.01")}).refused
     assert refusal.message.code == "bills.too_much"
+
+
+def test_what_is_held_whole_is_not_shared_when_the_policy_changes(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
+    HoldPolicy.objects.create(share_by_amount=True)
+    (refusal,) = services.hold(BillFactory(company=source.company), [invoice.pk], wang).refused
+    assert refusal.message.code == "bills.held"
+
+
+def test_of_what_is_shared_out_nothing_is_left_to_claim(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    HoldPolicy.objects.create(share_by_amount=True)
+    services.hold(bill, [invoice.pk], wang)
+    (refusal,) = services.hold(BillFactory(company=source.company), [invoice.pk], wang).refused
+    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "0.00")
+
+
+def test_a_part_of_a_red_invoice_is_claimed_as_a_minus(source: Source, bill: Bill, wang: User) -> None:
+    bring(source, said(1, total_amount=Decimal("-113.00")))
+    (invoice,) = Invoice.objects.all()
+    (use,) = services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).uses
+    assert use.amount == Decimal(-50)
+
+
+def test_small_scale_companies_deduct_nothing(source: Source, bill: Bill, wang: User) -> None:
+    one, two = invoices(source, 2)
+    assert services.hold(bill, [one.pk], wang).uses[0].deductible is None  # nobody has decided yet
+    Company.objects.filter(pk=source.company_id).update(small_scale=True)
+    assert services.hold(bill, [two.pk], wang).uses[0].deductible is False
+
+
+def test_too_many_at_once_are_refused(source: Source, bill: Bill, wang: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.bills.services.holding.MOST_AT_ONCE", 1)
+    picked = [invoice.pk for invoice in invoices(source, 2)]
+    assert code_of(lambda: services.hold(bill, picked, wang)) == "bills.too_many"
+    assert services.hold(bill, picked[:1], wang).uses
 
 
 def test_a_certain_duplicate_needs_a_finance_managers_reason(source: Source, bill: Bill, wang: User) -> None:

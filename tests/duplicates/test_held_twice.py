@@ -16,7 +16,7 @@ from apps.invoices.models import Invoice
 from apps.sources.models import Source
 from tests.bills.builders import said
 from tests.factories import BillFactory, InvoiceUseFactory, SourceFactory, UserFactory
-from tests.invoices.test_ledger import bring
+from tests.invoices.ledgers import bring
 
 pytestmark = pytest.mark.django_db
 

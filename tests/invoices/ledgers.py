@@ -1,14 +1,31 @@
-"""A ledger as a value, to compare one way of filling it with another."""
+"""Filling a ledger with records, and a ledger as a value, to compare one way of filling it with another."""
 
 from typing import Any
 
+from django.db import transaction
+
+from apps.invoices.ingest import Counts, ingest_page
 from apps.invoices.models import Alias, FieldConflict, Invoice, InvoiceLine, Sighting
-from apps.sources.models import Cursor, QuarantinedRecord, RawRecord, SyncRun
+from apps.sources.connectors.base import RawItem
+from apps.sources.models import Cursor, QuarantinedRecord, RawRecord, Source, SyncRun
+from apps.sources.records import InvoiceRecord, dumps, loads
 
 Ledger = dict[str, dict[str, Any]]
 
 _OF_THE_ROW = ("id", "created_at", "updated_at", "buyer", "seller", "merged_into")
 _LINE = [field.name for field in InvoiceLine._meta.fields if field.name not in ("id", "invoice")]
+
+
+def parse(item: RawItem) -> InvoiceRecord:
+    """Reads what ``bring`` wrote."""
+    return loads(item.payload["record"])
+
+
+def bring(source: Source, *found: InvoiceRecord) -> Counts:
+    """One page of these records arrives from a source; what became of them."""
+    items = [RawItem(record.external_id, {"record": dumps(record)}) for record in found]
+    with transaction.atomic():
+        return ingest_page(source, items, parse, run_id=None, stream="test")
 
 
 def ledger() -> Ledger:

@@ -16,6 +16,7 @@ def shape(groups):
 def test_a_printed_number_joins_the_one_digital_number_that_names_it():
     members = [Member("etax", (E1, C1), TEN), Member("checker", (C1,), TEN), Member("maycur", (E1,), None)]
     assert shape(group(members)) == {E1: {"etax", "checker", "maycur"}}
+    assert shape(group([Member("etax", (E1, C1), TEN), Member("scan", (C1,), None)])) == {E1: {"etax", "scan"}}
 
 
 def test_two_claimants_join_nothing_and_are_a_contradiction():

@@ -1,35 +1,23 @@
 """The ledger is a function of the sightings: any order, any repetition, any cut into pages."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.invoices import parties
-from apps.invoices.ingest import ingest_page
 from apps.invoices.models import FieldConflict, Invoice
 from apps.invoices.services import reopen_conflict, settle_conflict
-from apps.sources.connectors.base import RawItem
 from apps.sources.models import RawRecord
-from apps.sources.records import InvoiceKind, LineRecord, PartyRecord, dumps, loads
+from apps.sources.records import InvoiceKind, LineRecord, PartyRecord
 from tests.factories import CompanyFactory, SourceFactory
 
 from .builders import PAIR, TWENTY, record, records
-from .ledgers import differences, ledger, wipe
+from .ledgers import bring, differences, ledger, wipe
 
 pytestmark = pytest.mark.django_db
-
-
-def parse(item):
-    return loads(item.payload["record"])
-
-
-def bring(source, *found):
-    items = [RawItem(r.external_id, {"record": dumps(r)}) for r in found]
-    with transaction.atomic():
-        return ingest_page(source, items, parse, run_id=None, stream="test")
 
 
 @pytest.fixture
@@ -84,6 +72,19 @@ def test_the_same_page_again_changes_nothing(two_sources):
     assert RawRecord.objects.count() == 5
 
 
+def test_of_a_record_that_is_in_one_page_several_times_the_last_counts(two_sources):
+    one, other = (record("e1", digital_number=TWENTY, remark=remark) for remark in ("one", "other"))
+
+    def page(*found):
+        counts = bring(two_sources[0], *found)
+        return Invoice.objects.get().remark, counts.created, counts.changed, counts.unchanged
+
+    assert page(one, one) == ("one", 1, 0, 1)
+    assert page(other, one) == ("one", 0, 2, 0)  # as it was before, but not as the page's first
+    assert page(one, other, other) == ("other", 0, 1, 2)
+    assert RawRecord.objects.count() == 4
+
+
 def test_a_page_costs_the_same_queries_whatever_it_holds(two_sources, django_assert_max_num_queries):
     def page(start, size):
         return [
@@ -97,6 +98,19 @@ def test_a_page_costs_the_same_queries_whatever_it_holds(two_sources, django_ass
         bring(two_sources[0], *page(100, 400))
     with django_assert_max_num_queries(30):
         bring(two_sources[1], *page(100, 400))
+
+
+def test_an_older_version_that_comes_late_changes_nothing(two_sources):
+    morning, noon = (datetime(2026, 3, 1, hour, tzinfo=UTC) for hour in (9, 12))
+
+    def version(remark, changed_at):
+        counts = bring(two_sources[0], record("e1", digital_number=TWENTY, remark=remark, changed_at=changed_at))
+        return Invoice.objects.get().remark, counts.changed, counts.unchanged
+
+    version("first", noon)
+    assert version("older", morning) == ("first", 0, 1)
+    assert version("same moment", noon) == ("same moment", 1, 0)
+    assert version("undated", None) == ("undated", 1, 0)
 
 
 def test_joining_leaves_a_signpost(two_sources):

@@ -15,7 +15,7 @@ from apps.sources.records import ExpenseStatus, InvoiceKind
 from tests.factories import SourceFactory
 
 from .builders import PAIR, TWENTY, record
-from .test_ledger import bring
+from .ledgers import bring
 
 words = st.sampled_from(["unused", "held", "used", "booked"])
 

@@ -23,7 +23,7 @@ from apps.sources.models import Source
 from apps.sources.records import ExpenseStatus, InvoiceStatus, LineRecord, PartyRecord, Verification
 from tests.bills.builders import said
 from tests.factories import BillFactory, SourceFactory, UserFactory
-from tests.invoices.test_ledger import bring
+from tests.invoices.ledgers import bring
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from apps.invoices import parties
 from apps.sources.models import Source
 from apps.sources.records import InvoiceStatus, PartyRecord
 from tests.factories import AdminFactory, BillFactory, SourceFactory, UserFactory
-from tests.invoices.test_ledger import bring
+from tests.invoices.ledgers import bring
 
 from .test_on_bills import good, put
 
