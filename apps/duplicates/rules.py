@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-RULES_VERSION = 2  # of the code below; what administrators change is counted by RuleSet
+RULES_VERSION = 2  # of the code below; what administrators change is counted by the history of RuleSetting
 
 Subject = Literal["number", "date", "amount", "seller", "trip", "ticket"]
 

@@ -46,6 +46,11 @@ def elsewhere(document: Document, **values) -> Document:
             ("number_missing", "name_variant"),
             "possible",
         ),
+        (
+            elsewhere(PAPER, code="", number="", total=Decimal("100.00"), seller="老字号商行"),
+            ("number_missing", "tax_left_out", "former_name"),
+            "possible",
+        ),
         (elsewhere(PAPER, code="", issued=date(2025, 3, 12)), ("code_lost", "day_off"), "likely"),
         (elsewhere(PAPER, code="", issued=date(2025, 11, 3)), ("code_lost", "month_day_swapped"), "likely"),
         (elsewhere(PAPER, code="", issued=date(2025, 11, 4)), ("code_lost", "month_day_swapped", "day_off"), "likely"),
@@ -79,6 +84,7 @@ def test_the_same_trip_on_paper_and_electronically():
     assert verdict is not None
     assert verdict.rules == ("same_trip",)
     assert judge(electronic, paper._replace(departs_on="2025-03-12")) is None
+    assert judge(electronic._replace(passenger=""), paper._replace(passenger="")) is None
 
 
 TAXI = PAPER._replace(kind="taxi", seller="", seller_tax_no="")
@@ -90,6 +96,7 @@ def test_a_ticket_read_twice_by_one_system_but_no_neighbours_in_a_booklet():
     assert "scanned_twice" in verdict.rules
     assert suspicions(TAXI, TAXI._replace(id=2, number="59777726")) == []
     assert judge(TAXI, TAXI._replace(id=2, number="59177725", total=Decimal("12.00"))) is None
+    assert judge(TAXI, TAXI._replace(id=2, number="59177725", issued=date(2025, 3, 12))) is None
 
 
 @pytest.mark.parametrize(
@@ -103,6 +110,8 @@ def test_a_ticket_read_twice_by_one_system_but_no_neighbours_in_a_booklet():
         elsewhere(PAPER, number="59777735", total=Decimal("-113.00")),  # its red counterpart
         elsewhere(PAPER, number="12345678"),  # same amount and day by chance
         elsewhere(PAPER, code="", number="", seller="", seller_tax_no=""),  # too little to go by
+        elsewhere(PAPER, number="59177725", issued=None, seller="", seller_tax_no=""),  # so is this
+        elsewhere(PAPER, code="031012610017", number="59177725"),  # a slip in both is too much to believe
     ],
 )
 def test_look_alikes_are_left_alone(other):
@@ -138,6 +147,12 @@ def test_neighbours_are_a_booklet_unless_the_bureau_lists_only_one_of_them():
     assert suspicions(PAPER, neighbour) == []
     assert [v.tier for v in suspicions(listed, neighbour)] == ["possible"]
     assert [v.tier for v in suspicions(listed, elsewhere(PAPER, number="59777726"))] == ["likely"]  # 5 looks like 6
+
+
+def test_no_booklet_is_longer_than_fifty():
+    rival = verdict_between(1, 3, (1, 2))
+    assert settle([verdict_between(1, 2, (1, 2))._replace(apart=50), rival])[0].right == 3
+    assert [v.right for v in settle([verdict_between(1, 2, (1, 2))._replace(apart=51), rival])] == [2, 3]
 
 
 def test_two_numbers_that_the_bureau_knows_are_two_invoices():

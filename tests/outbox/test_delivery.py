@@ -161,6 +161,18 @@ def test_a_question_that_fails_is_asked_again(source: Source, upstream: type[Scr
     assert (push.state, len(upstream.sent), len(upstream.asked)) == ("done", 1, 3)
 
 
+def test_a_question_without_end_is_handed_to_a_person(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+    push = queue()
+    upstream.answers.append(UNKNOWN)
+    upstream.effects += [ValueError("a bug")] * 30
+    for _ in range(12):
+        delivery.deliver(source.pk, 10)
+        later()
+    push.refresh_from_db()
+    assert (push.state, push.reason, push.in_doubt) == ("needs_person", Reason.UNKNOWN, True)
+    assert len(upstream.sent) == 1
+
+
 def test_a_person_who_looked_sends_it_again(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(UNKNOWN)
