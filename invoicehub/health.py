@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from health_check.base import HealthCheck
 from health_check.exceptions import ServiceUnavailable
@@ -22,7 +23,7 @@ from apps.duplicates import searching, selectors
 from apps.outbox import delivery as outbox
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
-from apps.sources.choices import QuarantineState, RunStatus
+from apps.sources.choices import ACTIVE_RUNS, QuarantineState, RunStatus
 from apps.sources.models import QuarantinedRecord, Source, SourceState, SyncRun
 
 from . import schedule
@@ -149,21 +150,15 @@ def _credentials() -> Finding:
 
 
 def _sources() -> Finding:
-    newest = (
-        SyncRun.objects.exclude(status__in=[RunStatus.QUEUED, RunStatus.RUNNING])
-        .order_by("source_id", "-id")
-        .distinct("source_id")
-    )
-    failing = [
-        run.source.name
-        for run in newest.select_related("source")
-        if run.status == RunStatus.FAILED and run.source.enabled
-    ]
+    ended = SyncRun.objects.filter(source=OuterRef("pk")).exclude(status__in=ACTIVE_RUNS).order_by("-pk")
+    enabled = Source.objects.filter(enabled=True)
+    last = enabled.annotate(last=Subquery(ended.values("status")[:1]))  # else the runs of all years would be read
+    failing = list(last.filter(last=RunStatus.FAILED).order_by("pk").values_list("name", flat=True))
     if failing:
         return Finding(
             "sources", Level.WARNING, f"The last pull failed for: {', '.join(failing)}. See the runs page for why."
         )
-    return Finding("sources", Level.OK, f"{Source.objects.filter(enabled=True).count()} enabled, none failing")
+    return Finding("sources", Level.OK, f"{enabled.count()} enabled, none failing")
 
 
 def _quarantine() -> Finding:

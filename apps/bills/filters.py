@@ -46,7 +46,7 @@ class BillFilter(django_filters.FilterSet):
         if len(number) >= _SHORTEST_INVOICE and number.isdigit():
             invoices = Invoice.objects.filter(Q(number=number) | Q(digital_number=number))
             uses = InvoiceUse.objects.exclude(state=UseState.RELEASED).filter(invoice__in=invoices.values("pk")[:100])
-            found |= Q(pk__in=uses.values("bill"))
+            found |= Q(pk__in=list(uses.values_list("bill", flat=True)))  # beside a subquery no index would be used
         return queryset.filter(found)
 
     def disputed(self, queryset: QuerySet[Bill], _name: str, value: bool) -> QuerySet[Bill]:

@@ -11,6 +11,7 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +137,9 @@ class Bill(models.Model):
             models.Index(fields=["state", "-id"], name="bill_by_state"),
             models.Index(fields=["source", "number"], name="bill_by_upstream", condition=Q(source__isnull=False)),
             models.Index(fields=["updated_at", "id"], name="bill_by_change"),
+            models.Index(fields=["bill_date"], name="bill_by_date"),
+            # Whatever people filter by, rare values and any mixture of them.
+            GinIndex(fields=["state", "type", "origin"], name="bill_by_facet"),
             # For the search by a beginning; the unique one above is ordered by company first.
             models.Index(fields=["number"], name="bill_by_number", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["employee"], name="bill_by_employee", opclasses=["varchar_pattern_ops"]),
@@ -222,7 +226,12 @@ class InvoiceUse(models.Model):
                 name="one_live_use_per_entry",
             ),
         ]
-        indexes = [models.Index(fields=["bill", "id"], name="use_by_bill")]
+        indexes = [
+            models.Index(fields=["bill", "id"], name="use_by_bill"),
+            models.Index(
+                fields=["bill"], name="use_contested", condition=Q(contested=True) & ~Q(state=UseState.RELEASED)
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="guard_hold",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -41,7 +42,7 @@ def changes_of(row: Model) -> list[Change]:
     events = list(_events(row.events.model, pgh_obj_id=row.pk))  # type: ignore[attr-defined]
     found = []
     people, names = _people(events), _names(events)
-    for event, before in zip(events, [*events[1:], None], strict=True):
+    for event, before in zip_longest(events, events[1:]):
         made = event.pgh_label == "insert"
         if before is None and not made:
             continue  # its predecessor is beyond MOST, or older than the history

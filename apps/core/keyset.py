@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.functions import Coalesce
 
 Row = TypeVar("Row", bound=Model)
 _NONE = "-"  # stands for an empty sort value in a position
@@ -33,14 +34,18 @@ class Page(Generic[Row]):
     previous: str | None
 
 
-def page(queryset: QuerySet[Row], order: Order, size: int, after: str = "", before: str = "") -> Page[Row]:
+def page(
+    queryset: QuerySet[Row], order: Order, size: int, after: str = "", before: str = "", *, few: bool = False
+) -> Page[Row]:
     """The ``size`` rows behind position ``after``, or those in front of ``before``; from the beginning without either.
 
-    A position that cannot be read (an edited address) counts as none. At most two queries.
+    A position that cannot be read (an edited address) counts as none. ``few``: gather all rows and sort them. Else
+    PostgreSQL walks the order and hopes to meet them soon, which reads half the table when they lie together at its
+    other end (``invoices.selectors.estimated_count`` knows). At most two queries.
     """
     position = _read(after or before, order)
     backwards = bool(before) and not after and position is not None
-    rows = _take(queryset, order, size + 1, position, backwards)
+    rows = _take(queryset, order, size + 1, position, backwards, few)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -62,11 +67,16 @@ def readable(position: str, order: Order) -> bool:
 
 
 def _take(
-    queryset: QuerySet[Row], order: Order, count: int, position: tuple[Any, int] | None, backwards: bool
+    queryset: QuerySet[Row],
+    order: Order,
+    count: int,
+    position: tuple[Any, int] | None,
+    backwards: bool,
+    few: bool,
 ) -> list[Row]:
     down = order.descending != backwards
     if order.field is None:
-        return list(_behind(queryset, None, position, down)[:count])
+        return list(_behind(queryset, None, position, down, few)[:count])
     filled, empty = queryset.exclude(**{order.field: None}), queryset.filter(**{order.field: None})
     in_empty = position is not None and position[0] is None
     rows: list[Row] = []
@@ -74,12 +84,13 @@ def _take(
         here = position is not None and in_empty == (field is None)
         passed = position is not None and not here and in_empty != backwards
         if len(rows) < count and not passed:
-            rows += _behind(part, field, position if here else None, down)[: count - len(rows)]
+            rows += _behind(part, field, position if here else None, down, few)[: count - len(rows)]
     return rows
 
 
-def _behind(queryset: QuerySet[Row], field: str | None, position: tuple[Any, int] | None, down: bool) -> QuerySet[Row]:
-    sign = "-" if down else ""
+def _behind(
+    queryset: QuerySet[Row], field: str | None, position: tuple[Any, int] | None, down: bool, few: bool
+) -> QuerySet[Row]:
     if position is not None:
         value, pk = position
         if field is None:
@@ -87,7 +98,10 @@ def _behind(queryset: QuerySet[Row], field: str | None, position: tuple[Any, int
         else:
             comparison = TupleLessThan if down else TupleGreaterThan
             queryset = queryset.filter(comparison(Tuple(F(field), F("pk")), (value, pk)))
-    return queryset.order_by(*([f"{sign}{field}"] if field else []), f"{sign}pk")
+    columns: list[Any] = [F(name) for name in (field, "pk") if name]
+    if few:
+        columns[0] = Coalesce(columns[0], columns[0])  # the same value, in the order of which nothing can be walked
+    return queryset.order_by(*(column.desc() if down else column.asc() for column in columns))
 
 
 def _position(row: Row, order: Order) -> str:

@@ -15,6 +15,7 @@ a new one. ``revision`` rises with every change a person makes: who decides says
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,8 @@ class Case(models.Model):
             models.Index(fields=["state", "tier", "-id"], name="case_queue"),
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
             models.Index(fields=["state", "total_amount", "id"], name="case_by_total"),  # the queue, largest first
+            # For those who see few companies: every page counts what waits for them.
+            GinIndex(fields=["company_ids", "state", "tier", "kind"], name="case_by_facet"),
         ]
         permissions = [
             ("decide_case", _("Can decide duplicate cases")),
@@ -121,7 +124,7 @@ class Decision(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     action = models.CharField(_("action"), max_length=10, choices=choices.Action)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     text = models.CharField(_("reason"), max_length=500, default="", blank=True)
     journal = models.JSONField(default=dict)
@@ -134,6 +137,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["id"]
+        indexes = [models.Index(fields=["user", "-id"], name="decision_by_user")]
 
 
 @pghistory.track()

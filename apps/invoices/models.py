@@ -98,6 +98,14 @@ class Invoice(models.Model):
             models.Index("buyer", "issue_date", "id", name="invoice_by_buyer"),
             models.Index("digital_number", name="invoice_by_digital", condition=~Q(digital_number="")),
             models.Index("total_amount", "id", name="invoice_by_total", condition=Q(merged_into=None)),
+            # The invoices of a period lie together in time: walked by date, all newer ones would be read first.
+            models.Index(
+                "deduction_period",
+                "issue_date",
+                "id",
+                name="invoice_by_period",
+                condition=Q(merged_into=None) & ~Q(deduction_period=""),
+            ),
             # For the search for duplicates: the same total and half of the last eight digits.
             models.Index(
                 "total_amount",

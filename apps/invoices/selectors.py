@@ -1,6 +1,6 @@
 """What a person may see of the ledger, and counts that stay cheap at ten million rows."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from .models import Invoice, Party
 __all__ = ["estimated_count", "ledger", "matching_parties", "quarantine", "runs", "sources"]
 
 _MOST_PARTIES = 1000
+_FEW, _CHEAP = 10_000, 10_000  # rows and the planner's units (some 50 ms), where reading all beats any walk
 
 
 def ledger(user: Any) -> QuerySet[Invoice]:
@@ -31,13 +32,22 @@ def matching_parties(text: str) -> list[int]:
     return list(Party.objects.filter(wanted).values_list("pk", flat=True)[:_MOST_PARTIES])
 
 
-def estimated_count(queryset: QuerySet[Any], cap: int = 1000) -> tuple[int, bool]:
-    """How many rows, and whether that is exact. Exact up to ``cap``, then the planner's estimate."""
+class Count(NamedTuple):
+    """How many rows, whether that is exact, and whether all of them can be read at once (``keyset.page``)."""
+
+    number: int
+    exact: bool
+    few: bool
+
+
+def estimated_count(queryset: QuerySet[Any], cap: int = 1000) -> Count:
+    """Exact up to ``cap``, then the planner's estimate."""
     found = len(queryset.order_by().values_list("pk")[: cap + 1])
     if found <= cap:
-        return found, True
+        return Count(found, exact=True, few=True)
     statement, params = queryset.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", params)
-        plan = cursor.fetchone()[0]
-    return max(int(plan[0]["Plan"]["Plan Rows"]), cap), False
+        plan = cursor.fetchone()[0][0]["Plan"]
+    number = max(int(plan["Plan Rows"]), cap)
+    return Count(number, exact=False, few=number <= _FEW and plan["Total Cost"] <= _CHEAP)

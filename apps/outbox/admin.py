@@ -39,7 +39,7 @@ class PushAdmin(ReadOnlyAdmin):
     list_display = ("id", "kind", "label", "source", "state", "reason", "queued_at")
     list_select_related = ("source",)
     list_filter = ("state", "kind")
-    search_fields = ("label__startswith", "subject")
+    search_fields = ("label__startswith", "subject__exact")
     fields = ("page", "source", "company", "kind", "label", "subject", "revision", "state", "reason", "comment",
               "queued_by", "queued_at", "retry_at", "decided_by", "decided_at", "settled_at")  # fmt: skip
     readonly_fields = ("page",)

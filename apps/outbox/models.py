@@ -94,6 +94,16 @@ class Push(models.Model):
             models.Index(fields=["company", "-id"], name="push_by_company"),
             models.Index(fields=["state", "-id"], name="push_by_state"),
             models.Index(fields=["updated_at", "id"], name="push_by_change"),
+            models.Index(fields=["label"], name="push_by_label", opclasses=["varchar_pattern_ops"]),
+            # What the list of troubles groups by, and all it shows of a group: the table itself is not read.
+            models.Index(
+                fields=["company", "source", "reason", "error_code", "kind", "queued_at", "id"],
+                name="push_stopped",
+                condition=Q(state=PushState.NEEDS_PERSON),
+            ),
+            # Whatever people filter by, rare values and any mixture of them.
+            GinIndex(fields=["kind", "state", "reason", "error_code"], name="push_by_facet"),
+            models.Index(fields=["source", "-id"], name="push_by_source"),
         ]
         permissions = [("settle_push", _("Can retry, mark done and dismiss pushes"))]
 

@@ -35,11 +35,11 @@ def push_list(request: HttpRequest) -> HttpResponse:
     chosen = PushFilter(request.GET, selectors.pushes(request.user), request=request)
     found = chosen.qs if chosen.form.is_valid() else selectors.pushes(request.user)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = keyset.page(found, _NEWEST_FIRST, _PAGE_SIZE, after, before)
+    count, exact, few = estimated_count(found)
+    page = keyset.page(found, _NEWEST_FIRST, _PAGE_SIZE, after, before, few=few)
     context = {"page": page, "live": any(push.state in _MOVING for push in page.rows), "filter": chosen}
     if partial(request):
         return render(request, "outbox/rows.html", context)
-    count, exact = estimated_count(found)
     context |= {"count": count, "exact": exact, "problems": selectors.problems(request.user), "Reason": Reason}
     return render(request, "outbox/list.html", context)
 

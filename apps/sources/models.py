@@ -118,6 +118,7 @@ class SyncRun(models.Model):
         ]
         indexes = [
             models.Index(fields=["source", "-id"], name="run_by_source"),
+            models.Index(fields=["queued_at"], name="run_by_time"),  # what the last day brought
             models.Index(fields=["status"], name="run_active", condition=Q(status__in=ACTIVE_RUNS)),
         ]
 
@@ -181,7 +182,10 @@ class QuarantinedRecord(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="one_quarantine_row_per_record"),
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="quarantine_open")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="quarantine_open"),
+            models.Index(fields=["source", "state", "-id"], name="quarantine_by_source"),  # who sees few companies
+        ]
         permissions = [("retry_quarantinedrecord", _("Can retry and dismiss quarantined records"))]
 
     def __str__(self) -> str:

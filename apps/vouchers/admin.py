@@ -191,7 +191,7 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
     list_display = ("__str__", "book", "account_date", "period", "total_debit", "state", "push_state")
     list_filter = ("state", "push_state")
     list_select_related = ("book",)
-    search_fields = ("vouch_no", "vouch_id")
+    search_fields = ("vouch_no__startswith", "vouch_id__exact")
     ordering = ("-id",)
     inlines = (EntryInline, InvoiceInline)
     actions = ("collect_selected", "void_selected")

@@ -11,7 +11,7 @@ from apps.invoices.identity import fold
 from apps.invoices.models import Invoice
 
 from . import choices
-from .models import AccountBook, Voucher, VoucherBill
+from .models import AccountBook, Voucher, VoucherBill, VoucherInvoice
 from .selectors import books
 
 _MOST_INVOICES = 200
@@ -52,10 +52,11 @@ class VoucherFilter(django_filters.FilterSet):
                 :_MOST_INVOICES
             ]
         )
+        with_bill = VoucherBill.objects.filter(bill__number=text).values_list("voucher", flat=True)
+        linked = {*with_bill}  # by their ids: beside a subquery no index would be used
         if invoices:
-            found |= Q(pk__in=Voucher.objects.filter(invoice_links__invoice__in=invoices).values("pk"))
-        bills = VoucherBill.objects.filter(bill__number=text).values("voucher")
-        return queryset.filter(found | Q(pk__in=bills))
+            linked.update(VoucherInvoice.objects.filter(invoice__in=invoices).values_list("voucher", flat=True))
+        return queryset.filter(found | Q(pk__in=linked) if linked else found)
 
 
 def _by_amount(text: str) -> Q:

@@ -175,7 +175,10 @@ class Voucher(models.Model):
             models.Index("book", "period", "id", name="voucher_by_period"),
             models.Index("push_state", "id", name="voucher_by_push", condition=~Q(push_state="collected")),
             models.Index("updated_at", "id", name="voucher_by_change"),
-            models.Index("vouch_no", name="voucher_by_number"),
+            models.Index("period", "account_date", "id", name="voucher_of_period"),  # of all books, the newest first
+            models.Index(fields=["vouch_no"], name="voucher_by_number", opclasses=["varchar_pattern_ops"]),
+            models.Index("vouch_id", name="voucher_by_id"),
+            models.Index("total_debit", name="voucher_by_total"),
         ]
         permissions = [
             ("collect_voucher", _("Can collect vouchers")),

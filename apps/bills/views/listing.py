@@ -31,9 +31,9 @@ _SALT = "bills.import"
 def bill_list(request: HttpRequest) -> HttpResponse:
     narrowed = BillFilter(request.GET, bills(request.user), request=request)
     found = narrowed.qs if narrowed.is_valid() else bills(request.user).none()
-    count, exact = estimated_count(found)
+    count, exact, few = estimated_count(found)
     places = [request.GET.get(name, "") for name in _PLACES]
-    page = keyset.page(found.select_related("company"), _NEWEST_FIRST, _PAGE_SIZE, *places)
+    page = keyset.page(found.select_related("company"), _NEWEST_FIRST, _PAGE_SIZE, *places, few=few)
     context = {
         "filter": narrowed,
         "page": page,

@@ -38,10 +38,10 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     own = ledger(request.user).filter(company_ids__contains=[bill.company_id], deleted=False)
     narrowed = InvoiceFilter(given, own, request=request)
     found = narrowed.qs if narrowed.is_valid() else own.none()
-    count, exact = estimated_count(found)
+    count, exact, few = estimated_count(found)
     places = request.GET.get("after", ""), request.GET.get("before", "")
     rows = found.select_related("buyer", "seller").defer("travel", "remark")
-    page = keyset.page(rows, _NEWEST_FIRST, _PAGE_SIZE, *places)
+    page = keyset.page(rows, _NEWEST_FIRST, _PAGE_SIZE, *places, few=few)
     ids = [invoice.pk for invoice in page.rows]
     context = {
         "bill": bill,

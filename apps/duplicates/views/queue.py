@@ -41,8 +41,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     order = request.GET.get("order", "-id")
     order = order if order in _ORDERS else "-id"
     position = request.GET.get("after", ""), request.GET.get("before", "")
-    page = keyset.page(found.select_related("assigned_to"), _ORDERS[order], _PAGE_SIZE, *position)
-    count, exact = estimated_count(found)
+    count, exact, few = estimated_count(found)
+    page = keyset.page(found.select_related("assigned_to"), _ORDERS[order], _PAGE_SIZE, *position, few=few)
     context = {
         "filter": narrowed,
         "chosen": asked,
@@ -56,7 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "search": selectors.last_search(),
         "backlog": searching.backlog(),
         "sees_all": visible_company_ids(request.user) is None,
-        "last_decision": selectors.undoable(request.user).filter(user__username=request.user.get_username()).first(),
+        "last_decision": selectors.undoable(request.user).filter(user=request.user.pk).first(),
         "batch": request.GET.get("batch", ""),
     }
     return render(request, "duplicates/queue.html", context)

@@ -38,12 +38,12 @@ _NOT_FILTERS = ("after", "before", "order")
 def invoice_list(request: HttpRequest) -> HttpResponse:
     narrowed = InvoiceFilter(request.GET, ledger(request.user), request=request)
     found = narrowed.qs if narrowed.is_valid() else ledger(request.user).none()
-    count, exact = estimated_count(found)
+    count, exact, few = estimated_count(found)
     order = request.GET.get("order", _DEFAULT_ORDER)
     if order not in _ORDERS:
         order = _DEFAULT_ORDER
     position = request.GET.get("after", ""), request.GET.get("before", "")
-    page = keyset.page(_with_parties(found), _ORDERS[order], _PAGE_SIZE, *position)
+    page = keyset.page(_with_parties(found), _ORDERS[order], _PAGE_SIZE, *position, few=few)
     context = {
         "filter": narrowed,
         "page": page,

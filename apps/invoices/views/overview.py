@@ -1,5 +1,6 @@
 """The first page of the day: what came in, what failed and why, what waits for a person."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 import structlog
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.db.models import Count, F, Func, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,7 @@ from redis.exceptions import RedisError
 
 from apps.accounts.selectors import visible_company_ids
 from apps.core.views import needs
-from apps.invoices.choices import ConflictState, Flow
+from apps.invoices.choices import ConflictState, Flag, Flow
 from apps.invoices.models import FieldConflict
 from apps.invoices.selectors import estimated_count, ledger
 from apps.sources.choices import QuarantineState
@@ -110,22 +111,16 @@ def _figures(user: Any) -> dict[str, Any]:
     today = timezone.localdate()
     first = (today.replace(day=1) - timedelta(days=31 * (_MONTHS - 1))).replace(day=1)
     year = ledger(user).filter(issue_date__gte=first, issue_date__lte=today).order_by()
-    months = year.annotate(month=TruncMonth("issue_date")).values("month", "direction").annotate(number=Count("pk"))
-    by_source = (
-        year.annotate(known_to=Func(F("source_ids"), function="unnest")).values("known_to").annotate(number=Count("pk"))
-    )
-    by_flag = (
-        ledger(user)
-        .order_by()
-        .exclude(flags=[])
-        .annotate(flag=Func(F("flags"), function="unnest"))
-        .values("flag")
-        .annotate(number=Count("pk"))
-    )
+    alike = year.annotate(month=TruncMonth("issue_date")).values_list("month", "direction", "source_ids")
+    months, by_source = Counter[tuple[date, str]](), Counter[int]()
+    for month, direction, known_to, number in alike.annotate(number=Count("*")):  # the year is read once
+        months[month, direction] += number
+        by_source.update(dict.fromkeys(known_to, number))
+    flags = [(flag, *estimated_count(ledger(user).filter(flags__contains=[flag]))[:2]) for flag in Flag.values]
     return {
-        "months": [(row["month"], row["direction"], row["number"]) for row in months],
-        "sources": [(row["known_to"], row["number"]) for row in by_source],
-        "flags": sorted(((row["flag"], row["number"]) for row in by_flag), key=lambda flag: -flag[1]),
+        "months": [(month, direction, number) for (month, direction), number in months.items()],
+        "sources": by_source.most_common(),
+        "flags": sorted((flag for flag in flags if flag[1]), key=lambda flag: -flag[1]),
     }
 
 

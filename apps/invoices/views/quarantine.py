@@ -33,11 +33,11 @@ _MOST_RETRIED = 1000  # at one press of the button
 def quarantine_list(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request.GET.get("state", ""), request.GET.get("source", ""), request.GET.get("reason", ""))
     found = _narrowed(request, chosen)
-    count, exact = estimated_count(found)
+    count, exact, few = estimated_count(found)
     listed = found.select_related("source", "settled_by")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     context = {
-        "page": keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, after, before),
+        "page": keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, after, before, few=few),
         "count": count,
         "exact": exact,
         "chosen": chosen,

@@ -29,9 +29,10 @@ def findings(request: HttpRequest) -> HttpResponse:
     found = selectors.findings(request.user).filter(state=state)
     if mine:
         found = found.filter(people=request.user.pk)
-    count, exact = estimated_count(found)
+    count, exact, few = estimated_count(found)
     listed = selectors.with_uses(found, request.user)
-    page = keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, request.GET.get("after", ""), request.GET.get("before", ""))
+    places = request.GET.get("after", ""), request.GET.get("before", "")
+    page = keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, *places, few=few)
     context = {"page": page, "count": count, "exact": exact, "state": state, "mine": mine}
     return render(request, "vouchers/alarms.html", {**context, "states": FindingState.choices})
 

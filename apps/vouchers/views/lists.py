@@ -25,8 +25,9 @@ def voucher_list(request: HttpRequest) -> HttpResponse:
     seen = selectors.vouchers(request.user)
     narrowed = VoucherFilter(request.GET, seen, request=request)
     found = narrowed.qs if narrowed.is_valid() else seen.none()
-    count, exact = estimated_count(found)
-    page = keyset.page(found, _BY_DATE, PAGE_SIZE, request.GET.get("after", ""), request.GET.get("before", ""))
+    count, exact, few = estimated_count(found)
+    places = request.GET.get("after", ""), request.GET.get("before", "")
+    page = keyset.page(found, _BY_DATE, PAGE_SIZE, *places, few=few)
     context = {
         "filter": narrowed,
         "page": page,

@@ -1,0 +1,16 @@
+"""What the pages of a history say."""
+
+import pytest
+
+from apps.accounts.models import Company
+from apps.core.history import changes_of
+from tests.factories import CompanyFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_whose_history_was_put_away_has_none():
+    company = CompanyFactory()
+    assert len(changes_of(company)) == 1
+    Company.pgh_event_model.objects.all().delete()
+    assert changes_of(company) == []
