@@ -4,18 +4,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.core.errors import BadRecord
 from apps.invoices import parties
+from apps.invoices.ingest import ingest_page
 from apps.invoices.models import FieldConflict, Invoice
 from apps.invoices.services import reopen_conflict, settle_conflict
-from apps.sources.models import RawRecord
-from apps.sources.records import InvoiceKind, LineRecord, PartyRecord
+from apps.sources.connectors.base import RawItem
+from apps.sources.models import QuarantinedRecord, RawRecord
+from apps.sources.records import InvoiceKind, LineRecord, PartyRecord, dumps
 from tests.factories import CompanyFactory, SourceFactory
 
 from .builders import PAIR, TWENTY, record, records
-from .ledgers import bring, differences, ledger, wipe
+from .ledgers import bring, differences, ledger, parse, wipe
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +87,24 @@ def test_of_a_record_that_is_in_one_page_several_times_the_last_counts(two_sourc
     assert page(other, one) == ("one", 0, 2, 0)  # as it was before, but not as the page's first
     assert page(one, other, other) == ("other", 0, 1, 2)
     assert RawRecord.objects.count() == 4
+
+
+def test_a_record_waits_in_quarantine_until_it_can_be_read(two_sources):
+    def page(payload):
+        with transaction.atomic():
+            counts = ingest_page(two_sources[0], [RawItem("e1", payload)], strict, run_id=None, stream="test")
+        waiting = QuarantinedRecord.objects.get()
+        return waiting.state, counts.quarantined, counts.created, counts.changed, counts.unchanged
+
+    def strict(item):
+        if "record" not in item.payload:
+            raise BadRecord("record.unexpected", error="x")
+        return parse(item)
+
+    assert page({"bad": 1}) == ("open", 1, 0, 0, 0)
+    assert page({"bad": 1}) == ("open", 1, 0, 0, 0)  # nothing new, and still waiting
+    assert page({"record": dumps(record("e1"))}) == ("resolved", 0, 0, 1, 0)
+    assert page({"bad": 1}) == ("open", 1, 0, 0, 0)
 
 
 def test_a_page_costs_the_same_queries_whatever_it_holds(two_sources, django_assert_max_num_queries):
