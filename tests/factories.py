@@ -16,7 +16,7 @@ from factory.django import DjangoModelFactory
 from apps.accounts.models import Company, User
 from apps.bills.models import Bill, BillEntry, InvoiceUse
 from apps.invoices.models import FieldConflict, Invoice, InvoiceLine, Party, Sighting
-from apps.sources.models import Cursor, QuarantinedRecord, RawRecord, Source, SyncRun
+from apps.sources.models import QuarantinedRecord, RawRecord, Source, SyncRun
 from apps.sources.records import Direction, InvoiceKind, InvoiceRecord, PartyRecord, dumps
 from apps.vouchers.models import AccountBook, Voucher, VoucherEntry
 
@@ -69,15 +69,6 @@ class SourceFactory(DjangoModelFactory[Source]):
     company = factory.SubFactory(CompanyFactory)
     base_url = "https://upstream.example"
     credentials = factory.LazyFunction(lambda: {"authcode": "authcode-very-secret", "des_key": "des-key-very-secret"})
-
-
-class CursorFactory(DjangoModelFactory[Cursor]):
-    class Meta:
-        model = Cursor
-
-    source = factory.SubFactory(SourceFactory)
-    stream = "invoices"
-    position = factory.LazyFunction(dict)
 
 
 class SyncRunFactory(DjangoModelFactory[SyncRun]):

@@ -122,11 +122,6 @@ class Push(models.Model):
     def is_unsettled(self) -> bool:
         return self.state in UNSETTLED
 
-    @property
-    def certainly_unsent(self) -> bool:
-        """Nothing of it can have taken effect upstream."""
-        return self.state in (PushState.PENDING, PushState.WAITING, PushState.NEEDS_PERSON) and not self.in_doubt
-
 
 class PushAttempt(models.Model):
     """One call. Written before it begins, so that a worker that dies in it leaves a trace; secrets are hidden."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from .connectors.base import Token
 from .models import SourceState
 
+_TOKEN_LOCK = 7_303  # no other lock of two numbers begins with it (bills: 7_301, outbox: 7_304)
 _RESERVE = """
 UPDATE sources_sourcestate
    SET next_request_at = greatest(clock_timestamp(), next_request_at) + make_interval(secs => %(interval)s)
@@ -79,6 +80,3 @@ class Gate:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_TOKEN_LOCK, self.source_id])
             yield SourceState.objects.get(source_id=self.source_id)
-
-
-_TOKEN_LOCK = 7_301
