@@ -11,10 +11,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from apps.core.admin import HistoryMixin, HubAdmin
 from apps.core.history import Change, links_of
@@ -54,12 +55,23 @@ class CompanyAdmin(HistoryMixin, HubAdmin):
         return int(company.member_count)
 
 
+class PersonChangeForm(UserChangeForm):
+    """The theme's form, whose sentence about the password is English only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("The password itself is not kept anywhere.")
+        self.fields["password"].help_text = format_html(
+            '{} <a href="../password/" class="text-primary-600 dark:text-primary-500">{}</a>', words, _("Set a new one")
+        )
+
+
 @admin.register(User)
 class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     """Only superusers make superusers, hand out single permissions, or touch each other; nobody changes himself.
     Others find the people who see no more than they do: a new password for somebody who sees more would let them in."""
 
-    form = UserChangeForm
+    form = PersonChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "last_name", "first_name", "role_names", "is_active", "is_staff", "last_login")
@@ -69,9 +81,10 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("last_name", "first_name", "email")}),
-        (_("What they may do"), {"fields": ("groups", "is_staff", "is_active", "is_superuser", "user_permissions")}),
+        (_("What they may do"), {"fields": ("groups", "is_staff", "is_active", "is_superuser")}),
         (_("What they may see"), {"fields": ("companies", "sees_all_companies")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (_("Single permissions beside the roles"), {"classes": ("collapse",), "fields": ("user_permissions",)}),
     )
     readonly_fields = ("last_login", "date_joined")
 
@@ -95,6 +108,8 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
             kwargs["queryset"] = visible_companies(request.user)
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
+            field.label, field.help_text = _("Roles"), _("Several roles add up.")  # type: ignore[union-attr]
+            field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)  # type: ignore[union-attr]
             field.label_from_instance = _role  # type: ignore[union-attr,method-assign]
         return field
 

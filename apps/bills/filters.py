@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import visible_companies
+from apps.invoices.choices import Expense
+from apps.invoices.filters import InvoiceFilter
 from apps.invoices.identity import fold
 from apps.invoices.models import Invoice
 
@@ -18,6 +20,16 @@ _SHORTEST_INVOICE = 6  # digits; anything shorter is no invoice number
 
 def _visible_companies(request: Any) -> QuerySet[Any]:
     return visible_companies(getattr(request, "user", None))
+
+
+class PickFilter(InvoiceFilter):
+    """What a bill may be filled from: the ledger's filters, and whether anybody uses an invoice already."""
+
+    free = django_filters.BooleanFilter(method="unused", label=_("Free?"))
+
+    def unused(self, queryset: QuerySet[Invoice], _name: str, value: bool) -> QuerySet[Invoice]:
+        nobody = Q(expense_status__in=(Expense.UNUSED, Expense.UNKNOWN))
+        return queryset.filter(nobody if value else ~nobody)
 
 
 class BillFilter(django_filters.FilterSet):

@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PushState(models.TextChoices):
-    PENDING = "pending", _("queued")
+    PENDING = "pending", pgettext_lazy("state of a push", "queued")
     SENDING = "sending", _("being sent")
     WAITING = "waiting", _("tried again by itself")
     NEEDS_PERSON = "needs_person", _("needs a person")

@@ -64,6 +64,10 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("button[type=submit]:disabled").forEach((b) => (b.disabled = false));
   });
+  // What is unfolded to be filled in is typed into at once.
+  document.addEventListener("shown.bs.collapse", (event) => {
+    if (event.target.matches("form")) event.target.querySelector("input:not([type=hidden])")?.focus();
+  });
   // One box ticks all those of its list.
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-tick-list]")) return;
@@ -80,6 +84,7 @@
     const whole = BigInt(digits.slice(0, -2)).toLocaleString("en");
     told.hidden = !ticked.length;
     told.querySelector("[data-count]").textContent = ticked.length;
+    for (const why of document.querySelectorAll("[data-why]")) why.hidden = !ticked.some((box) => "case" in box.dataset);
     told.querySelector("[data-sum]").textContent = `${cents < 0n ? "-" : ""}${whole}.${digits.slice(-2)}`;
   }
   document.addEventListener("change", (event) => event.target.matches("input[data-yuan]") && tally());

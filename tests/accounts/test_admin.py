@@ -58,6 +58,15 @@ def test_the_content_policy_lets_the_theme_work_here_only(admin: Client) -> None
     assert "'unsafe-eval'" not in admin.get("/account/tokens/")["Content-Security-Policy"]
 
 
+def test_roles_are_ticked_in_words(admin: Client) -> None:
+    page = admin.get(f"{USERS}{UserFactory(role='viewer').pk}/change/").text
+    boxes = [line for line in page.splitlines() if 'name="groups"' in line]
+    assert len(boxes) == 5
+    assert all('type="checkbox"' in line for line in boxes)
+    assert "Roles" in page
+    assert "Raw passwords" not in page
+
+
 def test_roles_and_companies_are_given_and_remembered(admin: Client) -> None:
     user, company = UserFactory(role="viewer"), CompanyFactory(name="甲公司")
     reviewer = Group.objects.get(name="reviewer")

@@ -81,12 +81,40 @@ def test_the_second_picker_reads_who_has_it(page: Client, source: Source) -> Non
     li = UserFactory(username="lili", companies=[source.company])
     services.hold(first, [invoice.pk], li)
     place = reverse("pick_invoices", args=[second.pk])
-    listed = page.get(place).content.decode()
+    assert "lili" not in page.get(place).content.decode()  # at first only what nobody uses
+    listed = page.get(place, {"q": invoice.digital_number}).content.decode()
     assert first.number in listed
     assert "lili" in listed
     assert 'name="invoice"' not in listed
     answer = page.post(reverse("hold_invoices", args=[second.pk]), {"invoice": [invoice.pk]}, follow=True)
     assert first.number in answer.content.decode()
+
+
+def test_what_is_offered_stays_the_same_on_the_next_page(page: Client, source: Source) -> None:
+    invoices(source, 51)
+    page.cookies["django_language"] = "en"
+    place = reverse("pick_invoices", args=[BillFactory(company=source.company).pk])
+    first = page.get(place)
+    assert [chip.label for chip in first.context["chips"]] == ["Direction", "Free?"]
+    following = page.get(place, {"after": first.context["page"].next})
+    assert [chip.label for chip in following.context["chips"]] == ["Direction", "Free?"]
+    assert len(following.context["page"].rows) == 1
+    direction, free = following.context["chips"]
+    assert [chip.label for chip in page.get(f"{place}?{free.without}").context["chips"]] == ["Direction"]
+    assert [chip.label for chip in page.get(f"{place}?{direction.without}").context["chips"]] == ["Free?"]
+
+
+def test_a_step_says_what_became_of_the_bill_and_where_it_goes_on(page: Client, source: Source) -> None:
+    page.cookies["django_language"] = "en"
+    bill = BillFactory(company=source.company)
+    BillEntryFactory(bill=bill)
+    shown = page.post(reverse("bill_step", args=[bill.pk, "submit"]), follow=True).content.decode()
+    assert f"Bill {bill.number}: submitted." in shown
+    booking = f"{reverse('draft_voucher')}?bill={bill.pk}"
+    assert booking not in shown
+    services.approve(bill, None)
+    assert booking in page.get(reverse("bill", args=[bill.pk])).content.decode()
+    assert booking not in as_role("viewer", source).get(reverse("bill", args=[bill.pk])).content.decode()
 
 
 def test_only_ones_own_companies_and_rights(page: Client, source: Source) -> None:

@@ -14,6 +14,7 @@ from apps.sources.models import QuarantinedRecord, Source
 from apps.sources.records import dumps, loads
 from tests.factories import (
     PASSWORD,
+    AccountBookFactory,
     FieldConflictFactory,
     InvoiceFactory,
     InvoiceLineFactory,
@@ -158,10 +159,11 @@ def test_quarantine_is_retried_and_dismissed(page: Page, bureau: Source) -> None
     log_in(page, "/quarantine/")
     in_english(page)
     page.locator(f"#record-{still_bad.pk}").get_by_role("button", name="Retry").click()
-    expect(page.get_by_text("1 record still cannot be used.")).to_be_visible()
+    expect(page.get_by_text("The record still cannot be used. The reason is now:")).to_be_visible()
     row = page.locator(f"#record-{unwanted.pk}")
     row.get_by_role("button", name="Dismiss").first.click()
-    row.get_by_label("Comment").fill("a test order")
+    expect(row.get_by_label("Comment")).to_be_focused()
+    page.keyboard.type("a test order")
     row.locator("form.collapse button").click()
     expect(row).to_have_count(0)
     still_bad.refresh_from_db()
@@ -181,6 +183,15 @@ def test_a_running_pull_is_watched_live(page: Page, bureau: Source) -> None:
 
 
 ROOMS = ("/", "/invoices/", "/bills/", "/duplicates/", "/vouchers/", "/alarms/", "/pushes/", "/pulls/", "/quarantine/")
+FORMS = (
+    "/bills/new/",
+    "/bills/import/",
+    "/bills/messages/",
+    "/vouchers/new/",
+    "/vouchers/draft/",
+    "/vouchers/import/",
+    "/pushes/order/",
+)
 SIDEWAYS = """[document.documentElement, ...document.querySelectorAll(".table-responsive, .scroll-box, header, main")]
     .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.className || box.tagName)"""
 
@@ -189,12 +200,32 @@ SIDEWAYS = """[document.documentElement, ...document.querySelectorAll(".table-re
 def everything(disputed: Invoice, bureau: Source, accountant: User) -> list[str]:
     """The pages of one of each thing, with long names in them."""
     run = SyncRunFactory(source=bureau, failed=True)
+    AccountBookFactory(company=bureau.company)
     QuarantinedRecordFactory(source=bureau)
     bill = bills.create_bill(bureau.company, accountant, title="北京、上海、广州出差及会务", employee="欧阳娜娜")
     entry = bills.put_entry(bill, accountant, cost_type="差旅费", amount="1234567.89", description="住宿三晚，含早餐")
     bills.hold(bill, [disputed.pk], accountant, entry=entry)
     things = (f"/invoices/{disputed.pk}/", f"/bills/{bill.pk}/", f"/bills/{bill.pk}/invoices/", f"/pulls/{run.pk}/")
-    return [*ROOMS, *things, "/account/password/change/"]
+    return [*ROOMS, *FORMS, *things, "/account/password/change/", "/account/tokens/"]
+
+
+UNNAMED = """[
+    ...[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+        .filter(field => !field.labels.length && !field.ariaLabel && !field.title),
+    ...[...document.querySelectorAll("a, button")]
+        .filter(one => !one.textContent.trim() && !one.ariaLabel && !one.title)].map(one => one.outerHTML)"""
+
+
+def test_every_page_has_a_title_one_heading_and_names_for_what_is_filled_in(page: Page, everything: list[str]) -> None:
+    log_in(page)
+    titles = []
+    for address in everything:
+        page.goto(address)
+        titles.append(page.title())
+        assert page.locator("h1").count() == 1, address
+        assert page.evaluate(UNNAMED) == [], address
+    assert all(title.endswith(" · 发票中台") for title in titles), titles
+    assert len(set(titles)) == len(titles), titles  # tabs are told apart
 
 
 @pytest.mark.parametrize("width", [390, 1200])

@@ -184,12 +184,15 @@ def test_the_command_tells_lines_and_fails_when_something_was_refused(
 
 def test_the_page_shows_the_plan_first(book: AccountBook, accountant: User, client: Client) -> None:
     client.force_login(accountant)
-    data = json.dumps([voucher(book), voucher(book, vouch_no="0002", period="999999")]).encode()
+    client.cookies["django_language"] = "en"
+    bad = voucher(book, vouch_no="0002", period="999999", account_date="2026-13-01")
+    data = json.dumps([voucher(book), bad]).encode()
     file = io.BytesIO(data)
     file.name = "march.json"
     answer = client.post(reverse("import_vouchers"), {"file": file}, follow=True)
     assert not Voucher.objects.exists()
     assert "999999" in answer.content.decode()
+    assert "“2026-13-01” in field accounting date is not" in answer.content.decode()  # not: account_date
     held = VoucherImport.objects.get()
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger", is_superuser=True))

@@ -1,6 +1,7 @@
 """One bill: its page, its head, its entries, its steps."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -138,11 +139,11 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         if found.warnings and not found.blocking and request.POST.get("warned") != found.warned:
             return render(request, "bills/confirm.html", {"bill": bill, "action": wanted, "checks": found})
     reason = {"reason": request.POST.get("reason", "")} if wanted in states.NEEDS_REASON else {}
-    tried(
-        request,
-        lambda: _STEPS[wanted](bill, request.user, revision=seen_revision(request), **reason),
-        _("Done. The invoices on the bill follow."),
-    )
+    act = partial(_STEPS[wanted], bill, request.user, revision=seen_revision(request), **reason)
+    if tried(request, act):
+        bill.refresh_from_db(fields=["state"])
+        said = _("Bill %(bill)s: %(state)s. The invoices on it follow.")
+        messages.success(request, said % {"bill": bill.number, "state": bill.get_state_display()})
     return redirect("bill", pk=pk)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import visible_company_ids
 from apps.bills import services
+from apps.bills.filters import PickFilter
 from apps.bills.selectors import holders, shares_by_amount
 from apps.core import keyset
 from apps.core.chips import chips
@@ -19,7 +20,6 @@ from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates.selectors import open_certain_case
 from apps.invoices.choices import Flow
-from apps.invoices.filters import InvoiceFilter
 from apps.invoices.selectors import estimated_count, ledger
 
 from .bill import seen_revision, tried, visible_bill
@@ -34,9 +34,10 @@ _MOST_TOLD = 20
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """The invoices of the bill's company, the newest first; those somebody holds say who, and cannot be chosen."""
     bill = visible_bill(request, pk)
-    given = _asked(request.GET)
+    sharing = shares_by_amount(bill.company_id, bill.type)
+    given = _asked(request.GET, sharing)
     own = ledger(request.user).filter(company_ids__contains=[bill.company_id], deleted=False)
-    narrowed = InvoiceFilter(given, own, request=request)
+    narrowed = PickFilter(given, own, request=request)
     found = narrowed.qs if narrowed.is_valid() else own.none()
     count, exact, few = estimated_count(found)
     places = request.GET.get("after", ""), request.GET.get("before", "")
@@ -46,25 +47,30 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "bill": bill,
         "filter": narrowed,
-        "chips": chips(narrowed, request.GET),
+        "chips": chips(narrowed, given),
         "page": page,
         "count": count,
         "exact": exact,
         "holders": {invoice: uses[0] for invoice, uses in holders(ids).items()},
         "visible": visible_company_ids(request.user),
         "cases": open_certain_case(ids),
-        "sharing": shares_by_amount(bill.company_id, bill.type),
+        "sharing": sharing,
         "entries": list(bill.entries.all()),
     }
     return render(request, "bills/pick.html", context)
 
 
-def _asked(query: QueryDict) -> QueryDict:
-    """As long as nothing was asked for: what was received and nobody uses."""
-    if query:
-        return query
+def _asked(query: QueryDict, sharing: bool) -> QueryDict:
+    """As long as the filters were not touched (``asked``): what was received and, unless bills share invoices, nobody
+    uses. A search looks at all, so that one reads who has what one looks for."""
     given = query.copy()
-    given["direction"] = Flow.INPUT
+    if "asked" not in query:
+        given.setdefault("direction", Flow.INPUT)
+        if not sharing:
+            given.setdefault("free", "true")
+    if given.get("q"):
+        given.pop("free", None)
+    given["asked"] = "1"
     return given
 
 

@@ -177,7 +177,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         services.undo(last, request.user)  # type: ignore[arg-type]
     except HubError as error:
         return _page(request, case, str(error))
-    messages.success(request, _("Undone: %(what)s is taken back.") % {"what": last.get_action_display()})
+    messages.success(
+        request,
+        _("Case #%(case)s is open again; taken back: %(what)s.") % {"case": pk, "what": last.get_action_display()},
+    )
     return redirect(place_to_return(request, reverse("duplicate", args=[pk])))
 
 

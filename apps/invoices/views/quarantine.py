@@ -89,16 +89,18 @@ def raw(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("sources.retry_quarantinedrecord")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     record = get_object_or_404(quarantine(request.user), pk=pk)
-    _tell(request, retry_quarantined([record.pk], user=request.user))  # type: ignore[arg-type]
+    result = retry_quarantined([record.pk], user=request.user)  # type: ignore[arg-type]
     if record.state == QuarantineState.OPEN:
         record.refresh_from_db()
-    if record.state == QuarantineState.OPEN and record.message:
+    if result.remaining and record.message:
         messages.warning(request, _still(record.message))
+    else:
+        _tell(request, result)
     return redirect(place_to_return(request, reverse("quarantine")))
 
 
 def _still(message: Message) -> str:
-    return _("The reason is now: %(reason)s") % {"reason": message}
+    return _("The record still cannot be used. The reason is now: %(reason)s") % {"reason": message}
 
 
 @require_POST

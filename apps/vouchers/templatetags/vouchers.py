@@ -7,11 +7,13 @@ from django import template
 from django.utils.translation import gettext
 
 from apps.accounts.selectors import visible_company_ids
+from apps.core.messages import Message
 from apps.invoices.templatetags.workspace import money
 from apps.vouchers import pushing
 from apps.vouchers.checks import Problem
 from apps.vouchers.choices import FindingState
 from apps.vouchers.content import VoucherContent
+from apps.vouchers.files import column_labels
 from apps.vouchers.models import Voucher
 from apps.vouchers.selectors import findings, vouchers_of
 
@@ -37,6 +39,15 @@ def voucher_colour(state: str) -> str:
 @register.filter
 def sentence(problem: Problem) -> str:
     return pushing.sentence(problem)
+
+
+@register.filter
+def with_labels(message: Message) -> str:
+    """What is wrong in a file, with its columns under the names that people know them by."""
+    labels, params = column_labels(), dict(message.params)
+    for name in params.keys() & {"field", "column"}:
+        params[name] = str(labels.get(params[name].rpartition(".")[2], params[name]))
+    return str(Message(message.code, params))
 
 
 @register.filter

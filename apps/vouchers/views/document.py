@@ -77,7 +77,7 @@ def _collect(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         lambda: pushing.queue_collect(found.pk, revision, request.user),  # type: ignore[arg-type]
-        _("%(voucher)s is on its way to the upstream system.") % {"voucher": found},
+        _("Voucher %(voucher)s is on its way to the upstream system.") % {"voucher": found},
     )
 
 
@@ -90,7 +90,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         lambda: pushing.queue_delete(found.pk, revision, request.user),  # type: ignore[arg-type]
-        _("%(voucher)s is void. What the upstream system has of it is deleted there.") % {"voucher": found},
+        _("Voucher %(voucher)s is void. What the upstream system has of it is deleted there.") % {"voucher": found},
     )
 
 
@@ -103,7 +103,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         found,
         lambda: services.reopen(found.pk, revision),
-        _("%(voucher)s is a draft again.") % {"voucher": found},
+        _("Voucher %(voucher)s is a draft again.") % {"voucher": found},
     )
 
 
@@ -117,7 +117,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     except HubError as error:
         messages.error(request, str(error))
         return redirect("voucher", pk)
-    messages.success(request, _("The draft %(voucher)s has been removed.") % {"voucher": name})
+    messages.success(request, _("The draft of voucher %(voucher)s has been removed.") % {"voucher": name})
     return redirect("vouchers")
 
 

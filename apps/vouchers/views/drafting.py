@@ -23,16 +23,17 @@ def draft(request: HttpRequest) -> HttpResponse:
     books = selectors.books(request.user)
     said = request.POST if request.method == "POST" else request.GET
     chosen = numbers(said.get("book", ""))
-    book = get_object_or_404(books, pk=chosen[0]) if chosen else books.first()
+    ticked = [pk for value in said.getlist("bill") for pk in numbers(value)]
+    of_bills = books.filter(company__bills__in=ticked).first() if ticked and not chosen else None
+    book = get_object_or_404(books, pk=chosen[0]) if chosen else of_bills or books.first()
     if book is None:
         return render(request, "vouchers/no_book.html")
     if request.method == "POST":
-        bills = [pk for value in request.POST.getlist("bill") for pk in numbers(value)]
         user: Any = request.user
         try:
-            if not bills:
+            if not ticked:
                 raise HubError("voucher.no_bills_chosen")
-            found = proposals.draft_from_bills(bills, book, user, _day(request.POST.get("day", "")))
+            found = proposals.draft_from_bills(ticked, book, user, _day(request.POST.get("day", "")))
         except HubError as error:
             messages.error(request, str(error))
         else:
@@ -43,6 +44,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         "books": books,
         "book": book,
         "bills": waiting[:_MOST],
+        "ticked": ticked,
         "sums": sums(waiting[:_MOST]),
         "more": len(waiting) > _MOST,
         "most": _MOST,

@@ -45,7 +45,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(selectors.vouchers(request.user).select_related("book__company"), pk=pk)
     if after(found.state, Action.EDIT) is None:
         messages.error(
-            request, _("%(voucher)s is void. Make it a draft again before changing it.") % {"voucher": found}
+            request, _("Voucher %(voucher)s is void. Make it a draft again before changing it.") % {"voucher": found}
         )
         return redirect("voucher", pk)
     return _edit(request, found, {})

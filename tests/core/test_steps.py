@@ -1,0 +1,26 @@
+"""Addresses of buttons, opened as if they were pages."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_address_of_a_button_says_that_nothing_was_done(client: Client) -> None:
+    client.force_login(UserFactory(is_superuser=True))
+    answer = client.get(reverse("sync_all"), headers={"Accept": "text/html,*/*"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "目前未执行任何操作" in answer.text
+    for headers in ({"Accept": "application/json"}, {"Accept": "text/html", "HX-Request": "true"}):
+        assert client.get(reverse("sync_all"), headers=headers).content == b""
+
+
+def test_another_language_leads_back_from_a_question_to_the_page_it_came_from(client: Client) -> None:
+    client.force_login(UserFactory(is_superuser=True))
+    came_from = f"http://testserver{reverse('bills')}"
+    asked = client.post(reverse("new_bill"), {}, headers={"Referer": came_from})
+    assert f'name="next" value="{came_from}"' in asked.text
+    assert client.post(reverse("set_language"), {"language": "en", "next": came_from}).url == came_from
