@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.core.feeds import stamp
 from apps.core.messages import Message, restored
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
@@ -144,6 +145,7 @@ class Bill(models.Model):
             models.Index(fields=["number"], name="bill_by_number", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["employee"], name="bill_by_employee", opclasses=["varchar_pattern_ops"]),
         ]
+        triggers = [stamp("updated_at")]
         permissions = [
             ("submit_bill", _("Can submit and withdraw bills")),
             ("approve_bill", _("Can approve and reject bills")),

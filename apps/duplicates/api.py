@@ -1,11 +1,11 @@
 """REST: duplicate cases and the decisions about them."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.accounts.models import User
 from apps.accounts.selectors import people_seeing
 from apps.core.errors import HubError
+from apps.core.feeds import FEED, ChangedAfter
 from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
@@ -27,7 +28,7 @@ from . import selectors, services
 from .filters import CaseFilter
 from .models import Case, CaseMember, Claim, Decision, Pair
 
-_OLDEST_CHANGE_FIRST = Order("changed_at", descending=False)
+_OLDEST_CHANGE_FIRST = Order("changed_at", descending=False, read=datetime.fromisoformat)
 
 
 class MemberSerializer(serializers.ModelSerializer[CaseMember]):
@@ -120,11 +121,7 @@ class AskSerializer(WordSerializer):
 
 
 class CaseApiFilter(CaseFilter):
-    updated_after = filters.IsoDateTimeFilter(
-        field_name="changed_at",
-        lookup_expr="gt",
-        label=_("Only what changed after this moment, the oldest change first."),
-    )
+    updated_after = ChangedAfter("changed_at", FEED)
 
 
 _word = extend_schema(request=WordSerializer, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer)

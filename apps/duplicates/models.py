@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.core.feeds import stamp
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 
@@ -56,6 +57,7 @@ class Case(models.Model):
             # For those who see few companies: every page counts what waits for them.
             GinIndex(fields=["company_ids", "state", "tier", "kind"], name="case_by_facet"),
         ]
+        triggers = [stamp("changed_at")]
         permissions = [
             ("decide_case", _("Can decide duplicate cases")),
             ("undo_case", _("Can undo what others decided")),

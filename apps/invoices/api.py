@@ -20,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.accounts.selectors import visible_company_ids
 from apps.core.errors import HubError
+from apps.core.feeds import FEED
 from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
@@ -104,7 +105,7 @@ class InvoiceApiFilter(InvoiceFilter):
     updated_after = filters.IsoDateTimeFilter(
         field_name="updated_at",
         lookup_expr="gt",
-        label=_("Only what changed after this moment, the oldest change first: a feed that skips nothing."),
+        label=FEED,
     )
     number = filters.CharFilter(method="folded", label=_("Invoice number"))
     digital_number = filters.CharFilter(method="folded", label=_("Digital invoice number"))

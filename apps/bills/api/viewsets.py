@@ -23,6 +23,7 @@ from apps.bills.permissions import may_take
 from apps.bills.selectors import bills
 from apps.bills.states import Action
 from apps.core.errors import HubError
+from apps.core.feeds import FEED, ChangedAfter
 from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
@@ -50,9 +51,7 @@ _OLDEST_CHANGE_FIRST = Order("updated_at", descending=False, read=datetime.fromi
 class BillApiFilter(BillFilter):
     number = filters.CharFilter(label=_("Number"))
     bxd_key = filters.CharFilter(label=_("Global key"))
-    updated_after = filters.IsoDateTimeFilter(
-        field_name="updated_at", lookup_expr="gt", label=_("Only what changed after this moment, the oldest first.")
-    )
+    updated_after = ChangedAfter("updated_at", FEED)
 
 
 _step_action = action(detail=True, methods=["post"], permission_classes=[holds("bills.view_bill")])

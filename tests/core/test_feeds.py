@@ -1,0 +1,87 @@
+"""The feeds of changes against transactions that commit in another order than they wrote."""
+
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from apps.bills.models import Bill
+from apps.duplicates.models import Case
+from tests.duplicates.cases import a_case
+from tests.factories import AdminFactory, BillFactory, SourceFactory
+
+FEEDS = {
+    "bills": (BillFactory, "updated_at"),
+    "duplicates": (lambda: a_case(SourceFactory()), "changed_at"),
+}
+
+
+@pytest.fixture
+def reader(client: Client, db: None) -> Callable[..., list[dict[str, Any]]]:
+    client.force_login(AdminFactory())
+
+    def read(feed: str, after: str = "2020-01-01T00:00:00Z") -> list[dict[str, Any]]:
+        answer = client.get(f"/api/v1/{feed}/", {"updated_after": after, "page_size": 1000})
+        assert answer.status_code == 200, answer.content
+        return list(answer.json()["results"])
+
+    return read
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("feed", FEEDS)
+def test_what_commits_late_is_met_by_whoever_reads_on(feed: str, reader: Callable[..., list[dict[str, Any]]]) -> None:
+    make, moment = FEEDS[feed]
+    early, late = make(), make()
+    wrote, commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with transaction.atomic():
+                early.save()
+                wrote.set()
+                assert commit.wait(20)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(slow)
+        assert wrote.wait(20)
+        late.save()
+        first = reader(feed)
+        commit.set()
+        future.result(20)
+    then = reader(feed, max(row[moment] for row in first)) if first else reader(feed)
+    met = {row["id"]: datetime.fromisoformat(row[moment]) for row in [*first, *then]}
+    for row in (early, late):
+        row.refresh_from_db()
+        assert met[row.pk] == getattr(row, moment)
+
+
+@pytest.mark.django_db
+def test_the_database_says_when_a_row_changed() -> None:
+    """Also of bulk writes, whatever the writer's clock says."""
+    bill, case = BillFactory(), a_case(SourceFactory())
+    wrong = datetime(2001, 1, 1, tzinfo=UTC)
+    began = timezone.now()
+    Bill.objects.update(updated_at=wrong)
+    Case.objects.update(changed_at=wrong)
+    bill.refresh_from_db()
+    case.refresh_from_db()
+    assert began <= bill.updated_at <= case.changed_at
+
+
+@pytest.mark.parametrize("feed", ["bills", "duplicates", "invoices"])
+def test_a_cursor_that_was_edited_is_refused(feed: str, reader: Any, client: Client) -> None:
+    moment = "changed_at" if feed == "duplicates" else "updated_at"
+    cursor = urlsafe_b64encode(f">{moment}:yesterday~1".encode()).decode()
+    reader(feed)
+    answer = client.get(f"/api/v1/{feed}/", {"updated_after": "2020-01-01T00:00:00Z", "cursor": cursor})
+    assert answer.status_code == 400
