@@ -1,0 +1,113 @@
+"""Reading over REST costs as many statements for twenty rows as for two, whatever the endpoint: a list with that many
+rows, a row with that many of everything on it. New endpoints fall into the walk by themselves.
+"""
+
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.bills.models import AssistantMessage, BillStep, ComplianceOverride, UpstreamListing
+from apps.core.messages import Message
+from apps.duplicates.models import CaseMember, Claim, Decision, Pair
+from apps.outbox.models import PushAttempt
+from apps.vouchers.models import VoucherBill
+from tests.factories import (
+    MORNING,
+    AdminFactory,
+    BillEntryFactory,
+    BillFactory,
+    InvoiceFactory,
+    InvoiceLineFactory,
+    InvoiceUseFactory,
+    SightingFactory,
+    SourceFactory,
+    UserFactory,
+    VoucherFactory,
+)
+
+from .addresses import Address, addresses
+from .world import World, company_with_everything
+
+pytestmark = pytest.mark.django_db
+
+READ = [one for one in addresses() if one.in_api and "GET" in one.methods]
+SAID = Message("http.timeout", {"host": "x"}).stored()
+
+
+def grow(world: Any, number: int) -> None:
+    """One more of everything that can lie on a row of the world, each with a person, a source and an invoice of its
+    own, so that nothing comes out of a cache."""
+    company, source, invoice = world["company"], SourceFactory(company=world["company"]), world["invoice"]
+    person = UserFactory(companies=[company])
+    other = InvoiceFactory(seen_by=[source])
+    bill, voucher = BillFactory(company=company), VoucherFactory(book=world["voucher"].book)
+    SightingFactory(invoice=invoice, source=source)
+    InvoiceLineFactory(invoice=invoice)
+    voucher.invoice_links.create(invoice=invoice)
+    InvoiceUseFactory(bill=bill, invoice=invoice, contested=True)
+    _grow_bill(world, number, person, other)
+    world["voucher"].entries.create(position=number + 10)
+    world["voucher"].invoice_links.create(invoice=other)
+    VoucherBill.objects.create(voucher=world["voucher"], bill=bill)
+    case = world["case"]
+    CaseMember.objects.create(case=case, invoice=other, key=other.key)
+    Pair.objects.create(case=case, left=invoice, right=other, rules=[], fields={}, tier="likely", score="0.9")
+    Claim.objects.create(case=case, source=source, external_id=f"c{number}")
+    Decision.objects.create(case=case, action="comment", user=person, undone_by=person, undone_at=MORNING, text="",
+                            rule_version=1)  # fmt: skip
+    PushAttempt.objects.create(push=world["push"], number=number + 10, started_at=MORNING, error=SAID)
+    world["finding"].vouchers.add(voucher)
+    world["finding"].bills.add(bill)
+    world["finding"].people.add(person)
+
+
+def _grow_bill(world: Any, number: int, person: Any, other: Any) -> None:
+    bill = world["bill"]
+    entry = BillEntryFactory(bill=bill, position=number + 10)
+    InvoiceUseFactory(bill=bill, invoice=other, entry=entry, picked_by=person)
+    BillStep.objects.create(bill=bill, user=person, action="edit", state="draft", message=SAID)
+    UpstreamListing.objects.create(source=bill.source, number=bill.number, external_id=f"l{number}", seen_at=MORNING,
+                                   invoice=InvoiceFactory())  # fmt: skip
+    ComplianceOverride.objects.create(bill=bill, invoice=other, check_code="title", signature=f"{number + 1:064}",
+                                      message=SAID, made_by=person, made_at=MORNING)  # fmt: skip
+    AssistantMessage.objects.create(source=SourceFactory(company=bill.company), bill=bill, msg_id=f"m{number}",
+                                    type="saveBill", payload="{}", outcome=SAID, refused=[SAID])  # fmt: skip
+
+
+def statements(client: Client, world: World) -> dict[str, int]:
+    """Route → how many statements reading it takes."""
+    return {address.route: _statements(client, address, world) for address in READ}
+
+
+def _statements(client: Client, address: Address, world: World) -> int:
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address.filled(world))
+    assert answer.status_code == 200, f"{address.route}: {answer.status_code}"
+    return len(asked)
+
+
+@pytest.mark.parametrize("who", ["administrator", "accountant"])
+def test_twenty_rows_cost_what_two_cost(client: Client, who: str) -> None:
+    """The administrator sees all companies without being asked which; the accountant is one of many."""
+    worlds = [company_with_everything(f"w{number}") for number in range(2)]
+    person = AdminFactory() if who == "administrator" else UserFactory(role="accountant")
+    person.companies.set([world["company"] for world in worlds])
+    client.force_login(person)
+    grow(worlds[0], 0)
+    statements(client, worlds[0])  # what is asked once in a process
+    few = statements(client, worlds[0])
+    worlds += [company_with_everything(f"w{number}") for number in range(2, 20)]
+    person.companies.set([world["company"] for world in worlds])
+    for number in range(1, 19):
+        grow(worlds[0], number)
+    many = statements(client, worlds[0])
+    assert {route: (few[route], many[route]) for route in few if many[route] != few[route]} == {}
+
+
+def test_every_list_is_walked() -> None:
+    assert len(READ) > 20
