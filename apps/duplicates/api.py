@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import people_seeing
 from apps.core.errors import HubError
 from apps.core.feeds import FEED, ChangedAfter
-from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.idempotency import RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
@@ -31,28 +31,28 @@ from .models import Case, CaseMember, Claim, Decision, Pair
 _OLDEST_CHANGE_FIRST = Order("changed_at", descending=False, read=datetime.fromisoformat)
 
 
-class MemberSerializer(serializers.ModelSerializer[CaseMember]):
+class CaseMemberSerializer(serializers.ModelSerializer[CaseMember]):
     class Meta:
         model = CaseMember
         fields = ["invoice", "key"]
         read_only_fields = fields
 
 
-class PairSerializer(serializers.ModelSerializer[Pair]):
+class CasePairSerializer(serializers.ModelSerializer[Pair]):
     class Meta:
         model = Pair
         fields = ["left", "right", "rules", "fields", "tier", "score", "ambiguous"]
         read_only_fields = fields
 
 
-class ClaimSerializer(serializers.ModelSerializer[Claim]):
+class CaseClaimSerializer(serializers.ModelSerializer[Claim]):
     class Meta:
         model = Claim
         fields = ["source", "external_id", "person", "department", "bill_number", "entered_at", "deleted"]
         read_only_fields = fields
 
 
-class DecisionSerializer(serializers.ModelSerializer[Decision]):
+class CaseDecisionSerializer(serializers.ModelSerializer[Decision]):
     user = serializers.CharField(source="user.username", default=None, allow_null=True)
     undone_by = serializers.CharField(source="undone_by.username", default=None, allow_null=True)
 
@@ -63,10 +63,10 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 
 class CaseSerializer(serializers.ModelSerializer[Case]):
-    members = MemberSerializer(many=True, read_only=True)
-    pairs = PairSerializer(many=True, read_only=True)
-    claims = ClaimSerializer(many=True, read_only=True)
-    decisions = DecisionSerializer(many=True, read_only=True)
+    members = CaseMemberSerializer(many=True, read_only=True)
+    pairs = CasePairSerializer(many=True, read_only=True)
+    claims = CaseClaimSerializer(many=True, read_only=True)
+    decisions = CaseDecisionSerializer(many=True, read_only=True)
     assigned_to = serializers.CharField(source="assigned_to.username", default=None, allow_null=True)
 
     class Meta:
@@ -92,14 +92,14 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         read_only_fields = fields
 
 
-class WordSerializer(serializers.Serializer[Any]):
+class CaseWordSerializer(serializers.Serializer[Any]):
     """Why, and the revision of the case that was looked at (409 when it has changed since)."""
 
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     revision = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
-class MergeSerializer(WordSerializer):
+class MergeCaseSerializer(CaseWordSerializer):
     survivor = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
 
 
@@ -112,7 +112,7 @@ class _Colleague(serializers.SlugRelatedField):
         return people_seeing(case.company_ids) if case else User.objects.none()
 
 
-class AskSerializer(WordSerializer):
+class AskAboutCaseSerializer(CaseWordSerializer):
     to = _Colleague(
         slug_field="username",
         allow_null=True,
@@ -124,7 +124,7 @@ class CaseApiFilter(CaseFilter):
     updated_after = ChangedAfter("changed_at", FEED)
 
 
-_word = extend_schema(request=WordSerializer, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer)
+_word = extend_schema(request=CaseWordSerializer, responses=CaseSerializer)
 
 
 @extend_schema_view(
@@ -147,10 +147,10 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     def keyset_order(self, request: Request) -> Order:
         return _OLDEST_CHANGE_FIRST if request.query_params.get("updated_after") else NEWEST_FIRST
 
-    @extend_schema(summary=_("Merge"), request=MergeSerializer, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer)
+    @extend_schema(summary=_("Merge"), request=MergeCaseSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
     def merge(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(MergeSerializer, request)
+        case, said = self.get_object(), _read(MergeCaseSerializer, request)
         member = case.members.filter(invoice=said["survivor"]).select_related("invoice").first()
         if member is None:
             raise ValidationError({"survivor": [_("Not an invoice of this case.")]})
@@ -162,35 +162,31 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     @_word
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(WordSerializer, request)
+        case, said = self.get_object(), _read(CaseWordSerializer, request)
         return self._done(case, lambda: services.dismiss(case, self._user, said["text"], said["revision"]))
 
     @extend_schema(summary=_("Confirm that it was claimed twice"))
     @_word
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
     def confirm(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(WordSerializer, request)
+        case, said = self.get_object(), _read(CaseWordSerializer, request)
         return self._done(case, lambda: services.confirm(case, self._user, said["text"], said["revision"]))
 
-    @extend_schema(
-        summary=_("Ask someone"), request=AskSerializer, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer
-    )
+    @extend_schema(summary=_("Ask someone"), request=AskAboutCaseSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
     def assign(self, request: Request, pk: str | None = None) -> Response:
         case = self.get_object()
-        said = _read(AskSerializer, request, case)
+        said = _read(AskAboutCaseSerializer, request, case)
         return self._done(case, lambda: services.assign(case, said["to"], self._user, said["text"], said["revision"]))
 
     @extend_schema(summary=_("Comment"))
     @_word
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.view_case")])
     def comment(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(WordSerializer, request)
+        case, said = self.get_object(), _read(CaseWordSerializer, request)
         return self._done(case, lambda: services.comment(case, self._user, said["text"]))
 
-    @extend_schema(
-        summary=_("Undo the last decision"), request=None, parameters=[IDEMPOTENCY_KEY], responses=CaseSerializer
-    )
+    @extend_schema(summary=_("Undo the last decision"), request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
     def undo(self, request: Request, pk: str | None = None) -> Response:
         case = self.get_object()
@@ -207,7 +203,7 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         return Response(CaseSerializer(self.get_queryset().get(pk=case.pk)).data)
 
 
-def _read(serializer: type[WordSerializer], request: Request, case: Case | None = None) -> dict[str, Any]:
+def _read(serializer: type[CaseWordSerializer], request: Request, case: Case | None = None) -> dict[str, Any]:
     given = serializer(data=request.data, context={"case": case})
     given.is_valid(raise_exception=True)
     found: dict[str, Any] = given.validated_data

@@ -21,7 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.accounts.selectors import visible_company_ids
 from apps.core.errors import HubError
 from apps.core.feeds import FEED
-from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.idempotency import RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
@@ -44,7 +44,7 @@ def _amount(digits: int = 18, decimals: int = 2) -> serializers.DecimalField:
     return serializers.DecimalField(digits, decimals, allow_null=True)
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class InvoiceLineSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(allow_blank=True)
     spec = serializers.CharField(allow_blank=True)
     unit = serializers.CharField(allow_blank=True)
@@ -56,12 +56,33 @@ class LineSerializer(serializers.Serializer[Any]):
     goods_code = serializers.CharField(allow_blank=True)
 
 
-class SeenSerializer(serializers.Serializer[Any]):
+class InvoiceSourceSerializer(serializers.Serializer[Any]):
     """A source that knows the invoice, and under which id."""
 
     source = serializers.CharField()  # type: ignore[assignment]
     external_id = serializers.CharField()
     deleted = serializers.BooleanField()
+
+
+class InvoiceBillSerializer(serializers.Serializer[Any]):
+    """A bill it lies on. ``amount``: the part of it that the bill claims."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    state = serializers.CharField()
+    amount = _amount()
+    contested = serializers.BooleanField()
+
+
+class InvoiceVoucherSerializer(serializers.Serializer[Any]):
+    """A voucher that books it."""
+
+    id = serializers.IntegerField()
+    vouch_id = serializers.CharField()
+    vouch_no = serializers.CharField(allow_blank=True)
+    period = serializers.CharField(allow_blank=True, help_text="yyyyMM")
+    state = serializers.CharField()
+    push_state = serializers.CharField()
 
 
 class InvoiceSerializer(serializers.Serializer[Any]):
@@ -92,11 +113,11 @@ class InvoiceSerializer(serializers.Serializer[Any]):
     deductible_tax = _amount()
     remark = serializers.CharField(allow_blank=True)
     travel = serializers.DictField(allow_null=True)
-    lines = LineSerializer(many=True)
+    lines = InvoiceLineSerializer(many=True)
     flags = serializers.ListField(child=serializers.CharField())
-    sources = SeenSerializer(many=True)
-    bills = serializers.ListField(child=serializers.DictField())
-    vouchers = serializers.ListField(child=serializers.DictField())
+    sources = InvoiceSourceSerializer(many=True)
+    bills = InvoiceBillSerializer(many=True)
+    vouchers = InvoiceVoucherSerializer(many=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -158,7 +179,7 @@ class InvoiceViewSet(GenericViewSet[Invoice]):
         return Response(found[0])
 
 
-class QuarantinedSerializer(serializers.ModelSerializer[QuarantinedRecord]):
+class QuarantinedRecordSerializer(serializers.ModelSerializer[QuarantinedRecord]):
     source = serializers.CharField(source="source.name")  # type: ignore[assignment]
     reason = MessageSerializer(source="message", allow_null=True)
 
@@ -179,14 +200,14 @@ class QuarantinedSerializer(serializers.ModelSerializer[QuarantinedRecord]):
         read_only_fields = fields
 
 
-class DismissSerializer(serializers.Serializer[Any]):
+class DismissRecordSerializer(serializers.Serializer[Any]):
     comment = serializers.CharField(max_length=300, help_text=_("Why this record is not needed."))
 
 
 class QuarantineFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(choices=QuarantineState.choices)
+    state = filters.ChoiceFilter(choices=QuarantineState.choices, label=_("State"))
     source = filters.NumberFilter(field_name="source_id", label=_("Id of the source."))
-    reason_code = filters.CharFilter()
+    reason_code = filters.CharFilter(label=_("Code of the reason."))
 
     class Meta:
         model = QuarantinedRecord
@@ -201,7 +222,7 @@ class QuarantineViewSet(
     RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[QuarantinedRecord]
 ):
     queryset = QuarantinedRecord.objects.none()
-    serializer_class = QuarantinedSerializer
+    serializer_class = QuarantinedRecordSerializer
     filterset_class = QuarantineFilter
 
     def get_queryset(self) -> QuerySet[QuarantinedRecord]:
@@ -211,8 +232,7 @@ class QuarantineViewSet(
         summary=_("Retry"),
         description=_("Reads the record again without calling upstream; “state” says whether that helped."),
         request=None,
-        parameters=[IDEMPOTENCY_KEY],
-        responses=QuarantinedSerializer,
+        responses=QuarantinedRecordSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.retry_quarantinedrecord")])
     def retry(self, request: Request, pk: str | None = None) -> Response:
@@ -222,14 +242,13 @@ class QuarantineViewSet(
 
     @extend_schema(
         summary=_("Dismiss"),
-        request=DismissSerializer,
-        parameters=[IDEMPOTENCY_KEY],
-        responses=QuarantinedSerializer,
+        request=DismissRecordSerializer,
+        responses=QuarantinedRecordSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.retry_quarantinedrecord")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
         record = self.get_object()
-        given = DismissSerializer(data=request.data)
+        given = DismissRecordSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         try:
             services.dismiss_quarantined(record, request.user, given.validated_data["comment"])  # type: ignore[arg-type]
@@ -238,4 +257,4 @@ class QuarantineViewSet(
         return self._now(record)
 
     def _now(self, record: QuarantinedRecord) -> Response:
-        return Response(QuarantinedSerializer(self.get_queryset().get(pk=record.pk)).data)
+        return Response(QuarantinedRecordSerializer(self.get_queryset().get(pk=record.pk)).data)

@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.accounts.models import User
 from apps.accounts.selectors import visible_companies
 from apps.core.errors import HubError
-from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 from apps.core.redaction import mask_personal
@@ -28,7 +28,7 @@ from .filters import PushFilter
 from .models import Push, PushAttempt
 
 
-class AttemptSerializer(serializers.ModelSerializer[PushAttempt]):
+class PushAttemptSerializer(serializers.ModelSerializer[PushAttempt]):
     """One call; ``question``: it asked whether an earlier one took effect. Secrets are hidden."""
 
     error = MessageSerializer(source="message", allow_null=True)
@@ -55,7 +55,7 @@ class PushSerializer(serializers.ModelSerializer[Push]):
 
 class WholePushSerializer(PushSerializer):
     payload = serializers.SerializerMethodField()
-    attempts = AttemptSerializer(many=True)
+    attempts = PushAttemptSerializer(many=True)
 
     class Meta(PushSerializer.Meta):
         fields = (*PushSerializer.Meta.fields, "payload", "attempts")  # type: ignore[assignment]
@@ -73,20 +73,20 @@ class OrderNumberSerializer(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=50, help_text=_("The number that was printed."))
 
 
-class RetriedSerializer(serializers.Serializer[Any]):
+class RetriedPushesSerializer(serializers.Serializer[Any]):
     sent = serializers.IntegerField()
     left = serializers.IntegerField(help_text=_("How many of them still wait."))
     unclear = serializers.IntegerField(help_text=_("How many like it may have taken effect; each needs a look."))
 
 
-class LookedSerializer(serializers.Serializer[Any]):
+class PushLookedSerializer(serializers.Serializer[Any]):
     looked = serializers.IntegerField(
         required=False, min_value=1, max_value=10**9,
         help_text=_("The number of its latest attempt when you looked in the system and did not find it there."),
     )  # fmt: skip
 
 
-class CommentSerializer(serializers.Serializer[Any]):
+class PushCommentSerializer(serializers.Serializer[Any]):
     comment = serializers.CharField(max_length=300, help_text=_("Why; it is kept with the push."))
 
 
@@ -109,11 +109,11 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     @extend_schema(
         summary=_("Send it (again) now"),
         description=_("One whose outcome is unknown is sent only when you say after which attempt you have looked."),
-        request=LookedSerializer, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
+        request=PushLookedSerializer, responses=WholePushSerializer,
     )  # fmt: skip
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def retry(self, request: Request, pk: str | None = None) -> Response:
-        given = LookedSerializer(data=request.data)
+        given = PushLookedSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         looked = given.validated_data.get("looked")
         return self._act(lambda push, user: services.retry(push, user, looked))
@@ -123,17 +123,17 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         description=_(
             "Those of the same system and kind with the same trouble, the oldest 5000; those in doubt are left out."
         ),
-        request=None, parameters=[IDEMPOTENCY_KEY], responses=RetriedSerializer,
+        request=None, responses=RetriedPushesSerializer,
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path="retry-alike", permission_classes=[holds("outbox.settle_push")])
     def retry_alike(self, request: Request, pk: str | None = None) -> Response:
         companies = visible_companies(request.user).values_list("pk", flat=True)
         done = services.retry_alike(self.get_object(), request.user, companies)  # type: ignore[arg-type]
-        return Response(RetriedSerializer(done).data)
+        return Response(RetriedPushesSerializer(done).data)
 
     @extend_schema(
         summary=_("Mark as done: the upstream system has it"),
-        request=CommentSerializer, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
+        request=PushCommentSerializer, responses=WholePushSerializer,
     )  # fmt: skip
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def done(self, request: Request, pk: str | None = None) -> Response:
@@ -142,7 +142,7 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
 
     @extend_schema(
         summary=_("Dismiss: it is not to be sent"),
-        request=CommentSerializer, parameters=[IDEMPOTENCY_KEY], responses=WholePushSerializer,
+        request=PushCommentSerializer, responses=WholePushSerializer,
     )  # fmt: skip
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
@@ -151,7 +151,7 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
 
     @extend_schema(
         summary=_("Report the printed number of a paper invoice to its order"),
-        request=OrderNumberSerializer, parameters=[IDEMPOTENCY_KEY], responses={201: WholePushSerializer},
+        request=OrderNumberSerializer, responses={201: WholePushSerializer},
     )  # fmt: skip
     @action(detail=False, methods=["post"], url_path="order-number",
             permission_classes=[holds("outbox.settle_push")])  # fmt: skip
@@ -167,7 +167,7 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         return Response(self.get_serializer(self.get_queryset().get(pk=push.pk)).data, status=status.HTTP_201_CREATED)
 
     def _comment(self, request: Request) -> str:
-        given = CommentSerializer(data=request.data)
+        given = PushCommentSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         found: str = given.validated_data["comment"]
         return found

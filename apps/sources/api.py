@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from apps.core.errors import HubError
-from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.idempotency import RepeatableWrites
 from apps.core.messages import Message
 from apps.core.permissions import holds
 from apps.core.problems import Refused
@@ -97,9 +97,9 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
 
 
 class SourceFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(choices=SourceKind.choices)
-    enabled = filters.BooleanFilter()
-    name = filters.CharFilter()
+    kind = filters.ChoiceFilter(choices=SourceKind.choices, label=_("Kind"))
+    enabled = filters.BooleanFilter(label=_("Whether it is pulled."))
+    name = filters.CharFilter(label=_("Its whole name."))
 
     class Meta:
         model = Source
@@ -108,8 +108,8 @@ class SourceFilter(filters.FilterSet):
 
 class SyncRunFilter(filters.FilterSet):
     source = filters.NumberFilter(field_name="source_id", label=_("Id of the source."))
-    status = filters.MultipleChoiceFilter(choices=RunStatus.choices)
-    trigger = filters.ChoiceFilter(choices=RunTrigger.choices)
+    status = filters.MultipleChoiceFilter(choices=RunStatus.choices, label=_("Status"))
+    trigger = filters.ChoiceFilter(choices=RunTrigger.choices, label=_("Trigger"))
 
     class Meta:
         model = SyncRun
@@ -132,7 +132,6 @@ class SourceViewSet(RepeatableWrites, ReadOnlyModelViewSet[Source]):
         summary=_("Sync now"),
         description=_("Starts a pull (202). While one is active, that one is returned (200)."),
         request=None,
-        parameters=[IDEMPOTENCY_KEY],
         responses={200: SyncRunSerializer, 202: SyncRunSerializer},
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.sync_source")])

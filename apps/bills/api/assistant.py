@@ -29,7 +29,7 @@ from apps.sources.api import MessageSerializer
 from apps.sources.connectors.piaozone.assistant import SPEAKING
 
 
-class OpenSerializer(serializers.Serializer[Any]):
+class OpenAssistantSerializer(serializers.Serializer[Any]):
     page = serializers.ChoiceField(Page.choices, default=Page.CHOOSE)
     entry = serializers.IntegerField(required=False, help_text=_("For the pages of an entry."))
     serial = serializers.CharField(
@@ -37,7 +37,7 @@ class OpenSerializer(serializers.Serializer[Any]):
     )
 
 
-class OpenedSerializer(serializers.Serializer[Any]):
+class OpenedAssistantSerializer(serializers.Serializer[Any]):
     """``url`` is for one person's browser window, at once; it holds keys."""
 
     url = serializers.CharField()
@@ -86,11 +86,11 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
     @extend_schema(
         summary=_("Open the assistant"),
         description=_("The address of one of the vendor's pages. What is chosen there arrives as messages."),
-        request=OpenSerializer,
-        responses={201: OpenedSerializer},
+        request=OpenAssistantSerializer,
+        responses={201: OpenedAssistantSerializer},
     )
     def create(self, request: Request, bill: str) -> Response:
-        given = OpenSerializer(data=request.data)
+        given = OpenAssistantSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         page = Page(given.validated_data["page"])
         if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
@@ -103,4 +103,6 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
             opened = opening.open_page(found, user, page, entry=of_entry, serial=given.validated_data["serial"])
         except HubError as error:
             raise Refused(str(error)) from error
-        return Response(OpenedSerializer(opened).data, status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
+        return Response(
+            OpenedAssistantSerializer(opened).data, status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"}
+        )

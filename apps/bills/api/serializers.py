@@ -12,6 +12,7 @@ from apps.bills.models import Bill, BillEntry, BillStep, InvoiceUse
 from apps.bills.selectors import differences, live
 from apps.sources.api import MessageSerializer
 
+_SEEN = _("The revision you saw; a bill that was changed since is left alone.")
 HEAD = ("number", "type", "title", "employee", "department", "payee", "currency", "bill_date", "amount")
 
 
@@ -47,19 +48,19 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
     def get_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().get_fields()
         request = self.context.get("request")
-        if request is not None:
+        if request is not None and "company" in fields:
             fields["company"].queryset = visible_companies(request.user)
         return fields
 
 
-class EntrySerializer(serializers.ModelSerializer[BillEntry]):
+class BillEntrySerializer(serializers.ModelSerializer[BillEntry]):
     class Meta:
         model = BillEntry
         fields = ["id", "position", "branch_id", "cost_type", "description", "spent_on", "amount"]
         read_only_fields = ["id", "position", "branch_id"]
 
 
-class UseSerializer(serializers.ModelSerializer[InvoiceUse]):
+class InvoiceUseSerializer(serializers.ModelSerializer[InvoiceUse]):
     class Meta:
         model = InvoiceUse
         fields = [
@@ -78,7 +79,7 @@ class UseSerializer(serializers.ModelSerializer[InvoiceUse]):
         read_only_fields = ["id", "invoice", "state", "shared", "contested", "picked_at"]
 
 
-class StepSerializer(serializers.ModelSerializer[BillStep]):
+class BillStepSerializer(serializers.ModelSerializer[BillStep]):
     user = serializers.CharField(source="user.username", default=None, allow_null=True)
     message = MessageSerializer(source="sentence", allow_null=True)
 
@@ -88,7 +89,7 @@ class StepSerializer(serializers.ModelSerializer[BillStep]):
         read_only_fields = fields
 
 
-class DifferenceSerializer(serializers.Serializer[Any]):
+class BillDifferenceSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(["only_here", "only_there", "contested"])
     invoice = serializers.IntegerField(source="invoice.pk")
 
@@ -96,7 +97,7 @@ class DifferenceSerializer(serializers.Serializer[Any]):
 class WholeBillSerializer(BillSerializer):
     """With everything on it. ``differences`` is null while no upstream has listed its invoices."""
 
-    entries = EntrySerializer(many=True, read_only=True)
+    entries = BillEntrySerializer(many=True, read_only=True)
     uses = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
     differences = serializers.SerializerMethodField()
@@ -104,27 +105,43 @@ class WholeBillSerializer(BillSerializer):
     class Meta(BillSerializer.Meta):
         fields = [*BillSerializer.Meta.fields, "entries", "uses", "timeline", "differences"]
 
-    @extend_schema_field(UseSerializer(many=True))
+    @extend_schema_field(InvoiceUseSerializer(many=True))
     def get_uses(self, bill: Bill) -> Any:
-        return UseSerializer(live(bill.uses.all()).order_by("pk"), many=True).data
+        return InvoiceUseSerializer(live(bill.uses.all()).order_by("pk"), many=True).data
 
-    @extend_schema_field(StepSerializer(many=True))
+    @extend_schema_field(BillStepSerializer(many=True))
     def get_timeline(self, bill: Bill) -> Any:
-        return StepSerializer(bill.timeline.select_related("user")[:100], many=True).data
+        return BillStepSerializer(bill.timeline.select_related("user")[:100], many=True).data
 
-    @extend_schema_field(DifferenceSerializer(many=True, allow_null=True))
+    @extend_schema_field(BillDifferenceSerializer(many=True, allow_null=True))
     def get_differences(self, bill: Bill) -> Any:
         found = differences(bill)
-        return None if found is None else DifferenceSerializer(found, many=True).data
+        return None if found is None else BillDifferenceSerializer(found, many=True).data
 
 
-class RevisionSerializer(serializers.Serializer[Any]):
-    revision = serializers.IntegerField(
-        required=False, help_text=_("The revision you saw; a bill that was changed since is left alone.")
-    )
+class BillRevisionSerializer(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(required=False, help_text=_SEEN)
 
 
-class ReasonSerializer(RevisionSerializer):
+class ChangeBillSerializer(BillSerializer):
+    """Fields of the head; what is left out stays."""
+
+    revision = serializers.IntegerField(required=False, help_text=_SEEN)
+
+    class Meta(BillSerializer.Meta):
+        fields = [*HEAD, "revision"]
+        read_only_fields: list[str] = []
+
+
+class NewBillEntrySerializer(BillEntrySerializer):
+    revision = serializers.IntegerField(required=False, help_text=_SEEN)
+
+    class Meta(BillEntrySerializer.Meta):
+        fields = ["revision", "cost_type", "description", "spent_on", "amount"]
+        read_only_fields: list[str] = []
+
+
+class BillReasonSerializer(BillRevisionSerializer):
     reason = serializers.CharField(max_length=300)
 
 
@@ -136,7 +153,7 @@ def _ids(at_once: int) -> serializers.ListField:
     return serializers.ListField(child=child, allow_empty=False, max_length=at_once)
 
 
-class HoldSerializer(RevisionSerializer):
+class HoldInvoicesSerializer(BillRevisionSerializer):
     invoices = _ids(1000)
     entry = serializers.IntegerField(required=False)
     amounts = serializers.DictField(
@@ -155,11 +172,11 @@ class HoldSerializer(RevisionSerializer):
         return {**given, "amounts": {wanted[key]: amount for key, amount in amounts.items()}}
 
 
-class ReleaseSerializer(RevisionSerializer):
+class ReleaseInvoicesSerializer(BillRevisionSerializer):
     uses = _ids(10_000)
 
 
-class AdjustSerializer(RevisionSerializer):
+class AdjustUseSerializer(BillRevisionSerializer):
     use = serializers.IntegerField(min_value=1)
     entry = serializers.IntegerField(required=False, allow_null=True)
     amount = serializers.DecimalField(18, 2, required=False)
@@ -168,28 +185,28 @@ class AdjustSerializer(RevisionSerializer):
     transfer_out_reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class DropSerializer(RevisionSerializer):
+class DropEntrySerializer(BillRevisionSerializer):
     entry = serializers.IntegerField(min_value=1)
 
 
-class ChangeEntrySerializer(EntrySerializer):
+class ChangeEntrySerializer(BillEntrySerializer):
     """Fields of an entry; what is left out stays."""
 
     entry = serializers.IntegerField(min_value=1, write_only=True)
-    revision = serializers.IntegerField(required=False, write_only=True)
+    revision = serializers.IntegerField(required=False, write_only=True, help_text=_SEEN)
 
-    class Meta(EntrySerializer.Meta):
+    class Meta(BillEntrySerializer.Meta):
         fields = ["entry", "revision", "cost_type", "description", "spent_on", "amount"]
         read_only_fields: list[str] = []
 
 
-class RefusalSerializer(serializers.Serializer[Any]):
+class InvoiceRefusalSerializer(serializers.Serializer[Any]):
     invoice = serializers.IntegerField(source="invoice_id")
     message = MessageSerializer()
 
 
-class PickedSerializer(serializers.Serializer[Any]):
+class HeldInvoicesSerializer(serializers.Serializer[Any]):
     """What is on the bill now, and which invoices were refused, with the reason."""
 
-    uses = UseSerializer(many=True)
-    refused = RefusalSerializer(many=True)
+    uses = InvoiceUseSerializer(many=True)
+    refused = InvoiceRefusalSerializer(many=True)

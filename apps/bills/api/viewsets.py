@@ -24,24 +24,24 @@ from apps.bills.selectors import bills
 from apps.bills.states import Action
 from apps.core.errors import HubError
 from apps.core.feeds import FEED, ChangedAfter
-from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.idempotency import RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 
 from .serializers import (
-    HEAD,
-    AdjustSerializer,
+    AdjustUseSerializer,
+    BillReasonSerializer,
+    BillRevisionSerializer,
     BillSerializer,
+    ChangeBillSerializer,
     ChangeEntrySerializer,
-    DropSerializer,
-    EntrySerializer,
-    HoldSerializer,
-    PickedSerializer,
-    ReasonSerializer,
-    ReleaseSerializer,
-    RevisionSerializer,
+    DropEntrySerializer,
+    HeldInvoicesSerializer,
+    HoldInvoicesSerializer,
+    NewBillEntrySerializer,
+    ReleaseInvoicesSerializer,
     WholeBillSerializer,
 )
 
@@ -54,12 +54,14 @@ class BillApiFilter(BillFilter):
     updated_after = ChangedAfter("updated_at", FEED)
 
 
-_step_action = action(detail=True, methods=["post"], permission_classes=[holds("bills.view_bill")])
+def _step_action(step: Callable[..., Response]) -> Any:
+    """A fresh one each time: what is described of one step must not be said of all of them."""
+    return action(detail=True, methods=["post"], permission_classes=[holds("bills.view_bill")])(step)
 
 
 def _described(summary: Any, request: type[Any]) -> Callable[[Any], Any]:
     """A write whose answer is the bill as it is then."""
-    return extend_schema(summary=summary, parameters=[IDEMPOTENCY_KEY], request=request, responses=WholeBillSerializer)
+    return extend_schema(summary=summary, request=request, responses=WholeBillSerializer)
 
 
 def _refusing(act: Callable[[], Any]) -> Any:
@@ -94,7 +96,6 @@ class BillViewSet(
 
     @extend_schema(
         summary=_("New bill"),
-        parameters=[IDEMPOTENCY_KEY],
         request=BillSerializer,
         responses={201: WholeBillSerializer},
     )
@@ -105,43 +106,42 @@ class BillViewSet(
         bill = _refusing(lambda: services.create_bill(values.pop("company"), self._user, **values))
         return self._now(bill, status.HTTP_201_CREATED)
 
-    @_described(_("Change a draft"), BillSerializer)
+    @_described(_("Change a draft"), ChangeBillSerializer)
     def partial_update(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = BillSerializer(bill, data=request.data, partial=True, context=self.get_serializer_context())
+        given = ChangeBillSerializer(bill, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        values = {name: value for name, value in given.validated_data.items() if name in HEAD}
-        _refusing(lambda: services.edit_bill(bill, self._user, self._revision(request), **values))
+        values = dict(given.validated_data)
+        _refusing(lambda: services.edit_bill(bill, self._user, values.pop("revision", None), **values))
         return self._now(bill)
 
-    @extend_schema(summary=_("Delete a draft"), parameters=[IDEMPOTENCY_KEY, RevisionSerializer], responses={204: None})
+    @extend_schema(summary=_("Delete a draft"), parameters=[BillRevisionSerializer], responses={204: None})
     def destroy(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        seen = RevisionSerializer(data=request.query_params)
+        seen = BillRevisionSerializer(data=request.query_params)
         seen.is_valid(raise_exception=True)
         _refusing(lambda: services.delete_bill(bill, self._user, seen.validated_data.get("revision")))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @_described(_("New entry"), EntrySerializer)
+    @_described(_("New entry"), NewBillEntrySerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def entries(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = EntrySerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        _refusing(lambda: services.put_entry(bill, self._user, self._revision(request), **given.validated_data))
+        given = self._given(NewBillEntrySerializer, request)
+        revision = given.pop("revision", None)
+        _refusing(lambda: services.put_entry(bill, self._user, revision, **given))
         return self._now(bill)
 
     @extend_schema(
         summary=_("Put invoices on a draft"),
         description=_("Those that are free are held at once; the others come back as refused, saying who holds them."),
-        parameters=[IDEMPOTENCY_KEY],
-        request=HoldSerializer,
-        responses=PickedSerializer,
+        request=HoldInvoicesSerializer,
+        responses=HeldInvoicesSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def hold(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(HoldSerializer, request)
+        given = self._given(HoldInvoicesSerializer, request)
         entry = self._entry(bill, given.get("entry"))
         picked = _refusing(
             lambda: services.hold(
@@ -154,21 +154,21 @@ class BillViewSet(
                 override_reason=given.get("override_reason", ""),
             )
         )
-        return Response(PickedSerializer(picked).data)
+        return Response(HeldInvoicesSerializer(picked).data)
 
-    @_described(_("Take invoices off a draft"), ReleaseSerializer)
+    @_described(_("Take invoices off a draft"), ReleaseInvoicesSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def release(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(ReleaseSerializer, request)
+        given = self._given(ReleaseInvoicesSerializer, request)
         _refusing(lambda: services.release(bill, given["uses"], self._user, given.get("revision")))
         return self._now(bill)
 
-    @_described(_("Change how an invoice is used"), AdjustSerializer)
+    @_described(_("Change how an invoice is used"), AdjustUseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def adjust(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(AdjustSerializer, request)
+        given = self._given(AdjustUseSerializer, request)
         use = bill.uses.filter(pk=given.pop("use")).first()
         if use is None:
             raise ValidationError({"use": [_("This invoice is not on the bill.")]})
@@ -187,56 +187,56 @@ class BillViewSet(
         _refusing(lambda: services.put_entry(bill, self._user, revision, entry, **given))
         return self._now(bill)
 
-    @_described(_("Take an entry off a draft"), DropSerializer)
+    @_described(_("Take an entry off a draft"), DropEntrySerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="drop-entry")
     def drop_entry(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(DropSerializer, request)
+        given = self._given(DropEntrySerializer, request)
         entry: Any = self._entry(bill, given["entry"])
         _refusing(lambda: services.drop_entry(bill, entry, self._user, given.get("revision")))
         return self._now(bill)
 
-    @_described(_("Submit"), RevisionSerializer)
+    @_described(_("Submit"), BillRevisionSerializer)
     @_step_action
     def submit(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.SUBMIT)
 
-    @_described(_("Approve"), RevisionSerializer)
+    @_described(_("Approve"), BillRevisionSerializer)
     @_step_action
     def approve(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.APPROVE)
 
-    @_described(_("Mark as booked"), RevisionSerializer)
+    @_described(_("Mark as booked"), BillRevisionSerializer)
     @_step_action
     def book(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.BOOK)
 
-    @_described(_("Back to a draft"), RevisionSerializer)
+    @_described(_("Back to a draft"), BillRevisionSerializer)
     @_step_action
     def reopen(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.REOPEN)
 
-    @_described(_("Reject"), ReasonSerializer)
+    @_described(_("Reject"), BillReasonSerializer)
     @_step_action
     def reject(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.REJECT)
 
-    @_described(_("Withdraw"), ReasonSerializer)
+    @_described(_("Withdraw"), BillReasonSerializer)
     @_step_action
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.WITHDRAW)
 
-    @_described(_("Take the approval back"), ReasonSerializer)
+    @_described(_("Take the approval back"), BillReasonSerializer)
     @_step_action
     def unapprove(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.UNAPPROVE)
 
-    @_described(_("Take the booking back"), ReasonSerializer)
+    @_described(_("Take the booking back"), BillReasonSerializer)
     @_step_action
     def unbook(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.UNBOOK)
 
-    @_described(_("Discard"), ReasonSerializer)
+    @_described(_("Discard"), BillReasonSerializer)
     @_step_action
     def discard(self, request: Request, pk: str | None = None) -> Response:
         return self._step(request, Action.DISCARD)
@@ -250,10 +250,6 @@ class BillViewSet(
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
-    def _revision(self, request: Request) -> int | None:
-        found: int | None = self._given(RevisionSerializer, request).get("revision")
-        return found
-
     def _entry(self, bill: Bill, pk: int | None) -> BillEntry | None:
         entry = bill.entries.filter(pk=pk).first() if pk else None
         if pk and entry is None:
@@ -265,7 +261,7 @@ class BillViewSet(
             raise PermissionDenied
         bill = self.get_object()
         needs_reason = wanted in states.NEEDS_REASON
-        given = self._given(ReasonSerializer if needs_reason else RevisionSerializer, request)
+        given = self._given(BillReasonSerializer if needs_reason else BillRevisionSerializer, request)
         reason = {"reason": given["reason"]} if needs_reason else {}
         take: Callable[..., Bill] = getattr(services, wanted)
         _refusing(lambda: take(bill, self._user, revision=given.get("revision"), **reason))

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.errors import HubError
-from apps.core.idempotency import IDEMPOTENCY_KEY
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 from apps.sources.api import MessageSerializer
@@ -21,7 +20,7 @@ from .models import ComplianceOverride
 from .selectors import Report, checked
 
 
-class OverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
+class CheckOverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
     by = serializers.CharField(source="made_by.username", default=None, allow_null=True)
     at = serializers.DateTimeField(source="made_at")
 
@@ -31,7 +30,7 @@ class OverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
         read_only_fields = fields
 
 
-class FoundSerializer(serializers.Serializer[Any]):
+class CheckFindingSerializer(serializers.Serializer[Any]):
     """What a check found about one invoice, in which field, against what; the message says what to do."""
 
     check = serializers.ChoiceField(CheckCode.choices, source="finding.check")
@@ -44,20 +43,20 @@ class FoundSerializer(serializers.Serializer[Any]):
     expected = serializers.CharField(source="finding.expected")
     message = MessageSerializer()
     signature = serializers.CharField(help_text=_("Names the finding by its facts."))
-    override = OverrideSerializer(allow_null=True)
+    override = CheckOverrideSerializer(allow_null=True)
 
 
-class ReportSerializer(serializers.Serializer[Any]):
+class CheckReportSerializer(serializers.Serializer[Any]):
     """``revision`` is that of the bill the findings were made of."""
 
     revision = serializers.IntegerField()
     blocked = serializers.BooleanField(
         help_text=_("Whether the bill cannot be submitted, approved or booked as it is.")
     )
-    found = FoundSerializer(many=True)
+    found = CheckFindingSerializer(many=True)
 
 
-class PassSerializer(serializers.Serializer[Any]):
+class PassFindingsSerializer(serializers.Serializer[Any]):
     signatures = serializers.ListField(child=serializers.CharField(max_length=64), allow_empty=False, max_length=1000)
     reason = serializers.CharField(max_length=300)
     revision = serializers.IntegerField(
@@ -65,7 +64,7 @@ class PassSerializer(serializers.Serializer[Any]):
     )
 
 
-class TakeBackSerializer(serializers.Serializer[Any]):
+class TakeBackOverrideSerializer(serializers.Serializer[Any]):
     override = serializers.IntegerField(min_value=1)
     revision = serializers.IntegerField(required=False)
 
@@ -73,7 +72,7 @@ class TakeBackSerializer(serializers.Serializer[Any]):
 class ChecksMixin:
     """The part of the bills' endpoints that is about checks."""
 
-    @extend_schema(summary=_("What the checks find"), responses=ReportSerializer)
+    @extend_schema(summary=_("What the checks find"), responses=CheckReportSerializer)
     @action(detail=True, methods=["get"], permission_classes=[holds("bills.view_bill")], pagination_class=None)
     def checks(self: Any, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
@@ -82,9 +81,8 @@ class ChecksMixin:
     @extend_schema(
         summary=_("Let findings pass"),
         description=_("Until the bill is booked. A fact that changes later makes another finding, which asks again."),
-        parameters=[IDEMPOTENCY_KEY],
-        request=PassSerializer,
-        responses=ReportSerializer,
+        request=PassFindingsSerializer,
+        responses=CheckReportSerializer,
     )
     @action(
         detail=True,
@@ -93,7 +91,7 @@ class ChecksMixin:
         url_path="override-checks",
     )
     def override_checks(self: Any, request: Request, pk: str | None = None) -> Response:
-        bill, given = self.get_object(), PassSerializer(data=request.data)
+        bill, given = self.get_object(), PassFindingsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
         try:
@@ -105,9 +103,8 @@ class ChecksMixin:
 
     @extend_schema(
         summary=_("Let a finding count again"),
-        parameters=[IDEMPOTENCY_KEY],
-        request=TakeBackSerializer,
-        responses=ReportSerializer,
+        request=TakeBackOverrideSerializer,
+        responses=CheckReportSerializer,
     )
     @action(
         detail=True,
@@ -116,7 +113,7 @@ class ChecksMixin:
         url_path="take-back-override",
     )
     def take_back_override(self: Any, request: Request, pk: str | None = None) -> Response:
-        bill, given = self.get_object(), TakeBackSerializer(data=request.data)
+        bill, given = self.get_object(), TakeBackOverrideSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
         try:
@@ -129,4 +126,4 @@ class ChecksMixin:
 
 def _answer(bill: Any, report: Report) -> Response:
     values = {"revision": bill.revision, "blocked": bool(report.blocking), "found": report.found}
-    return Response(ReportSerializer(values).data)
+    return Response(CheckReportSerializer(values).data)

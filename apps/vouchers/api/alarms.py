@@ -13,14 +13,14 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.core.errors import HubError
-from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 from apps.vouchers import alarm, choices, selectors
 from apps.vouchers.models import RedFinding
 
 
-class FindingSerializer(serializers.ModelSerializer[RedFinding]):
+class RedAlarmSerializer(serializers.ModelSerializer[RedFinding]):
     """An invoice that went bad after it was used."""
 
     people = serializers.SlugRelatedField("username", many=True, read_only=True)  # type: ignore[var-annotated]
@@ -46,33 +46,31 @@ class FindingSerializer(serializers.ModelSerializer[RedFinding]):
 
 
 class FindingFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(choices=choices.FindingState.choices)
+    state = filters.ChoiceFilter(choices=choices.FindingState.choices, label=_("State"))
 
     class Meta:
         model = RedFinding
         fields: list[str] = []
 
 
-class NoteSerializer(serializers.Serializer[Any]):
+class RedAlarmNoteSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=300, help_text=_("What was done about it."))
 
 
 @extend_schema_view(list=extend_schema(summary=_("Red alarms")), retrieve=extend_schema(summary=_("One red alarm")))
 class FindingViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[RedFinding]):
     queryset = RedFinding.objects.none()
-    serializer_class = FindingSerializer
+    serializer_class = RedAlarmSerializer
     filterset_class = FindingFilter
 
     def get_queryset(self) -> QuerySet[RedFinding]:
         return selectors.with_uses(selectors.findings(self.request.user), self.request.user)
 
-    @extend_schema(
-        summary=_("Acknowledge"), request=NoteSerializer, parameters=[IDEMPOTENCY_KEY], responses=FindingSerializer
-    )
+    @extend_schema(summary=_("Acknowledge"), request=RedAlarmNoteSerializer, responses=RedAlarmSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.acknowledge_redfinding")])
     def acknowledge(self, request: Request, pk: str | None = None) -> Response:
         finding = self.get_object()
-        given = NoteSerializer(data=request.data)
+        given = RedAlarmNoteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         try:
             alarm.acknowledge(finding, request.user, given.validated_data["note"])  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -13,6 +14,26 @@ from apps.vouchers import pushing, selectors, services
 from apps.vouchers.content import EntryContent
 from apps.vouchers.models import AccountBook, Voucher, VoucherEntry, VoucherInvoice
 
+DRAFT = OpenApiExample(
+    "draft",
+    {
+        "book": 1,
+        "type": "记",
+        "vouch_no": "0001",
+        "business_date": "2026-03-02",
+        "account_date": "2026-03-03",
+        "period": "202603",
+        "entries": [
+            {"summary": "打印纸", "subject": "660201", "debit": "100.00"},
+            {"summary": "进项税额", "subject": "22210101", "debit": "13.00"},
+            {"summary": "应付", "subject": "2241", "credit": "113.00"},
+        ],
+        "invoices": [{"invoice": 17, "deductible": True, "deduction_tax": "13.00"}],
+        "bills": ["BX202603000001"],
+    },
+    request_only=True,
+)
+
 
 class VoucherEntrySerializer(serializers.ModelSerializer[VoucherEntry]):
     class Meta:
@@ -20,7 +41,7 @@ class VoucherEntrySerializer(serializers.ModelSerializer[VoucherEntry]):
         fields = selectors.ENTRY_FIELDS
 
 
-class InvoiceLinkSerializer(serializers.ModelSerializer[VoucherInvoice]):
+class VoucherInvoiceSerializer(serializers.ModelSerializer[VoucherInvoice]):
     invoice = serializers.IntegerField(source="invoice_id", min_value=1, max_value=2**63 - 1, help_text=_("Its id."))
 
     class Meta:
@@ -36,7 +57,7 @@ class VoucherSerializer(serializers.ModelSerializer[Voucher]):
         queryset=AccountBook.objects.none()
     )
     entries = VoucherEntrySerializer(many=True, required=False)
-    invoices = InvoiceLinkSerializer(
+    invoices = VoucherInvoiceSerializer(
         many=True, required=False, source="seen_links",
         help_text=_("Those that you may see; others that it books stay as they are, whatever you send."),
     )  # fmt: skip
@@ -115,21 +136,23 @@ def _bills(book: AccountBook, numbers: list[str]) -> list[int]:
     return [found[number] for number in numbers]
 
 
-class RevisionSerializer(serializers.Serializer[Any]):
+class VoucherRevisionSerializer(serializers.Serializer[Any]):
     revision = serializers.IntegerField(
         required=False, min_value=1, help_text=_("The version you have seen; without it, whatever it is now.")
     )
 
 
-class WantedSerializer(RevisionSerializer):
+class WantedVoucherSerializer(VoucherRevisionSerializer):
     id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
-class SeveralSerializer(serializers.Serializer[Any]):
-    vouchers = WantedSerializer(many=True, allow_empty=False, help_text=_("In the order in which they are to go."))
+class SeveralVouchersSerializer(serializers.Serializer[Any]):
+    vouchers = WantedVoucherSerializer(
+        many=True, allow_empty=False, help_text=_("In the order in which they are to go.")
+    )
 
 
-class EndSerializer(serializers.Serializer[Any]):
+class VoucherOutcomeSerializer(serializers.Serializer[Any]):
     """What became of one of several. ``code`` and ``reason`` are empty when it went."""
 
     id = serializers.IntegerField()

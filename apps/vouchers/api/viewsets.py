@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.core.errors import HubError
-from apps.core.idempotency import IDEMPOTENCY_KEY, RepeatableWrites
+from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 from apps.vouchers import pushing, selectors, services
@@ -24,7 +24,14 @@ from apps.vouchers.collecting import collect_payload
 from apps.vouchers.filters import VoucherFilter
 from apps.vouchers.models import Voucher
 
-from .serializers import EndSerializer, RevisionSerializer, SeveralSerializer, VoucherSerializer, end_of
+from .serializers import (
+    DRAFT,
+    SeveralVouchersSerializer,
+    VoucherOutcomeSerializer,
+    VoucherRevisionSerializer,
+    VoucherSerializer,
+    end_of,
+)
 
 
 class VoucherApiFilter(VoucherFilter):
@@ -42,13 +49,12 @@ def _refused(error: HubError) -> Exception:
 @extend_schema_view(
     list=extend_schema(summary=_("Vouchers")),
     retrieve=extend_schema(summary=_("One voucher")),
-    create=extend_schema(summary=_("Enter a draft"), parameters=[IDEMPOTENCY_KEY]),
+    create=extend_schema(summary=_("Enter a draft"), examples=[DRAFT]),
     partial_update=extend_schema(
         summary=_("Change a voucher"),
         description=_("A booked one is sent again, behind what is on its way."),
-        parameters=[IDEMPOTENCY_KEY],
     ),
-    destroy=extend_schema(summary=_("Remove a draft that was never sent"), parameters=[IDEMPOTENCY_KEY]),
+    destroy=extend_schema(summary=_("Remove a draft that was never sent")),
 )
 class VoucherViewSet(
     RepeatableWrites,
@@ -114,8 +120,7 @@ class VoucherViewSet(
     @extend_schema(
         summary=_("Collect"),
         description=_("Books the voucher and lets it be collected upstream. Problems are told by field (400)."),
-        request=RevisionSerializer,
-        parameters=[IDEMPOTENCY_KEY],
+        request=VoucherRevisionSerializer,
         responses=VoucherSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.collect_voucher")])
@@ -126,8 +131,7 @@ class VoucherViewSet(
 
     @extend_schema(
         summary=_("Void and delete upstream"),
-        request=RevisionSerializer,
-        parameters=[IDEMPOTENCY_KEY],
+        request=VoucherRevisionSerializer,
         responses=VoucherSerializer,
     )
     @action(detail=True, methods=["post"], url_path="delete", permission_classes=[holds("vouchers.reverse_voucher")])
@@ -140,9 +144,8 @@ class VoucherViewSet(
         operation_id="vouchers_collect_several",
         summary=_("Collect several"),
         description=_("At most 200. Each goes or is refused for itself, as if it had been collected alone."),
-        request=SeveralSerializer,
-        parameters=[IDEMPOTENCY_KEY],
-        responses=EndSerializer(many=True),
+        request=SeveralVouchersSerializer,
+        responses=VoucherOutcomeSerializer(many=True),
         filters=False,
     )
     @action(
@@ -156,9 +159,8 @@ class VoucherViewSet(
         operation_id="vouchers_delete_several",
         summary=_("Void several and delete them upstream"),
         description=_("At most 200. Each goes or is refused for itself, as if it had been voided alone."),
-        request=SeveralSerializer,
-        parameters=[IDEMPOTENCY_KEY],
-        responses=EndSerializer(many=True),
+        request=SeveralVouchersSerializer,
+        responses=VoucherOutcomeSerializer(many=True),
         filters=False,
     )
     @action(
@@ -170,8 +172,7 @@ class VoucherViewSet(
 
     @extend_schema(
         summary=_("Make a void voucher a draft again"),
-        request=RevisionSerializer,
-        parameters=[IDEMPOTENCY_KEY],
+        request=VoucherRevisionSerializer,
         responses=VoucherSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.change_voucher")])
@@ -182,7 +183,7 @@ class VoucherViewSet(
 
     def _several(self, request: Request, act: Callable[[Mapping[int, int | None], Any], pushing.Done]) -> Response:
         """What the caller may not see is not there."""
-        given = SeveralSerializer(data=request.data)
+        given = SeveralVouchersSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         wanted = {one["id"]: one.get("revision") for one in given.validated_data["vouchers"]}
         seen = set(selectors.vouchers(request.user).filter(pk__in=wanted).values_list("pk", flat=True))
@@ -191,10 +192,10 @@ class VoucherViewSet(
         except HubError as error:
             raise _refused(error) from error
         refused = {pk: HubError("voucher.gone") for pk in wanted if pk not in seen} | done.refused
-        return Response(EndSerializer([end_of(pk, refused.get(pk)) for pk in wanted], many=True).data)
+        return Response(VoucherOutcomeSerializer([end_of(pk, refused.get(pk)) for pk in wanted], many=True).data)
 
     def _revision(self, request: Request) -> int | None:
-        given = RevisionSerializer(data=request.data)
+        given = VoucherRevisionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         found: int | None = given.validated_data.get("revision")
         return found

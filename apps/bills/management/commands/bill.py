@@ -13,7 +13,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.accounts.selectors import person
 from apps.bills import services
-from apps.bills.api.serializers import EntrySerializer, WholeBillSerializer
+from apps.bills.api.serializers import BillEntrySerializer, WholeBillSerializer
 from apps.bills.compliance.selectors import checked
 from apps.bills.compliance.services import override
 from apps.bills.models import Bill, BillEntry
@@ -151,7 +151,7 @@ def _values(pairs: Sequence[str]) -> dict[str, Any]:
         raise CommandError(
             f"Entries have {', '.join(_FIELDS)}, each as FIELD=VALUE; not {', '.join(unknown) or 'nothing'}."
         )
-    given = EntrySerializer(
+    given = BillEntrySerializer(
         data={name: said[name] or (None if name in ("amount", "spent_on") else "") for name in said}
     )
     if not given.is_valid():

@@ -1,0 +1,106 @@
+"""The schema as the programmer of a client reads it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+
+from apps.core.idempotency import RepeatableWrites
+from apps.outbox.choices import PushState
+from apps.vouchers.choices import VoucherPushState
+from invoicehub.api import described, router
+
+REPEATABLE = {prefix for prefix, viewset, _name in router.registry if issubclass(viewset, RepeatableWrites)}
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    GENERATOR_STATS.reset()
+    found = SchemaGenerator(patterns=described).get_schema(request=None, public=True)
+    assert not GENERATOR_STATS  # a warning: two things of one name, or something that could not be read
+    return found
+
+
+def operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for path, item in schema["paths"].items():
+        for method, operation in item.items():
+            yield f"{method.upper()} {path.removeprefix('/api/v1/')}", operation
+
+
+def parts(schema: Mapping[str, Any], name: str) -> Any:
+    return schema["components"]["schemas"][name]["properties"]
+
+
+def test_every_operation_and_parameter_says_what_it_is(schema: Any) -> None:
+    silent = [name for name, operation in operations(schema) if not operation.get("summary")]
+    silent += [
+        f"{name} {parameter['name']}"
+        for name, operation in operations(schema)
+        for parameter in operation.get("parameters", ())
+        if not parameter.get("description")
+    ]
+    assert silent == []
+    said = Counter((operation["tags"][0], str(operation["summary"])) for _name, operation in operations(schema))
+    assert [summary for summary, times in said.items() if times > 1] == []
+
+
+def test_nothing_says_how_it_is_programmed(schema: Any) -> None:
+    told = " ".join(str(operation.get("description", "")) for _name, operation in operations(schema))
+    assert "viewset" not in told
+    assert "endpoints" not in told
+    ids = [operation["operationId"] for _name, operation in operations(schema)]
+    assert "bills_submit" in ids
+    assert len(set(ids)) == len(ids)
+
+
+def test_errors_are_problem_details(schema: Any) -> None:
+    for name, operation in operations(schema):
+        assert {"401", "403"} <= operation["responses"].keys(), name
+        assert ("404" in operation["responses"]) == ("{" in name), name
+        for code, answer in operation["responses"].items():
+            if int(code) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], name
+                assert answer["description"], name
+
+
+def test_the_key_that_makes_a_write_repeatable_is_named_where_it_counts(schema: Any) -> None:
+    for name, operation in operations(schema):
+        method, _, path = name.partition(" ")
+        names = {parameter["name"] for parameter in operation.get("parameters", ())}
+        repeatable = method != "GET" and path.partition("/")[0] in REPEATABLE and "/assistant/" not in path
+        assert ("Idempotency-Key" in names) == repeatable, name
+        assert ("422" in operation["responses"]) == repeatable, name
+
+
+def test_a_step_asks_for_what_it_needs(schema: Any) -> None:
+    asked = {
+        step: schema["paths"][f"/api/v1/bills/{{id}}/{step}/"]["post"]["requestBody"]["content"]["application/json"]
+        for step in ("submit", "reject")
+    }
+    assert {step: body["schema"]["$ref"].rpartition("/")[2] for step, body in asked.items()} == {
+        "submit": "BillRevision", "reject": "BillReason",
+    }  # fmt: skip
+
+
+def test_states_are_those_of_the_thing_itself(schema: Any) -> None:
+    enums = schema["components"]["schemas"]
+    assert enums["PushStateEnum"]["enum"] == PushState.values
+    assert enums["VoucherPushStateEnum"]["enum"] == VoucherPushState.values
+    assert "PushStateEnum" in str(parts(schema, "Push")["state"])
+    assert "VoucherPushStateEnum" in str(parts(schema, "Voucher")["push_state"])
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Invoice", "total_amount"), ("Bill", "amount"), ("Voucher", "total_debit"), ("VoucherEntry", "debit"),
+        ("InvoiceUse", "amount"), ("InvoiceBill", "amount"), ("Case", "total_amount"),
+    ],
+)  # fmt: skip
+def test_amounts_are_text_with_two_decimals(schema: Any, name: str, field: str) -> None:
+    found = parts(schema, name)[field]
+    assert (found["type"], found["format"]) == ("string", "decimal")
+    assert "{0,2}" in found["pattern"]
