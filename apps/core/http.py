@@ -12,32 +12,26 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import structlog
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import DecodeError, NameResolutionError, NewConnectionError
 from urllib3.exceptions import HTTPError as TransportError
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from .decoding import decode_json
 from .errors import Intent, NeedsPerson, OutcomeUnknown, TryLater, UpstreamError
+from .guard import GuardedAdapter, Network, denied_within
 from .redaction import Redactor
 
 log = structlog.get_logger(__name__)
-
-Network = IPv4Network | IPv6Network
 
 _RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
 _UNDONE_STATUSES = frozenset({425, 429, 503})  # the server says it has not begun; of other failures nobody knows
 _NOTHING_SENT = frozenset({"http.unreachable", "http.denied_network", "http.certificate", "http.bad_address"})
 _UNHEARD = {"http.timeout": "http.unknown_timeout", "http.cut_off": "http.unknown_cut_off"}
 _MAX_REDIRECTS = 3
-_TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052: a translator on the way turns these into IPv4
 _LONGEST_RETRY_AFTER = 7 * 86_400.0
 
 
@@ -121,7 +115,7 @@ class HttpClient:
         self._checkpoint, self._sleep = checkpoint, sleep
         self._session = _Session()
         self._session.trust_env = False  # neither proxies nor .netrc from the environment
-        adapter = _GuardedAdapter(tuple(deny))
+        adapter = GuardedAdapter(tuple(deny))
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
@@ -222,7 +216,8 @@ class HttpClient:
             target = ""
         unprotected = url.lower().startswith("https:") and not target.lower().startswith("https:")
         if reply.status not in (307, 308) or _host(target) != _host(url) or unprotected:
-            raise NeedsPerson("http.redirect", host=_host(url), target=_host(target))
+            told = _host(self.redactor.excerpt(target, 500))[:80]
+            raise NeedsPerson("http.redirect", host=_host(url), target=told)
         return target
 
     def _once(self, request: Request, url: str, params: Mapping[str, str] | None) -> Reply:
@@ -250,7 +245,8 @@ class HttpClient:
             raise _transport_trouble(error, host) from None  # its own text holds the address with all its parameters
         finally:
             seconds = round(time.monotonic() - started, 3)
-            log.info("upstream.call", host=host, path=_path(url), status=status, bytes=size, seconds=seconds)
+            path = self.redactor.excerpt(_path(url))
+            log.info("upstream.call", host=host, path=path, status=status, bytes=size, seconds=seconds)
 
     def _read(self, response: requests.Response, host: str, started: float, longer: float | None) -> bytes:
         limit, chunks, size = self.limits.max_bytes, [], 0
@@ -268,7 +264,7 @@ class HttpClient:
     def _checked(self, reply: Reply) -> Reply:
         if reply.status < 400:
             return reply
-        text = self.redactor.text(reply.body[:200].decode("utf-8", "replace"))
+        text = self.redactor.excerpt(reply.body.decode("utf-8", "replace"))
         if reply.status in _RETRIED_STATUSES:
             code = "http.too_many" if reply.status == 429 else "http.server_error"
             raise TryLater(code, retry_after=_retry_after(reply.headers), status=reply.status)
@@ -284,58 +280,8 @@ class _Session(requests.Session):
         return None
 
 
-class DeniedAddress(OSError):
-    """The name resolved to an address no source may point to."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(f"address {address} is denied")
-        self.address = address
-
-
-class _GuardedAdapter(HTTPAdapter):
-    """Checks the address actually connected to, so that a name that changes its address cannot slip past."""
-
-    def __init__(self, deny: tuple[Network, ...]) -> None:
-        self._deny = deny
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        deny = self._deny
-
-        class GuardedHTTP(HTTPConnection):
-            def _new_conn(self) -> Any:
-                return _checked_socket(super()._new_conn(), deny)
-
-        class GuardedHTTPS(HTTPSConnection):
-            def _new_conn(self) -> Any:
-                return _checked_socket(super()._new_conn(), deny)
-
-        plain = type("GuardedHTTPPool", (HTTPConnectionPool,), {"ConnectionCls": GuardedHTTP})
-        secure = type("GuardedHTTPSPool", (HTTPSConnectionPool,), {"ConnectionCls": GuardedHTTPS})
-        self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": secure}
-
-
-def _checked_socket(sock: Any, deny: tuple[Network, ...]) -> Any:
-    reached = ip_address(sock.getpeername()[0].split("%")[0])
-    for address in _meant(reached):
-        if any(address in network for network in deny if network.version == address.version):
-            sock.close()
-            raise DeniedAddress(str(address))
-    return sock
-
-
-def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
-    """The address, and the IPv4 one that it stands for: mapped (RFC 4291), 6to4 (RFC 3056) or translated (RFC 6052)."""
-    if address.version == 4:
-        return [address]
-    translated = IPv4Address(int(address) & 0xFFFF_FFFF) if address in _TRANSLATED else None
-    inner = address.ipv4_mapped or address.sixtofour or translated
-    return [inner, address] if inner else [address]
-
-
 def _transport_trouble(error: Exception, host: str) -> UpstreamError:
-    denied = _denied_within(error)
+    denied = denied_within(error)
     if denied is not None:
         return NeedsPerson("http.denied_network", host=host, address=denied.address)
     if isinstance(error, requests.exceptions.SSLError):
@@ -346,12 +292,6 @@ def _transport_trouble(error: Exception, host: str) -> UpstreamError:
         return TryLater("http.unreachable", host=host)
     if isinstance(error, requests.Timeout) or "timed out" in str(error):
         return TryLater("http.timeout", host=host)
-    if isinstance(error, (requests.exceptions.ChunkedEncodingError, DecodeError)):
-        return TryLater("http.cut_off", host=host)
-    if any(
-        said in str(error) for said in ("IncompleteRead", "InvalidChunkLength", "RemoteDisconnected", "reset by peer")
-    ):
-        return TryLater("http.cut_off", host=host)
     return TryLater("http.cut_off", host=host)
 
 
@@ -362,15 +302,6 @@ def _never_connected(error: BaseException | None) -> bool:
         inner = next((a for a in error.args if isinstance(a, BaseException)), None)
         error = getattr(error, "reason", None) or error.__cause__ or inner
     return False
-
-
-def _denied_within(error: BaseException | None) -> DeniedAddress | None:
-    while error is not None:
-        if isinstance(error, DeniedAddress):
-            return error
-        inner = next((a for a in error.args if isinstance(a, BaseException)), None)
-        error = error.__cause__ or getattr(error, "reason", None) or inner
-    return None
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
@@ -386,12 +317,12 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _host(url: str) -> str:
-    """Host and port for people and for comparing; the beginning of what was given when it is no address."""
+    """Host and port for people and for comparing; what was given, without its query, when it is no address."""
     with suppress(ValueError):
         parts = urlsplit(url)
         if parts.hostname:
             return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
-    return url.partition("?")[0][:80]
+    return url.partition("?")[0]
 
 
 def _path(url: str) -> str:

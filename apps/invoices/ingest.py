@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import blake2b
+from traceback import format_exc
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from django.utils import timezone
 from apps.core.copying import copy_rows, next_ids, text_array
 from apps.core.errors import BadRecord
 from apps.core.messages import Message
+from apps.core.redaction import Redactor, mask_personal
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors.base import RawItem
 from apps.sources.models import QuarantinedRecord, Source
@@ -67,10 +69,15 @@ class Version:
     reason: Message | None = None
 
     @classmethod
-    def of(cls, item: RawItem) -> "Version":
-        """As it will be stored, unread."""
+    def of(cls, item: RawItem, redactor: Redactor | None = None) -> "Version":
+        """As it will be stored, unread; without the source's own secrets, should the upstream have put one in."""
         payload = _payload_encoder.encode(item.payload)
-        return cls(item, payload.decode(), item.fingerprint or blake2b(payload, digest_size=16).hexdigest())
+        fingerprint = item.fingerprint or blake2b(payload, digest_size=16).hexdigest()
+        clean = redactor.echoed(payload.decode()) if redactor else None
+        if clean is not None:
+            item = RawItem(clean(item.external_id), clean(item.payload))
+            payload = _payload_encoder.encode(item.payload)
+        return cls(item, payload.decode(), fingerprint)
 
     def read(self, parse: Parse) -> None:
         """Find out what it says, once."""
@@ -97,14 +104,21 @@ def read_versions(items: Iterable[RawItem], parse: Parse) -> list[Version]:
 
 
 def ingest_page(
-    source: Source, items: Iterable[RawItem], parse: Parse, *, run_id: int | None, stream: str, parsed: bool = True
+    source: Source,
+    items: Iterable[RawItem],
+    parse: Parse,
+    *,
+    run_id: int | None,
+    stream: str,
+    parsed: bool = True,
+    redactor: Redactor | None = None,
 ) -> Counts:
     """Store a page and bring it into the ledger; what became of its records. What we hold already is not read again.
 
-    Must run in a transaction. ``parsed`` False keeps the records as raw only. Raises only for faults of ours or of the
-    database; a record that ``parse`` refuses is quarantined.
+    Must run in a transaction. ``parsed`` False keeps the records as raw only; ``redactor`` knows the source's secrets.
+    Raises only for faults of ours or of the database; a record that ``parse`` refuses is quarantined.
     """
-    versions = [Version.of(item) for item in items]
+    versions = [Version.of(item, redactor) for item in items]
     return ingest_versions(source, versions, parse if parsed else None, run_id=run_id, stream=stream)
 
 
@@ -154,10 +168,8 @@ def _read(item: RawItem, parse: Parse) -> tuple[InvoiceRecord | None, Message | 
         return parse(item), None
     except BadRecord as error:
         return None, error.message
-    except (
-        Exception
-    ) as error:  # a connector's mistake about one record must not stop the others: it waits in quarantine
-        log.exception("record.unexpected", record=item.external_id)
+    except Exception as error:  # noqa: BLE001 - a connector's mistake about one record must not stop the others
+        log.error("record.unexpected", record=item.external_id, traceback=mask_personal(format_exc()))
         return None, Message("record.unexpected", {"error": type(error).__name__})
 
 

@@ -35,7 +35,7 @@ def changes(before: str, after: str) -> list[Change]:
 def _masked(payload: str) -> Any:
     try:
         return mask_personal(json.loads(payload, parse_float=str, parse_int=str))
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested to harm
         return mask_personal(payload)
 
 

@@ -1,6 +1,7 @@
 """One pull of one source, from claim to settled run. Every page is one transaction: records, ledger, cursor, counts."""
 
 from datetime import timedelta
+from traceback import format_exc
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
@@ -52,21 +53,22 @@ def _walk(run: SyncRun, line: SourceLine) -> HubError | None:
     try:
         for page in connector(line).fetch():
             line.checkpoint()
-            _commit(run, page, parse)
+            _commit(run, page, parse, line.http.redactor)
     except HubError as error:
         return error
     except (InterfaceError, OperationalError):
         raise  # the database went away: the run is left as it is, and its successor goes on from the last page
-    except Exception as error:  # a fault of ours ends this run with a sentence and a log entry; other sources go on
-        hidden = Redactor([str(v) for v in run.source.credentials.values()]).text(str(error))
-        log.exception("pull.unexpected", run=run.pk, error=hidden)
+    except Exception as error:  # noqa: BLE001 - a fault of ours ends this run with a sentence; other sources go on
+        log.error("pull.unexpected", run=run.pk, traceback=line.http.redactor.text(format_exc()))
         return UpstreamError("run.unexpected", error=type(error).__name__)
     return None
 
 
 @transaction.atomic
-def _commit(run: SyncRun, page: Page, parse: Parse) -> None:
-    counts = ingest_page(run.source, page.items, parse, run_id=run.pk, stream=page.stream, parsed=page.parsed)
+def _commit(run: SyncRun, page: Page, parse: Parse, redactor: Redactor) -> None:
+    counts = ingest_page(
+        run.source, page.items, parse, run_id=run.pk, stream=page.stream, parsed=page.parsed, redactor=redactor
+    )
     counts.charged = page.charged
     if page.cursor is not None:
         Cursor.objects.update_or_create(source=run.source, stream=page.stream, defaults={"position": dict(page.cursor)})

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from traceback import format_exc
 
 import structlog
 from django.conf import settings
@@ -201,8 +202,8 @@ def _attempt(connector: Connector, claimed: Claimed) -> Result:
         return Result(Outcome.LATER, error)
     except NeedsPerson as error:
         return Result(Outcome.REFUSED, error)
-    except Exception as error:  # a mistake of ours: whether the request had gone out is not known
-        log.exception("push.broke", push=push.pk)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours: whether the request had gone out is not known
+        log.error("push.broke", push=push.pk, traceback=connector.line.http.redactor.text(format_exc()))
         return Result(Outcome.UNKNOWN, HubError("push.broke", error=type(error).__name__))
 
 

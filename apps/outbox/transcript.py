@@ -33,8 +33,8 @@ def _kept(said: str) -> str:
 def _reply(http: HttpClient, body: bytes) -> str:
     try:
         return _text(mask_personal(http.redactor.tree(decode_json(body))))
-    except TryLater:
-        return http.redactor.text(body[:_LONGEST].decode("utf-8", "replace"))
+    except (TryLater, RecursionError):  # no JSON, or nested to harm
+        return mask_personal(http.redactor.excerpt(body.decode("utf-8", "replace"), _LONGEST))
 
 
 def _text(value: Any) -> str:

@@ -114,7 +114,9 @@ class SourceLine:
         return [*(self.options.get(f"watch_{what}") or ()), *known]
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
-        return self._gate.token(login, rejected)
+        token = self._gate.token(login, rejected)
+        self.http.redactor.learn(token.value)
+        return token
 
     def timestamp(self, per_second: int) -> int:
         return self._gate.timestamp(per_second)

@@ -17,6 +17,7 @@ SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _MOST, _LEAST = Decimal("1e15"), Decimal("-1e15")
 _CENT = Decimal("0.01")
+_DAY = re.compile(r"(?:(\d{4})(\d\d)(\d\d)|(\d{4})\D(\d{1,2})\D(\d{1,2})(?!\d))")
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -105,9 +106,9 @@ def day(value: Any, field: str) -> date | None:
     try:
         found = date.fromisoformat(raw[:10])
     except ValueError:
-        digits = re.match(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", raw)
+        digits = _DAY.match(raw)
         try:
-            found = date(*(int(part) for part in digits.groups())) if digits else None
+            found = date(*(int(part) for part in digits.groups() if part)) if digits else None
         except ValueError:
             found = None
     if found is None or not _EARLIEST <= found < _LATEST:
@@ -116,7 +117,8 @@ def day(value: Any, field: str) -> date | None:
 
 
 def moment(value: Any, field: str) -> datetime | None:
-    """A moment in Asia/Shanghai from ``yyyy-MM-dd HH:mm:ss`` (or with T); None for nothing."""
+    """A moment in Asia/Shanghai from ``yyyy-MM-dd HH:mm:ss`` (or with T); None for nothing, and for .NET's empty date
+    0001-01-01."""
     raw = text(value, 40)
     if not raw:
         return None
@@ -124,6 +126,10 @@ def moment(value: Any, field: str) -> datetime | None:
         found = datetime.fromisoformat(raw.replace("/", "-"))
     except ValueError:
         raise BadRecord("record.bad_date", field=field, value=raw) from None
+    if found.year == 1:
+        return None
+    if not _EARLIEST <= found.date() < _LATEST:
+        raise BadRecord("record.bad_date", field=field, value=raw)
     return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
 
 

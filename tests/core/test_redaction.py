@@ -1,6 +1,8 @@
 """What is secret never comes out, in whatever spelling; identity numbers are masked wherever they stand."""
 
 import json
+from base64 import b64encode
+from decimal import Decimal
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -106,6 +108,56 @@ def test_in_a_tree_the_name_is_enough(name):
 def test_harmless_values_keep_their_type():
     tree = {"count": 3, "ok": True, "nothing": None, "seconds": 0.5}
     assert Redactor(["12345"]).tree(tree) == tree
+
+
+SPELLINGS = {
+    "PHP": lambda secret: json.dumps(secret)[1:-1].replace("/", r"\/"),
+    "small escapes": lambda secret: quote(secret, safe="").replace("%2F", "%2f").replace("%2B", "%2b"),
+    "base64": lambda secret: b64encode(secret.encode()).decode(),
+    "base64 unfilled": lambda secret: b64encode(secret.encode()).decode().rstrip("="),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+def test_other_spellings_are_hidden_too(spelling):
+    assert spelling("s3cret/with+signs") not in Redactor(["s3cret/with+signs"]).text(
+        f"you sent <{spelling('s3cret/with+signs')}>"
+    )
+
+
+@pytest.mark.parametrize("before", range(0, 260, 7))
+def test_no_excerpt_ends_within_a_secret(before):
+    secret = "".join(map(chr, range(0x4E00, 0x4E20)))  # no character of it stands elsewhere
+    told = Redactor([secret]).excerpt("x" * before + secret + "y" * 300)
+    assert not set(told) & set(secret)
+    assert len(told) <= 200
+
+
+def test_what_is_learned_is_hidden_from_then_on():
+    redactor = Redactor()
+    assert "t0ken-of-today" in redactor.text("refused t0ken-of-today")
+    redactor.learn("t0ken-of-today", "")
+    assert redactor.text("refused t0ken-of-today") == f"refused {HIDDEN}"
+
+
+def test_an_echo_is_taken_out_of_data_and_nothing_else_is():
+    redactor = Redactor(["s3cret-value", "20260301", "weak"])
+    data = {"sign": "stays", "token": 5, "at": "20260301", "kind": "weak", "no": [1, None, Decimal("1.10")]}
+    assert redactor.echoed(json.dumps(data, default=str)) is None
+    holding = {**data, "remark": "by s3cret-value", "list": [{"s3cret-value": "s3cret-value"}]}
+    clean = redactor.echoed(json.dumps(holding, default=str))
+    assert clean(holding) == {**data, "remark": f"by {HIDDEN}", "list": [{HIDDEN: HIDDEN}]}
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "piece", ["a-", "a", "\\", '"', "token", "token ", "token:", "identityno", '"idcard" ', " ", "1"]
+)
+def test_a_long_text_takes_no_longer_than_it_is_long(piece):
+    """A pattern that tries again at every place would take minutes for this."""
+    hostile = piece * (200_000 // len(piece))
+    Redactor(["s3cret-value"]).text(hostile)
+    mask_personal({hostile: hostile})
 
 
 def test_a_secret_of_digits_is_hidden_as_a_number_too():

@@ -28,7 +28,7 @@ from apps.sandbox.server import Sandbox, running
 from apps.sources import services
 from apps.sources.choices import PushKind, RunTrigger
 from apps.sources.connectors import CONNECTORS
-from apps.sources.models import Source, SourceState, SyncRun
+from apps.sources.models import RawRecord, Source, SourceState, SyncRun
 from tests.factories import PASSWORD, AdminFactory, SourceFactory, SyncRunFactory
 from tests.sources.connectors.pushes import voucher
 from tests.sources.test_admin import posted
@@ -187,6 +187,36 @@ def test_what_is_refused(sources: list[Source], caplog: pytest.LogCaptureFixture
         texts.append(("page", client.post(f"/admin/sources/source/{source.pk}/test_now/", follow=True).text))
     assert [(place, text) for place, text in texts if MARK[-8:] in text] == []
     assert found({MARK[-8:]}, caplog.text) == []
+
+
+def test_what_an_upstream_says_back(
+    sources: list[Source], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Secrets and the token of the day in every record, as text, as a name and within another text."""
+    caplog.set_level(logging.INFO)
+    for source in sources:
+        assert run(source).error is None, source.kind
+    tokens = {state.source_id: state.token["value"] for state in SourceState.objects.all() if state.token}
+    secrets = {secret for source in sources for secret in secrets_of(source)} | {*tokens.values()}
+    assert len(tokens) == 2
+
+    def said_back(source: Source) -> Any:
+        own = [*secrets_of(source), *filter(None, [tokens.get(source.pk)])]
+        words = {f"echo{place}": f"you sent {secret}!" for place, secret in enumerate(own)}
+
+        def arranged(found: list[Any], _request: Any) -> list[Any]:
+            return [row | words | {own[0]: own, "remark": own[-1], "remarks": own[0]} for row in found]
+
+        return arranged
+
+    for source in sources:
+        monkeypatch.setattr(f"apps.sandbox.{source.kind}.arranged", said_back(source))
+        source.cursors.all().delete()
+        done = run(source)
+        assert done.error is None, (source.kind, str(done.error_message))
+        assert done.received, source.kind
+    assert found(secrets, caplog.text) == []
+    assert RawRecord.objects.filter(payload__contains="you sent ***!").values("source").distinct().count() == 5
 
 
 @pytest.mark.django_db

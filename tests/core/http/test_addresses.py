@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 
 from apps.core.errors import NeedsPerson
-from apps.core.http import DeniedAddress, HttpClient, _checked_socket
+from apps.core.guard import DeniedAddress, _checked_socket
+from apps.core.http import HttpClient
 from invoicehub import environment
 from tests.core.upstream import Answer, answering, said
 
@@ -134,7 +135,7 @@ def test_a_redirect_into_a_denied_network_is_refused(monkeypatch):
         return Answer(307, headers={"Location": "/there", "Connection": "close"})
 
     denied = []
-    monkeypatch.setattr("apps.core.http._checked_socket", lambda sock, deny: _checked_socket(sock, denied))
+    monkeypatch.setattr("apps.core.guard._checked_socket", lambda sock, deny: _checked_socket(sock, denied))
     Resolver(monkeypatch, "127.0.0.1")
     client = HttpClient(limits=LIMITS)
     with answering(moved) as upstream, pytest.raises(NeedsPerson) as failed:

@@ -30,6 +30,11 @@ def everything_said(error):
         Answer(body=b"no json"),
         Answer(body=b"{", length=500),
         Answer(302, headers={"Location": f"http://other.example/?token={SECRET}"}),
+        Answer(302, headers={"Location": f"mailto:{SECRET}"}),
+        Answer(302, headers={"Location": f"http://{SECRET}.example/"}),
+        Answer(307, headers={"Location": f"/moved/s3cret%2Fwith%2Bsigns/{SECRET}"}),
+        Answer(404, b"x" * 190 + SECRET.encode()),
+        Answer(404, f"we got {SECRET.replace('/', chr(92) + '/')}".encode()),
         None,
     ],
 )
@@ -52,5 +57,5 @@ def test_no_secret_in_any_log_line_or_error(answer, caplog, sleeps):
     told = everything_said(failed.value) + str(lines) + caplog.text
     assert [line for line in lines if line["event"] == "upstream.call"]
     assert SECRET not in told
-    assert "s3cret%2Fwith%2Bsigns" not in told
+    assert "s3cret" not in told
     assert "abcdef" not in told

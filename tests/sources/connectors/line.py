@@ -181,6 +181,7 @@ class MemoryLine:
             if held is None or not fresh or held.value == rejected:
                 held = login()
                 self.store.token, self.store.token_until = held, self.now() + timedelta(seconds=held.lifetime)
+            self.http.redactor.learn(held.value)
             return held
 
     def timestamp(self, per_second: int) -> int:

@@ -85,8 +85,11 @@ def test_no_secret_in_any_log_line_error_or_note(case, desk, ear, fault):
 @every_case
 def test_no_secret_is_told_when_the_vendor_says_it_back(case, desk, ear):
     connector = desk.connector()
+    with connector.line:
+        connector.test()
     secrets = [connector.line.credentials[name] for name in case.secrets]
-    echo = " ".join(secrets)
+    secrets += [desk.store.token.value] if case.login else []
+    echo = "?" * 190 + " ".join(reversed(secrets))
     errors = []
     for refusal in case.refusals:
         spoken = {"msg": echo, "message": echo, "description": echo, "sub_msg": echo}
@@ -99,7 +102,7 @@ def test_no_secret_is_told_when_the_vendor_says_it_back(case, desk, ear):
         errors.append(pulled(connector).error)
     assert any(errors)
     text = told(desk, ear, *errors)
-    assert [secret for secret in secrets if secret in text] == []
+    assert [secret for secret in secrets if secret[:6] in text] == []
 
 
 def test_the_ear_would_hear_a_secret(ear):

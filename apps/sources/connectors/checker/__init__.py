@@ -17,6 +17,7 @@ from apps.core.http import Request
 from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Page, Parameter, RawItem, SourceFacts
 from apps.sources.connectors.items import raw_item
+from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import SHANGHAI, moment, text
 from apps.sources.records import InvoiceRecord
 
@@ -194,7 +195,7 @@ class Checker(Connector):
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         fields = lowered(reply)
-        code, said = text(fields.get("code"), 20), self.line.http.redactor.text(text(fields.get("msg"), 200))
+        code, said = text(fields.get("code"), 20), quoted(self.line.http.redactor, fields.get("msg"))
         intent = INTENTS.get(code)
         if intent is Intent.OK:
             return

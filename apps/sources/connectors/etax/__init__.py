@@ -18,6 +18,7 @@ from apps.core.http import Request
 from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
 from apps.sources.connectors.passes import Plan, Walk, Window, plan
+from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
@@ -42,6 +43,7 @@ _AUTHORISATION = re.compile(r"授权|鉴权|权限|appid|密钥", re.IGNORECASE)
 _READINGS = 2  # of a window whose rows moved while it was read
 _SHOWN = 5
 _MOST_REMEMBERED = 10_000
+_MOST_COST_DIGITS = 4  # of one call
 
 define(
     {
@@ -308,7 +310,7 @@ class Etax(Connector):
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         self._owed += _cost(reply)
-        code, said = text(reply.get("code"), 20), self.line.http.redactor.text(text(reply.get("msg"), 200))
+        code, said = text(reply.get("code"), 20), quoted(self.line.http.redactor, reply.get("msg"))
         named = str((self.line.options["code_intents"] or {}).get(code, ""))
         intent = Intent.OK if code == "0000" else _INTENTS.get(named) or _understood(said)
         if intent in (Intent.OK, Intent.NO_DATA):
@@ -359,5 +361,6 @@ def _understood(said: str) -> Intent:
 
 
 def _cost(reply: Mapping[str, Any]) -> int:
-    cost = text(reply.get("jf_num"), 9)
-    return int(cost) if text(reply.get("sfjf")).upper() == "Y" and cost.isdecimal() else 0
+    cost = text(reply.get("jf_num"), 20)
+    believable = cost.isdecimal() and len(cost) <= _MOST_COST_DIGITS
+    return int(cost) if text(reply.get("sfjf")).upper() == "Y" and believable else 0

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.core.errors import TryLater
 from apps.sources.connectors.base import RawItem
 from apps.sources.connectors.items import digest, raw_item
 from apps.sources.parsing import number_text, slip_text, text
@@ -54,15 +55,22 @@ def _item(row: Any, rzzt: str) -> RawItem:
 
 
 def _rows(answer: Mapping[str, Any]) -> Iterator[Any]:
-    """A plain list, or period → sort of document → list, where periods and sorts may be empty."""
+    """A plain list, or period → sort of document → list, where periods and sorts may be empty. Raises TryLater
+    ``etax.unreadable`` for anything else that is not empty: read as nothing, it would be lost."""
     found = answer.get("InvoiceList")
-    if isinstance(found, list):
+    if not isinstance(found, dict):
         period = text(answer.get("skssq"), 6)
-        yield from (_dated(row, period) for row in found)
-    elif isinstance(found, dict):
-        for period, sorts in found.items():
-            for rows in sorts.values() if isinstance(sorts, dict) else (sorts,):
-                yield from (_dated(row, period) for row in (rows if isinstance(rows, list) else ()))
+        yield from (_dated(row, period) for row in _list(found))
+        return
+    for period, sorts in found.items():
+        for rows in sorts.values() if isinstance(sorts, dict) else (sorts,):
+            yield from (_dated(row, period) for row in _list(rows))
+
+
+def _list(rows: Any) -> list[Any]:
+    if rows and not isinstance(rows, list):
+        raise TryLater("etax.unreadable")
+    return rows or []
 
 
 def _dated(row: Any, period: str) -> Any:

@@ -18,6 +18,7 @@ from apps.core.http import Request
 from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts, Token
 from apps.sources.connectors.items import digest, raw_item
+from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
 
@@ -47,6 +48,10 @@ define(
         ),
         "maycur.bad_forms": _(
             "%(count)s entries of the option watch_forms lack formType or formBizCode and were left out. Complete them."
+        ),
+        "maycur.unexpected": _(
+            "Maycur's answer holds something else where its invoices should be. It is tried again by itself; if it"
+            " stays so, check the address, or ask the vendor."
         ),
         "maycur.unfinished": _(
             "Maycur never says that the list %(window)s is at its end. What came is kept;"
@@ -216,6 +221,8 @@ class Maycur(Connector):
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         if reply.get("code") == "ACK":
+            if not isinstance(reply.get("data"), list | None):
+                raise TryLater("maycur.unexpected")
             return
         said, pattern = self._said(reply), self.line.options["auth_error_pattern"]
         try:
@@ -227,8 +234,7 @@ class Maycur(Connector):
         raise NeedsPerson("maycur.refused", Intent.BAD_REQUEST, text=said)
 
     def _said(self, reply: Any) -> str:
-        message = text(reply.get("message"), 200) if isinstance(reply, dict) else ""
-        return self.line.http.redactor.text(message)
+        return quoted(self.line.http.redactor, reply.get("message") if isinstance(reply, dict) else None)
 
 
 def login_secret(secret: str, code: str, stamp: int) -> str:
@@ -241,10 +247,8 @@ def _exported(begin: datetime, end: datetime) -> dict[str, str]:
 
 
 def _items(reply: Mapping[str, Any]) -> list[RawItem]:
-    rows = reply.get("data")
     found = [
-        raw_item(row, row.get("invoiceDataCode") if isinstance(row, dict) else "")
-        for row in (rows if isinstance(rows, list) else ())
+        raw_item(row, row.get("invoiceDataCode") if isinstance(row, dict) else "") for row in reply.get("data") or ()
     ]
     return [RawItem(item.external_id, item.payload, digest(item.payload)) for item in found]
 

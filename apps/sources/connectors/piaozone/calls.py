@@ -11,6 +11,7 @@ from apps.core.errors import Intent, NeedsPerson, OutcomeUnknown, TryLater, Upst
 from apps.core.http import Request
 from apps.core.messages import define
 from apps.sources.connectors.base import Line, Token
+from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
 
 from .codes import INTENTS
@@ -148,7 +149,7 @@ class Calls:
             return
         if intent in (Intent.LOGIN_AGAIN, Intent.CREDENTIALS):
             self._judge(reply)
-        hidden = self._line.http.redactor.text(said)
+        hidden = quoted(self._line.http.redactor, reply.get("description"))
         if intent is Intent.TRY_LATER and not _ABOUT_CONTENT.search(said):
             raise TryLater(_FAILED, code=code, text=hidden)
         raise NeedsPerson("piaozone.push_refused", Intent.BAD_REQUEST, code=code, text=hidden)
@@ -200,7 +201,7 @@ class Calls:
         intent = INTENTS.get(code)
         if intent in (Intent.OK, Intent.NO_DATA):
             return
-        said = self._line.http.redactor.text(text(reply.get("description"), 200))
+        said = quoted(self._line.http.redactor, reply.get("description"))
         if intent == Intent.LOGIN_AGAIN:
             raise _LoggedOut("piaozone.logged_out", Intent.CREDENTIALS, code=code, text=said)
         if intent == Intent.CREDENTIALS:

@@ -11,6 +11,7 @@ from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import define
 from apps.sources.connectors.base import Line
+from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import SHANGHAI, text
 
 from .signing import sign
@@ -58,7 +59,8 @@ class Calls:
         """One page of a list. ``judge`` may refuse an answer with TryLater: it is asked for again."""
 
         def judge_listing(answer: dict[str, Any]) -> None:
-            if not isinstance(answer.get("lists"), list) and text(answer.get("count"), 12) != "0":
+            rows = answer.get("lists")
+            if not isinstance(rows, list) and (rows or text(answer.get("count"), 12) != "0"):
                 raise TryLater("shopex.unexpected", what="lists")
             judge(answer)
 
@@ -149,7 +151,7 @@ class Calls:
     def _refused(self, refusal: Any) -> None:
         """Raise what the code asks for. ``sub_msg`` is left alone: on a sign error it holds what was signed."""
         told = refusal if isinstance(refusal, dict) else {"msg": refusal}
-        code, said = text(told.get("code"), 20), self._line.http.redactor.text(text(told.get("msg"), 200))
+        code, said = text(told.get("code"), 20), quoted(self._line.http.redactor, told.get("msg"))
         intent = INTENTS.get(code, Intent.TRY_LATER)
         if intent == Intent.REPEAT_REQUEST:
             raise TryLater("shopex.failed", retry_after=1.0, code=code, text=said)

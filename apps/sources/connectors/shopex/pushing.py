@@ -14,6 +14,7 @@ from apps.core.errors import Intent, NeedsPerson, OutcomeUnknown, TryLater
 from apps.core.messages import define
 from apps.core.redaction import Redactor
 from apps.sources.connectors.base import Line, PushReply
+from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
 
 from .calls import INTENTS, Calls
@@ -71,7 +72,7 @@ def _judge(reply: Any, redactor: Redactor) -> None:
     said, code = text(refusal.get("msg"), 200), text(refusal.get("code"), 20)
     if _ALREADY.search(said):
         return
-    hidden = redactor.text(said)
+    hidden = quoted(redactor, refusal.get("msg"))
     intent = INTENTS.get(code, Intent.BAD_REQUEST)
     if code in _UNSURE:
         raise OutcomeUnknown("shopex.push_unanswered", code=code, text=hidden)
