@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from apps.sandbox.rows.defects import spoilt
 from apps.sandbox.truth import catalogue
 from apps.sandbox.truth.invoices import Invoice, Party, dice, lines, local, yuan
 
@@ -43,30 +44,14 @@ def name_as_typed(name: str, seed: int, index: int) -> str:
 def row(invoice: Invoice, seed: int, changed_at: int) -> dict[str, Any]:
     """One record as it stands in the decrypted array. ``changed_at`` (epoch seconds) drives the feed."""
     index = invoice.index
-    code = invoice.code if joins(invoice, seed) else ""
-    number = invoice.number
-    if invoice.digital and not invoice.code:
-        code, number = "", invoice.digital
-    first, second = (
-        ("invoiceCode", "invoiceNum") if dice(seed, "straight", index, 33) == 0 else ("invoiceNum", "invoiceCode")
-    )
     swept = dice(seed, "key case", index, 5) == 0
-    goods = lines(invoice, seed)
-    detail: str = "、".join(line.goods.name for line in goods)
-    if dice(seed, "detail", index, 3):
-        detail = json.dumps(
-            [{"name": line.goods.name, "num": str(line.quantity), "amount": str(yuan(line.amount))} for line in goods],
-            ensure_ascii=False,
-        )
-    buyer, seller = _party(invoice.buyer, seed, index), _party(invoice.seller, seed, index + 1)
     found = {
         "Id": record_id(invoice, seed),
         "unitid": "U20231107",
         "EntryPerson": invoice.person,
         "EntryTime": f"{local(invoice.seen):%Y-%m-%d %H:%M:%S}",
         "invoiceType": _TYPES.get(invoice.kind, 9 if dice(seed, "odd type", index, 150) == 0 else 0),
-        first: code,
-        second: number,
+        **_numbers(invoice, seed),
         "invoiceDate": invoice.issued.isoformat() + (" 00:00:00" if dice(seed, "timed", index, 3) == 0 else ""),
         "invoiceMoney": yuan(invoice.amount),
         "invoiceMoneyRate": yuan(invoice.total) if dice(seed, "text", index, 4) else str(yuan(invoice.total)),
@@ -75,44 +60,65 @@ def row(invoice: Invoice, seed: int, changed_at: int) -> dict[str, Any]:
         "invoiceValCode": invoice.check_code[-6:],
         "reimbursePerson": invoice.person,
         "reimburseCert": f"记-{dice(seed, 'voucher', index, 900) + 1:04d}" if dice(seed, "booked", index, 3) else "",
-        "memo": f"已更正{invoice.revision}次" if invoice.revision else "",
-        "inputType": dice(seed, "input", index, 6),
-        "departName": catalogue.DEPARTMENTS[dice(seed, "department", index, len(catalogue.DEPARTMENTS))],
-        "pdfFrom": dice(seed, "pdf", index, 5) + 1,
-        "pdfSaveAddress": f"/pdf/{invoice.issued:%Y%m}/{record_id(invoice, seed)}.pdf"
-        if invoice.kind.startswith("digital")
-        else "",
-        "invoiceUseType": catalogue.PURPOSES[dice(seed, "purpose", index, len(catalogue.PURPOSES))],
+        **_entry(invoice, seed),
         "administrativeDivisionName": "浙江省",
-        "purchaserName": buyer.name,
-        "purchaserTaxNo": buyer.tax_no,
-        "purchaserAddressPhone": buyer.address_phone,
-        "purchaserBank": buyer.bank_account,
-        "salesName": seller.name,
-        "salesTaxNo": seller.tax_no,
-        "salesAddressPhone": seller.address_phone,
-        "salesBank": seller.bank_account,
+        **_party("purchaser", invoice.buyer, seed, index),
+        **_party("sales", invoice.seller, seed, index + 1),
         "amountTaxCn": "",
         "Remarks": invoice.remark,
         "machineCode": invoice.typed
         or (f"66151{dice(seed, 'machine', index, 10**7):07d}" if invoice.check_code else ""),
         "state": _STATES.get(invoice.status, "正常") if dice(seed, "stale", index, 5) else "正常",
-        "invoiceDetail": detail,
+        "invoiceDetail": _detail(invoice, seed),
         "isdel" if swept else "Isdel": int(invoice.deleted),
         "CreateTime": f"{local(changed_at):%Y-%m-%d %H:%M:%S}",
     }
-    if invoice.defect == "amount":
-        found["invoiceMoney"] = "壹佰元整"
-    elif invoice.defect == "date":
-        found["invoiceDate"] = "2026-02-30"
-    return found
+    return spoilt(found, invoice, amount=("invoiceMoney", "壹佰元整"), date=("invoiceDate", "2026-02-30"))
 
 
-def _party(party: Party, seed: int, salt: int) -> Party:
+def _numbers(invoice: Invoice, seed: int) -> dict[str, str]:
+    """The code stands under the name of the number and the number under that of the code, but for a few rows."""
+    code = invoice.code if joins(invoice, seed) else ""
+    number = invoice.digital if invoice.digital and not invoice.code else invoice.number
+    if dice(seed, "straight", invoice.index, 33) == 0:
+        return {"invoiceCode": code, "invoiceNum": number}
+    return {"invoiceNum": code, "invoiceCode": number}
+
+
+def _entry(invoice: Invoice, seed: int) -> dict[str, Any]:
+    """How it was entered, by which department and for what."""
+    index = invoice.index
+    digital = invoice.kind.startswith("digital")
+    return {
+        "memo": f"已更正{invoice.revision}次" if invoice.revision else "",
+        "inputType": dice(seed, "input", index, 6),
+        "departName": catalogue.DEPARTMENTS[dice(seed, "department", index, len(catalogue.DEPARTMENTS))],
+        "pdfFrom": dice(seed, "pdf", index, 5) + 1,
+        "pdfSaveAddress": f"/pdf/{invoice.issued:%Y%m}/{record_id(invoice, seed)}.pdf" if digital else "",
+        "invoiceUseType": catalogue.PURPOSES[dice(seed, "purpose", index, len(catalogue.PURPOSES))],
+    }
+
+
+def _detail(invoice: Invoice, seed: int) -> str:
+    """The goods as JSON inside the JSON, in every third row by name only."""
+    goods = lines(invoice, seed)
+    if dice(seed, "detail", invoice.index, 3) == 0:
+        return "、".join(line.goods.name for line in goods)
+    rows = [{"name": line.goods.name, "num": str(line.quantity), "amount": str(yuan(line.amount))} for line in goods]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _party(side: str, party: Party, seed: int, salt: int) -> dict[str, str]:
+    """A party as somebody typed it; a few taxpayer numbers lost a character or have a letter for a nought."""
     tax_no = party.tax_no
     throw = dice(seed, "tax slip", salt, 60)
     if throw == 0:
         tax_no = tax_no[:-1]
     elif throw == 1:
         tax_no = tax_no.replace("0", "O", 1)
-    return party._replace(name=name_as_typed(party.name, seed, salt), tax_no=tax_no)
+    return {
+        f"{side}Name": name_as_typed(party.name, seed, salt),
+        f"{side}TaxNo": tax_no,
+        f"{side}AddressPhone": party.address_phone,
+        f"{side}Bank": party.bank_account,
+    }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from apps.sandbox.rows.defects import spoilt
 from apps.sandbox.truth.invoices import DIGITAL_PAPER, Invoice, dice, epoch, local, yuan
 
 _TYPES = {
@@ -57,28 +58,21 @@ def row(invoice: Invoice, seed: int, *, timed: bool = False) -> dict[str, Any]:
     """One invoice or slip. ``timed``: dates carry a time, as in the answer by period."""
     digital = invoice.digital if invoice.kind not in DIGITAL_PAPER else ""
     kind = invoice_type(invoice, seed)
-    slip = kind in SLIPS
     clock = f" {local(epoch(invoice.issued, 0) + dice(seed, 'clock', invoice.index, 86_400)):%H:%M:%S}" if timed else ""
     ticked = invoice.ticked.isoformat() + clock if invoice.ticked else ""
-    lost = invoice.ticking == "10" or invoice.status in ("void", "lost_control")
     found = {
         "billingDate": invoice.issued.isoformat() + (" 00:00:00" if timed else ""),
-        "deductible": "1" if ticked else "0",
-        "deductibleDate": ticked,
-        "deductiblePeriod": period(invoice),
-        "deductibleType": "1" if ticked else "",
-        "deductibleMode": _MODES.get(invoice.ticking, ""),
+        **_deduction(invoice, ticked),
         "invoiceCode": "" if digital else invoice.code,
         "invoiceNumber": digital or invoice.number,
         "invoiceType": kind,
         "purchaserName": invoice.buyer.name,
         "purchaserTaxNo": invoice.buyer.tax_no,
-        "salesTaxName": invoice.seller.name,
-        "salesTaxNo": invoice.seller.tax_no,
+        **({} if kind == "17" else {"salesTaxName": invoice.seller.name, "salesTaxNo": invoice.seller.tax_no}),
         "state": state(invoice),
-        "totalAmount": None if slip else yuan(invoice.amount),
+        **({} if kind in SLIPS else {"totalAmount": yuan(invoice.amount)}),
         "totalTax": yuan(invoice.tax if kind != "18" else invoice.total),
-        "validTax": yuan(0 if (lost and invoice.status != "normal") or "general" in invoice.kind else invoice.tax),
+        "validTax": yuan(_valid_tax(invoice)),
         "checkStatus": "1" if ticked else "0",
         "checkDate": ticked,
         "managementStatus": management_status(invoice, seed),
@@ -90,12 +84,20 @@ def row(invoice: Invoice, seed: int, *, timed: bool = False) -> dict[str, Any]:
         "ylzd5": invoice.digital if invoice.kind in DIGITAL_PAPER else "",
         "tdyslxDm": "08" if "toll" in invoice.kind else "",
     }
-    if slip:
-        del found["totalAmount"]
-        if kind == "17":
-            del found["salesTaxName"], found["salesTaxNo"]
-    if invoice.defect == "amount":
-        found["totalAmount"] = "--"
-    elif invoice.defect == "date":
-        found["billingDate"] = "2026-13-01"
-    return found
+    return spoilt(found, invoice, amount=("totalAmount", "--"), date=("billingDate", "2026-13-01"))
+
+
+def _deduction(invoice: Invoice, ticked: str) -> dict[str, str]:
+    return {
+        "deductible": "1" if ticked else "0",
+        "deductibleDate": ticked,
+        "deductiblePeriod": period(invoice),
+        "deductibleType": "1" if ticked else "",
+        "deductibleMode": _MODES.get(invoice.ticking, ""),
+    }
+
+
+def _valid_tax(invoice: Invoice) -> int:
+    """What may be deducted, in cents."""
+    lost = invoice.ticking == "10" or invoice.status in ("void", "lost_control")
+    return 0 if (lost and invoice.status != "normal") or "general" in invoice.kind else invoice.tax

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from apps.sandbox.rows.checker import name_as_typed
+from apps.sandbox.rows.defects import spoilt
 from apps.sandbox.truth.invoices import DIGITAL_PAPER, Invoice, Trip, dice, epoch, lines, local, yuan
 
 _TYPES = {
@@ -70,33 +71,21 @@ def taxless(invoice: Invoice, seed: int) -> bool:
 def row(invoice: Invoice, seed: int) -> dict[str, Any]:
     """One record of invoice/search."""
     index = invoice.index
-    kind, description = _TYPES[invoice.kind]
-    if dice(seed, "odd type", index, 90) == 0:
-        kind, description = "10099", "财政电子票据(新)"
-    pair_known = invoice.kind not in DIGITAL_PAPER or dice(seed, "pair", index, 3) == 0
-    number = invoice.digital if invoice.digital and (not invoice.code or not pair_known) else invoice.number
-    validation = ("NOT_VALIDATION", "VALIDATION_FAILED", *["VALIDATED"] * 8)[dice(seed, "validation", index, 10)]
-    text = dice(seed, "text", index, 3) == 0
-    amount, tax = (invoice.total, 0) if taxless(invoice, seed) else (invoice.amount, invoice.tax)
-    stated = [str(yuan(cents)) if text else yuan(cents) for cents in (amount, tax, invoice.total)]
-    buyer_name = name_as_typed(invoice.buyer.name, seed, index + 2)
+    kind, description = _type(invoice, seed)
     found = {
         "invoiceDataCode": data_code(invoice, seed),
         "userCode": f"UI17072{dice(seed, 'user', index, 400):03d}NIOC",
         "feeCode": f"FD{index:08d}",
         "feeTypeBizCode": "MK_FT_" + str(100 + dice(seed, "fee", index, 30)),
         "qrCode": "",
-        "buyerName": buyer_name,
+        "buyerName": name_as_typed(invoice.buyer.name, seed, index + 2),
         "buyerTaxNumber": invoice.buyer.tax_no,
         "buyerAddressPhone": "",
         "buyerBankAccount": "",
-        "invoiceCode": invoice.code if pair_known else "",
-        "invoiceNumber": number,
+        **_numbers(invoice, seed),
         "issueDate": epoch(invoice.issued, 0) * 1000,
         "checkCode": invoice.check_code,
-        "totalPriceAmount": stated[0],
-        "totalTaxAmount": stated[1],
-        "totalPriceAndTax": stated[2],
+        **_amounts(invoice, seed),
         "supplierName": invoice.seller.name,
         "supplierAddress": "",
         "supplierTaxNumber": invoice.seller.tax_no,
@@ -104,8 +93,7 @@ def row(invoice: Invoice, seed: int) -> dict[str, Any]:
         "consumeType": {"digital_rail": "TRAIN", "digital_air": "FLIGHT"}.get(invoice.kind),
         "invoiceTypeDesc": description,
         "attachments": None,
-        "validateStatus": validation,
-        "validateStatusDesc": _VALIDATION[validation],
+        **_validation(index, seed),
         "remark": invoice.remark,
         "importedAt": invoice.seen * 1000 + index % 1000,
         "importedAtYearMonth": f"{local(invoice.seen):%Y%m}",
@@ -113,9 +101,7 @@ def row(invoice: Invoice, seed: int) -> dict[str, Any]:
         "processing": bool(invoice.form),
         "invoiceDateStr": None,
         "invoiceStatus": None,
-        "invoiceTitleConflict": not invoice.buyer.name or "（个人）" in invoice.buyer.name,
-        "invoiceTitleConflictWithFee": False,
-        "invoiceTaxNumberConflictWithFee": not invoice.buyer.tax_no,
+        **_conflicts(invoice),
         "source": "",
         "exportAt": invoice.seen * 1000 + 10_000 if invoice.trip is None else None,
         "comment": f"第{invoice.revision}次修改" if invoice.revision else "",
@@ -126,18 +112,54 @@ def row(invoice: Invoice, seed: int) -> dict[str, Any]:
         "userName": invoice.person,
         "checksum": "",
         "type": kind,
-        "lineItems": None if invoice.trip else [
-            {
-                "name": line.goods.name,
-                "priceAmount": yuan(line.amount),
-                "taxRate": yuan(line.goods.rate) / 100,
-                "taxAmount": yuan(line.tax),
-            }
-            for line in lines(invoice, seed)
-        ],
-    }  # fmt: skip
-    if invoice.defect == "amount":
-        found["totalPriceAndTax"] = "无法识别"
-    elif invoice.defect == "date":
-        found["issueDate"] = "昨天"
-    return found
+        "lineItems": None if invoice.trip else _line_items(invoice, seed),
+    }
+    return spoilt(found, invoice, amount=("totalPriceAndTax", "无法识别"), date=("issueDate", "昨天"))
+
+
+def _type(invoice: Invoice, seed: int) -> tuple[str, str]:
+    usual = _TYPES[invoice.kind]
+    return ("10099", "财政电子票据(新)") if dice(seed, "odd type", invoice.index, 90) == 0 else usual
+
+
+def _numbers(invoice: Invoice, seed: int) -> dict[str, Any]:
+    """A digital invoice on paper is entered now under its printed pair, now under its twenty digits."""
+    pair_known = invoice.kind not in DIGITAL_PAPER or dice(seed, "pair", invoice.index, 3) == 0
+    digital = invoice.digital and (not invoice.code or not pair_known)
+    return {
+        "invoiceCode": invoice.code if pair_known else "",
+        "invoiceNumber": invoice.digital if digital else invoice.number,
+    }
+
+
+def _amounts(invoice: Invoice, seed: int) -> dict[str, Any]:
+    """Numbers, in every third row as text."""
+    text = dice(seed, "text", invoice.index, 3) == 0
+    amount, tax = (invoice.total, 0) if taxless(invoice, seed) else (invoice.amount, invoice.tax)
+    stated = {"totalPriceAmount": amount, "totalTaxAmount": tax, "totalPriceAndTax": invoice.total}
+    return {name: str(yuan(cents)) if text else yuan(cents) for name, cents in stated.items()}
+
+
+def _validation(index: int, seed: int) -> dict[str, Any]:
+    state = ("NOT_VALIDATION", "VALIDATION_FAILED", *["VALIDATED"] * 8)[dice(seed, "validation", index, 10)]
+    return {"validateStatus": state, "validateStatusDesc": _VALIDATION[state]}
+
+
+def _conflicts(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "invoiceTitleConflict": not invoice.buyer.name or "（个人）" in invoice.buyer.name,
+        "invoiceTitleConflictWithFee": False,
+        "invoiceTaxNumberConflictWithFee": not invoice.buyer.tax_no,
+    }
+
+
+def _line_items(invoice: Invoice, seed: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": line.goods.name,
+            "priceAmount": yuan(line.amount),
+            "taxRate": yuan(line.goods.rate) / 100,
+            "taxAmount": yuan(line.tax),
+        }
+        for line in lines(invoice, seed)
+    ]

@@ -3,7 +3,8 @@
 import hashlib
 from typing import Any
 
-from apps.sandbox.truth.invoices import Invoice, dice, lines, local, yuan
+from apps.sandbox.rows.defects import spoilt
+from apps.sandbox.truth.invoices import Invoice, Trip, dice, lines, local, yuan
 
 TYPES = {
     "vat_general_electronic": "1", "vat_special_electronic": "2", "vat_general_paper": "3", "vat_special_paper": "4",
@@ -75,8 +76,7 @@ def detail(invoice: Invoice, seed: int) -> dict[str, Any]:
     if kind in _VAT or kind == "97":
         found |= _vat(invoice, seed)
     elif kind == "19":
-        found |= {"taxAuthorityName": invoice.seller.name, "taxPaidProofNo": invoice.number, "trip": "无行程"}
-        found["salerName"] = ""
+        found |= _proof(invoice)
         del found["invoiceNo"], found["invoiceCode"]
     else:
         found |= _ticket(invoice, kind)
@@ -84,11 +84,17 @@ def detail(invoice: Invoice, seed: int) -> dict[str, Any]:
             found["invoiceDate"] = f"{local(invoice.seen):%Y-%m-%d}"  # the day it was received
         if kind not in ("7", "23", "11"):
             found |= {"buyerName": "", "buyerTaxNo": "", "buyerAccount": "", "buyerAddressPhone": ""}
-    if invoice.defect == "amount":
-        found["totalAmount"] = "一百二"
-    elif invoice.defect == "date":
-        found["invoiceDate"] = "2026-06-31"
-    return found
+    return spoilt(found, invoice, amount=("totalAmount", "一百二"), date=("invoiceDate", "2026-06-31"))
+
+
+def _proof(invoice: Invoice) -> dict[str, Any]:
+    """A tax payment proof names the bureau instead of a seller."""
+    return {
+        "taxAuthorityName": invoice.seller.name,
+        "taxPaidProofNo": invoice.number,
+        "trip": "无行程",
+        "salerName": "",
+    }
 
 
 def _vat(invoice: Invoice, seed: int) -> dict[str, Any]:
@@ -122,41 +128,9 @@ def _ticket(invoice: Invoice, kind: str) -> dict[str, Any]:
     trip = invoice.trip
     clock = f"{local(invoice.seen):%H:%M:%S}"
     if kind == "9" and trip:
-        return {
-            "invoiceCode": f"{trip.leaves:%Y%m%d}",
-            "passengerName": trip.passenger,
-            "printingSequenceNo": invoice.number,
-            "seatGrade": trip.seat,
-            "stationGetOff": trip.destination,
-            "stationGetOn": trip.departure,
-            "taxRate": "0.09",
-            "trainNum": trip.vehicle,
-            "trainTime": f"{trip.leaves:%H:%M:%S}",
-            "trip": "无行程",
-        }
+        return _train(invoice, trip)
     if kind == "10" and trip:
-        return {
-            "invoiceCode": f"{trip.leaves:%Y%m%d}",
-            "invoiceNo": trip.ticket,
-            "amount": str(yuan(trip.fare)),
-            "airTime": f"{trip.leaves:%Y-%m-%d}",
-            "airportConstructionFee": str(yuan(trip.fund)),
-            "customerIdentityNum": trip.identity,
-            "destination": trip.destination,
-            "electronicTicketNum": invoice.number,
-            "fillingUnit": trip.carrier,
-            "flightNum": trip.vehicle,
-            "fuelSurcharge": str(yuan(trip.fuel)),
-            "insurancePremium": "0.00",
-            "otherTotalTaxAmount": "0.00",
-            "passengerName": trip.passenger,
-            "placeOfDeparture": trip.departure,
-            "salesUnitCode": "HGH001",
-            "seatGrade": "Y",
-            "seatGradeName": trip.seat,
-            "taxRate": "0.09",
-            "trip": f"{trip.departure}-{trip.destination}",
-        }
+        return _flight(invoice, trip)
     if kind in ("16", "20") and trip:
         return {
             "currencyType": "CNY",
@@ -182,3 +156,43 @@ def _ticket(invoice: Invoice, kind: str) -> dict[str, Any]:
     if kind == "17":
         return {"entrance": "杭州北", "exit": "德清", "place": "浙江", "time": clock, "trip": "无行程"}
     return {"trip": "" if kind in ("7", "23") else "无行程"}
+
+
+def _train(invoice: Invoice, trip: Trip) -> dict[str, Any]:
+    return {
+        "invoiceCode": f"{trip.leaves:%Y%m%d}",
+        "passengerName": trip.passenger,
+        "printingSequenceNo": invoice.number,
+        "seatGrade": trip.seat,
+        "stationGetOff": trip.destination,
+        "stationGetOn": trip.departure,
+        "taxRate": "0.09",
+        "trainNum": trip.vehicle,
+        "trainTime": f"{trip.leaves:%H:%M:%S}",
+        "trip": "无行程",
+    }
+
+
+def _flight(invoice: Invoice, trip: Trip) -> dict[str, Any]:
+    return {
+        "invoiceCode": f"{trip.leaves:%Y%m%d}",
+        "invoiceNo": trip.ticket,
+        "amount": str(yuan(trip.fare)),
+        "airTime": f"{trip.leaves:%Y-%m-%d}",
+        "airportConstructionFee": str(yuan(trip.fund)),
+        "customerIdentityNum": trip.identity,
+        "destination": trip.destination,
+        "electronicTicketNum": invoice.number,
+        "fillingUnit": trip.carrier,
+        "flightNum": trip.vehicle,
+        "fuelSurcharge": str(yuan(trip.fuel)),
+        "insurancePremium": "0.00",
+        "otherTotalTaxAmount": "0.00",
+        "passengerName": trip.passenger,
+        "placeOfDeparture": trip.departure,
+        "salesUnitCode": "HGH001",
+        "seatGrade": "Y",
+        "seatGradeName": trip.seat,
+        "taxRate": "0.09",
+        "trip": f"{trip.departure}-{trip.destination}",
+    }

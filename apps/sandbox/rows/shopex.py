@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from apps.sandbox.rows.defects import spoilt
 from apps.sandbox.truth.invoices import Invoice, dice, lines, local, yuan
 
 _TYPES = {
@@ -46,11 +47,7 @@ def list_row(invoice: Invoice, seed: int) -> dict[str, Any]:
         "total_amount": str(yuan(invoice.total)) if dice(seed, "text", invoice.index, 3) == 0 else yuan(invoice.total),
         "issue_date": invoice.issued.isoformat(),
     }
-    if invoice.defect == "amount":
-        found["total_amount"] = "面议"
-    elif invoice.defect == "date":
-        found["issue_date"] = "0000-00-00"
-    return found
+    return spoilt(found, invoice, amount=("total_amount", "面议"), date=("issue_date", "0000-00-00"))
 
 
 def detail_row(invoice: Invoice, seed: int) -> dict[str, Any]:

@@ -1,0 +1,14 @@
+"""What a broken record has in the place of an amount or a date."""
+
+from typing import Any
+
+from apps.sandbox.truth.invoices import Invoice
+
+
+def spoilt(row: dict[str, Any], invoice: Invoice, *, amount: tuple[str, str], date: tuple[str, str]) -> dict[str, Any]:
+    """The row, with the (field, text) of the invoice's defect put into it; most invoices have none."""
+    if invoice.defect == "amount":
+        row |= [amount]
+    elif invoice.defect == "date":
+        row |= [date]
+    return row
