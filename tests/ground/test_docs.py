@@ -33,6 +33,18 @@ def test_links_and_pictures_lead_somewhere(page):
     assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
+def test_the_architecture_names_every_room_and_nothing_that_is_not_there():
+    named = set(re.findall(r"`([\w/]+(?:/|\.py)|apps/\w+)`", (ROOT / "docs" / "architecture.md").read_text()))
+    rooms = {str(path.parent.relative_to(ROOT)) for path in ROOT.glob("apps/*/__init__.py")}
+    assert len(rooms) > 8
+    assert sorted(rooms - named) == []
+    files = [
+        f"/{path.relative_to(ROOT)}" for top in ("apps", "invoicehub", "tests") for path in ROOT.glob(f"{top}/**/*.py")
+    ]
+    missing = [name for name in sorted(named) if not (ROOT / name).exists()]
+    assert [name for name in missing if not any(f"/{name}" in file for file in files)] == []
+
+
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_every_command_is_in_the_readme(readme):
     text = (ROOT / readme).read_text()
