@@ -1,18 +1,19 @@
 """What the administration's pages have in common: lists that stay fast, a history, and buttons that ask first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import PROTECT, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
@@ -44,6 +45,19 @@ class HubAdmin(ModelAdmin):
         """Only what the list offers: a free lookup could read a table of millions."""
         offered = {name for name in self.list_filter if isinstance(name, str)}
         return lookup.removesuffix("__exact") in offered
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What keeps a row from being deleted is told by one example of each kind: Django would load all that hangs on
+        it, for a source that is the ledger."""
+        kept = [example for row in objs for example in _kept_by(row)]
+        return ([], {}, set(), kept) if kept else super().get_deleted_objects(objs, request)
+
+
+def _kept_by(row: Model) -> Iterator[str]:
+    for relation in row._meta.related_objects:
+        if relation.on_delete is PROTECT:
+            holders = relation.related_model._default_manager.filter(**{relation.field.name: row})
+            yield from (f"{capfirst(holder._meta.verbose_name)}: {holder}" for holder in holders.order_by()[:1])
 
 
 class ReadOnlyAdmin(HubAdmin):

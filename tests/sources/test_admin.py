@@ -4,7 +4,9 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -14,7 +16,7 @@ from apps.sources.choices import SourceKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.forms import form_for
 from apps.sources.models import Source, SourceState, SyncRun
-from tests.factories import AdminFactory, CompanyFactory, SourceFactory, SyncRunFactory, UserFactory
+from tests.factories import AdminFactory, CompanyFactory, InvoiceFactory, SourceFactory, SyncRunFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +254,15 @@ def test_pulls_are_listed_in_a_fixed_number_of_queries(admin: Client, django_ass
     detail = admin.get(f"/admin/sources/syncrun/{runs[0].pk}/change/").text
     assert "upstream.example did not answer" in detail
     assert admin.post(f"/admin/sources/syncrun/{runs[0].pk}/change/", {"progress": "x"}).status_code == 403
+
+
+def test_what_keeps_a_source_is_told_by_one_example_of_each_kind(admin: Client) -> None:
+    source = SourceFactory(name="税局")
+    InvoiceFactory.create_batch(3, seen_by=[source])
+    with CaptureQueriesContext(connection) as queries:
+        page = admin.get(f"{LIST}{source.pk}/delete/")
+    assert len(page.context["protected"]) == 1
+    reads = [query["sql"] for query in queries if 'FROM "invoices_sighting"' in query["sql"]]
+    assert [sql.endswith("LIMIT 1") for sql in reads] == [True]
+    assert admin.post(f"{LIST}{source.pk}/delete/", {"post": "yes"}).status_code == 200
+    assert Source.objects.filter(pk=source.pk).exists()
