@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 from django.db.models import F
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from apps.core import keyset
 from apps.invoices.models import Invoice
+from apps.invoices.templatetags.workspace import label
 from tests.factories import (
     FieldConflictFactory,
     InvoiceFactory,
@@ -182,3 +184,10 @@ def test_language_stays_on_the_page(pages):
     response = pages.post(reverse("set_language"), {"language": "zh-hans", "next": "/invoices/?q=1"})
     assert response.url == "/invoices/?q=1"
     assert 'lang="zh-hans"' in pages.get("/invoices/").content.decode()
+
+
+def test_a_choice_is_shown_in_the_language_of_the_moment():
+    invoice = InvoiceFactory(kind="taxi")
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            assert label(invoice, "kind") == invoice.get_kind_display()

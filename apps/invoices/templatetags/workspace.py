@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -51,6 +53,19 @@ def icon(name: str, css: str = "") -> SafeString:
 def within(path: str, room: str) -> bool:
     """Whether a page belongs to the room at an address; the overview, at the root, is a room of one page."""
     return path == room if room == "/" else path.startswith(room)
+
+
+@register.filter
+def label(row: Model, name: str) -> str:
+    """A choice in words, for the rows of a list: Django's own ``get_…_display`` lists all choices anew each time, which
+    took a fifth of a page."""
+    value = getattr(row, name)
+    return str(_labels(type(row), name).get(value, value))
+
+
+@cache
+def _labels(model: type[Model], name: str) -> dict[Any, Any]:
+    return dict(model._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
 
 
 @register.filter
