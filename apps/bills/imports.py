@@ -12,14 +12,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import IO, Any
 
 import openpyxl
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Company, User
 from apps.accounts.selectors import visible_companies
 from apps.core.errors import HubError
-from apps.core.messages import Message
 from apps.invoices.identity import fold
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
@@ -152,6 +150,9 @@ def plan(rows: Iterable[Row], user: User | None) -> list[Planned]:
         _place(planned, companies)
         planned.problems += _unreadable(planned)
     _look_up(list(found.values()), user)
+    going = [planned for planned in found.values() if planned.fits]
+    for place, error in services.hindrances([_new(planned) for planned in going], user).items():
+        going[place].problems.append(str(error))
     return list(found.values())
 
 
@@ -209,43 +210,33 @@ def _look_up(planned: Sequence[Planned], user: User | None) -> None:
                 one.problems.append(_("There is no invoice %(number)s in the ledger.") % {"number": number})
 
 
-def carry_out(planned: Iterable[Planned], user: User | None) -> Imported:
+def carry_out(planned: Sequence[Planned], user: User | None) -> Imported:
     """Make those that fit. Somebody may have been faster with an invoice: then its bill is refused as a whole."""
-    done = Imported()
+    going = [one for one in planned if one.fits]
+    errors = services.make_all([_new(one) for one in going], user)
+    why = {going[place].number: str(error) for place, error in errors.items()}
     for one in planned:
-        if one.exists:
-            done.skipped += 1
-            continue
-        try:
-            _make(one, user)
-        except HubError as error:
-            done.refused.append((one.number, str(error)))
-        else:
-            done.made += 1
-    return done
+        if one.problems and not one.exists:
+            why[one.number] = str(HubError("bills.import_problem", problem=" ".join(one.problems)))
+    refused = [(one.number, why[one.number]) for one in planned if one.number in why]
+    return Imported(len(going) - len(errors), sum(one.exists for one in planned), refused)
 
 
-@transaction.atomic
-def _make(planned: Planned, user: User | None) -> Bill:
-    if planned.problems or planned.company is None:
-        raise HubError("bills.import_problem", problem=" ".join(planned.problems))
+def _new(planned: Planned) -> services.NewBill:
+    """For one that fits, and so has a company."""
     first = planned.rows[0]
     head: dict[str, Any] = {name: first[name] for name in _HEAD if first.get(name)}
     if "type" in head:
         head["type"] = _type(head["type"])
     if "bill_date" in head:
         head["bill_date"] = _day(head["bill_date"])
-    bill = services.create_bill(planned.company, user, said="bills.was_imported", number=planned.number, **head)
+    lines = []
     for row in planned.rows:
         values: dict[str, Any] = {name: row.get(name, "") for name in _ENTRY}
         values |= {"spent_on": _day(values["spent_on"]), "amount": _yuan(values["amount"])}
-        entry = services.put_entry(bill, user, **values) if any(values.values()) else None
-        wanted = [planned.invoices[number] for number in _invoices(row)]
-        picked = services.hold(bill, wanted, user, entry=entry) if wanted else None
-        if picked and picked.refused:
-            message: Message = picked.refused[0].message
-            raise HubError(message.code, **message.params)
-    return bill
+        invoices = [planned.invoices[number] for number in _invoices(row)]
+        lines.append(services.NewLine(values if any(values.values()) else {}, invoices))
+    return services.NewBill(planned.company, planned.number, head, lines)  # type: ignore[arg-type]
 
 
 def _invoices(row: Row) -> list[str]:

@@ -1,13 +1,13 @@
 """What a person may see of bills, who holds an invoice, and what the upstreams list on them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from apps.accounts.selectors import visible_company_ids
@@ -105,9 +105,19 @@ def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> 
 
 def shares_by_amount(company_id: int, bill_type: str) -> bool:
     """Whether bills of this type may share an invoice: the most particular policy says, without any they may not."""
-    rows = HoldPolicy.objects.filter(Q(company=company_id) | Q(company=None), bill_type__in=["", bill_type])
-    found = max(rows, key=lambda row: (row.company_id is not None, row.bill_type != ""), default=None)
-    return found is not None and found.share_by_amount
+    return sharing_policies()(company_id, bill_type)
+
+
+def sharing_policies() -> Callable[[int, str], bool]:
+    """``shares_by_amount`` for many bills: one query for all of them."""
+    rows = list(HoldPolicy.objects.all())
+
+    def shares(company_id: int, bill_type: str) -> bool:
+        fitting = [row for row in rows if row.company_id in (None, company_id) and row.bill_type in ("", bill_type)]
+        found = max(fitting, key=lambda row: (row.company_id is not None, row.bill_type != ""), default=None)
+        return found is not None and found.share_by_amount
+
+    return shares
 
 
 @dataclass(frozen=True)

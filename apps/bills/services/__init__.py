@@ -6,6 +6,7 @@ nothing happens. Bills of an upstream are written by ``follow_upstream`` alone.
 from .drafting import create_bill, delete_bill, drop_entry, edit_bill, put_entry
 from .following import Followed, behind, follow_upstream
 from .holding import Picked, Refusal, Restored, adjust_use, hold, named, release, restore
+from .making import NewBill, NewLine, hindrances, make_all
 from .stepping import (
     approve,
     book,
@@ -22,6 +23,8 @@ from .stepping import (
 
 __all__ = [
     "Followed",
+    "NewBill",
+    "NewLine",
     "Picked",
     "Refusal",
     "Restored",
@@ -36,7 +39,9 @@ __all__ = [
     "drop_entry",
     "edit_bill",
     "follow_upstream",
+    "hindrances",
     "hold",
+    "make_all",
     "named",
     "put_entry",
     "reject",

@@ -34,7 +34,7 @@ _DELETABLE = (BillState.DRAFT, BillState.DISCARDED)
 
 
 @transaction.atomic
-def create_bill(company: Company, user: User | None, *, said: str = "bills.was_created", **values: Any) -> Bill:
+def create_bill(company: Company, user: User | None, **values: Any) -> Bill:
     """A new draft of our own. Without a number it gets one. Raises HubError ``bills.number_taken``."""
     (pk,) = next_ids("bills_bill", 1)
     today = timezone.localdate()
@@ -46,7 +46,7 @@ def create_bill(company: Company, user: User | None, *, said: str = "bills.was_c
             bill.save(force_insert=True)
     except IntegrityError as error:
         raise HubError("bills.number_taken", number=number) from error
-    record(bill, "create", user, said)
+    record(bill, "create", user, "bills.was_created")
     return bill
 
 

@@ -5,7 +5,7 @@ read under it stays true until the hold is written, and the second picker is tol
 order everywhere: the bill, its invoices, the ledger.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,10 @@ from apps.accounts.models import User
 from apps.accounts.selectors import visible_company_ids
 from apps.bills.choices import UseState
 from apps.bills.models import Bill, BillEntry, InvoiceUse
-from apps.bills.selectors import holders, live, shares_by_amount
+from apps.bills.selectors import holders, live, shares_by_amount, sharing_policies
 from apps.core.errors import HubError
 from apps.core.messages import Message
+from apps.duplicates.models import Case
 from apps.duplicates.selectors import open_certain_case
 from apps.invoices import standing
 from apps.invoices.models import Invoice
@@ -81,13 +82,11 @@ def hold(
     changed.
     """
     found = editable(bill, revision)
-    if len(invoice_ids) > MOST_AT_ONCE:
-        raise HubError("bills.too_many", most=MOST_AT_ONCE)
     entry = entry and entry_of(found, entry)
     living = standing.living(invoice_ids)
     wanted = {living.get(pk, pk): (amounts or {}).get(pk) for pk in invoice_ids}
     lock(wanted)
-    picked = _choose(found, entry, wanted, user, override_reason)
+    picked = choose(ground(wanted, user), found, entry, wanted, user, override_reason)
     if picked.uses:
         _write(found, picked, user)
     return picked
@@ -99,15 +98,40 @@ def lock(invoice_ids: Any) -> None:
         cursor.execute(_LOCK, [_HOLD_LOCK, sorted(invoice_ids)])
 
 
-def _choose(
-    bill: Bill, entry: BillEntry | None, wanted: Mapping[int, Decimal | None], user: User | None, override: str
-) -> Picked:
-    """New uses of what may be held, unsaved, and refusals of the rest. Must be called under ``lock``."""
-    picked, now = Picked(), timezone.now()
+@dataclass(frozen=True)
+class Ground:
+    """What is to be known of (living) invoices before they are put on bills: those one may see, who holds them, what
+    certainly is there twice, and which bills may share."""
+
+    invoices: Mapping[int, Invoice]
+    taken: dict[int, list[InvoiceUse]]
+    cases: Mapping[int, Case]
+    shares: Callable[[int, str], bool]
+
+    def give_back(self, uses: Iterable[InvoiceUse]) -> None:
+        """What was chosen is not taken after all."""
+        for use in uses:
+            self.taken[use.invoice_id].remove(use)
+
+
+def ground(invoice_ids: Collection[int], user: User | None) -> Ground:
+    """As things are now; call it under ``lock`` if it is to stay true."""
     visible = ledger(user) if user else Invoice.objects.filter(merged_into=None)
-    invoices = visible.in_bulk(list(wanted))
-    taken, cases = holders(wanted), open_certain_case(wanted)
-    sharing = shares_by_amount(bill.company_id, bill.type)
+    ids = list(invoice_ids)
+    return Ground(visible.in_bulk(ids), holders(ids), open_certain_case(ids), sharing_policies())
+
+
+def choose(
+    on: Ground, bill: Bill, entry: BillEntry | None, wanted: Mapping[int, Decimal | None], user: User | None,
+    override: str = "",
+) -> Picked:  # fmt: skip
+    """New uses of what may be held, unsaved and taken from the ground, and refusals of the rest. Raises HubError when
+    it is too much at once."""
+    if len(wanted) > MOST_AT_ONCE:
+        raise HubError("bills.too_many", most=MOST_AT_ONCE)
+    picked, now = Picked(), timezone.now()
+    invoices, taken, cases = on.invoices, on.taken, on.cases
+    sharing = on.shares(bill.company_id, bill.type)
     may_override = bool(override.strip()) and (user is None or user.has_perm("bills.override_duplicate"))
     for pk, amount in wanted.items():
         invoice = invoices.get(pk)
@@ -137,6 +161,7 @@ def _choose(
             override_reason=override.strip()[:300] if pk in cases else "",
         )
         picked.uses.append(use)
+        taken.setdefault(pk, []).append(use)
     return picked
 
 

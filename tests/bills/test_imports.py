@@ -1,0 +1,130 @@
+"""Bills out of sheets: what is planned is what happens, and many cost what a few cost."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import User
+from apps.bills import imports, services
+from apps.bills.models import Bill, HoldPolicy
+from apps.invoices.models import Invoice
+from apps.sources.models import Source
+from tests.factories import BillFactory, SourceFactory, UserFactory
+
+from .builders import invoices, said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source() -> Source:
+    return SourceFactory(kind="piaozone")
+
+
+@pytest.fixture
+def wang(source: Source) -> User:
+    return UserFactory(username="wang", role="accountant", companies=[source.company])
+
+
+def row(number: str, *held: Invoice, **values: str) -> imports.Row:
+    named = ", ".join(invoice.digital_number for invoice in held)
+    return {
+        "number": number,
+        "employee": "韩梅梅",
+        "cost_type": "差旅费",
+        "amount": "113.00",
+        "invoices": named,
+    } | values
+
+
+def problems(planned: Sequence[imports.Planned]) -> dict[str, bool]:
+    return {one.number: bool(one.problems) for one in planned}
+
+
+def test_two_hundred_bills_cost_as_many_statements_as_five(source: Source, wang: User) -> None:
+    free = invoices(source, 205)
+
+    def statements(of: Sequence[Invoice]) -> tuple[int, int]:
+        rows = [one for invoice in of for one in (row(f"BX{invoice.pk}", invoice), row(f"BX{invoice.pk}"))]
+        with CaptureQueriesContext(connection) as looking:
+            plan = imports.plan(rows, wang)
+        with CaptureQueriesContext(connection) as making:
+            assert imports.carry_out(plan, wang).as_dict() == {"made": len(of), "skipped": 0, "refused": []}
+        return len(looking), len(making)
+
+    statements([])
+    few = statements(free[:5])
+    assert statements(free[5:]) == few
+    assert sum(few) < 60
+    assert Bill.objects.count() == 205
+    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"held"}
+
+
+def test_an_imported_bill_is_as_if_it_had_been_entered(source: Source, wang: User) -> None:
+    first, second, third = invoices(source, 3)
+    only_invoices = {"cost_type": "", "amount": "", "bill_date": "2026-03-02"}
+    rows = [row("BX-1", first, second), row("BX-1", third, **only_invoices)]
+    imports.carry_out(imports.plan(rows, wang), wang)
+    bill = Bill.objects.get()
+    held = {use.invoice_id: use.entry and use.entry.position for use in bill.uses.select_related("entry")}
+    assert held == {first.pk: 1, second.pk: 1, third.pk: None}
+    assert {(use.state, str(use.amount), use.picked_by) for use in bill.uses.all()} == {("held", "113.00", wang)}
+    steps = [step.message["code"] for step in bill.timeline.order_by("pk")]
+    assert steps == ["bills.was_imported", "bills.entry_put", "bills.was_picked", "bills.was_picked"]
+    assert (bill.revision, bill.created_by, bill.state) == (5, wang, "draft")
+    services.put_entry(bill, wang, 5, cost_type="餐费")
+    assert list(bill.entries.values_list("position", flat=True)) == [1, 2]
+
+
+def test_what_is_planned_is_what_happens(source: Source, wang: User) -> None:
+    free, held, twice, shown = invoices(source, 4)
+    elsewhere = BillFactory(company=source.company, number="BX-0")
+    services.hold(elsewhere, [held.pk], None)
+    rows = [
+        row("BX-0"), row("BX-1", free), row("BX-2", held), row("BX-3", twice), row("BX-4", shown, twice),
+        row("BX-5", shown), row("BX-6", shown, amount="abc"),
+    ]  # fmt: skip
+    wanted = {
+        name: name in ("BX-2", "BX-4", "BX-6") for name in ("BX-0", "BX-1", "BX-2", "BX-3", "BX-4", "BX-5", "BX-6")
+    }
+    plan = imports.plan(rows, wang)
+    assert problems(plan) == wanted
+    assert "BX-0" in " ".join(plan[2].problems)  # who has it
+    assert "BX-3" in " ".join(plan[4].problems)  # a bill of the same file
+    done = imports.carry_out(plan, wang)
+    assert (done.made, done.skipped, [number for number, _why in done.refused]) == (3, 1, ["BX-2", "BX-4", "BX-6"])
+    assert set(Bill.objects.values_list("number", flat=True)) == {"BX-0", "BX-1", "BX-3", "BX-5"}
+
+
+def test_a_policy_lets_bills_of_one_file_share(source: Source, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    HoldPolicy.objects.create(company=source.company, share_by_amount=True)
+    plan = imports.plan([row("BX-1", invoice), row("BX-2", invoice)], wang)
+    assert problems(plan) == {"BX-1": False, "BX-2": True}  # the first one claims all of it
+
+
+def test_whoever_was_faster_since_the_plan_keeps_the_invoice_and_the_number(source: Source, wang: User) -> None:
+    first, second = invoices(source, 2)
+    plan = imports.plan([row("BX-1", first), row("BX-2"), row("BX-3", second)], wang)
+    services.hold(BillFactory(company=source.company, number="BX-2"), [first.pk], None)
+    done = imports.carry_out(plan, wang)
+    assert done.made == 1
+    assert [number for number, _why in done.refused] == ["BX-1", "BX-2"]
+    assert Bill.objects.filter(number="BX-1").count() == 0
+
+
+def test_an_invoice_of_another_company_is_refused(source: Source) -> None:
+    other = SourceFactory(kind="piaozone")
+    (invoice,) = invoices(other, 1)
+    (one,) = imports.plan([row("BX-1", invoice, company_tax_no=source.company.tax_no)], None)
+    assert one.problems
+    assert said(1).total_amount == 113
+
+
+def test_more_invoices_than_go_at_once(source: Source, wang: User, monkeypatch: Any) -> None:
+    monkeypatch.setattr("apps.bills.services.holding.MOST_AT_ONCE", 1)
+    (one,) = imports.plan([row("BX-1", *invoices(source, 2))], wang)
+    assert one.problems
