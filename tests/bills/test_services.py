@@ -142,6 +142,16 @@ def test_of_what_is_shared_out_nothing_is_left_to_claim(source: Source, bill: Bi
     assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "0.00")
 
 
+def test_of_several_uses_the_furthest_is_the_ledgers(source: Source, bill: Bill, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    HoldPolicy.objects.create(share_by_amount=True)
+    services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
+    services.submit(bill, wang)
+    services.approve(bill, wang)
+    services.hold(BillFactory(company=source.company), [invoice.pk], wang)
+    assert expense(invoice) == "used"
+
+
 def test_a_part_of_a_red_invoice_is_claimed_as_a_minus(source: Source, bill: Bill, wang: User) -> None:
     bring(source, said(1, total_amount=Decimal("-113.00")))
     (invoice,) = Invoice.objects.all()
