@@ -5,18 +5,18 @@ Columns may be named by their field or by one of the Chinese words below; furthe
 one would lose what it holds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import IO, Any
 
-import openpyxl
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Company, User
 from apps.accounts.selectors import visible_companies
+from apps.core import workbooks
 from apps.core.errors import HubError
 from apps.invoices.identity import fold
 from apps.invoices.models import Invoice
@@ -97,22 +97,21 @@ class Imported:
 def read(file: IO[bytes]) -> list[Row]:
     """The rows of the first sheet by field. Raises BadSheetError."""
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises whatever the damage happens to cause
+        with workbooks.opened(file, values=True) as book:
+            return _rows(workbooks.rows(book.worksheets[0]))
+    except (workbooks.UnreadableWorkbookError, IndexError) as error:
         raise BadSheetError(_("The file is not an Excel workbook, or it is damaged.")) from error
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        heading = [str(value or "").strip() for value in next(rows, ())]
-        fields = _fields(heading)
-        found = []
-        for values in rows:
-            if any(value not in (None, "") for value in values):
-                found.append({name: _text(value) for name, value in zip(fields, values, strict=False) if name})
-            if len(found) > MOST_ROWS:
-                raise BadSheetError(_("More than %(most)s rows. Import the bills in parts.") % {"most": MOST_ROWS})
-        return found
-    finally:
-        book.close()
+
+
+def _rows(rows: Iterator[tuple[Any, ...]]) -> list[Row]:
+    fields = _fields([workbooks.text(value) for value in next(rows, ())])
+    found = []
+    for values in rows:
+        if any(value not in (None, "") for value in values):
+            found.append({name: workbooks.text(value) for name, value in zip(fields, values, strict=False) if name})
+        if len(found) > MOST_ROWS:
+            raise BadSheetError(_("More than %(most)s rows. Import the bills in parts.") % {"most": MOST_ROWS})
+    return found
 
 
 def _fields(heading: Sequence[str]) -> list[str]:
@@ -127,16 +126,6 @@ def _fields(heading: Sequence[str]) -> list[str]:
     if missing:
         raise BadSheetError(_("The column %(missing)s is missing.") % {"missing": ", ".join(missing)})
     return fields
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float):  # as Excel keeps numbers; its shortest text is what was typed
-        return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return str(value).strip()
 
 
 def plan(rows: Iterable[Row], user: User | None) -> list[Planned]:
@@ -175,6 +164,7 @@ def _unreadable(planned: Planned) -> list[str]:
             if len(row.get(name, "")) > most
         ]
         bad = [name for name in _DATES if row.get(name) and _day(row[name]) is None]
+        bad += [name for name in ("number", "company_tax_no") if workbooks.rounded(row.get(name, ""))]
         if row.get("amount") and _yuan(row["amount"]) is None:
             bad.append("amount")
         if row.get("type") and _type(row["type"]) is None:

@@ -1,18 +1,20 @@
 """Rows of a file in the canonical fields: JSONL, CSV or Excel, one at a time. What ``exports`` writes, this reads.
 
 A row that cannot be read at all becomes ``{"unreadable": text}``, so that it can wait in quarantine like any other.
+What is wrong with a table as a whole shows before its first row is handed out, so that nothing of it is half imported.
 """
 
 import codecs
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import openpyxl
+
+from apps.core import workbooks
 
 from .canonical import FIELDS
 from .exports import INVOICE_SHEET, LINE_SHEET
@@ -21,16 +23,26 @@ from .imports import UNREADABLE
 FORMATS = ("jsonl", "csv", "xlsx")
 _STRUCTURED = ("travel", "lines", "flags", "sources", "bills", "vouchers")
 _FORMULA_STARTS = ("@", "+", "-", "=", "|", "%")
+_LONGEST_FIELD = 10_000_000  # characters; a longer one is a quotation mark that was never closed
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 _Row = dict[str, Any]
 
 
 class UnknownColumnsError(Exception):
-    """The heading names columns that no canonical field is called; ``args[0]`` lists them."""
+    """The heading names columns that no canonical field is called, or one twice; ``args[0]`` lists them."""
+
+
+class UnreadableFileError(Exception):
+    """The file is not what it is called, or breaks off; ``line`` says where, 0 when that cannot be told."""
+
+    def __init__(self, line: int = 0) -> None:
+        super().__init__(line)
+        self.line = line
 
 
 def rows(path: Path, format: str) -> Iterator[tuple[int, _Row]]:  # noqa: A002 - what the option is called
-    """(line or row number, row). Raises UnknownColumnsError for a table with another heading; OSError."""
+    """(line or row number, row). Raises UnknownColumnsError for a table with another heading, UnreadableFileError,
+    OSError."""
     return {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx}[format](path)
 
 
@@ -51,8 +63,10 @@ def _object(line: bytes) -> _Row:
 
 
 def _csv(path: Path) -> Iterator[tuple[int, _Row]]:
-    with path.open(encoding=_encoding(path), newline="") as file:
-        reader = csv.DictReader(file, restkey=UNREADABLE)
+    encoding = _encoding(path)
+    _read_through(path, encoding)
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.DictReader(file, restkey=UNREADABLE, strict=True)
         _check(reader.fieldnames or ())
         for row in reader:
             if UNREADABLE in row:
@@ -61,10 +75,26 @@ def _csv(path: Path) -> Iterator[tuple[int, _Row]]:
                 yield reader.line_num, _unfolded({name: _unescaped(text or "") for name, text in row.items()})
 
 
+def _read_through(path: Path, encoding: str) -> None:
+    """Raises UnreadableFileError where the encoding fails, or a row begins whose quotation mark is never closed."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    line = 0
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            for _row in reader:
+                line = reader.line_num
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise UnreadableFileError(line + 1) from error
+
+
 def _encoding(path: Path) -> str:
-    """UTF-8, or what Excel saves in China."""
+    """What a byte order mark says, else UTF-8, else what Excel saves in China."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+        file.seek(0)
         try:
             while chunk := file.read(1 << 20):
                 decoder.decode(chunk)
@@ -80,43 +110,53 @@ def _unescaped(text: str) -> str:
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, _Row]]:
-    book = openpyxl.load_workbook(path, read_only=True)
     try:
-        lines = _lines(book[LINE_SHEET]) if LINE_SHEET in book.sheetnames else {}
-        sheet = book[INVOICE_SHEET] if INVOICE_SHEET in book.sheetnames else book.worksheets[0]
-        found = sheet.iter_rows(values_only=True)
-        heading = [str(name) for name in next(found, ()) if name is not None]
-        _check(heading)
-        for number, values in enumerate(found, 2):
-            if any(value is not None for value in values):
-                row = _unfolded({name: _text(value) for name, value in zip(heading, values, strict=False)})
-                yield number, row | ({"lines": lines[row["key"]]} if row.get("key") in lines else {})
-    finally:
-        book.close()
+        with workbooks.opened(path, values=False) as book:
+            sheet = book[INVOICE_SHEET] if INVOICE_SHEET in book.sheetnames else next(iter(book.worksheets), None)
+            if sheet is None:
+                raise UnreadableFileError
+            lines = _lines(book[LINE_SHEET]) if LINE_SHEET in book.sheetnames else {}
+            heading = _heading(next(workbooks.rows(sheet), ()))
+            _check(name for name in heading if name)
+            for _row in workbooks.rows(sheet):
+                pass  # damage shows before the first row is handed out
+            found = workbooks.rows(sheet)
+            next(found)
+            for number, values in enumerate(found, 2):
+                if any(value is not None for value in values):
+                    row = _table_row(heading, values)
+                    yield number, row | ({"lines": lines[row["key"]]} if row.get("key") in lines else {})
+    except workbooks.UnreadableWorkbookError as error:
+        raise UnreadableFileError from error
+
+
+def _heading(values: tuple[Any, ...]) -> list[str]:
+    return [workbooks.text(value) for value in values]
+
+
+def _table_row(heading: list[str], values: tuple[Any, ...]) -> _Row:
+    texts = [workbooks.text(value) for value in values]
+    named = [*heading, *[""] * (len(texts) - len(heading))]
+    if any(text and not name for name, text in zip(named, texts, strict=False)):
+        return {UNREADABLE: ",".join(texts)[:2000]}
+    return _unfolded({name: text for name, text in zip(named, texts, strict=False) if name})
 
 
 def _lines(sheet: Any) -> Mapping[str, list[_Row]]:
     found: dict[str, list[_Row]] = defaultdict(list)
-    rows = sheet.iter_rows(values_only=True)
-    heading = [str(name) for name in next(rows, ())]
+    rows = workbooks.rows(sheet)
+    heading = _heading(next(rows, ()))
     for values in rows:
-        line = {name: _text(value) for name, value in zip(heading, values, strict=False) if value is not None}
+        line = {name: workbooks.text(value) for name, value in zip(heading, values, strict=False) if value is not None}
         found[line.pop("key", "")].append(line)
     return found
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return format(Decimal(repr(value)), "f")
-    return str(value)
-
-
-def _check(heading: Any) -> None:
-    unknown = [name for name in heading if name not in FIELDS]
-    if unknown or not heading:
-        raise UnknownColumnsError(", ".join(unknown))
+def _check(heading: Iterable[str]) -> None:
+    names = list(heading)
+    wrong = [name for name in names if name not in FIELDS or names.count(name) > 1]
+    if wrong or not names:
+        raise UnknownColumnsError(", ".join(dict.fromkeys(wrong)))
 
 
 def _unfolded(row: Mapping[str, str]) -> _Row:

@@ -4,11 +4,13 @@ One row is one invoice of a source of kind ``file``; what names it there is its 
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from apps.core.errors import BadRecord
+from apps.core.workbooks import rounded
 from apps.sources import parsing
 from apps.sources.connectors.base import RawItem
 from apps.sources.records import (
@@ -35,6 +37,20 @@ _CHOICES: dict[str, tuple[type[Any], Any]] = {
     "deduction_status": (DeductionStatus, DeductionStatus.UNKNOWN),
 }
 _AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount", "deductible_tax")
+_NUMBERS = ("key", "code", "number", "digital_number", "check_code", "buyer_tax_no", "seller_tax_no")
+_NUMBER_LENGTH = 8
+_WITH_CODES = frozenset(
+    {
+        InvoiceKind.VAT_SPECIAL_PAPER,
+        InvoiceKind.VAT_GENERAL_PAPER,
+        InvoiceKind.VAT_SPECIAL_ELECTRONIC,
+        InvoiceKind.VAT_GENERAL_ELECTRONIC,
+        InvoiceKind.VAT_ROLL,
+        InvoiceKind.VAT_TOLL,
+        InvoiceKind.VEHICLE_SALE,
+        InvoiceKind.USED_VEHICLE,
+    }
+)
 _REPORTED = (  # doubts of the source; the others are computed anew
     "names_swapped",
     "damaged_details",
@@ -69,7 +85,10 @@ def parse_row(item: RawItem) -> InvoiceRecord:
     if not external_id(row):
         raise BadRecord("record.missing", field="key, digital_number, number")
     values: dict[str, Any] = {name: _choice(row, name) for name in _CHOICES}
-    values |= {name: parsing.money(row.get(name), name) for name in _AMOUNTS}
+    values |= {name: _yuan(row.get(name), name) for name in _AMOUNTS}
+    for name in _NUMBERS:
+        _refuse_rounded(row.get(name), name)
+    _refuse_lost_zeros(row, values["kind"])
     seen = _structured(row.get("sources"), list[_Seen], "sources") or []
     return InvoiceRecord(
         external_id=item.external_id,
@@ -89,6 +108,32 @@ def parse_row(item: RawItem) -> InvoiceRecord:
         deleted=bool(seen) and all(one.deleted for one in seen),
         **values,
     )
+
+
+def _yuan(value: Any, field: str) -> Decimal | None:
+    """Exact to the cent: what a person wrote is refused rather than rounded."""
+    amount, exact = parsing.money(value, field), parsing.decimal(value, field)
+    if amount != exact:
+        raise BadRecord("record.bad_amount", field=field, value=parsing.text(value, 60))
+    return amount
+
+
+def _refuse_rounded(value: Any, field: str) -> None:
+    """Raises BadRecord for a number that a spreadsheet has rounded, a formula, or the error it came to."""
+    said = parsing.text(value, 60)
+    if rounded(said) or said.startswith(("=", "#")):
+        raise BadRecord("record.rounded_number", field=field, value=said)
+
+
+def _refuse_lost_zeros(row: Mapping[str, Any], kind: InvoiceKind) -> None:
+    """Raises BadRecord for digits that are fewer than this kind's code and number have."""
+    code, number = parsing.number_text(row.get("code")), parsing.number_text(row.get("number"))
+    if kind not in _WITH_CODES:
+        return
+    if code.isdigit() and len(code) in (9, 11):
+        raise BadRecord("record.lost_zeros", field="code", value=code)
+    if code and number.isdigit() and len(number) < _NUMBER_LENGTH:
+        raise BadRecord("record.lost_zeros", field="number", value=number)
 
 
 def _line(line: Mapping[str, Any]) -> LineRecord:

@@ -18,6 +18,14 @@ SENTENCES = {
     "record.missing": _(
         "Field %(field)s is empty, and without it the record cannot be used. Complete it in the source system."
     ),
+    "record.rounded_number": _(
+        "“%(value)s” in field %(field)s is not the number itself but what a spreadsheet made of it. Format the column"
+        " as text, enter the number again and import the file again."
+    ),
+    "record.lost_zeros": _(
+        "“%(value)s” in field %(field)s is too short: a spreadsheet has dropped its leading zeros. Format the column as"
+        " text, complete the number and import the file again."
+    ),
     "record.bad_choice": _(
         "“%(value)s” is not a known value of field %(field)s. Correct the file and import it again."
     ),

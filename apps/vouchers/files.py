@@ -3,18 +3,15 @@ empty below). Headings may be field names or the labels people see, in either la
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
-from zipfile import BadZipFile
 
 import msgspec
-import openpyxl
 from django.conf import settings
 from django.utils.translation import override
-from openpyxl.utils.exceptions import InvalidFileException
 
 from apps.bills.models import Bill
+from apps.core import workbooks
 from apps.core.errors import BadRecord
 
 from . import imports
@@ -33,9 +30,7 @@ def vouchers(file: IO[bytes], name: str) -> list[tuple[int, Raw]]:
     except (
         msgspec.DecodeError,
         UnicodeDecodeError,
-        BadZipFile,
-        InvalidFileException,
-        KeyError,
+        workbooks.UnreadableWorkbookError,
         RecursionError,
     ) as error:
         raise BadRecord("voucher_import.unreadable") from error
@@ -54,8 +49,9 @@ def _json(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
 
 
 def _xlsx(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    try:
+    with workbooks.opened(file, values=True) as book:
+        if not book.worksheets:
+            raise BadRecord("voucher_import.unreadable")
         links = _links(book.worksheets[1]) if len(book.worksheets) > 1 else {}
         held: tuple[int, Raw] | None = None
         count = 0
@@ -72,8 +68,6 @@ def _xlsx(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
             held[1]["entries"] += [entry] if entry else []
         if held:
             yield held
-    finally:
-        book.close()
 
 
 def _same(voucher: Mapping[str, Any], head: Mapping[str, Any]) -> bool:
@@ -102,27 +96,17 @@ def _links(sheet: Any) -> dict[str, list[Raw]]:
 
 
 def _rows(sheet: Any, known: tuple[str, ...]) -> Iterator[tuple[int, Raw]]:
-    rows = sheet.iter_rows(values_only=True)
+    rows = workbooks.rows(sheet)
     names = _names(known)
-    heading = [_cell(value) for value in next(rows, ())]
+    heading = [workbooks.text(value) for value in next(rows, ())]
     unknown = [text for text in heading if text and text.lower() not in names]
     if unknown:
         raise BadRecord("voucher_import.unknown_column", column=unknown[0])
     columns = [names.get(text.lower(), "") for text in heading]
     for line, values in enumerate(rows, 2):
-        row = {name: _cell(value) for name, value in zip(columns, values, strict=False) if name and value is not None}
+        row = {name: workbooks.text(value) for name, value in zip(columns, values, strict=False) if name}
         if any(row.values()):
             yield line, row
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return format(Decimal(repr(value)), "f")
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()[:10]
-    return str(value).strip()
 
 
 def _names(known: tuple[str, ...]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from apps.core.errors import BadRecord
 from apps.core.messages import Message
+from apps.core.workbooks import rounded
 from apps.sources import parsing
 
 from .content import ZERO, EntryContent
@@ -38,6 +39,7 @@ INVOICE = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
 _RESOURCES = "12345"
 _YES, _NO = ("1", "true", "yes", "y", "是"), ("", "0", "false", "no", "n", "否")
 _CENT = Decimal("0.01")
+_NAMES = frozenset({"vouch_id", "vouch_no"})
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,8 @@ def _only(raw: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
 
 def _text(value: Any, size: int, name: str) -> str:
     found = parsing.text(value, size + 1)
-    if len(found) > size or (name == "resource" and found and found not in _RESOURCES):
+    wrong = name == "resource" and found and found not in _RESOURCES
+    if len(found) > size or wrong or (name in _NAMES and rounded(found)):
         raise BadRecord("voucher_import.bad_value", column=name, value=found[:60])
     return found
 

@@ -2,15 +2,13 @@
 
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from openpyxl.utils.exceptions import InvalidFileException
 
 from apps.accounts.models import Company
 from apps.invoices import filing
 from apps.invoices.canonical import FIELDS
-from apps.invoices.files import FORMATS, UnknownColumnsError, rows
+from apps.invoices.files import FORMATS, UnknownColumnsError, UnreadableFileError, rows
 
 _MOST_SHOWN = 200
 
@@ -35,9 +33,10 @@ class Command(BaseCommand):
             filed = filing.file_rows(rows(path, format_), _company(options["company"]))
         except UnknownColumnsError as error:
             known = ", ".join(FIELDS)
-            raise CommandError(f"Columns nobody knows: {error or '(no heading)'}. Known: {known}.") from error
-        except (BadZipFile, InvalidFileException) as error:
-            raise CommandError(f"{path} is not an Excel file (.xlsx).") from error
+            told = error or "(no heading)"
+            raise CommandError(f"Columns nobody knows, or that are there twice: {told}. Known: {known}.") from error
+        except UnreadableFileError as error:
+            raise CommandError(_unreadable(path, format_, error.line)) from error
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         self._report(filed)
@@ -54,6 +53,15 @@ class Command(BaseCommand):
             )
         if not filed.counts:
             self.stdout.write("The file holds no rows.")
+
+
+def _unreadable(path: Path, format_: str, line: int) -> str:
+    if format_ == "xlsx":
+        return f"{path} is not an Excel file (.xlsx), or it is damaged. Nothing was imported."
+    return (
+        f"{path} cannot be read from line {line} on: a quotation mark is never closed, or the text is neither UTF-8 nor"
+        " GB18030 nor UTF-16. Nothing was imported."
+    )
 
 
 def _company(tax_no: str | None) -> Company | None:
