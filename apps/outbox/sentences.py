@@ -20,7 +20,7 @@ SENTENCES = {
     ),
     "push.unknown": _(
         "It went out, and no answer came that says whether it took effect. The system cannot be asked. Look there:"
-        " if it is there, mark it done; if it is not, send it again."
+        " if it took effect, mark it done; if it did not, send it again."
     ),
 }
 

@@ -5,6 +5,7 @@ cleared. An option left empty is left out, so that the connector's default appli
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -20,7 +21,33 @@ from .definitions import has_received
 from .models import Source
 from .services import problems_of
 
+_BETWEEN = re.compile(r"[\s,，、;；]+")
 _DEFAULT = "__default__"  # chosen in a list: leave it to the connector
+
+
+class _ObjectField(forms.JSONField):
+    """JSON; what is not set is an empty field."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
+
+class _ListField(_ObjectField):
+    """A list as people type it, between commas, spaces or lines; JSON for whoever prefers it."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip() and value.strip()[0] not in "[{" and value.strip() != "null":
+            return [part for part in _BETWEEN.split(value) if part]
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if (
+            value
+            and isinstance(value, list)
+            and all(isinstance(one, str) and one and not _BETWEEN.search(one) for one in value)
+        ):
+            return ", ".join(value)
+        return super().prepare_value(value)
 
 
 class SourceForm(forms.ModelForm):
@@ -140,7 +167,8 @@ def _field(spec: Parameter) -> forms.Field:
     if spec.kind == "date":
         return forms.DateField(widget=widgets.UnfoldAdminTextInputWidget({"placeholder": "2025-01-31"}), **common)
     if spec.kind in ("list", "object"):
-        return forms.JSONField(widget=widgets.UnfoldAdminTextareaWidget({**hint, "rows": 2}), **common)
+        field = _ListField if spec.kind == "list" else _ObjectField
+        return field(widget=widgets.UnfoldAdminTextareaWidget({**hint, "rows": 2}), **common)
     return forms.CharField(widget=widgets.UnfoldAdminTextInputWidget(hint), **common)
 
 
@@ -150,8 +178,6 @@ def _shown(spec: Parameter, value: Any) -> Any:
         return _DEFAULT if value is None else "true" if value else "false"
     if spec.kind == "choice":
         return _DEFAULT if value is None else value
-    if spec.kind in ("list", "object") and value is None:
-        return None
     return value
 
 

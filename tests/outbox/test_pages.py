@@ -91,8 +91,8 @@ def test_a_viewer_looks_and_decides_nothing(client: Client, source: Source, stop
 
 def test_an_unknown_outcome_shows_both_ways_out(pages: Client, stopped: Push) -> None:
     shown = text(pages.get(reverse("push", args=[stopped.pk])))
-    assert "It is there in" in shown
-    assert "It is not there in" in shown
+    assert "It took effect in" in shown
+    assert "It did not take effect in" in shown
     pages.post(reverse("mark_push_done", args=[stopped.pk]), {"comment": "voucher list of March"})
     stopped.refresh_from_db()
     assert (stopped.state, stopped.comment) == ("done", "voucher list of March")

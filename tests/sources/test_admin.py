@@ -134,6 +134,17 @@ def _as_sent(source: Source) -> dict[str, Any]:
     return {bound.html_name: bound.field.prepare_value(bound.initial) for bound in form if bound.initial is not None}
 
 
+def test_a_list_is_typed_as_people_write_one_and_nothing_is_shown_as_nothing(admin: Client) -> None:
+    source = SourceFactory(kind="piaozone")
+    page = admin.get(f"{LIST}{source.pk}/change/").text
+    assert ">null<" not in page.replace("\n", "")
+    form = form_for("piaozone")(data={**_as_sent(source), "options_watch_bills": "BX1，BX2 BX3"}, instance=source)
+    form.is_valid()
+    assert form.cleaned_data["options_watch_bills"] == ["BX1", "BX2", "BX3"]
+    source.options = {"watch_bills": ["BX1", "BX2"]}
+    assert _as_sent(source)["options_watch_bills"] == "BX1, BX2"
+
+
 def test_nothing_changed_is_not_saved(admin: Client) -> None:
     source = SourceFactory()
     before = source.updated_at
