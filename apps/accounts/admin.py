@@ -86,6 +86,10 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
         (_("Single permissions beside the roles"), {"classes": ("collapse",), "fields": ("user_permissions",)}),
     )
+    # The theme's own, an empty one, would come before Django's and leave nothing to fill in.
+    add_fieldsets = (
+        (None, {"fields": ("username", "last_name", "first_name", "usable_password", "password1", "password2")}),
+    )
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

@@ -9,7 +9,7 @@ from django.test import Client
 from knox.models import AuthToken
 
 from apps.accounts.models import Company, User
-from tests.factories import AdminFactory, CompanyFactory, UserFactory
+from tests.factories import PASSWORD, AdminFactory, CompanyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,24 @@ def test_only_staff_comes_in_and_through_the_one_login(client: Client) -> None:
 def test_the_content_policy_lets_the_theme_work_here_only(admin: Client) -> None:
     assert "'unsafe-eval'" in admin.get("/admin/")["Content-Security-Policy"]
     assert "'unsafe-eval'" not in admin.get("/account/tokens/")["Content-Security-Policy"]
+
+
+def test_a_person_is_made_and_then_given_roles(admin: Client) -> None:
+    page = admin.get(f"{USERS}add/").text
+    for name in ("username", "last_name", "password1", "password2"):
+        assert f'name="{name}"' in page
+    sent = {
+        "username": "zhao",
+        "last_name": "赵",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    answer = admin.post(f"{USERS}add/", sent)
+    made = User.objects.get(username="zhao")
+    assert answer.url == f"{USERS}{made.pk}/change/"
+    assert made.last_name == "赵"
+    assert made.check_password(PASSWORD)
 
 
 def test_roles_are_ticked_in_words(admin: Client) -> None:
