@@ -92,6 +92,9 @@ class Pair(models.Model):
     score = models.DecimalField(max_digits=4, decimal_places=3)
     ambiguous = models.BooleanField(default=False)  # another candidate of the same system fits as well
 
+    class Meta:
+        indexes = [GinIndex(fields=["rules"], name="pair_by_rule")]
+
 
 class Claim(models.Model):
     """Who claimed the invoice of a claim case, with what; one row per record of a source, or without a source one per

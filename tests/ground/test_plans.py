@@ -19,6 +19,8 @@ from apps.bills.models import Bill
 from apps.core import keyset
 from apps.duplicates import selectors as duplicates
 from apps.duplicates.choices import State
+from apps.duplicates.filters import CaseFilter
+from apps.duplicates.models import Case
 from apps.invoices.filters import InvoiceFilter
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import estimated_count, ledger
@@ -144,6 +146,7 @@ def test_troubles_are_told_without_reading_the_pushes(everybody):
         (BillFilter, Bill, "origin=maycur", ["bill_by_facet"]),
         (BillFilter, Bill, "dated_to=2022-02-01", ["bill_by_date"]),
         (BillFilter, Bill, "contested=true", ["use_contested"]),
+        (CaseFilter, Case, "rule=scanned_twice", ["pair_by_rule"]),
         (VoucherFilter, Voucher, "period=202403", ["voucher_of_period"]),
         (VoucherFilter, Voucher, "q=500.01", ["voucher_by_number", "voucher_by_id", "voucher_by_total"]),
     ],
