@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from apps.bills.models import Bill
 from apps.duplicates.models import Case
+from tests.bills.builders import said
 from tests.duplicates.cases import a_case
 from tests.factories import AdminFactory, BillFactory, SourceFactory
+from tests.invoices.ledgers import bring
 
 FEEDS = {
     "bills": (BillFactory, "updated_at"),
@@ -85,3 +87,38 @@ def test_a_cursor_that_was_edited_is_refused(feed: str, reader: Any, client: Cli
     reader(feed)
     answer = client.get(f"/api/v1/{feed}/", {"updated_after": "2020-01-01T00:00:00Z", "cursor": cursor})
     assert answer.status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invoices_have_one_writer_at_a_time(reader: Callable[..., list[dict[str, Any]]]) -> None:
+    """Who writes later waits, and so changes later."""
+    first, second = SourceFactory(), SourceFactory()
+    wrote, commit = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with transaction.atomic():
+                bring(first, said(1))
+                wrote.set()
+                assert commit.wait(20)
+        finally:
+            connection.close()
+
+    def quick() -> None:
+        try:
+            with transaction.atomic():
+                bring(second, said(2))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        early = pool.submit(slow)
+        assert wrote.wait(20)
+        late = pool.submit(quick)
+        with pytest.raises(TimeoutError):
+            late.result(0.5)
+        assert reader("invoices") == []
+        commit.set()
+        early.result(20)
+        late.result(20)
+    assert [row["digital_number"] for row in reader("invoices")] == [f"{number:020d}" for number in (1, 2)]
