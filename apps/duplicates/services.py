@@ -117,8 +117,10 @@ def assign(case: Case, to: User | None, user: User, text: str = "", revision: in
     )
 
 
+@transaction.atomic
 def comment(case: Case, user: User, text: str) -> Decision:
-    """Say something about a case, open or decided."""
+    """Say something about a case, open or decided. It is news of the case, but no other version of it."""
+    Case.objects.filter(pk=case.pk).update(changed_at=timezone.now())
     return Decision.objects.create(
         case=case, action=Action.COMMENT, user=user, text=text[:500], rule_version=rule_version()
     )

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.bills.models import Bill
+from apps.duplicates import services
 from apps.duplicates.models import Case
 from tests.bills.builders import said
 from tests.duplicates.cases import a_case
@@ -78,6 +79,15 @@ def test_the_database_says_when_a_row_changed() -> None:
     bill.refresh_from_db()
     case.refresh_from_db()
     assert began <= bill.updated_at <= case.changed_at
+
+
+@pytest.mark.django_db
+def test_a_comment_is_news_of_its_case(reader: Callable[..., list[dict[str, Any]]]) -> None:
+    case = a_case(SourceFactory())
+    case.refresh_from_db()
+    services.comment(case, AdminFactory(), "原件在档案室")
+    (row,) = reader("duplicates", case.changed_at.isoformat())
+    assert (row["id"], row["revision"], row["decisions"][0]["text"]) == (case.pk, case.revision, "原件在档案室")
 
 
 @pytest.mark.parametrize("feed", ["bills", "duplicates", "invoices"])
