@@ -1,15 +1,65 @@
-"""Who sees which company is asked once a request, and never remembered longer."""
+"""Who sees which company and which people; asked once a request, and never remembered longer."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.selectors import colleagues, people_seeing, people_within, person, visible_company_ids
+from apps.core.errors import HubError
 from apps.core.remembering import RememberingMiddleware
 from tests.factories import CompanyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    """By name: who sees a, b, or all; ``gone`` may not log in any more."""
+    a, b = CompanyFactory(), CompanyFactory()
+    sees = {"a": [a], "b": [b], "both": [a, b], "nothing": [], "gone": [a, b], "all": [], "root": []}
+    found = {name: UserFactory(username=name, companies=companies) for name, companies in sees.items()}
+    for name, rights in {
+        "gone": {"is_active": False},
+        "all": {"sees_all_companies": True},
+        "root": {"is_superuser": True},
+    }.items():
+        for right, value in rights.items():
+            setattr(found[name], right, value)
+        found[name].save()
+    return found
+
+
+def test_who_may_log_in_sees_the_own_companies_or_all(people):
+    a, b = people["a"].companies.get().pk, people["b"].companies.get().pk
+    expected = {"a": [a], "both": [a, b], "nothing": [], "gone": [], "all": None, "root": None}
+    assert {name: visible_company_ids(people[name]) for name in expected} == expected
+    assert visible_company_ids(AnonymousUser()) == []
+
+
+def test_who_sees_whom(people):
+    a, b = people["a"].companies.get().pk, people["b"].companies.get().pk
+    everybody = set(people)
+
+    def names(found):
+        return {one.username for one in found}
+
+    assert names(people_seeing([a])) == {"a", "both", "all", "root"}
+    assert names(people_seeing([a, b, a])) == {"both", "all", "root"}  # all of them, and who may log in
+    assert names(colleagues(people["a"])) == everybody - {"b", "nothing"}
+    assert names(colleagues(people["all"])) == everybody
+    assert names(people_within(people["a"])) == {"a", "nothing"}  # who sees no more
+    assert names(people_within(people["both"])) == {"a", "b", "both", "nothing", "gone"}
+    assert names(people_within(people["root"])) == everybody
+
+
+def test_nobody_acts_from_the_command_line_who_may_not_log_in(people):
+    assert person("a") == people["a"]
+    for name in ("gone", "never there"):
+        with pytest.raises(HubError) as refused:
+            person(name)
+        assert refused.value.message.code == "accounts.nobody"
 
 
 def test_a_request_asks_once_and_the_next_one_again(rf):

@@ -161,6 +161,16 @@ def test_a_question_that_fails_is_asked_again(source: Source, upstream: type[Scr
     assert (push.state, len(upstream.sent), len(upstream.asked)) == ("done", 1, 3)
 
 
+def test_one_that_is_settled_while_the_reaper_waits_for_it_stays_settled(
+    source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue()
+    Push.objects.update(state=PushState.SENDING, lease_until=timezone.now() - timedelta(hours=1))
+    monkeypatch.setattr(delivery.subjects, "lock", lambda names: Push.objects.update(state=PushState.DONE))
+    delivery.reap()
+    assert states() == ["done"]
+
+
 def test_a_question_without_end_is_handed_to_a_person(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(UNKNOWN)
