@@ -166,7 +166,8 @@ def test_one_that_is_settled_while_the_reaper_waits_for_it_stays_settled(
 ) -> None:
     queue()
     Push.objects.update(state=PushState.SENDING, lease_until=timezone.now() - timedelta(hours=1))
-    monkeypatch.setattr(delivery.subjects, "lock", lambda names: Push.objects.update(state=PushState.DONE))
+    settled = {"state": PushState.DONE, "lease_until": None}
+    monkeypatch.setattr(delivery.subjects, "lock", lambda names: Push.objects.update(**settled))
     delivery.reap()
     assert states() == ["done"]
 
