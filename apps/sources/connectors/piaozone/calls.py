@@ -228,7 +228,13 @@ def about_one(error: UpstreamError) -> bool:
 
 
 def _rows(reply: Mapping[str, Any]) -> list[Any]:
+    """The rows of an answer; one alone may come bare. Raises TryLater for anything else: taken for no rows, or for one
+    that is none, the invoices asked for would look as if they were gone."""
     found = reply.get("data")
     if found in (None, "", {}):
         return []
-    return found if isinstance(found, list) else [found]
+    if isinstance(found, dict) and "serialNo" in found:
+        return [found]
+    if not isinstance(found, list):
+        raise TryLater("piaozone.incomplete", what="data")
+    return found
