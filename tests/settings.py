@@ -10,7 +10,7 @@ from pathlib import Path
 os.environ["INVOICEHUB_DATA_DIR"] = str(Path(__file__).resolve().parent.parent / ".data" / "test")
 
 from invoicehub.settings import *  # noqa: F403 - the directory must be known before they are read
-from invoicehub.settings import CACHES, DATABASES, RQ_QUEUES, STATIC_ROOT
+from invoicehub.settings import CACHES, DATABASES, INSTALLED_APPS, MIDDLEWARE, RQ_QUEUES, STATIC_ROOT
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 for _place, _key in ((CACHES["default"], "LOCATION"), *((queue, "URL") for queue in RQ_QUEUES.values())):
@@ -19,6 +19,12 @@ for _place, _key in ((CACHES["default"], "LOCATION"), *((queue, "URL") for queue
 # A statement that hangs fails with its text, before the whole test is given up on and takes its worker with it.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout=60000".strip()
+
+# A request that asks for each row what it could have asked for all of them fails.
+INSTALLED_APPS.append("zeal")
+MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
+# Not found by it: forms of the administration, and rows taken one by one under a lock, ask by key on purpose.
+ZEAL_ALLOWLIST = [{"model": "*", "field": "get()"}]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing slowly on purpose is not under test
 
