@@ -13,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import Company, User
 from apps.bills.filters import BillFilter
 from apps.bills.models import Bill
 from apps.core import keyset
 from apps.duplicates import selectors as duplicates
 from apps.duplicates.choices import State
 from apps.duplicates.filters import CaseFilter
-from apps.duplicates.models import Case
+from apps.duplicates.models import Case, Pair
 from apps.invoices.filters import InvoiceFilter
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import estimated_count, ledger
@@ -29,12 +29,22 @@ from apps.outbox.choices import PushState
 from apps.outbox.filters import PushFilter
 from apps.outbox.models import Push
 from apps.sources.choices import QuarantineState
+from apps.sources.models import QuarantinedRecord, Source, SyncRun
 from apps.sources.selectors import quarantine, runs
 from apps.vouchers.filters import VoucherFilter
 from apps.vouchers.models import Voucher
 from tests.factories import BillFactory, CompanyFactory, InvoiceFactory, InvoiceUseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def unknown(db: None) -> None:
+    """Tables of which PostgreSQL knows nothing yet: what other tests left of rows and statistics would choose plans."""
+    models = (Bill, Case, Company, Invoice, Pair, Push, QuarantinedRecord, Source, SyncRun, Voucher)
+    tables = ", ".join(model._meta.db_table for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
 @pytest.fixture
