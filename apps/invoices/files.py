@@ -166,6 +166,6 @@ def _unfolded(row: Mapping[str, str]) -> _Row:
         if found.get(name):
             try:
                 found[name] = _decode(found[name])
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 continue
     return found

@@ -79,9 +79,7 @@ def narrowed(filterset: Any, rows: QuerySet[Any], query: str, user: User) -> Que
 
 def test_few_rows_are_gathered_and_sorted_many_are_walked_to():
     def asked(few: bool) -> str:
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             keyset.page(Invoice.objects.filter(merged_into=None), keyset.Order("issue_date"), 50, few=few)
         return plan_of(queries[0]["sql"])
 

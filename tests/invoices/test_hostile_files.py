@@ -102,6 +102,16 @@ LINE = ",".join(FINE)
 HEAD = ",".join(COLUMNS)
 
 
+def test_a_cell_nested_beyond_all_bounds_spoils_its_row_only(tmp_path: Path) -> None:
+    heading = [*COLUMNS, "travel"]
+    spoilt = [*row(number="87654321"), "[" * 100_000]
+    lines = [",".join(heading), ",".join(spoilt), ",".join([*FINE, ""])]
+    (tmp_path / "nested.csv").write_text("\n".join(lines))
+    load(tmp_path / "nested.csv")
+    assert Invoice.objects.get().number == "12345678"
+    assert QuarantinedRecord.objects.count() == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_every_encoding_excel_saves_is_read(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "x.csv"

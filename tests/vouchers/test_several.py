@@ -64,9 +64,7 @@ def test_two_hundred_cost_what_five_cost(book: AccountBook, accountant: User) ->
     costs: list[int] = []
     for act in (pushing.collect, pushing.void):
         for chosen in (few, many):
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 assert len(act(asked(chosen), accountant).gone) == len(chosen)
             costs.append(len(queries))
         assert abs(costs[-1] - costs[-2]) <= 2, costs  # a ledger of many is written in parts
