@@ -21,7 +21,7 @@ router.register("bills", BillViewSet)
 router.register("bills/(?P<bill>[0-9]{1,18})/assistant", AssistantViewSet, basename="assistant")
 router.register("vouchers", VoucherViewSet)
 router.register("pushes", PushViewSet)
-router.register("red-alarms", FindingViewSet)
+router.register("findings", FindingViewSet)
 router.register("duplicates", CaseViewSet)
 
 described = [path("api/v1/", include(router.urls))]  # and nothing else that happens to be built on REST framework

@@ -37,7 +37,7 @@ class Environment:
     heartbeat_seconds: float  # how often a pull says that it lives
     dead_after_seconds: float  # after how much silence another worker takes it over
     push_lease_seconds: float  # after how long a push whose worker says nothing is in doubt
-    push_question_seconds: float  # how long after an unclear answer the upstream is asked whether it took effect
+    push_status_query_seconds: float  # how long after an unclear answer the upstream is asked whether it took effect
     push_retry_seconds: float  # until a failed push is tried again the first time; later ones wait longer
     search_memory_mb: int  # what a search of the whole ledger may hold, see apps/duplicates/columnar.py
 
@@ -66,7 +66,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Environment:
         heartbeat_seconds=_seconds(environ, "INVOICEHUB_HEARTBEAT_SECONDS", 5),
         dead_after_seconds=_seconds(environ, "INVOICEHUB_DEAD_AFTER_SECONDS", 45),
         push_lease_seconds=_seconds(environ, "INVOICEHUB_PUSH_LEASE_SECONDS", 300),
-        push_question_seconds=_seconds(environ, "INVOICEHUB_PUSH_QUESTION_SECONDS", 60),
+        push_status_query_seconds=_seconds(environ, "INVOICEHUB_PUSH_STATUS_QUERY_SECONDS", 60),
         push_retry_seconds=_seconds(environ, "INVOICEHUB_PUSH_RETRY_SECONDS", 30),
         search_memory_mb=_megabytes(environ, "INVOICEHUB_SEARCH_MEMORY_MB", 800, least=200),
     )

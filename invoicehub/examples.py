@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.bills import services as bills
-from apps.bills.choices import UseState
+from apps.bills.choices import BillInvoiceState
 from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill
 from apps.core.errors import HubError
@@ -35,7 +35,7 @@ def make(user: User) -> None:
         return
     book = AccountBook.objects.create(company=source.company, name="总账", account_id="ZT001", source=source)
     AccountMapping.objects.bulk_create(
-        AccountMapping(book=book, cost_type=cost, debit_subject=debit, tax_subject=_INPUT_TAX, credit_subject=_PAYABLE)
+        AccountMapping(book=book, cost_type=cost, debit_account=debit, tax_account=_INPUT_TAX, credit_account=_PAYABLE)
         for cost, debit in _MAPPING
     )
     good, made = _good(source, user), []
@@ -53,8 +53,8 @@ def _bill(
     source: Source, user: User, invoices: Sequence[int], title: str, cost_type: str, employee: str, count: int
 ) -> Bill:
     bill = bills.create_bill(source.company, user, title=title, employee=employee, department="综合部", source=source)
-    entry = bills.put_entry(bill, user, cost_type=cost_type)
-    bills.hold(bill, invoices[:count], user, entry=entry)
+    line = bills.put_line(bill, user, cost_type=cost_type)
+    bills.reserve(bill, invoices[:count], user, line=line)
     return bill
 
 
@@ -62,9 +62,9 @@ def _good(source: Source, user: User) -> list[int]:
     """Free invoices that no check warns of: tried on a bill that is never made."""
     with transaction.atomic():
         bill = bills.create_bill(source.company, user)
-        bills.hold(bill, _free(source), user)
-        wrong = {found.use.pk for found in checked(bill, user).found if found.level != "note"}
-        good = list(bill.uses.exclude(pk__in=wrong).order_by("pk").values_list("invoice_id", flat=True))
+        bills.reserve(bill, _free(source), user)
+        wrong = {found.bill_invoice.pk for found in checked(bill, user).found if found.level != "note"}
+        good = list(bill.bill_invoices.exclude(pk__in=wrong).order_by("pk").values_list("invoice_id", flat=True))
         transaction.set_rollback(True)
     return good
 
@@ -83,7 +83,7 @@ def _free(source: Source) -> Sequence[int]:
 
 
 def _handed_in(bill: Bill, user: User) -> None:
-    if not bill.uses.exclude(state=UseState.RELEASED).exists():
+    if not bill.bill_invoices.exclude(state=BillInvoiceState.RELEASED).exists():
         return
     try:
         bills.submit(bill, user)

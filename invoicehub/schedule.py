@@ -14,27 +14,27 @@ from apps.outbox import jobs as outbox
 from apps.sources import runs, services
 from apps.sources.choices import RunStatus
 from apps.sources.models import SyncRun
-from apps.vouchers import alarm
+from apps.vouchers import findings
 
 log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 60
 
 
-def ring_for_pulls() -> None:
-    """Ring for every queued pull."""
+def wake_pulls() -> None:
+    """Enqueue a job for every queued pull."""
     waiting = SyncRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
-    services.ring(list(waiting.values_list("pk", flat=True)))
+    services.wake(list(waiting.values_list("pk", flat=True)))
 
 
 _STEPS: tuple[Callable[[], object], ...] = (
     runs.reap,
     services.queue_due,
-    ring_for_pulls,
+    wake_pulls,
     outbox.ring_if_due,
     bills.ring_if_due,
     duplicates.ring_if_due,
-    alarm.raise_findings,
+    findings.raise_findings,
     idempotency.forget_old,
 )
 

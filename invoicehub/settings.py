@@ -24,7 +24,7 @@ OUTBOUND_DENY = _env.outbound_deny
 HEARTBEAT_SECONDS = _env.heartbeat_seconds
 DEAD_AFTER_SECONDS = _env.dead_after_seconds
 PUSH_LEASE_SECONDS = _env.push_lease_seconds
-PUSH_QUESTION_SECONDS = _env.push_question_seconds
+PUSH_STATUS_QUERY_SECONDS = _env.push_status_query_seconds
 PUSH_RETRY_SECONDS = _env.push_retry_seconds
 SEARCH_MEMORY_MB = _env.search_memory_mb
 REDIS_URL = _env.redis_url or _endpoints.redis_url
@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "apps.core.remembering.RememberingMiddleware",
+    "apps.core.request_cache.RequestCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "apps.core.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "apps.core.steps.StepMiddleware",
+    "apps.core.method_not_allowed.MethodNotAllowedMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -245,11 +245,11 @@ SPECTACULAR_SETTINGS = {
         "PushReasonEnum": "apps.outbox.choices.Reason",
         "PushStateEnum": "apps.outbox.choices.PushState",
         "QuarantineStateEnum": "apps.sources.choices.QuarantineState",
-        "RedAlarmStateEnum": "apps.vouchers.choices.FindingState",
+        "FindingStateEnum": "apps.vouchers.choices.FindingState",
         "RunStatusEnum": "apps.sources.choices.RunStatus",
         "RunTriggerEnum": "apps.sources.choices.RunTrigger",
         "SourceKindEnum": "apps.sources.choices.SourceKind",
-        "UseStateEnum": "apps.bills.choices.UseState",
+        "UseStateEnum": "apps.bills.choices.BillInvoiceState",
         "VoucherPushStateEnum": "apps.vouchers.choices.VoucherPushState",
         "VoucherResourceEnum": "apps.vouchers.choices.Resource",
         "VoucherStateEnum": "apps.vouchers.choices.VoucherState",

@@ -1,7 +1,7 @@
 """Rows for tests that do not pull. Every factory is deterministic by its sequence number.
 
 >>> source = SourceFactory(company__name="甲公司")
->>> invoice = InvoiceFactory(seen_by=[source], total_amount=Decimal("113.00"))   # with one sighting per source
+>>> invoice = InvoiceFactory(seen_by=[source], total_amount=Decimal("113.00"))   # with one source record per source
 >>> user = UserFactory(role="accountant", companies=[source.company])
 """
 
@@ -14,8 +14,8 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from apps.accounts.models import Company, User
-from apps.bills.models import Bill, BillEntry, InvoiceUse
-from apps.invoices.models import FieldConflict, Invoice, InvoiceLine, Party, Sighting
+from apps.bills.models import Bill, BillInvoice, BillLine
+from apps.invoices.models import FieldConflict, Invoice, InvoiceLine, Party, SourceRecord
 from apps.sources.models import QuarantinedRecord, RawRecord, Source, SyncRun
 from apps.sources.records import Direction, InvoiceKind, InvoiceRecord, PartyRecord, dumps
 from apps.vouchers.models import AccountBook, Voucher, VoucherEntry
@@ -133,7 +133,8 @@ class PartyFactory(DjangoModelFactory[Party]):
 
 
 class InvoiceFactory(DjangoModelFactory[Invoice]):
-    """A digital invoice of 100.00 + 13.00. ``seen_by``: one sighting per source; ``company``: only makes it visible."""
+    """A digital invoice of 100.00 + 13.00. ``seen_by``: one source record per source; ``company``: only makes it
+    visible."""
 
     class Meta:
         model = Invoice
@@ -164,7 +165,7 @@ class InvoiceFactory(DjangoModelFactory[Invoice]):
     @factory.post_generation
     def seen_by(self: Invoice, create: bool, extracted: Any, **_: Any) -> None:
         for source in extracted or () if create else ():
-            SightingFactory(invoice=self, source=source)
+            SourceRecordFactory(invoice=self, source=source)
 
 
 def record_of(invoice: Invoice, external_id: str) -> InvoiceRecord:
@@ -189,11 +190,11 @@ def record_of(invoice: Invoice, external_id: str) -> InvoiceRecord:
     )
 
 
-class SightingFactory(DjangoModelFactory[Sighting]):
+class SourceRecordFactory(DjangoModelFactory[SourceRecord]):
     """What a source says; the invoice's ``source_ids`` and ``company_ids`` follow."""
 
     class Meta:
-        model = Sighting
+        model = SourceRecord
         skip_postgeneration_save = True
 
     source = factory.SubFactory(SourceFactory)
@@ -209,7 +210,7 @@ class SightingFactory(DjangoModelFactory[Sighting]):
     updated_at = MORNING
 
     @factory.post_generation
-    def known_to_the_invoice(self: Sighting, create: bool, _extracted: Any, **_: Any) -> None:
+    def known_to_the_invoice(self: SourceRecord, create: bool, _extracted: Any, **_: Any) -> None:
         if create:
             invoice = self.invoice
             invoice.source_ids = sorted({*invoice.source_ids, self.source_id})
@@ -258,9 +259,9 @@ class BillFactory(DjangoModelFactory[Bill]):
     bill_date = date(2026, 3, 2)
 
 
-class BillEntryFactory(DjangoModelFactory[BillEntry]):
+class BillLineFactory(DjangoModelFactory[BillLine]):
     class Meta:
-        model = BillEntry
+        model = BillLine
 
     bill = factory.SubFactory(BillFactory)
     position = factory.Sequence(lambda n: n + 1)
@@ -268,11 +269,11 @@ class BillEntryFactory(DjangoModelFactory[BillEntry]):
     amount = Decimal("113.00")
 
 
-class InvoiceUseFactory(DjangoModelFactory[InvoiceUse]):
-    """A live hold on the whole invoice. The ledger is not told: use ``apps.bills.services.hold`` for that."""
+class BillInvoiceFactory(DjangoModelFactory[BillInvoice]):
+    """A live hold on the whole invoice. The ledger is not told: use ``apps.bills.services.reserve`` for that."""
 
     class Meta:
-        model = InvoiceUse
+        model = BillInvoice
 
     bill = factory.SubFactory(BillFactory)
     invoice = factory.SubFactory(InvoiceFactory)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and companies")
 
     def ready(self) -> None:
-        from . import sentences
+        from . import roles, sentences
 
         sentences.register()
+        post_migrate.connect(roles.apply, dispatch_uid="accounts.roles")

@@ -1,11 +1,13 @@
-"""The five roles, and how an app's migration gives them its permissions.
+"""The five built-in roles and the permissions each of them has: one table for all apps.
 
-Each app grants its own permissions in a migration of its own (``grant``), so that no role list has to know the apps
-above it. Roles build on each other: what a viewer may do, everybody may.
+``apply`` runs after every ``migrate`` and adds what the table names; it takes nothing away. Whoever wants a role with
+fewer permissions makes a role of their own in the admin: that one is left alone.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.apps import apps
 
 VIEWER, ACCOUNTANT, REVIEWER, FINANCE_MANAGER, ADMINISTRATOR = ROLES = (
     "viewer",
@@ -15,31 +17,117 @@ VIEWER, ACCOUNTANT, REVIEWER, FINANCE_MANAGER, ADMINISTRATOR = ROLES = (
     "administrator",
 )
 
+# App → role → codenames. A role also has what the roles named before it in ROLES have. Apps are named by label, so this
+# module imports none of those above it.
+PERMISSIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "accounts": {
+        VIEWER: ["view_company"],
+        ADMINISTRATOR: ["add_company", "change_company", "delete_company", "add_user", "change_user", "view_user"],
+    },
+    "sources": {
+        VIEWER: ["view_source", "view_syncrun", "view_quarantinedrecord"],
+        ACCOUNTANT: ["sync_source", "retry_quarantinedrecord"],
+        ADMINISTRATOR: ["add_source", "change_source", "delete_source", "view_rawrecord"],
+    },
+    "invoices": {
+        VIEWER: ["view_invoice", "view_invoiceline", "view_sourcerecord", "view_party", "view_fieldconflict"],
+        ACCOUNTANT: ["settle_fieldconflict"],
+    },
+    "duplicates": {
+        VIEWER: ["view_duplicatecase", "view_casedecision", "view_searchrun"],
+        REVIEWER: ["decide_duplicatecase"],
+        FINANCE_MANAGER: ["undo_duplicatecase"],
+        ADMINISTRATOR: ["view_rulesetting", "add_rulesetting", "change_rulesetting", "delete_rulesetting"],
+    },
+    "outbox": {
+        VIEWER: ["view_push", "view_pushattempt"],
+        ACCOUNTANT: ["settle_push"],
+    },
+    "bills": {
+        VIEWER: ["view_bill", "view_billline", "view_billinvoice"],
+        ACCOUNTANT: ["add_bill", "change_bill", "submit_bill"],
+        REVIEWER: ["approve_bill", "override_check", "view_complianceoverride"],
+        FINANCE_MANAGER: ["book_bill", "override_duplicate", "view_reservationpolicy", "view_checksetting"],
+        ADMINISTRATOR: [
+            "add_reservationpolicy",
+            "change_reservationpolicy",
+            "delete_reservationpolicy",
+            "add_checksetting",
+            "change_checksetting",
+            "delete_checksetting",
+            "view_assistantsession",
+            "view_assistantmessage",
+        ],
+    },
+    "vouchers": {
+        VIEWER: [
+            "view_accountbook",
+            "view_accountmapping",
+            "view_closedperiod",
+            "view_finding",
+            "view_voucher",
+            "view_voucherbill",
+            "view_voucherentry",
+            "view_voucherinvoice",
+        ],
+        ACCOUNTANT: [
+            "acknowledge_finding",
+            "add_voucher",
+            "add_voucherbill",
+            "add_voucherentry",
+            "add_voucherinvoice",
+            "change_voucher",
+            "change_voucherentry",
+            "change_voucherinvoice",
+            "collect_voucher",
+            "delete_voucher",
+            "delete_voucherbill",
+            "delete_voucherentry",
+            "delete_voucherinvoice",
+            "void_voucher",
+        ],
+        FINANCE_MANAGER: [
+            "add_accountbook",
+            "add_accountmapping",
+            "add_closedperiod",
+            "change_accountbook",
+            "change_accountmapping",
+            "delete_accountmapping",
+            "delete_closedperiod",
+        ],
+        ADMINISTRATOR: ["delete_accountbook"],
+    },
+}
 
-def create(apps: Any) -> None:
-    """Make the five groups (idempotent)."""
-    group = apps.get_model("auth", "Group")
-    for name in ROLES:
-        group.objects.get_or_create(name=name)
 
+def apply(sender: Any, using: str = "default", **_options: Any) -> None:
+    """Create the roles and give them the permissions of one app: a receiver of ``post_migrate``.
 
-def grant(apps: Any, app_label: str, permissions: Mapping[str, Sequence[str]]) -> None:
-    """Give roles permissions of one app: role → codenames. A role gets those of all roles named before it in ROLES too.
-
-    Permissions are normally made after all migrations ran; they are made here first, so that a fresh database and an
-    upgraded one end the same.
+    Raises LookupError when the table names a permission that the app does not have.
     """
-    from django.apps import apps as live
+    if sender.label not in PERMISSIONS:
+        return
     from django.contrib.auth.management import create_permissions
+    from django.contrib.auth.models import Permission
 
-    create_permissions(live.get_app_config(app_label), verbosity=0, apps=live)
-    permission = apps.get_model("auth", "Permission")
-    group = apps.get_model("auth", "Group")
+    # Those of the models as they are: migrations know neither labels nor permissions of their own.
+    create_permissions(apps.get_app_config(sender.label), verbosity=0, using=using)
+    permissions = dict(
+        Permission.objects.using(using).filter(content_type__app_label=sender.label).values_list("codename", "pk")
+    )
+    groups = _groups(using)
     gathered: list[str] = []
     for role in ROLES:
-        gathered += permissions.get(role, ())
-        found = permission.objects.filter(content_type__app_label=app_label, codename__in=gathered)
-        missing = set(gathered) - {p.codename for p in found}
+        gathered += PERMISSIONS[sender.label].get(role, ())
+        missing = set(gathered) - permissions.keys()
         if missing:
-            raise LookupError(f"{app_label} has no permissions {sorted(missing)}")
-        group.objects.get(name=role).permissions.add(*found)
+            raise LookupError(f"{sender.label} has no permissions {sorted(missing)}")
+        groups[role].permissions.add(*(permissions[codename] for codename in gathered))
+
+
+def _groups(using: str) -> dict[str, Any]:
+    from django.contrib.auth.models import Group
+
+    manager = Group.objects.using(using)
+    manager.bulk_create([Group(name=name) for name in ROLES], ignore_conflicts=True)
+    return {group.name: group for group in manager.filter(name__in=ROLES)}

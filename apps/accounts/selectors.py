@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from apps.core.errors import HubError
-from apps.core.remembering import once
+from apps.core.request_cache import once
 
 from .models import Company, User
 

@@ -23,10 +23,10 @@ from .assistant.admin import AssistantMessageAdmin, AssistantSessionAdmin
 from .choices import UPSTREAMS, BillState
 from .compliance.admin import CheckSettingAdmin
 from .forms import HeadForm
-from .models import Bill, BillEntry, HoldPolicy, InvoiceUse
+from .models import Bill, BillInvoice, BillLine, ReservationPolicy
 from .services.drafting import EDITABLE_FIELDS
 
-__all__ = ["AssistantMessageAdmin", "AssistantSessionAdmin", "BillAdmin", "CheckSettingAdmin", "HoldPolicyAdmin"]
+__all__ = ["AssistantMessageAdmin", "AssistantSessionAdmin", "BillAdmin", "CheckSettingAdmin", "ReservationPolicyAdmin"]
 
 
 class _Inline(TabularInline):
@@ -40,17 +40,17 @@ class _Inline(TabularInline):
         return False
 
 
-class EntryInline(_Inline):
-    model = BillEntry
+class BillLineInline(_Inline):
+    model = BillLine
     fields = ("position", "cost_type", "description", "spent_on", "amount")
 
 
-class UseInline(_Inline):
-    model = InvoiceUse
-    fields = ("invoice", "entry", "amount", "deductible", "input_tax", "state", "contested", "picked_at")
+class BillInvoiceInline(_Inline):
+    model = BillInvoice
+    fields = ("invoice", "line", "amount", "deductible", "input_tax", "state", "contested", "picked_at")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceUse]:
-        return super().get_queryset(request).select_related("invoice", "entry")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BillInvoice]:
+        return super().get_queryset(request).select_related("invoice", "line")
 
 
 class BillAdminForm(HeadForm):
@@ -72,9 +72,9 @@ class BillAdmin(HistoryMixin, HubAdmin):
     list_select_related = ("company",)
     search_fields = ("number",)  # shows the box; how it is searched stands below
     ordering = ("-id",)
-    inlines = (EntryInline, UseInline)
-    fields = ("company", *EDITABLE_FIELDS, "bxd_key", "origin", "state", "created_by", "created_at", "updated_at")
-    readonly_fields = ("bxd_key", "origin", "state", "created_by", "created_at", "updated_at")
+    inlines = (BillLineInline, BillInvoiceInline)
+    fields = ("company", *EDITABLE_FIELDS, "external_key", "origin", "state", "created_by", "created_at", "updated_at")
+    readonly_fields = ("external_key", "origin", "state", "created_by", "created_at", "updated_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bill]:
         return selectors.bills(request.user)
@@ -151,15 +151,15 @@ class BillAdmin(HistoryMixin, HubAdmin):
         services.delete_bill(obj, user)
 
 
-@admin.register(HoldPolicy)
-class HoldPolicyAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
+@admin.register(ReservationPolicy)
+class ReservationPolicyAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
     list_display = ("for_company", "for_type", "share_by_amount")
     list_select_related = ("company",)
 
     @admin.display(description=gettext_lazy("company"))
-    def for_company(self, policy: HoldPolicy) -> str:
+    def for_company(self, policy: ReservationPolicy) -> str:
         return str(policy.company or _("all companies"))
 
     @admin.display(description=gettext_lazy("bill type"))
-    def for_type(self, policy: HoldPolicy) -> str:
+    def for_type(self, policy: ReservationPolicy) -> str:
         return policy.get_bill_type_display() or _("all types")

@@ -8,10 +8,10 @@ class BillsConfig(AppConfig):
     verbose_name = _("Bills")
 
     def ready(self) -> None:
-        from apps.duplicates import tellers
+        from apps.duplicates import claim_providers
         from apps.invoices import canonical
         from apps.outbox import subjects
-        from apps.sources import line
+        from apps.sources import context
 
         from . import pushing, selectors, sentences
         from .assistant import sentences as assistant
@@ -21,6 +21,6 @@ class BillsConfig(AppConfig):
         assistant.register()
         compliance.register()
         subjects.register("bill", subjects.Subject(pushing.lock, pushing.moved, pushing.address))
-        line.watch(selectors.watched)
+        context.watch(selectors.watched)
         canonical.carry("bills", selectors.carried)
-        tellers.ask(selectors.held_twice)
+        claim_providers.ask(selectors.double_claims)

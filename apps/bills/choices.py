@@ -42,10 +42,10 @@ class BillState(models.TextChoices):
     DISCARDED = "discarded", pgettext_lazy("bill", "discarded")
 
 
-class UseState(models.TextChoices):
-    """``states.Hold`` for people."""
+class BillInvoiceState(models.TextChoices):
+    """``states.Reservation`` for people."""
 
-    HELD = "held", pgettext_lazy("invoice on a bill", "held")
+    RESERVED = "reserved", pgettext_lazy("invoice on a bill", "held")
     USED = "used", pgettext_lazy("invoice on a bill", "used")
     BOOKED = "booked", pgettext_lazy("invoice on a bill", "booked")
     RELEASED = "released", pgettext_lazy("invoice on a bill", "released")

@@ -12,8 +12,8 @@ from apps.invoices.filters import InvoiceFilter
 from apps.invoices.identity import fold
 from apps.invoices.models import Invoice
 
-from .choices import BillState, BillType, Origin, UseState
-from .models import Bill, InvoiceUse
+from .choices import BillInvoiceState, BillState, BillType, Origin
+from .models import Bill, BillInvoice
 
 _SHORTEST_INVOICE = 6  # digits; anything shorter is no invoice number
 
@@ -57,10 +57,16 @@ class BillFilter(django_filters.FilterSet):
         number = fold(text)
         if len(number) >= _SHORTEST_INVOICE and number.isdigit():
             invoices = Invoice.objects.filter(Q(number=number) | Q(digital_number=number))
-            uses = InvoiceUse.objects.exclude(state=UseState.RELEASED).filter(invoice__in=invoices.values("pk")[:100])
-            found |= Q(pk__in=list(uses.values_list("bill", flat=True)))  # beside a subquery no index would be used
+            bill_invoices = BillInvoice.objects.exclude(state=BillInvoiceState.RELEASED).filter(
+                invoice__in=invoices.values("pk")[:100]
+            )
+            found |= Q(
+                pk__in=list(bill_invoices.values_list("bill", flat=True))
+            )  # beside a subquery no index would be used
         return queryset.filter(found)
 
     def disputed(self, queryset: QuerySet[Bill], _name: str, value: bool) -> QuerySet[Bill]:
-        contested = InvoiceUse.objects.filter(bill=OuterRef("pk"), contested=True).exclude(state=UseState.RELEASED)
+        contested = BillInvoice.objects.filter(bill=OuterRef("pk"), contested=True).exclude(
+            state=BillInvoiceState.RELEASED
+        )
         return queryset.filter(Exists(contested) if value else ~Exists(contested))

@@ -13,7 +13,7 @@ from apps.sources.models import Source
 
 from .choices import UPSTREAMS
 from .covers.services import MOST_BYTES, TYPES
-from .models import Bill, BillEntry, InvoiceUse
+from .models import Bill, BillInvoice, BillLine
 
 _MOST_MEGABYTES = 10
 
@@ -58,7 +58,7 @@ class BillForm(HeadForm):
         super().__init__(*args, **kwargs)
         self.fields["number"].required = False
         self.fields["number"].help_text = _("Empty: the next free one.")
-        self.fields["amount"].help_text = _("Empty: what the entries add up to.")
+        self.fields["amount"].help_text = _("Empty: what the lines add up to.")
         if self.instance.pk:
             del self.fields["company"]
         else:
@@ -78,15 +78,15 @@ class BillForm(HeadForm):
         return {*super()._get_validation_exclusions(), "number"}  # type: ignore[misc]
 
 
-class EntryForm(forms.ModelForm):
+class BillLineForm(forms.ModelForm):
     spent_on = _day(_("spent on"))
 
     class Meta:
-        model = BillEntry
+        model = BillLine
         fields = ["cost_type", "description", "spent_on", "amount"]
 
 
-class UseForm(forms.ModelForm):
+class BillInvoiceForm(forms.ModelForm):
     """How an invoice on a bill is used."""
 
     deductible = forms.NullBooleanField(
@@ -96,12 +96,12 @@ class UseForm(forms.ModelForm):
     )
 
     class Meta:
-        model = InvoiceUse
-        fields = ["entry", "amount", "deductible", "input_tax", "transfer_out_reason"]
+        model = BillInvoice
+        fields = ["line", "amount", "deductible", "input_tax", "transfer_out_reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entry"].queryset = self.instance.bill.entries.all()  # type: ignore[attr-defined]
+        self.fields["line"].queryset = self.instance.bill.lines.all()  # type: ignore[attr-defined]
         stored = self.instance.deductible
         self.initial["deductible"] = "" if stored is None else str(stored).lower()
 

@@ -1,4 +1,4 @@
-"""Bills out of an Excel sheet: one row per entry, rows of one number are one bill. Looked at first, then made.
+"""Bills out of an Excel sheet: one row per line, rows of one number are one bill. Looked at first, then made.
 
 A bill is made as a whole or not at all; one that is there already is left alone, so the same file twice does no harm.
 Columns may be named by their field or by one of the Chinese words below; further columns are an error, as a misspelt
@@ -24,7 +24,7 @@ from apps.invoices.selectors import ledger
 
 from . import services
 from .choices import BillType
-from .models import Bill, BillEntry
+from .models import Bill, BillLine
 
 MOST_ROWS = 5000
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -50,7 +50,7 @@ _LONGEST = {
     name: int(model._meta.get_field(name).max_length or 0)  # type: ignore[union-attr]
     for model, names in (
         (Bill, ("number", "title", "employee", "department", "payee")),
-        (BillEntry, ("cost_type", "description")),
+        (BillLine, ("cost_type", "description")),
     )
     for name in names
 }

@@ -2,7 +2,7 @@
 
 import structlog
 
-from apps.core.doorbell import ring
+from apps.core.wakeup import wake
 from apps.sources.models import Source
 
 from .assistant import applying
@@ -32,8 +32,8 @@ def ring_if_due() -> bool:
     """Ring when the ledger has news of an upstream's bills, or messages wait; the minute's tick asks. False when there
     are no news."""
     if applying.due().exists():
-        ring("apply-messages", "apps.bills.jobs.apply_messages")
+        wake("apply-messages", "apps.bills.jobs.apply_messages")
     if not any(behind(source) for source in Source.objects.filter(kind__in=UPSTREAMS)):
         return False
-    ring("follow-bills", "apps.bills.jobs.follow")
+    wake("follow-bills", "apps.bills.jobs.follow")
     return True

@@ -1,4 +1,4 @@
-"""Expense bills, their entries, and what they hold of the ledger's invoices.
+"""Expense bills, their lines, and what they hold of the ledger's invoices.
 
 One invoice, one hold: a live use (anything but released) keeps every other bill away, unless the policy of company and
 bill type lets several share it by amount. The database guards this itself (``_GUARD``). What an upstream lists on its
@@ -24,18 +24,18 @@ from apps.sources.models import Source
 
 from .assistant.models import AssistantMessage as AssistantMessage
 from .assistant.models import AssistantSession as AssistantSession
-from .choices import BillState, BillType, Origin, UseState
+from .choices import BillInvoiceState, BillState, BillType, Origin
 from .compliance.models import CheckSetting, ComplianceOverride
 from .covers.models import BillCover as BillCover
 
 __all__ = [
     "Bill",
-    "BillEntry",
+    "BillInvoice",
+    "BillLine",
     "BillStep",
     "CheckSetting",
     "ComplianceOverride",
-    "HoldPolicy",
-    "InvoiceUse",
+    "ReservationPolicy",
     "UpstreamListing",
     "UpstreamPosition",
 ]
@@ -58,11 +58,11 @@ WITH RECURSIVE family AS (
     SELECT living AS id UNION SELECT i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
 ) SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT u.shared), COALESCE(SUM(ABS(u.amount)), 0)
     INTO others, exclusive, taken
-    FROM bills_invoiceuse u JOIN family ON family.id = u.invoice_id
+    FROM bills_billinvoice u JOIN family ON family.id = u.invoice_id
    WHERE u.state <> 'released' AND NOT u.contested AND u.id <> NEW.id;
 IF exclusive > 0 OR (others > 0 AND NOT NEW.shared) THEN
     RAISE EXCEPTION 'invoice % is held already', NEW.invoice_id
-        USING ERRCODE = 'unique_violation', CONSTRAINT = 'one_live_hold_per_invoice';
+        USING ERRCODE = 'unique_violation', CONSTRAINT = 'one_reservation_per_invoice';
 END IF;
 IF NEW.shared THEN
     SELECT ABS(total_amount) INTO most FROM invoices_invoice WHERE id = living;
@@ -76,7 +76,7 @@ RETURN NEW;
 
 
 def global_key() -> str:
-    """A new ``bxd_key``: names the bill to the invoice cloud, whatever its number."""
+    """A new ``external_key``: names the bill to the invoice cloud, whatever its number."""
     return secrets.token_hex(16)
 
 
@@ -101,7 +101,7 @@ class Bill(models.Model):
         help_text=_("The system that knows this bill, too."),
     )
     number = models.CharField(_("number"), max_length=100)
-    bxd_key = models.CharField(_("global key"), max_length=100, unique=True, default=global_key)
+    external_key = models.CharField(_("global key"), max_length=100, unique=True, default=global_key)
     type = models.CharField(_("type"), max_length=20, choices=BillType, default=BillType.EXPENSE)
     title = models.CharField(_("purpose"), max_length=300, default="", blank=True)
     employee = models.CharField(_("employee"), max_length=100, default="", blank=True)
@@ -162,26 +162,26 @@ class Bill(models.Model):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class BillEntry(models.Model):
-    """One line of a bill (分录). ``branch_id`` names it to the invoice cloud."""
+class BillLine(models.Model):
+    """One line of a bill (分录). ``line_key`` names it to the invoice cloud."""
 
-    bill = models.ForeignKey(Bill, models.CASCADE, related_name="entries", db_index=False)
+    bill = models.ForeignKey(Bill, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField(_("line"))
-    branch_id = models.CharField(max_length=100, default=global_key)
+    line_key = models.CharField(max_length=100, default=global_key)
     cost_type = models.CharField(_("cost type"), max_length=100, default="", blank=True)
     description = models.CharField(_("description"), max_length=300, default="", blank=True)
     spent_on = models.DateField(_("spent on"), null=True, blank=True)
     amount = _yuan(_("amount claimed"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("entry")
-        verbose_name_plural = _("entries")
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["bill", "position"], name="one_entry_per_position", deferrable=models.Deferrable.DEFERRED
+                fields=["bill", "position"], name="one_line_per_position", deferrable=models.Deferrable.DEFERRED
             ),
-            models.UniqueConstraint(fields=["bill", "branch_id"], name="one_entry_per_branch"),
+            models.UniqueConstraint(fields=["bill", "line_key"], name="one_line_per_key"),
         ]
 
     def __str__(self) -> str:
@@ -189,20 +189,20 @@ class BillEntry(models.Model):
 
 
 @pghistory.track()
-class InvoiceUse(models.Model):
+class BillInvoice(models.Model):
     """A bill's hold on an invoice. ``amount`` is the part of its total (yuan) this bill claims; None when the invoice
     has no total. ``shared``: other bills may use the rest. ``contested``: only an upstream says so, while another bill
     holds the invoice; it keeps nobody away. Read the invoice through ``invoices.selectors.living``: it may have been
     merged into another one since."""
 
-    bill = models.ForeignKey(Bill, models.CASCADE, related_name="uses", db_index=False)
-    entry = models.ForeignKey(BillEntry, models.SET_NULL, null=True, blank=True, related_name="uses")
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="uses")
+    bill = models.ForeignKey(Bill, models.CASCADE, related_name="bill_invoices", db_index=False)
+    line = models.ForeignKey(BillLine, models.SET_NULL, null=True, blank=True, related_name="bill_invoices")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="bill_invoices")
     amount = _yuan(_("amount used"), null=True, blank=True)
     deductible = models.BooleanField(_("deductible"), null=True, blank=True)  # None: nobody has decided
     input_tax = _yuan(_("input tax to book"), null=True, blank=True)
     transfer_out_reason = models.CharField(_("reason of transfer-out"), max_length=200, default="", blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=UseState, default=UseState.HELD)
+    state = models.CharField(_("state"), max_length=10, choices=BillInvoiceState, default=BillInvoiceState.RESERVED)
     shared = models.BooleanField(_("shared"), default=False)
     contested = models.BooleanField(_("contested"), default=False)
     picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -218,25 +218,27 @@ class InvoiceUse(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["invoice"],
-                condition=~Q(state=UseState.RELEASED) & Q(shared=False, contested=False),
-                name="one_live_hold_per_invoice",
+                condition=~Q(state=BillInvoiceState.RELEASED) & Q(shared=False, contested=False),
+                name="one_reservation_per_invoice",
             ),
             models.UniqueConstraint(
-                fields=["bill", "invoice", "entry"],
-                condition=~Q(state=UseState.RELEASED),
+                fields=["bill", "invoice", "line"],
+                condition=~Q(state=BillInvoiceState.RELEASED),
                 nulls_distinct=False,
-                name="one_live_use_per_entry",
+                name="one_bill_invoice_per_line",
             ),
         ]
         indexes = [
-            models.Index(fields=["bill", "id"], name="use_by_bill"),
+            models.Index(fields=["bill", "id"], name="bill_invoice_by_bill"),
             models.Index(
-                fields=["bill"], name="use_contested", condition=Q(contested=True) & ~Q(state=UseState.RELEASED)
+                fields=["bill"],
+                name="bill_invoice_contested",
+                condition=Q(contested=True) & ~Q(state=BillInvoiceState.RELEASED),
             ),
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="guard_hold",
+                name="guard_reservation",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("invoice_id", "state", "amount", "shared", "contested"),
                 declare=[
@@ -275,7 +277,7 @@ class BillStep(models.Model):
 
 
 @pghistory.track()
-class HoldPolicy(models.Model):
+class ReservationPolicy(models.Model):
     """Whether invoices on bills of a type may be shared by amount. The most particular row counts: company and type,
     then company, then type, then the row for all."""
 
@@ -296,7 +298,9 @@ class HoldPolicy(models.Model):
         verbose_name = _("policy for holds")
         verbose_name_plural = _("policies for holds")
         constraints = [
-            models.UniqueConstraint(fields=["company", "bill_type"], nulls_distinct=False, name="one_hold_policy")
+            models.UniqueConstraint(
+                fields=["company", "bill_type"], nulls_distinct=False, name="one_reservation_policy"
+            )
         ]
 
     def __str__(self) -> str:

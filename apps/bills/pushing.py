@@ -27,8 +27,8 @@ from apps.sources.choices import PushKind, SourceKind
 from apps.sources.models import Source
 
 from . import relating
-from .choices import BillState, UseState
-from .models import Bill, BillCover, BillEntry, InvoiceUse
+from .choices import BillInvoiceState, BillState
+from .models import Bill, BillCover, BillInvoice, BillLine
 from .relating import BillContent, CoverContent, InvoiceContent
 from .selectors import serials
 from .states import Action
@@ -86,11 +86,11 @@ def may_be_forgotten(bill: Bill, source: Source) -> bool:
     return told is not None and told < timezone.now() - _KEPT
 
 
-def drop_entry(bill: Bill, branch_id: str, user: User | None) -> None:
-    """An entry that had invoices is gone. Call it before the bill itself follows."""
+def drop_line(bill: Bill, line_key: str, user: User | None) -> None:
+    """A line that had invoices is gone. Call it before the bill itself follows."""
     source = _cloud(bill)
     if source is not None and _last(bill, source) is not None:
-        payload = relating.entry_delete_payload(_content(bill, source, []), branch_id)
+        payload = relating.line_delete_payload(_content(bill, source, []), line_key)
         _queue(PushKind.ENTRY_DELETE, bill, source, payload, user, replaces=False)
 
 
@@ -108,10 +108,10 @@ def follow_all(bills: Sequence[Bill], action: Action, user: User | None) -> None
         return
     on = _on_all(told)
     contents = _contents({bill: (sources[bill.pk], on[bill.pk]) for bill in told})
-    lanes = _former_bills(told)
+    ordering_keys = _former_bills(told)
     outbox.queue(
         [
-            _status(bill, sources[bill.pk], action, contents[bill.pk], lanes[bill.pk])
+            _status(bill, sources[bill.pk], action, contents[bill.pk], ordering_keys[bill.pk])
             for bill in told
             if contents[bill.pk].invoices
         ],
@@ -120,21 +120,23 @@ def follow_all(bills: Sequence[Bill], action: Action, user: User | None) -> None
 
 
 def _step(bill: Bill, source: Source, action: Action, user: User | None) -> None:
-    gone = bill.uses.filter(state=UseState.RELEASED, released_with_bill=True)
+    gone = bill.bill_invoices.filter(state=BillInvoiceState.RELEASED, released_with_bill=True)
     content = _content(bill, source, list(gone) if action in _BACK else _on(bill))
     if not content.invoices:
         return
-    lanes = _former_bills([bill])[bill.pk]
-    errands = [_status(bill, source, action, content, lanes)]
+    ordering_keys = _former_bills([bill])[bill.pk]
+    commands = [_status(bill, source, action, content, ordering_keys)]
     if action == Action.SUBMIT:
         whole = relating.save_payload(replace(content, cover=_cover(bill)))
-        errands.insert(0, _errand(PushKind.ENTRY_SAVE, bill, source, whole, lanes))
-    outbox.queue(errands, user)
+        commands.insert(0, _push_command(PushKind.ENTRY_SAVE, bill, source, whole, ordering_keys))
+    outbox.queue(commands, user)
 
 
-def _status(bill: Bill, source: Source, action: Action, content: BillContent, lanes: Sequence[str]) -> outbox.Errand:
+def _status(
+    bill: Bill, source: Source, action: Action, content: BillContent, ordering_keys: Sequence[str]
+) -> outbox.PushCommand:
     payload = relating.status_payload(content, _STATUS[action])
-    return _errand(PushKind.INVOICE_STATUS, bill, source, payload, lanes, replaces=False)
+    return _push_command(PushKind.INVOICE_STATUS, bill, source, payload, ordering_keys, replaces=False)
 
 
 def _forget(bill: Bill, source: Source, user: User | None) -> None:
@@ -159,47 +161,50 @@ def _clouds(bills: Sequence[Bill]) -> dict[int, Source]:
     return {pk: found[source] for pk, source in wanted.items() if source in found}
 
 
-def _on(bill: Bill) -> list[InvoiceUse]:
+def _on(bill: Bill) -> list[BillInvoice]:
     return _on_all([bill])[bill.pk]
 
 
-def _on_all(bills: Collection[Bill]) -> dict[int, list[InvoiceUse]]:
-    found: dict[int, list[InvoiceUse]] = defaultdict(list)
-    live = InvoiceUse.objects.filter(bill__in=bills, contested=False).exclude(state=UseState.RELEASED)
-    for use in live.order_by("pk"):
-        found[use.bill_id].append(use)
+def _on_all(bills: Collection[Bill]) -> dict[int, list[BillInvoice]]:
+    found: dict[int, list[BillInvoice]] = defaultdict(list)
+    live = BillInvoice.objects.filter(bill__in=bills, contested=False).exclude(state=BillInvoiceState.RELEASED)
+    for bill_invoice in live.order_by("pk"):
+        found[bill_invoice.bill_id].append(bill_invoice)
     return found
 
 
-def _content(bill: Bill, source: Source, uses: Sequence[InvoiceUse]) -> BillContent:
-    return _contents({bill: (source, uses)})[bill.pk]
+def _content(bill: Bill, source: Source, bill_invoices: Sequence[BillInvoice]) -> BillContent:
+    return _contents({bill: (source, bill_invoices)})[bill.pk]
 
 
-def _contents(wanted: Mapping[Bill, tuple[Source, Sequence[InvoiceUse]]]) -> dict[int, BillContent]:
+def _contents(wanted: Mapping[Bill, tuple[Source, Sequence[BillInvoice]]]) -> dict[int, BillContent]:
     """Bills with these uses, as far as the cloud knows their invoices; each once, in the order they were picked."""
     invoices: dict[int, list[int]] = defaultdict(list)
-    for source, uses in wanted.values():
-        invoices[source.pk] += [use.invoice_id for use in uses]
+    for source, bill_invoices in wanted.values():
+        invoices[source.pk] += [bill_invoice.invoice_id for bill_invoice in bill_invoices]
     known = {source: serials(ids, source) for source, ids in invoices.items()}
-    entries: dict[int, dict[int, BillEntry]] = defaultdict(dict)
-    for entry in BillEntry.objects.filter(bill__in=list(wanted)).order_by("bill_id", "position"):
-        entries[entry.bill_id][entry.pk] = entry
-    return {bill.pk: _named(bill, uses, known[source.pk], entries[bill.pk]) for bill, (source, uses) in wanted.items()}
+    lines: dict[int, dict[int, BillLine]] = defaultdict(dict)
+    for line in BillLine.objects.filter(bill__in=list(wanted)).order_by("bill_id", "position"):
+        lines[line.bill_id][line.pk] = line
+    return {
+        bill.pk: _named(bill, bill_invoices, known[source.pk], lines[bill.pk])
+        for bill, (source, bill_invoices) in wanted.items()
+    }
 
 
 def _named(
-    bill: Bill, uses: Sequence[InvoiceUse], known: Mapping[int, str], entries: Mapping[int, BillEntry]
+    bill: Bill, bill_invoices: Sequence[BillInvoice], known: Mapping[int, str], lines: Mapping[int, BillLine]
 ) -> BillContent:
     invoices: dict[str, InvoiceContent] = {}
-    for use in sorted(uses, key=lambda use: use.pk):
-        serial = known.get(use.invoice_id)
+    for bill_invoice in sorted(bill_invoices, key=lambda bill_invoice: bill_invoice.pk):
+        serial = known.get(bill_invoice.invoice_id)
         if serial and serial not in invoices:
-            entry = entries.get(use.entry_id) if use.entry_id else None
-            branch = entry.branch_id if entry else ""
-            decided = use.deductible, use.input_tax, use.transfer_out_reason
+            line = lines.get(bill_invoice.line_id) if bill_invoice.line_id else None
+            branch = line.line_key if line else ""
+            decided = bill_invoice.deductible, bill_invoice.input_tax, bill_invoice.transfer_out_reason
             invoices[serial] = InvoiceContent(serial, branch, *decided)
-    cost_types = {entry.branch_id: entry.cost_type for entry in entries.values()}
-    return BillContent(bill.number, bill.bxd_key, bill.type, list(invoices.values()), cost_types)
+    cost_types = {line.line_key: line.cost_type for line in lines.values()}
+    return BillContent(bill.number, bill.external_key, bill.type, list(invoices.values()), cost_types)
 
 
 def _cover(bill: Bill) -> CoverContent | None:
@@ -222,25 +227,33 @@ def _last(bill: Bill, source: Source) -> Push | None:
 def _queue(
     kind: PushKind, bill: Bill, source: Source, payload: dict[str, Any], user: User | None, *, replaces: bool = True
 ) -> None:
-    lanes = _former_bills([bill])[bill.pk]
-    outbox.queue([_errand(kind, bill, source, payload, lanes, replaces=replaces)], user)
+    ordering_keys = _former_bills([bill])[bill.pk]
+    outbox.queue([_push_command(kind, bill, source, payload, ordering_keys, replaces=replaces)], user)
 
 
-def _errand(
-    kind: PushKind, bill: Bill, source: Source, payload: dict[str, Any], lanes: Sequence[str], *, replaces: bool = True
-) -> outbox.Errand:
-    return outbox.Errand(
+def _push_command(
+    kind: PushKind,
+    bill: Bill,
+    source: Source,
+    payload: dict[str, Any],
+    ordering_keys: Sequence[str],
+    *,
+    replaces: bool = True,
+) -> outbox.PushCommand:
+    return outbox.PushCommand(
         source=source, company=bill.company, kind=kind, subject=subject_of(bill.pk), label=bill.number,
-        payload=payload, revision=bill.revision, lanes=lanes, replaces=replaces,
+        payload=payload, revision=bill.revision, ordering_keys=ordering_keys, replaces=replaces,
     )  # fmt: skip
 
 
 def _former_bills(bills: Collection[Bill]) -> dict[int, list[str]]:
     """By bill: those that had some of its invoices and whose own pushes are not through: they go first, or what they
     say of an invoice would undo what this one says."""
-    on = {pk: {use.invoice_id for use in uses} for pk, uses in _on_all(bills).items()}
+    on = {
+        pk: {bill_invoice.invoice_id for bill_invoice in bill_invoices} for pk, bill_invoices in _on_all(bills).items()
+    }
     had: dict[int, set[int]] = defaultdict(set)
-    former = InvoiceUse.objects.filter(invoice__in=set().union(*on.values()), state=UseState.RELEASED)
+    former = BillInvoice.objects.filter(invoice__in=set().union(*on.values()), state=BillInvoiceState.RELEASED)
     for invoice, bill in former.values_list("invoice_id", "bill_id") if on else ():
         had[invoice].add(bill)
     names = {subject_of(pk) for pk in set[int]().union(*had.values())}

@@ -1,6 +1,6 @@
 """Exactly what the invoice cloud is told of a bill, in the vendor's names. Pure.
 
-Only invoices that the cloud knows have a serial number and can be named. An entry without any is left out: the vendor
+Only invoices that the cloud knows have a serial number and can be named. A line without any is left out: the vendor
 takes none that is empty. Facts: ``docs/upstreams/piaozone.md``.
 """
 
@@ -23,10 +23,10 @@ class CoverContent:
 
 @dataclass(frozen=True)
 class InvoiceContent:
-    """An invoice of the bill. ``branch_id`` '' on no entry; ``deductible`` None: nobody has decided."""
+    """An invoice of the bill. ``line_key`` '' on no line; ``deductible`` None: nobody has decided."""
 
     serial: str
-    branch_id: str = ""
+    line_key: str = ""
     deductible: bool | None = None
     input_tax: Decimal | None = None
     transfer_out_reason: str = ""
@@ -34,10 +34,10 @@ class InvoiceContent:
 
 @dataclass(frozen=True)
 class BillContent:
-    """``cost_types``: entry (branch_id) → its cost type, in the order of the bill."""
+    """``cost_types``: line (line_key) → its cost type, in the order of the bill."""
 
     number: str
-    bxd_key: str
+    external_key: str
     type: str
     invoices: Sequence[InvoiceContent]
     cost_types: dict[str, str]
@@ -45,17 +45,17 @@ class BillContent:
 
 
 def cache_payload(bill: BillContent) -> dict[str, Any]:
-    """Which invoices lie on which entry, for now (entry/cache)."""
-    return {**_named(bill), "data": [{"entryid": entry, "fid": serials} for entry, serials in _entries(bill)]}
+    """Which invoices lie on which line, for now (entry/cache)."""
+    return {**_named(bill), "data": [{"entryid": line, "fid": serials} for line, serials in _lines(bill)]}
 
 
 def save_payload(bill: BillContent) -> dict[str, Any]:
     """The same for good, with cost types and the cover (entry/save)."""
-    entries = [
-        {"entryid": entry, "fid": serials, "costTypeId": "", "costTypeName": bill.cost_types.get(entry, "")}
-        for entry, serials in _entries(bill)
+    lines = [
+        {"entryid": line, "fid": serials, "costTypeId": "", "costTypeName": bill.cost_types.get(line, "")}
+        for line, serials in _lines(bill)
     ]
-    return {**_named(bill), **_cover(bill.cover), "data": entries}
+    return {**_named(bill), **_cover(bill.cover), "data": lines}
 
 
 def status_payload(bill: BillContent, status: str) -> dict[str, Any]:
@@ -63,9 +63,9 @@ def status_payload(bill: BillContent, status: str) -> dict[str, Any]:
     return {**_named(bill), "expenseStatus": status, "invoiceData": [_deduction(one) for one in bill.invoices]}
 
 
-def entry_delete_payload(bill: BillContent, branch_id: str) -> dict[str, Any]:
-    """One entry less (del/entry). The vendor's sample and table disagree on the field: both are sent."""
-    return {**_named(bill), "branch_id": branch_id, "entryid": branch_id}
+def line_delete_payload(bill: BillContent, line_key: str) -> dict[str, Any]:
+    """One line less (del/entry). The vendor's sample and table disagree on the field: both are sent."""
+    return {**_named(bill), "branch_id": line_key, "entryid": line_key}
 
 
 def bill_delete_payload(bill: BillContent) -> dict[str, Any]:
@@ -74,15 +74,15 @@ def bill_delete_payload(bill: BillContent) -> dict[str, Any]:
 
 
 def _named(bill: BillContent) -> dict[str, Any]:
-    return {"billnumber": bill.number, "bxd_key": bill.bxd_key, "billTypeId": bill.type}
+    return {"billnumber": bill.number, "bxd_key": bill.external_key, "billTypeId": bill.type}
 
 
-def _entries(bill: BillContent) -> list[tuple[str, list[str]]]:
+def _lines(bill: BillContent) -> list[tuple[str, list[str]]]:
     """Entries in the order of the bill, what lies on none first."""
-    found: dict[str, list[str]] = {entry: [] for entry in ("", *bill.cost_types)}
+    found: dict[str, list[str]] = {line: [] for line in ("", *bill.cost_types)}
     for invoice in bill.invoices:
-        found[invoice.branch_id if invoice.branch_id in found else ""].append(invoice.serial)
-    return [(entry, serials) for entry, serials in found.items() if serials]
+        found[invoice.line_key if invoice.line_key in found else ""].append(invoice.serial)
+    return [(line, serials) for line, serials in found.items() if serials]
 
 
 def _cover(cover: CoverContent | None) -> dict[str, str]:

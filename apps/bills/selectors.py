@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from apps.accounts.selectors import visible_company_ids
 from apps.duplicates.claims import Claimed
-from apps.invoices import standing
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices import usage
+from apps.invoices.models import Invoice, SourceRecord
 
-from .choices import MAYCUR_TYPES, UPSTREAMS, UseState
-from .models import Bill, HoldPolicy, InvoiceUse, UpstreamListing
+from .choices import MAYCUR_TYPES, UPSTREAMS, BillInvoiceState
+from .models import Bill, BillInvoice, ReservationPolicy, UpstreamListing
 from .states import OPEN
 
 _MOST_WATCHED = 5000
@@ -26,7 +26,7 @@ WITH RECURSIVE family AS (
     UNION SELECT family.living, i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
 )
 SELECT living, u.bill_id, b.number, u.state, u.amount, u.contested
-  FROM family JOIN bills_invoiceuse u ON u.invoice_id = family.id JOIN bills_bill b ON b.id = u.bill_id
+  FROM family JOIN bills_billinvoice u ON u.invoice_id = family.id JOIN bills_bill b ON b.id = u.bill_id
  WHERE u.state <> 'released' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
  ORDER BY u.id
 """
@@ -38,55 +38,57 @@ def bills(user: Any) -> QuerySet[Bill]:
     return Bill.objects.all() if ids is None else Bill.objects.filter(company__in=ids)
 
 
-def live(uses: QuerySet[InvoiceUse]) -> QuerySet[InvoiceUse]:
+def live(bill_invoices: QuerySet[BillInvoice]) -> QuerySet[BillInvoice]:
     """Those that are still on their bill, contested ones included."""
-    return uses.exclude(state=UseState.RELEASED)
+    return bill_invoices.exclude(state=BillInvoiceState.RELEASED)
 
 
-def holders(invoice_ids: Collection[int]) -> dict[int, list[InvoiceUse]]:
+def holders(invoice_ids: Collection[int]) -> dict[int, list[BillInvoice]]:
     """Living invoice id → the uses that keep others away, the oldest first; those of merged invoices count too."""
-    members = standing.families(invoice_ids)
-    found: dict[int, list[InvoiceUse]] = defaultdict(list)
-    uses = live(InvoiceUse.objects.filter(invoice__in=members, contested=False))
-    for use in (
-        uses.select_related("bill", "bill__source", "picked_by").defer("bill__source__credentials").order_by("pk")
+    members = usage.families(invoice_ids)
+    found: dict[int, list[BillInvoice]] = defaultdict(list)
+    bill_invoices = live(BillInvoice.objects.filter(invoice__in=members, contested=False))
+    for bill_invoice in (
+        bill_invoices.select_related("bill", "bill__source", "picked_by")
+        .defer("bill__source__credentials")
+        .order_by("pk")
     ):
-        found[members[use.invoice_id]].append(use)
+        found[members[bill_invoice.invoice_id]].append(bill_invoice)
     return found
 
 
-def held_twice(invoice_ids: Collection[int]) -> dict[int, list[Claimed]]:
+def double_claims(invoice_ids: Collection[int]) -> dict[int, list[Claimed]]:
     """Those of these living invoices that are held whole more than once, with the holds as claims, the oldest first.
 
     The database refuses a second hold, so both were there before two invoices became one: only invoices that others
     were merged into are looked at.
     """
-    merged = Invoice.objects.filter(merged_into=None, shells__isnull=False, pk__in=invoice_ids)
+    merged = Invoice.objects.filter(merged_into=None, redirects__isnull=False, pk__in=invoice_ids)
     found = {
-        pk: [_claimed(use) for use in uses if not use.shared]
-        for pk, uses in holders(merged.distinct().values_list("pk", flat=True)).items()
+        pk: [_claimed(bill_invoice) for bill_invoice in bill_invoices if not bill_invoice.shared]
+        for pk, bill_invoices in holders(merged.distinct().values_list("pk", flat=True)).items()
     }
     return {pk: claims for pk, claims in found.items() if len(claims) > 1}
 
 
-def _claimed(use: InvoiceUse) -> Claimed:
+def _claimed(bill_invoice: BillInvoice) -> Claimed:
     """Whom the bill pays, else who put the invoice there; since when it lies there."""
-    bill, picker = use.bill, use.picked_by
+    bill, picker = bill_invoice.bill, bill_invoice.picked_by
     return Claimed(
         source_id=None,
-        external_id=str(use.pk),
+        external_id=str(bill_invoice.pk),
         person=bill.employee or ((picker.get_full_name() or picker.get_username()) if picker else "")[:100],
         department=bill.department[:100],
         bill_number=bill.number,
-        entered_at=f"{timezone.localtime(use.picked_at):%Y-%m-%d %H:%M}",
+        entered_at=f"{timezone.localtime(bill_invoice.picked_at):%Y-%m-%d %H:%M}",
         deleted=False,
     )
 
 
-def uses_of(invoice_id: int) -> QuerySet[InvoiceUse]:
+def bill_invoices_of(invoice_id: int) -> QuerySet[BillInvoice]:
     """All uses an invoice has or had, its merged copies' too, the newest first."""
-    members = standing.families([invoice_id])
-    return InvoiceUse.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
+    members = usage.families([invoice_id])
+    return BillInvoice.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
 
 
 def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
@@ -110,7 +112,7 @@ def shares_by_amount(company_id: int, bill_type: str) -> bool:
 
 def sharing_policies() -> Callable[[int, str], bool]:
     """``shares_by_amount`` for many bills: one query for all of them."""
-    rows = list(HoldPolicy.objects.all())
+    rows = list(ReservationPolicy.objects.all())
 
     def shares(company_id: int, bill_type: str) -> bool:
         fitting = [row for row in rows if row.company_id in (None, company_id) and row.bill_type in ("", bill_type)]
@@ -122,30 +124,30 @@ def sharing_policies() -> Callable[[int, str], bool]:
 
 @dataclass(frozen=True)
 class Totals:
-    """What is on a bill (yuan): its invoices, its entries, and how far apart they are."""
+    """What is on a bill (yuan): its invoices, its lines, and how far apart they are."""
 
     invoices: int
     used: Decimal
     input_tax: Decimal
-    entries: Decimal
+    lines: Decimal
     claimed: Decimal | None
 
     @property
     def difference(self) -> Decimal:
-        """Claimed (by the bill, else by its entries) minus what its invoices prove; 0 when they agree."""
-        return (self.entries if self.claimed is None else self.claimed) - self.used
+        """Claimed (by the bill, else by its lines) minus what its invoices prove; 0 when they agree."""
+        return (self.lines if self.claimed is None else self.claimed) - self.used
 
 
 def totals(bill: Bill) -> Totals:
-    proven = live(bill.uses.all()).aggregate(number=Count("pk"), used=Sum("amount"), tax=Sum("input_tax"))
-    entries = bill.entries.aggregate(amount=Sum("amount"))["amount"]
+    proven = live(bill.bill_invoices.all()).aggregate(number=Count("pk"), used=Sum("amount"), tax=Sum("input_tax"))
+    lines = bill.lines.aggregate(amount=Sum("amount"))["amount"]
     zero = Decimal()
-    return Totals(proven["number"], proven["used"] or zero, proven["tax"] or zero, entries or zero, bill.amount)
+    return Totals(proven["number"], proven["used"] or zero, proven["tax"] or zero, lines or zero, bill.amount)
 
 
 def sums(found: Sequence[Bill]) -> dict[int, tuple[int, Decimal]]:
     """Bill id → (invoices, their amount used) for a page of bills."""
-    rows = live(InvoiceUse.objects.filter(bill__in=[bill.pk for bill in found])).values_list("bill")
+    rows = live(BillInvoice.objects.filter(bill__in=[bill.pk for bill in found])).values_list("bill")
     return {pk: (number, used or Decimal()) for pk, number, used in rows.annotate(Count("pk"), Sum("amount"))}
 
 
@@ -155,7 +157,7 @@ class Difference:
 
     kind: Literal["only_here", "only_there", "contested"]
     invoice: Invoice
-    holder: InvoiceUse | None = None  # who has it instead
+    holder: BillInvoice | None = None  # who has it instead
 
 
 def differences(bill: Bill) -> list[Difference] | None:
@@ -167,11 +169,11 @@ def differences(bill: Bill) -> list[Difference] | None:
     )
     if not listed and bill.upstream_seen_at is None:
         return None
-    uses = {use.invoice_id: use for use in live(bill.uses.all())}
-    living = standing.living(listed | uses.keys())
+    bill_invoices = {bill_invoice.invoice_id: bill_invoice for bill_invoice in live(bill.bill_invoices.all())}
+    living = usage.living(listed | bill_invoices.keys())
     theirs = {living.get(pk, pk) for pk in listed}
-    ours = {living.get(pk, pk): use for pk, use in uses.items()}
-    contested = {pk for pk, use in ours.items() if use.contested}
+    ours = {living.get(pk, pk): bill_invoice for pk, bill_invoice in bill_invoices.items()}
+    contested = {pk for pk, bill_invoice in ours.items() if bill_invoice.contested}
     differing = (theirs ^ ours.keys()) | contested
     invoices = Invoice.objects.select_related("seller").defer("travel", "remark").in_bulk(differing)
     held = holders((theirs - ours.keys()) | contested)
@@ -195,8 +197,8 @@ def watched(source_id: int, what: str) -> list[Any]:
 
 def serials(invoice_ids: Collection[int], source_id: int) -> dict[int, str]:
     """Invoice (as it was picked) → the number under which this source knows it now; without those it does not know."""
-    living = standing.living(invoice_ids)
-    seen = Sighting.objects.filter(source=source_id, invoice__in=set(living.values()), deleted=False)
+    living = usage.living(invoice_ids)
+    seen = SourceRecord.objects.filter(source=source_id, invoice__in=set(living.values()), deleted=False)
     named = seen.exclude(external_id__startswith="noid:").order_by("updated_at", "pk")
     newest = dict(named.values_list("invoice_id", "external_id"))
     return {pk: newest[today] for pk, today in living.items() if today in newest}

@@ -13,8 +13,8 @@ SENTENCES = {
     "bills.impossible": _(
         "Nothing was changed: bill %(bill)s is “%(state)s” by now, and this step does not lead on from there. Look at it as it is now."
     ),
-    "bills.entry_gone": _(
-        "Nothing was changed: this entry is no longer on bill %(bill)s. Look at the bill as it is now."
+    "bills.line_gone": _(
+        "Nothing was changed: this line is no longer on bill %(bill)s. Look at the bill as it is now."
     ),
     "bills.use_gone": _(
         "Nothing was changed: this invoice is no longer on bill %(bill)s. Look at the bill as it is now."
@@ -29,7 +29,7 @@ SENTENCES = {
         "%(voucher)s books bill %(bill)s. Void that voucher, or take the bill off it; the bill follows."
     ),
     "bills.reason_needed": _("Say why: the reason is kept in the bill's timeline."),
-    "bills.empty": _("There is nothing on bill %(bill)s yet. Put invoices or entries on it before you submit it."),
+    "bills.empty": _("There is nothing on bill %(bill)s yet. Put invoices or lines on it before you submit it."),
     "bills.number_taken": _("There is a bill %(number)s of this company already. Choose another number."),
     "bills.held": _(
         "Invoice %(invoice)s is on bill %(bill)s: %(who)s put it there on %(since)s. Ask them to take it off, or choose another one."
@@ -42,7 +42,7 @@ SENTENCES = {
     ),
     "bills.too_much": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
     "bills.there_already": _(
-        "Another share of invoice %(invoice)s lies there already, on this entry or on none. Change the amount of that one, or take one of the two off first."
+        "Another share of invoice %(invoice)s lies there already, on this line or on none. Change the amount of that one, or take one of the two off first."
     ),
     "bills.duplicate": _(
         "Invoice %(invoice)s is certainly there twice (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
@@ -61,8 +61,8 @@ SENTENCES = {
     ),
     "bills.was_imported": _("Imported from a file."),
     "bills.was_edited": _("Changed: %(fields)s."),
-    "bills.entry_put": _("Entry %(position)s was written."),
-    "bills.entry_dropped": _("Entry %(position)s was taken off."),
+    "bills.line_put": _("Entry %(position)s was written."),
+    "bills.line_dropped": _("Entry %(position)s was taken off."),
     "bills.was_picked": _("%(count)s invoices were put on the bill."),
     "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
     "bills.was_released": _("%(count)s invoices were taken off the bill."),  # in older timelines

@@ -31,10 +31,10 @@ class State(StrEnum):
     DISCARDED = "discarded"
 
 
-class Hold(StrEnum):
+class Reservation(StrEnum):
     """What an invoice on a bill is to everybody else."""
 
-    HELD = "held"
+    RESERVED = "reserved"
     USED = "used"
     BOOKED = "booked"
     RELEASED = "released"
@@ -68,14 +68,14 @@ STEPS: Mapping[tuple[State, Action], State] = {
     (State.DISCARDED, Action.REOPEN): State.DRAFT,
 }
 
-HOLDS: Mapping[State, Hold] = {
-    State.DRAFT: Hold.HELD,
-    State.SUBMITTED: Hold.HELD,
-    State.APPROVED: Hold.USED,
-    State.BOOKED: Hold.BOOKED,
-    State.REJECTED: Hold.RELEASED,
-    State.WITHDRAWN: Hold.RELEASED,
-    State.DISCARDED: Hold.RELEASED,
+HOLDS: Mapping[State, Reservation] = {
+    State.DRAFT: Reservation.RESERVED,
+    State.SUBMITTED: Reservation.RESERVED,
+    State.APPROVED: Reservation.USED,
+    State.BOOKED: Reservation.BOOKED,
+    State.REJECTED: Reservation.RELEASED,
+    State.WITHDRAWN: Reservation.RELEASED,
+    State.DISCARDED: Reservation.RELEASED,
 }
 
 NEEDS_REASON = frozenset({Action.REJECT, Action.WITHDRAW, Action.UNAPPROVE, Action.UNBOOK, Action.DISCARD})

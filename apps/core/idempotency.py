@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from .models import KeptReply
+from .models import IdempotentResponse
 
 KEPT_FOR = timedelta(days=7)
 _HEADER = "Idempotency-Key"
@@ -45,7 +45,7 @@ class KeyTaken(APIException):
 class _Repeated(APIException):
     """Carries the kept answer out of the middle of a request."""
 
-    def __init__(self, kept: KeptReply) -> None:
+    def __init__(self, kept: IdempotentResponse) -> None:
         super().__init__()
         self.kept = kept
 
@@ -53,7 +53,7 @@ class _Repeated(APIException):
 class RepeatableWrites:
     """Mix into a viewset in front of its base: every write of it honours the header."""
 
-    _kept: KeptReply | None = None
+    _kept: IdempotentResponse | None = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         respond: Callable[..., Any] = super().dispatch  # type: ignore[misc]
@@ -78,7 +78,7 @@ class RepeatableWrites:
             raise ValidationError({_HEADER: [_("Between 1 and 200 characters.")]})
         owner: Any = request.user  # the views let nobody in who is not known
         digest = _digest(request)
-        kept, new = KeptReply.objects.get_or_create(user=owner, key=key, defaults={"request_digest": digest})
+        kept, new = IdempotentResponse.objects.get_or_create(user=owner, key=key, defaults={"request_digest": digest})
         if not new and kept.request_digest != digest:
             raise KeyTaken
         if not new:
@@ -99,4 +99,4 @@ def _digest(request: Request) -> str:
 
 def forget_old() -> int:
     """Drop the answers nobody will ask for again; how many."""
-    return KeptReply.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    return IdempotentResponse.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]

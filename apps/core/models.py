@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class KeptReply(models.Model):
+class IdempotentResponse(models.Model):
     """The answer to a write that carried an ``Idempotency-Key``, committed together with what the write did.
 
     ``request_digest`` tells a repetition from another request under the same key.
@@ -21,7 +21,7 @@ class KeptReply(models.Model):
     class Meta:
         verbose_name = _("kept reply")
         verbose_name_plural = _("kept replies")
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_reply_per_key")]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_response_per_key")]
 
     def __str__(self) -> str:
         return self.key

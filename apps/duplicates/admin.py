@@ -20,11 +20,11 @@ from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 
 from . import searching, selectors
 from .choices import RuleCode
-from .models import Case, RuleSetting, Search
+from .models import DuplicateCase, RuleSetting, SearchRun
 from .rules import RULES
 
 
-@admin.register(Case)
+@admin.register(DuplicateCase)
 class CaseAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "kind", "tier", "score", "state", "total_amount", "changed_at", "page")
     list_filter = ("state", "tier", "kind")
@@ -32,11 +32,11 @@ class CaseAdmin(ReadOnlyAdmin):
     fields = ("kind", "tier", "score", "state", "total_amount", "opened_at", "changed_at", "page")
     readonly_fields = ("page",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicateCase]:
         return selectors.cases(request.user)
 
     @admin.display(description=gettext_lazy("review"))
-    def page(self, case: Case) -> str:
+    def page(self, case: DuplicateCase) -> str:
         return format_html('<a href="{}">{}</a>', reverse("duplicate", args=[case.pk]), _("Open in the workspace"))
 
 
@@ -115,7 +115,7 @@ class RuleSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
         )
 
 
-@admin.register(Search)
+@admin.register(SearchRun)
 class SearchAdmin(ReadOnlyAdmin):
     """For those who see all companies: a search goes through all of them, and counts what it met."""
 
@@ -132,6 +132,6 @@ class SearchAdmin(ReadOnlyAdmin):
     )
     ordering = ("-id",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Search]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SearchRun]:
         found = super().get_queryset(request)
         return found if visible_company_ids(request.user) is None else found.none()

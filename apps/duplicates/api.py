@@ -26,7 +26,7 @@ from apps.core.problems import Refused
 
 from . import selectors, services
 from .filters import CaseFilter
-from .models import Case, CaseMember, Claim, Decision, Pair
+from .models import CandidatePair, CaseDecision, CaseMember, Claim, DuplicateCase
 
 _OLDEST_CHANGE_FIRST = Order("changed_at", descending=False, read=datetime.fromisoformat)
 
@@ -38,9 +38,9 @@ class CaseMemberSerializer(serializers.ModelSerializer[CaseMember]):
         read_only_fields = fields
 
 
-class CasePairSerializer(serializers.ModelSerializer[Pair]):
+class CasePairSerializer(serializers.ModelSerializer[CandidatePair]):
     class Meta:
-        model = Pair
+        model = CandidatePair
         fields = ["left", "right", "rules", "fields", "tier", "score", "ambiguous"]
         read_only_fields = fields
 
@@ -52,17 +52,17 @@ class CaseClaimSerializer(serializers.ModelSerializer[Claim]):
         read_only_fields = fields
 
 
-class CaseDecisionSerializer(serializers.ModelSerializer[Decision]):
+class CaseDecisionSerializer(serializers.ModelSerializer[CaseDecision]):
     user = serializers.CharField(source="user.username", default=None, allow_null=True)
     undone_by = serializers.CharField(source="undone_by.username", default=None, allow_null=True)
 
     class Meta:
-        model = Decision
+        model = CaseDecision
         fields = ["id", "action", "user", "at", "text", "rule_version", "undone_at", "undone_by"]
         read_only_fields = fields
 
 
-class CaseSerializer(serializers.ModelSerializer[Case]):
+class CaseSerializer(serializers.ModelSerializer[DuplicateCase]):
     members = CaseMemberSerializer(many=True, read_only=True)
     pairs = CasePairSerializer(many=True, read_only=True)
     claims = CaseClaimSerializer(many=True, read_only=True)
@@ -70,7 +70,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
     assigned_to = serializers.CharField(source="assigned_to.username", default=None, allow_null=True)
 
     class Meta:
-        model = Case
+        model = DuplicateCase
         fields = [
             "id",
             "kind",
@@ -81,7 +81,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "rule_version",
             "total_amount",
             "assigned_to",
-            "survivor",
+            "master",
             "opened_at",
             "changed_at",
             "members",
@@ -100,7 +100,7 @@ class CaseWordSerializer(serializers.Serializer[Any]):
 
 
 class MergeCaseSerializer(CaseWordSerializer):
-    survivor = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
+    master = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
 
 
 @extend_schema_field(str)
@@ -131,12 +131,12 @@ _word = extend_schema(request=CaseWordSerializer, responses=CaseSerializer)
     list=extend_schema(summary=_("Duplicate cases, the newest first")),
     retrieve=extend_schema(summary=_("One duplicate case")),
 )
-class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Case]):
-    queryset = Case.objects.none()
+class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[DuplicateCase]):
+    queryset = DuplicateCase.objects.none()
     serializer_class = CaseSerializer
     filterset_class = CaseApiFilter
 
-    def get_queryset(self) -> QuerySet[Case]:
+    def get_queryset(self) -> QuerySet[DuplicateCase]:
         found = selectors.cases(self.request.user).select_related("assigned_to")
         return found.prefetch_related("members", "pairs", "claims", "decisions__user", "decisions__undone_by")
 
@@ -148,32 +148,32 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         return _OLDEST_CHANGE_FIRST if request.query_params.get("updated_after") else NEWEST_FIRST
 
     @extend_schema(summary=_("Merge"), request=MergeCaseSerializer, responses=CaseSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def merge(self, request: Request, pk: str | None = None) -> Response:
         case, said = self.get_object(), _read(MergeCaseSerializer, request)
-        member = case.members.filter(invoice=said["survivor"]).select_related("invoice").first()
+        member = case.members.filter(invoice=said["master"]).select_related("invoice").first()
         if member is None:
-            raise ValidationError({"survivor": [_("Not an invoice of this case.")]})
+            raise ValidationError({"master": [_("Not an invoice of this case.")]})
         return self._done(
             case, lambda: services.merge(case, member.invoice, self._user, said["text"], said["revision"])
         )
 
     @extend_schema(summary=_("Not a duplicate"))
     @_word
-    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
         case, said = self.get_object(), _read(CaseWordSerializer, request)
         return self._done(case, lambda: services.dismiss(case, self._user, said["text"], said["revision"]))
 
     @extend_schema(summary=_("Confirm that it was claimed twice"))
     @_word
-    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def confirm(self, request: Request, pk: str | None = None) -> Response:
         case, said = self.get_object(), _read(CaseWordSerializer, request)
         return self._done(case, lambda: services.confirm(case, self._user, said["text"], said["revision"]))
 
     @extend_schema(summary=_("Ask someone"), request=AskAboutCaseSerializer, responses=CaseSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def assign(self, request: Request, pk: str | None = None) -> Response:
         case = self.get_object()
         said = _read(AskAboutCaseSerializer, request, case)
@@ -181,13 +181,13 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
 
     @extend_schema(summary=_("Comment"))
     @_word
-    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.view_case")])
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.view_duplicatecase")])
     def comment(self, request: Request, pk: str | None = None) -> Response:
         case, said = self.get_object(), _read(CaseWordSerializer, request)
         return self._done(case, lambda: services.comment(case, self._user, said["text"]))
 
     @extend_schema(summary=_("Undo the last decision"), request=None, responses=CaseSerializer)
-    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_case")])
+    @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def undo(self, request: Request, pk: str | None = None) -> Response:
         case = self.get_object()
         last = selectors.undoable(request.user).filter(case=case).first()
@@ -195,7 +195,7 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
             raise Refused(_("There is nothing here that you may undo."))
         return self._done(case, lambda: services.undo(last, self._user))
 
-    def _done(self, case: Case, decide: Callable[[], Any]) -> Response:
+    def _done(self, case: DuplicateCase, decide: Callable[[], Any]) -> Response:
         try:
             decide()
         except HubError as error:
@@ -203,7 +203,7 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         return Response(CaseSerializer(self.get_queryset().get(pk=case.pk)).data)
 
 
-def _read(serializer: type[CaseWordSerializer], request: Request, case: Case | None = None) -> dict[str, Any]:
+def _read(serializer: type[CaseWordSerializer], request: Request, case: DuplicateCase | None = None) -> dict[str, Any]:
     given = serializer(data=request.data, context={"case": case})
     given.is_valid(raise_exception=True)
     found: dict[str, Any] = given.validated_data

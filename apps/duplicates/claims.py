@@ -1,4 +1,4 @@
-"""Whether one invoice was claimed twice, from what its sightings say. Pure."""
+"""Whether one invoice was claimed twice, from what its source records say. Pure."""
 
 import unicodedata
 from collections import defaultdict
@@ -10,7 +10,7 @@ from apps.sources.records import InvoiceRecord
 
 @dataclass(frozen=True)
 class Seen:
-    """One sighting: which source holds which record, and what that says."""
+    """One source record: which source holds which record, and what that says."""
 
     source_id: int
     external_id: str
@@ -31,22 +31,22 @@ class Claimed:
     deleted: bool
 
 
-def claimed_twice(sightings: Sequence[Seen]) -> list[Claimed]:
+def claimed_twice(source_records: Sequence[Seen]) -> list[Claimed]:
     """The claims of an invoice that has more than one, else nothing.
 
     Twice means: two records of one source (a vendor's order and its result, which share a link key, are one), even
     when the first was deleted there before; or two people who claimed it, whatever the systems.
     """
     by_source: dict[int, list[Seen]] = defaultdict(list)
-    for seen in sightings:
+    for seen in source_records:
         if seen.record.claim is not None:  # lists of a tax bureau or a shop are no claims
             by_source[seen.source_id].append(seen)
     twice = any(_two_records(found) for found in by_source.values())
-    people = {_folded(s.record.claim.person) for s in sightings if s.record.claim and not s.record.deleted}
+    people = {_folded(s.record.claim.person) for s in source_records if s.record.claim and not s.record.deleted}
     people.discard("")
     if not twice and len(people) < 2:
         return []
-    claims = [_claim(seen) for seen in sightings]
+    claims = [_claim(seen) for seen in source_records]
     return sorted(claims, key=lambda claim: (claim.entered_at, claim.source_id or 0, claim.external_id))
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
-Standing = Literal["equal", "near", "different", "silent"]
+InvoiceUsage = Literal["equal", "near", "different", "silent"]
 
 _SWAPPED = 2  # characters at most that stand in each other's place; of more, one is rather missing and one too many
 
@@ -24,7 +24,7 @@ class Row:
 
     field: str
     cells: tuple[tuple[Piece, ...], ...]
-    standing: Standing
+    standing: InvoiceUsage
 
 
 def row(field: str, values: Sequence[str]) -> Row:

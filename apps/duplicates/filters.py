@@ -13,7 +13,7 @@ from apps.invoices.selectors import ledger
 from apps.sources.models import Source
 
 from . import choices
-from .models import Case, CaseMember, Pair
+from .models import CandidatePair, CaseMember, DuplicateCase
 
 
 def _visible_companies(request: Any) -> QuerySet[Any]:
@@ -27,7 +27,7 @@ def _visible_sources(request: Any) -> QuerySet[Source]:
 class CaseFilter(django_filters.FilterSet):
     """Narrows ``selectors.cases(user)``; needs ``request``."""
 
-    q = django_filters.CharFilter(method="search", label=_("Search"))
+    q = django_filters.CharFilter(method="search", label=_("SearchRun"))
     state = django_filters.ChoiceFilter(choices=choices.State.choices, label=_("State"))
     tier = django_filters.ChoiceFilter(choices=choices.Tier.choices, label=_("Tier"))
     kind = django_filters.ChoiceFilter(choices=choices.Kind.choices, label=_("Kind"))
@@ -38,25 +38,25 @@ class CaseFilter(django_filters.FilterSet):
     total_min = django_filters.NumberFilter(field_name="total_amount", lookup_expr="gte", label=_("Total from"))
 
     class Meta:
-        model = Case
+        model = DuplicateCase
         fields: list[str] = []
 
-    def search(self, queryset: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
+    def search(self, queryset: QuerySet[DuplicateCase], _name: str, value: str) -> QuerySet[DuplicateCase]:
         """Cases with an invoice that the ledger's own search finds."""
         if not value.strip():
             return queryset
         found = InvoiceFilter({"q": value}, ledger(self.request.user), request=self.request).qs
         return queryset.filter(Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=found.values("pk"))))
 
-    def by_rule(self, queryset: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
-        return queryset.filter(Exists(Pair.objects.filter(case=OuterRef("pk"), rules__contains=[value])))
+    def by_rule(self, queryset: QuerySet[DuplicateCase], _name: str, value: str) -> QuerySet[DuplicateCase]:
+        return queryset.filter(Exists(CandidatePair.objects.filter(case=OuterRef("pk"), rules__contains=[value])))
 
-    def of_company(self, queryset: QuerySet[Case], _name: str, value: Any) -> QuerySet[Case]:
+    def of_company(self, queryset: QuerySet[DuplicateCase], _name: str, value: Any) -> QuerySet[DuplicateCase]:
         return queryset.filter(company_ids__contains=[value.pk])
 
-    def seen_by(self, queryset: QuerySet[Case], _name: str, value: Source) -> QuerySet[Case]:
+    def seen_by(self, queryset: QuerySet[DuplicateCase], _name: str, value: Source) -> QuerySet[DuplicateCase]:
         known = Invoice.objects.filter(source_ids__contains=[value.pk])
         return queryset.filter(Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=known.values("pk"))))
 
-    def asked_of_me(self, queryset: QuerySet[Case], _name: str, value: bool) -> QuerySet[Case]:
+    def asked_of_me(self, queryset: QuerySet[DuplicateCase], _name: str, value: bool) -> QuerySet[DuplicateCase]:
         return queryset.filter(assigned_to=self.request.user) if value else queryset

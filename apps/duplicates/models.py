@@ -28,7 +28,7 @@ from apps.sources.models import Source
 from . import choices
 
 
-class Case(models.Model):
+class DuplicateCase(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=choices.Kind)
     tier = models.CharField(_("tier"), max_length=10, choices=choices.Tier)
     score = models.DecimalField(_("score"), max_digits=4, decimal_places=3)  # share of true ones at this evidence
@@ -40,7 +40,7 @@ class Case(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("asked")
     )
-    survivor = models.ForeignKey(Invoice, models.SET_NULL, null=True, blank=True, related_name="+")
+    master = models.ForeignKey(Invoice, models.SET_NULL, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField(_("opened"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"))
@@ -59,8 +59,8 @@ class Case(models.Model):
         ]
         triggers = [stamp("changed_at")]
         permissions = [
-            ("decide_case", _("Can decide duplicate cases")),
-            ("undo_case", _("Can undo what others decided")),
+            ("decide_duplicatecase", _("Can decide duplicate cases")),
+            ("undo_duplicatecase", _("Can undo what others decided")),
         ]
 
     def __str__(self) -> str:
@@ -70,20 +70,20 @@ class Case(models.Model):
 class CaseMember(models.Model):
     """An invoice of a case under the key it had. Joined ones stay members: the page shows who was merged."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="members")
+    case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="members")
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="cases")
     key = models.CharField(max_length=260)
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["case", "invoice"], name="one_seat_per_invoice")]
+        constraints = [models.UniqueConstraint(fields=["case", "invoice"], name="one_member_per_invoice")]
 
 
-class Pair(models.Model):
+class CandidatePair(models.Model):
     """Why two invoices of a case are suspected: the rules that explain their differences, and field by field
     ``equal``, ``near``, ``unknown``."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="pairs")
+    case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="pairs")
     left = models.ForeignKey(Invoice, models.CASCADE, related_name="+")
     right = models.ForeignKey(Invoice, models.CASCADE, related_name="+")
     rules = ArrayField(models.CharField(max_length=30, choices=choices.RuleCode))
@@ -100,7 +100,7 @@ class Claim(models.Model):
     """Who claimed the invoice of a claim case, with what; one row per record of a source, or without a source one per
     hold of a bill."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="claims")
+    case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="claims")
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
     external_id = models.CharField(max_length=200)
     person = models.CharField(_("claimed by"), max_length=100, default="")
@@ -118,16 +118,16 @@ class NotDuplicate(models.Model):
 
     left_key = models.CharField(max_length=260)
     right_key = models.CharField(max_length=260)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="dismissals")
+    case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="dismissals")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["left_key", "right_key"], name="one_word_per_pair")]
+        constraints = [models.UniqueConstraint(fields=["left_key", "right_key"], name="one_dismissal_per_pair")]
 
 
-class Decision(models.Model):
+class CaseDecision(models.Model):
     """What somebody did to a case, when, why and by which rules. ``journal`` holds what an undo needs."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
+    case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="decisions")
     action = models.CharField(_("action"), max_length=10, choices=choices.Action)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -168,7 +168,7 @@ class RuleSetting(models.Model):
         return str(self.get_code_display())
 
 
-class Search(models.Model):
+class SearchRun(models.Model):
     """One search for suspects. ``watermark`` is the last change it looked at; the next one begins behind it."""
 
     scope = models.CharField(_("scope"), max_length=10, choices=choices.Scope)

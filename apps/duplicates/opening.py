@@ -13,12 +13,12 @@ from typing import Any
 
 from django.db import connection
 
-from . import casebook
-from .casebook import Entry, Told
+from . import case_history
+from .case_history import Entry, Told
 from .choices import DECIDED, Kind, State, Tier
 from .claims import Claimed
 from .matching import Verdict
-from .models import CaseMember, Claim, Pair
+from .models import CandidatePair, CaseMember, Claim
 from .scores import score
 
 MOST_MEMBERS = 5
@@ -51,7 +51,7 @@ def suspects(verdicts: Iterable[Verdict], concerned: Collection[int] | None, rul
     wanted = {
         _signature(Kind.SUSPECT, [facts[one].key for one in members]): (members, about) for members, about in groups
     }
-    known, open_cases = casebook.known(wanted), casebook.open_cases(Kind.SUSPECT, concerned)
+    known, open_cases = case_history.known(wanted), case_history.open_cases(Kind.SUSPECT, concerned)
     cases_of: dict[int, list[int]] = defaultdict(list)
     for pk, their_members in open_cases.items():
         for one in their_members:
@@ -64,12 +64,15 @@ def suspects(verdicts: Iterable[Verdict], concerned: Collection[int] | None, rul
             continue
         result.opened += state != State.OPEN
         taken.add(pk)
-        parts = {CaseMember: [(one, facts[one].key) for one in members], Pair: [_pair(verdict) for verdict in about]}
+        parts = {
+            CaseMember: [(one, facts[one].key) for one in members],
+            CandidatePair: [_pair(verdict) for verdict in about],
+        }
         tier = min((verdict.tier for verdict in about), key=_TIERS.index)
         told = _told(signature, tier, max(map(score, about)), rule_version, [facts[one] for one in members])
         entries.append(Entry(pk, told, parts))
-    casebook.write(Kind.SUSPECT, entries)
-    result.closed = casebook.close(pk for pk in open_cases if pk not in taken)
+    case_history.write(Kind.SUSPECT, entries)
+    result.closed = case_history.close(pk for pk in open_cases if pk not in taken)
     return result
 
 
@@ -77,7 +80,7 @@ def claims(found: Mapping[int, Sequence[Claimed]], concerned: Collection[int], r
     """Make the claim cases of these invoices what their claims say. Must run in a transaction."""
     facts = _facts(found)
     wanted = {_signature(Kind.CLAIM, [facts[pk].key, *_names(found[pk])]): pk for pk in facts}
-    known, open_cases = casebook.known(wanted), casebook.open_cases(Kind.CLAIM, concerned)
+    known, open_cases = case_history.known(wanted), case_history.open_cases(Kind.CLAIM, concerned)
     kept = {pk for pk, _state in known.values()}
     replaced = {next(iter(members)): (pk, State.OPEN) for pk, members in open_cases.items() if pk not in kept}
     result, entries = Opened(), list[Entry]()
@@ -90,8 +93,8 @@ def claims(found: Mapping[int, Sequence[Claimed]], concerned: Collection[int], r
         told = _told(signature, Tier.CERTAIN.value, Decimal(1), rule_version, [facts[invoice]])
         entries.append(Entry(pk, told, parts))
         kept.add(pk)
-    casebook.write(Kind.CLAIM, entries)
-    result.closed = casebook.close(pk for pk in open_cases if pk not in kept)
+    case_history.write(Kind.CLAIM, entries)
+    result.closed = case_history.close(pk for pk in open_cases if pk not in kept)
     return result
 
 

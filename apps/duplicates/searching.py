@@ -16,14 +16,14 @@ from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import loads
 
-from . import candidates, opening, tellers
+from . import candidates, claim_providers, opening
 from .candidates import Found, SettingsOf
 from .choices import Scope, State
 from .claims import Claimed, Seen, claimed_twice
-from .models import Case, CaseMember, RuleSetting, Search
+from .models import CaseMember, DuplicateCase, RuleSetting, SearchRun
 from .rules import RULES_VERSION, Row, Settings, effective
 
 BATCH = 500
@@ -85,7 +85,7 @@ def _batch() -> int:
 
 @transaction.atomic
 def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _done: None) -> opening.Opened:
-    """Search the whole ledger. ``dry_run`` rolls back and only tells what would open and close; ``say`` hears of
+    """SearchRun the whole ledger. ``dry_run`` rolls back and only tells what would open and close; ``say`` hears of
     progress in invoices."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEARCH])
@@ -106,7 +106,7 @@ def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _do
 
 
 @transaction.atomic
-def foresee(cases: QuerySet[Case]) -> Foreseen:
+def foresee(cases: QuerySet[DuplicateCase]) -> Foreseen:
     """What a search of the whole ledger would do to these cases; rolled back. Who sees some companies learns nothing
     of the others, so it is told from the cases, not from what the search counts."""
     shown = cases.filter(state=State.OPEN).order_by("pk")
@@ -130,21 +130,21 @@ def _follow(
 
 
 def claims_of(ids: Sequence[int]) -> dict[int, Sequence[Claimed]]:
-    """Those of these invoices that were claimed twice, with the claims: by what their sightings say, and by what the
-    apps above know."""
-    sightings = (
-        Sighting.objects.filter(invoice__in=ids, invoice__merged_into=None)
+    """Those of these invoices that were claimed twice, with the claims: by what their source records say, and by
+    what the apps above know."""
+    source_records = (
+        SourceRecord.objects.filter(invoice__in=ids, invoice__merged_into=None)
         .order_by("invoice_id", "source_id", "external_id")
         .values_list("invoice_id", "source_id", "external_id", "record")
     )
     found: dict[int, Sequence[Claimed]] = {}
-    for invoice, rows in groupby(sightings, key=lambda row: row[0]):
+    for invoice, rows in groupby(source_records, key=lambda row: row[0]):
         several = list(rows)
         if len(several) > 1:
             seen = [Seen(source, external_id, loads(record)) for _pk, source, external_id, record in several]
             if claims := claimed_twice(seen):
                 found[invoice] = claims
-    for invoice, others in tellers.told(ids).items():
+    for invoice, others in claim_providers.told(ids).items():
         found[invoice] = [*found.get(invoice, ()), *others]
     return found
 
@@ -166,7 +166,7 @@ def rule_version() -> int:
 
 
 def watermark() -> Watermark:
-    last = Search.objects.filter(watermark_at__isnull=False).order_by("-id").first()
+    last = SearchRun.objects.filter(watermark_at__isnull=False).order_by("-id").first()
     return Watermark(last.watermark_at, last.watermark_id) if last else Watermark()
 
 
@@ -201,7 +201,7 @@ def _alone() -> bool:
 
 
 def _record(scope: str, started: datetime, found: Found, outcome: opening.Opened, mark: Watermark) -> None:
-    Search.objects.create(
+    SearchRun.objects.create(
         scope=scope,
         started_at=started,
         finished_at=timezone.now(),

@@ -8,13 +8,13 @@ from django.db.models import Count, QuerySet
 from apps.accounts.selectors import visible_company_ids
 
 from .choices import State, Tier
-from .models import Case, CaseMember, Decision, Search
+from .models import CaseDecision, CaseMember, DuplicateCase, SearchRun
 
 
-def cases(user: Any) -> QuerySet[Case]:
+def cases(user: Any) -> QuerySet[DuplicateCase]:
     """The cases whose invoices all lie with companies this person may see: half a case cannot be decided."""
     ids = visible_company_ids(user)
-    found = Case.objects.all()
+    found = DuplicateCase.objects.all()
     if ids is None:
         return found
     return found.filter(company_ids__overlap=ids, company_ids__contained_by=ids)  # an index knows the overlap only
@@ -31,17 +31,17 @@ def open_count(user: Any, most: int) -> int:
     return len(cases(user).filter(state=State.OPEN).values_list("pk")[: most + 1])
 
 
-def last_search() -> Search | None:
-    return Search.objects.order_by("-pk").first()
+def last_search() -> SearchRun | None:
+    return SearchRun.objects.order_by("-pk").first()
 
 
-def undoable(user: Any) -> QuerySet[Decision]:
-    """Decisions this person may take back, the newest first: the own ones, with ``undo_case`` all."""
-    found = Decision.objects.filter(case__in=cases(user), undone_at=None).exclude(action__in=["assign", "comment"])
-    return (found if user.has_perm("duplicates.undo_case") else found.filter(user=user)).order_by("-pk")
+def undoable(user: Any) -> QuerySet[CaseDecision]:
+    """Decisions this person may take back, the newest first: the own ones, with ``undo_duplicatecase`` all."""
+    found = CaseDecision.objects.filter(case__in=cases(user), undone_at=None).exclude(action__in=["assign", "comment"])
+    return (found if user.has_perm("duplicates.undo_duplicatecase") else found.filter(user=user)).order_by("-pk")
 
 
-def open_cases_of(invoice_ids: Collection[int]) -> dict[int, Case]:
+def open_cases_of(invoice_ids: Collection[int]) -> dict[int, DuplicateCase]:
     """Invoice id → its open case, the surest one."""
     members = CaseMember.objects.filter(invoice__in=list(invoice_ids), case__state=State.OPEN).select_related("case")
     order = list(Tier.values)
@@ -49,6 +49,6 @@ def open_cases_of(invoice_ids: Collection[int]) -> dict[int, Case]:
     return {member.invoice_id: member.case for member in found}
 
 
-def open_certain_case(invoice_ids: Collection[int]) -> dict[int, Case]:
+def open_certain_case(invoice_ids: Collection[int]) -> dict[int, DuplicateCase]:
     """Invoice id → its open case where that is certain: such an invoice belongs on no bill before it is decided."""
     return {pk: case for pk, case in open_cases_of(invoice_ids).items() if case.tier == Tier.CERTAIN}

@@ -25,7 +25,7 @@ from apps.sources.models import QuarantinedRecord, RawRecord
 from . import selectors, services
 from .choices import Flag
 from .filters import InvoiceFilter
-from .models import Invoice, InvoiceLine, Sighting
+from .models import Invoice, InvoiceLine, SourceRecord
 from .payloads import readable
 
 
@@ -46,12 +46,12 @@ class LineInline(_Inline):
     verbose_name_plural = gettext_lazy("goods and services")
 
 
-class SightingInline(_Inline):
-    model = Sighting
+class SourceRecordInline(_Inline):
+    model = SourceRecord
     fields = ("source", "external_id", "deleted", "first_seen_at", "updated_at")
     show_change_link = True
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Sighting]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceRecord]:
         seen = super().get_queryset(request).select_related("source").defer("source__credentials", "record")
         return seen.filter(source__in=source_selectors.sources(request.user))
 
@@ -64,7 +64,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     search_fields = ("number",)  # shows the box; what is found, the ledger's own search decides
     search_help_text = gettext_lazy("A number or its beginning, an amount, a name or a taxpayer number")
     ordering = ("-id",)  # by date those without one would come first
-    inlines = (LineInline, SightingInline)
+    inlines = (LineInline, SourceRecordInline)
     fields = (
         ("kind", "direction"),
         ("code", "number", "digital_number", "check_code"),
@@ -129,18 +129,18 @@ class _BySource(ReadOnlyAdmin):
         return (queryset.filter(external_id=search_term.strip()) if search_term.strip() else queryset), False
 
 
-@admin.register(Sighting)
-class SightingAdmin(_BySource):
+@admin.register(SourceRecord)
+class SourceRecordAdmin(_BySource):
     list_display = ("external_id", "source", "invoice", "deleted", "first_seen_at", "updated_at")
     fields = ("source", "external_id", "invoice", "deleted", "changed_at", "first_seen_at", "updated_at", "content")
     readonly_fields = ("content",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Sighting]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SourceRecord]:
         return super().get_queryset(request).select_related("invoice")
 
     @admin.display(description=gettext_lazy("what the source says"))
-    def content(self, sighting: Sighting) -> str:
-        return preformatted(sighting.record)
+    def content(self, source_record: SourceRecord) -> str:
+        return preformatted(source_record.record)
 
 
 @admin.register(RawRecord)

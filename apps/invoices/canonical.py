@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from .models import Invoice, InvoiceLine, Sighting
+from .models import Invoice, InvoiceLine, SourceRecord
 
 FIELDS = (
     "id",
@@ -137,7 +137,7 @@ def _lines(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
 
 def _sources(ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    seen = Sighting.objects.filter(invoice__in=ids)
+    seen = SourceRecord.objects.filter(invoice__in=ids)
     if company_ids is not None:
         seen = seen.filter(source__company__in=company_ids)
     rows = seen.order_by("source__name", "external_id").values_list(

@@ -76,7 +76,7 @@ class Deduction(models.TextChoices):
 
 class Expense(models.TextChoices):
     UNUSED = "unused", _("unused")
-    HELD = "held", _("on a bill")
+    RESERVED = "reserved", _("on a bill")
     USED = "used", _("approved")
     BOOKED = "booked", _("booked")
     UNKNOWN = "unknown", _("not known")

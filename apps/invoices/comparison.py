@@ -15,7 +15,7 @@ from .identity import fold
 from .models import FieldConflict, Invoice
 from .survivorship import ORDER_OF_BELIEF, value_of
 
-Standing = Literal["counts", "agrees", "differs", "silent"]
+InvoiceUsage = Literal["counts", "agrees", "differs", "silent"]
 
 LABELS: Mapping[str, str | Promise] = {
     "kind": _("Kind"),
@@ -54,7 +54,7 @@ _CHOICES: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Statement:
-    """One sighting as a column: what the source says, and whether it has deleted the document since."""
+    """One source record as a column: what the source says, and whether it has deleted the document since."""
 
     source_kind: str
     record: InvoiceRecord
@@ -64,7 +64,7 @@ class Statement:
 @dataclass(frozen=True)
 class Cell:
     text: str
-    standing: Standing
+    standing: InvoiceUsage
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _winner(field: str, counts: Any, statements: Sequence[Statement], said: Sequ
     return min(agreeing)[1] if agreeing else None
 
 
-def _standing(field: str, value: Any, counts: Any, wins: bool) -> Standing:
+def _standing(field: str, value: Any, counts: Any, wins: bool) -> InvoiceUsage:
     if not _is_said(value):
         return "silent"
     if wins:

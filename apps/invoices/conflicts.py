@@ -58,7 +58,7 @@ class ConflictBook:
         return Disputed(fields=bool(fields.keys() - settled), numbers=bool(numbers.keys() - settled))
 
     def forget(self, invoice_ids: Iterable[int]) -> None:
-        """These invoices have no sightings any more, so nobody disagrees."""
+        """These invoices have no source records any more, so nobody disagrees."""
         for invoice_id in invoice_ids:
             self.follow(invoice_id, {}, {})
 

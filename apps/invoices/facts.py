@@ -1,14 +1,14 @@
-"""What the ledger tells connectors of their own records (``apps.sources.line.LedgerFacts``)."""
+"""What the ledger tells connectors of their own records (``apps.sources.context.LedgerFacts``)."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Q
 
-from apps.sources.line import LedgerFacts
+from apps.sources.context import LedgerFacts
 
 from .choices import Expense, Status
-from .models import Sighting
+from .models import SourceRecord
 
 _BATCH = 50
 _FINAL = Q(invoice__status__in=[Status.VOID, Status.FULLY_RED], invoice__expense_status=Expense.BOOKED)
@@ -16,13 +16,15 @@ _FINAL = Q(invoice__status__in=[Status.VOID, Status.FULLY_RED], invoice__expense
 
 class Ledger(LedgerFacts):
     def issued_between(self, source_id: int, start: date, end: date) -> set[str]:
-        found = Sighting.objects.filter(source_id=source_id, deleted=False, invoice__issue_date__range=(start, end))
+        found = SourceRecord.objects.filter(source_id=source_id, deleted=False, invoice__issue_date__range=(start, end))
         return set(found.values_list("external_id", flat=True))
 
     def unsettled(self, source_id: int) -> Iterator[list[str]]:
         """External ids in batches, by key, so that a large source is never held in memory."""
         last = ""
-        waiting = Sighting.objects.filter(source_id=source_id, deleted=False).exclude(_FINAL).order_by("external_id")
+        waiting = (
+            SourceRecord.objects.filter(source_id=source_id, deleted=False).exclude(_FINAL).order_by("external_id")
+        )
         while batch := list(waiting.filter(external_id__gt=last).values_list("external_id", flat=True)[:_BATCH]):
             yield batch
             last = batch[-1]

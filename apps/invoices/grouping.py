@@ -1,10 +1,11 @@
-"""Which sightings are one invoice. Pure, and a function of the set of sightings: order of arrival cannot matter.
+"""Which source records are one invoice. Pure, and a function of the set of source records: order of arrival cannot
+matter.
 
-Sightings with the same primary key are one group. A weaker group (say, a printed code and number) joins a stronger one
-(the 20-digit number) when exactly one stronger group claims its key as a further name **and** their totals do not
+Source records with the same primary key are one group. A weaker group (say, a printed code and number) joins a stronger
+one (the 20-digit number) when exactly one stronger group claims its key as a further name **and** their totals do not
 contradict each other. If several claim it, or the totals differ, nothing is merged: that is a contradiction for a
-person. Why it is done this way: ``docs/decisions/0002-joining-by-alias.md``. Last, a person's words join whole groups:
-the members of such a copy are *guests* of the invoice that stays.
+person. Why it is done this way: ``docs/decisions/0002-joining-by-key.md``. Last, merge links join whole groups: the
+members of such a copy are *guests* of the invoice that stays.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from .identity import is_statutory, rank
 
 
 class Member(msgspec.Struct, frozen=True):
-    """What grouping needs to know of a sighting. ``ident`` is anything hashable that names it."""
+    """What grouping needs to know of a source record. ``ident`` is anything hashable that names it."""
 
     ident: Any
     keys: tuple[str, ...]
@@ -40,7 +41,8 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def group(members: Iterable[Member], words: Mapping[str, str] | None = None) -> list[Group]:
-    """All invoices these sightings make, ordered by key. ``words``: key of a copy → key of the invoice that stays."""
+    """All invoices these source records make, ordered by key. ``words``: key of a copy → key of the invoice that
+    stays."""
     by_primary: dict[str, list[Member]] = defaultdict(list)
     claimants: dict[str, set[str]] = defaultdict(set)
     for member in members:

@@ -16,7 +16,7 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 
-from apps.core.copying import copy_rows, next_ids, text_array
+from apps.core.bulk import copy_rows, next_ids, text_array
 from apps.core.errors import BadRecord
 from apps.core.messages import Message
 from apps.core.redaction import Redactor, mask_personal

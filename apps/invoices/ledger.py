@@ -1,8 +1,8 @@
-"""Makes the ledger follow the sightings, in sets. The only code that writes invoices.
+"""Makes the ledger follow the source records, in sets. The only code that writes invoices.
 
-One merge works on all the sightings that hang together with the ones that arrived: it loads them, groups them
+One merge works on all the source records that hang together with the ones that arrived: it loads them, groups them
 (``grouping``), resolves each group (``survivorship``) and writes what differs. Nothing is decided from the old invoice
-row, so the result depends on the sightings alone, and on what our own bills and vouchers do with them (``standing``).
+row, so the result depends on the source records alone, and on what our own bills and vouchers do with them (``usage``).
 
 Merges are serialised by one transaction-level advisory lock (``docs/decisions/0003-one-writer.md``): fetching and
 parsing run beside each other, only this part waits. It also makes ``updated_at`` rise in commit order, so that a feed
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from django.db import connection
 
-from apps.core.copying import copy_rows, next_ids, update_rows
+from apps.core.bulk import copy_rows, next_ids, update_rows
 from apps.sources.records import InvoiceRecord
 
 from . import rows
@@ -24,9 +24,9 @@ from .flags import flags
 from .grouping import Group, Member, group
 from .identity import keys
 from .parties import party_ids
-from .seats import Seat, invoices_by_key, load_connected, own_seats
-from .standing import standings
+from .source_records import Seat, invoices_by_key, load_connected, own_seats
 from .survivorship import Canonical, Statement, resolve, with_own_use
+from .usage import usages
 
 _LEDGER_LOCK = 7_300
 _LOCK = "WITH had AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)) SELECT clock_timestamp() FROM had"
@@ -34,7 +34,7 @@ _LOCK = "WITH had AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)) SELECT cloc
 
 @dataclass(frozen=True)
 class Origin:
-    """The source that sightings come from."""
+    """The source that source records come from."""
 
     source_id: int
     source_name: str
@@ -61,7 +61,7 @@ class Merged:
 
 
 def merge(origin: Origin, arrivals: Sequence[Arrival]) -> Merged:
-    """Bring sightings into the ledger. Must run in a transaction; holds the ledger until it ends."""
+    """Bring source records into the ledger. Must run in a transaction; holds the ledger until it ends."""
     now = _lock()
     own = own_seats(origin.source_id, [arrival.external_id for arrival in arrivals])
     fresh: list[Seat] = []
@@ -78,8 +78,8 @@ def merge(origin: Origin, arrivals: Sequence[Arrival]) -> Merged:
 
 
 def recompute(invoice_ids: Sequence[int], *, rekey: bool = False, news: bool = False) -> Merged:
-    """Make these invoices anew from their sightings. ``rekey``: under the identity rules as they are now. ``news``: who
-    follows the changes must hear of them, whether their rows change or not."""
+    """Make these invoices anew from their source records. ``rekey``: under the identity rules as they are now.
+    ``news``: who follows the changes must hear of them, whether their rows change or not."""
     now = _lock()
     seats, _words = load_connected([], invoice_ids)
     if rekey:
@@ -97,7 +97,7 @@ def _lock() -> str:
 
 
 def _seated(origin: Origin, arrival: Arrival, old: Seat | None) -> Seat | None:
-    """The sighting this arrival makes; None when what we hold is newer."""
+    """The source record this arrival makes; None when what we hold is newer."""
     record = arrival.record
     if old is not None and old.changed_at and record.changed_at and record.changed_at < old.changed_at:
         return None
@@ -127,7 +127,7 @@ def _statement(seat: Seat) -> Statement:
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """One invoice as it will be: the row it lives in, its key, its values, its doubts, its sightings."""
+    """One invoice as it will be: the row it lives in, its key, its values, its doubts, its source records."""
 
     invoice_id: int
     key: str
@@ -150,19 +150,21 @@ class _Merge:
         all_keys = {key for seat in arriving for key in seat.keys}
         touched = {seat.invoice_id for seat in arriving if seat.invoice_id is not None}
         connected, self.words = load_connected(all_keys, touched)
-        self.seats = [*arriving, *(s for s in connected if (s.source_id, s.external_id) not in arrived)]
-        self.former = {seat.invoice_id for seat in self.seats if seat.invoice_id is not None}
+        self.source_records = [*arriving, *(s for s in connected if (s.source_id, s.external_id) not in arrived)]
+        self.former = {seat.invoice_id for seat in self.source_records if seat.invoice_id is not None}
 
     def run(self) -> Merged:
-        if not self.seats:
+        if not self.source_records:
             return self.result
-        groups = group([Member(seat, seat.keys, seat.record.total_amount) for seat in self.seats], self.words)
+        groups = group([Member(seat, seat.keys, seat.record.total_amount) for seat in self.source_records], self.words)
         places = self._places(groups)
         known = self.former | (set(places.values()) - self.new_ids)
         conflicts = ConflictBook(known)
         self.moved = {m.ident.invoice_id: places[g.key] for g in groups for m in g.everybody if m.ident.invoice_id}
-        own_uses = standings(known, {old: self.moved[old] for old in self.emptied})
-        outcomes = [self._outcome(g, places[g.key], conflicts, own_uses.get(places[g.key], ())) for g in groups]
+        own_bill_invoices = usages(known, {old: self.moved[old] for old in self.emptied})
+        outcomes = [
+            self._outcome(g, places[g.key], conflicts, own_bill_invoices.get(places[g.key], ())) for g in groups
+        ]
         self._write_invoices(outcomes)
         self._write_seats(groups, places)
         self._write_aliases(groups, places)
@@ -191,15 +193,17 @@ class _Merge:
         self.emptied = self.former - taken
         return places
 
-    def _outcome(self, g: Group, invoice_id: int, conflicts: ConflictBook, own_uses: Sequence[str]) -> "Outcome":
+    def _outcome(
+        self, g: Group, invoice_id: int, conflicts: ConflictBook, own_bill_invoices: Sequence[str]
+    ) -> "Outcome":
         seats: list[Seat] = [member.ident for member in g.everybody]
         canonical = resolve(
             [_statement(member.ident) for member in g.members],
             conflicts.settled(invoice_id),
             [_statement(member.ident) for member in g.guests],
         )
-        if own_uses:
-            canonical = msgspec.structs.replace(canonical, record=with_own_use(canonical.record, own_uses))
+        if own_bill_invoices:
+            canonical = msgspec.structs.replace(canonical, record=with_own_use(canonical.record, own_bill_invoices))
         disputes = {
             key: sorted((s.source_id, s.external_id, key) for s in seats if key in s.keys) for key in g.contradictions
         }
@@ -232,9 +236,9 @@ class _Merge:
         self.result.updated = sorted(set(changed) | relined)
 
     def _empty(self) -> None:
-        """Rows whose sightings all went elsewhere become shells that lead there."""
+        """Rows whose source records all went elsewhere become shells that lead there."""
         shells = [(old, self.moved[old]) for old in sorted(self.emptied)]
-        rows.make_shells(shells, self.now)
+        rows.make_redirects(shells, self.now)
         self.result.emptied = [old for old, _target in shells]
 
     def _write_seats(self, groups: Sequence[Group], places: dict[str, int]) -> None:
@@ -242,16 +246,16 @@ class _Merge:
         new = [(seat, invoice) for seat, invoice in seated if seat.id is None]
         rewritten = [(s, i) for s, i in seated if s.id is not None and s.rewritten]
         moved = [(s, i) for s, i in seated if s.id and not s.rewritten and s.invoice_id != i]
-        copy_rows("invoices_sighting", rows.SIGHTING, (rows.sighting(s, i, self.now) for s, i in new))
+        copy_rows("invoices_sourcerecord", rows.SOURCE_RECORD, (rows.source_record(s, i, self.now) for s, i in new))
         update_rows(
-            "invoices_sighting",
-            ("id", *rows.SIGHTING_UPDATE),
-            [(s.id, *rows.sighting_update(s, i, self.now)) for s, i in rewritten],
+            "invoices_sourcerecord",
+            ("id", *rows.SOURCE_RECORD_UPDATE),
+            [(s.id, *rows.source_record_update(s, i, self.now)) for s, i in rewritten],
         )
-        update_rows("invoices_sighting", ("id", "invoice_id"), [(s.id, i) for s, i in moved])
+        update_rows("invoices_sourcerecord", ("id", "invoice_id"), [(s.id, i) for s, i in moved])
 
     def _write_aliases(self, groups: Sequence[Group], places: dict[str, int]) -> None:
         wanted = {(key, places[g.key]) for g in groups for m in g.everybody for key in m.keys if key[0] != "S"}
         known = {pair for pair in wanted if pair[1] not in self.new_ids}
         rows.replace_aliases(self.former | {invoice for _key, invoice in known}, known)
-        copy_rows("invoices_alias", ("key", "invoice_id"), sorted(wanted - known))
+        copy_rows("invoices_invoicekey", ("key", "invoice_id"), sorted(wanted - known))

@@ -1,7 +1,8 @@
-"""The ledger. An Invoice is computed from its Sightings (``survivorship.py``); people read it, ``ledger.py`` writes it.
+"""The ledger. An Invoice is computed from its Source records (``survivorship.py``); people read it, ``ledger.py``
+writes it.
 
-Rows with ``merged_into`` set are empty shells: their sightings moved to another invoice because a statutory number or
-a person's word (SameDocument) joined the two. They keep old links working and are left out of every list.
+ Rows with ``merged_into`` set are empty shells: their source records moved to another invoice because a statutory
+ number or a person's word (MergeLink) joined the two. They keep old links working and are left out of every list.
 """
 
 from django.conf import settings
@@ -83,7 +84,7 @@ class Invoice(models.Model):
     company_ids = ArrayField(models.BigIntegerField(), default=list)  # companies whose people may see it, ascending
     source_ids = ArrayField(models.BigIntegerField(), default=list)  # sources that know it, ascending
     deleted = models.BooleanField(_("deleted at every source"), default=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="shells")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="redirects")
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("changed"))
 
@@ -162,12 +163,12 @@ class InvoiceLine(models.Model):
         ordering = ["position"]
 
 
-class Sighting(models.Model):
+class SourceRecord(models.Model):
     """What one source says of one document, now. ``record`` is the canonical one (``apps.sources.records.loads``)."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="sightings", db_index=False)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="source_records", db_index=False)
     external_id = models.CharField(max_length=200)
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="sightings")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="source_records")
     raw = models.ForeignKey(RawRecord, models.PROTECT, related_name="+", db_index=False)
     record = models.TextField()
     keys = ArrayField(models.CharField(max_length=260))  # first is the primary one, see identity.py
@@ -178,41 +179,43 @@ class Sighting(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("sighting")
-        verbose_name_plural = _("sightings")
-        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="one_sighting_per_record")]
+        verbose_name = _("source_record")
+        verbose_name_plural = _("source_records")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="one_source_record_per_external_id")
+        ]
 
 
-class Alias(models.Model):
-    """A key some sighting of the invoice carries. A key on two invoices is a contradiction for a person."""
+class InvoiceKey(models.Model):
+    """A key some source record of the invoice carries. A key on two invoices is a contradiction for a person."""
 
     key = models.CharField(max_length=260)
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="aliases")
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="match_keys")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "invoice"], name="one_alias_per_invoice")]
+        constraints = [models.UniqueConstraint(fields=["key", "invoice"], name="one_key_per_invoice")]
 
 
-class SameDocument(models.Model):
-    """A person's word that the document with ``key`` is the one with ``survivor_key``. The ledger honours it like a
-    number that joins; taken back, the sightings part again. One level deep: no survivor is itself another's copy."""
+class MergeLink(models.Model):
+    """A person's word that the document with ``key`` is the one with ``master_key``. The ledger honours it like a
+    number that joins; taken back, the source records part again. One level deep: no master is itself another's copy."""
 
     key = models.CharField(max_length=260, unique=True)
-    survivor_key = models.CharField(max_length=260, db_index=True)
-    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    said_at = models.DateTimeField(auto_now_add=True)
+    master_key = models.CharField(max_length=260, db_index=True)
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    linked_at = models.DateTimeField(auto_now_add=True)
 
 
-class Standing(models.Model):
+class InvoiceUsage(models.Model):
     """What we ourselves do with an invoice: the word of our bills, and of our vouchers, one each. It stands beside the
-    sightings (``survivorship.with_own_use``), so a new pull does not undo it. Written by ``standing.say``."""
+    source records (``survivorship.with_own_use``), so a new pull does not undo it. Written by ``usage.set_usage``."""
 
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="standings")
-    said_by = models.CharField(max_length=20)  # the app that says it
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="usages")
+    app = models.CharField(max_length=20)  # the app that says it
     expense_status = models.CharField(max_length=10, choices=choices.Expense)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["invoice", "said_by"], name="one_standing_per_app")]
+        constraints = [models.UniqueConstraint(fields=["invoice", "app"], name="one_usage_per_app")]
 
 
 class FieldConflict(models.Model):

@@ -13,7 +13,7 @@ from apps.core.redaction import Redactor
 from apps.sources import runs, services
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import Page, RawItem
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 from apps.sources.models import Cursor, SyncRun
 from apps.sources.records import InvoiceRecord
 
@@ -31,7 +31,7 @@ def pull(run_id: int, limits: Limits | None = None) -> SyncRun | None:
         return None
     with (
         runs.Heartbeat(run) as heartbeat,
-        SourceLine(run.source, checkpoint=heartbeat.check, ledger=Ledger(), limits=limits) as line,
+        SourceContext(run.source, checkpoint=heartbeat.check, ledger=Ledger(), limits=limits) as line,
     ):
         error = _walk(run, line)
         run = runs.finish(run, error, line.notes, backlog=line.postponed_until is not None)
@@ -43,7 +43,7 @@ def pull(run_id: int, limits: Limits | None = None) -> SyncRun | None:
     return run
 
 
-def _walk(run: SyncRun, line: SourceLine) -> HubError | None:
+def _walk(run: SyncRun, line: SourceContext) -> HubError | None:
     connector = CONNECTORS[run.source.kind]
     facts = line.source
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from django.db import connection
 
-from apps.core.copying import copy_rows
+from apps.core.bulk import copy_rows
 from apps.sources.records import PartyRecord, dumps
 
 from .identity import IDENTITY_VERSION
-from .seats import Seat
+from .source_records import Seat
 
 if TYPE_CHECKING:
     from .ledger import Outcome
@@ -50,7 +50,7 @@ INVOICE = (
     "created_at",
 )
 INVOICE_UPDATE = INVOICE[:-1]
-SIGHTING = (
+SOURCE_RECORD = (
     "source_id",
     "external_id",
     "invoice_id",
@@ -63,7 +63,7 @@ SIGHTING = (
     "updated_at",
     "first_seen_at",
 )
-SIGHTING_UPDATE = SIGHTING[2:-1]
+SOURCE_RECORD_UPDATE = SOURCE_RECORD[2:-1]
 LINE = (
     "invoice_id",
     "position",
@@ -120,13 +120,13 @@ def invoice(outcome: "Outcome", parties: dict[tuple[str, str], int], now: str) -
     )
 
 
-def sighting(seat: Seat, invoice_id: int, now: str) -> tuple[Any, ...]:
-    """The values of SIGHTING."""
-    return (seat.source_id, seat.external_id, *sighting_update(seat, invoice_id, now), now)
+def source_record(seat: Seat, invoice_id: int, now: str) -> tuple[Any, ...]:
+    """The values of SOURCE_RECORD."""
+    return (seat.source_id, seat.external_id, *source_record_update(seat, invoice_id, now), now)
 
 
-def sighting_update(seat: Seat, invoice_id: int, now: str) -> tuple[Any, ...]:
-    """The values of SIGHTING_UPDATE."""
+def source_record_update(seat: Seat, invoice_id: int, now: str) -> tuple[Any, ...]:
+    """The values of SOURCE_RECORD_UPDATE."""
     record = seat.record
     return (
         invoice_id,
@@ -190,12 +190,12 @@ def replace_aliases(invoice_ids: Iterable[int], wanted: set[tuple[str, int]]) ->
     arrays: list[list[Any]] = [[key for key, _ in pairs], [pk for _, pk in pairs]]
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM invoices_alias a WHERE a.invoice_id = ANY(%s) AND NOT EXISTS"
+            "DELETE FROM invoices_invoicekey a WHERE a.invoice_id = ANY(%s) AND NOT EXISTS"
             " (SELECT FROM unnest(%s::text[], %s::bigint[]) AS w(key, pk) WHERE w.key = a.key AND w.pk = a.invoice_id)",
             [ids, *arrays],
         )
         cursor.execute(
-            "INSERT INTO invoices_alias (key, invoice_id) SELECT * FROM unnest(%s::text[], %s::bigint[])"
+            "INSERT INTO invoices_invoicekey (key, invoice_id) SELECT * FROM unnest(%s::text[], %s::bigint[])"
             " ON CONFLICT (key, invoice_id) DO NOTHING",
             arrays,
         )
@@ -209,8 +209,8 @@ def touch(invoice_ids: Iterable[int], now: str) -> None:
             cursor.execute("UPDATE invoices_invoice SET updated_at = %s WHERE id = ANY(%s)", [now, ids])
 
 
-def make_shells(moves: Sequence[tuple[int, int]], now: str) -> None:
-    """(old, new): the old invoice has no sightings left; it stays as a signpost to the new one, without lines."""
+def make_redirects(moves: Sequence[tuple[int, int]], now: str) -> None:
+    """(old, new): the old invoice has no source records left; it stays as a signpost to the new one, without lines."""
     if not moves:
         return
     arrays = [[old for old, _ in moves], [new for _, new in moves]]
@@ -228,7 +228,7 @@ def _party_id(party: PartyRecord, parties: dict[tuple[str, str], int]) -> int | 
 
 
 def _bounded(value: Decimal | None, step: Decimal, most: Decimal) -> Decimal | None:
-    """Rounded to the column's decimals; None when the column cannot hold it (the sighting keeps what came)."""
+    """Rounded to the column's decimals; None when the column cannot hold it (the source record keeps what came)."""
     if value is None or abs(value) >= most:
         return None
     return value.quantize(step)

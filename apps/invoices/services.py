@@ -15,7 +15,7 @@ from apps.core.messages import Message
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import RawItem
-from apps.sources.line import source_facts
+from apps.sources.context import source_facts
 from apps.sources.models import QuarantinedRecord, RawRecord, Source
 from apps.sources.records import InvoiceKind, InvoiceRecord, dumps
 
@@ -23,7 +23,7 @@ from . import imports, ledger
 from .choices import ConflictState
 from .identity import IDENTITY_VERSION
 from .ingest import Parse, origin, read_stored
-from .models import FieldConflict, Invoice, Sighting
+from .models import FieldConflict, Invoice, SourceRecord
 from .survivorship import with_settled
 
 BATCH = 500
@@ -185,7 +185,7 @@ def _reread(stored: Sequence[tuple[str, int, str]], parse: Parse) -> list[_Rerea
 
 def _reparse_batch(source: Source, batch: Sequence[_Reread], total: Reworked) -> None:
     ids = [row.external_id for row in batch]
-    held = dict(Sighting.objects.filter(source=source, external_id__in=ids).values_list("external_id", "record"))
+    held = dict(SourceRecord.objects.filter(source=source, external_id__in=ids).values_list("external_id", "record"))
     bad = [
         QuarantinedRecord(
             source=source,

@@ -51,7 +51,7 @@ ORDER_OF_BELIEF: Mapping[str, tuple[str, ...]] = {
     "lines": _LINES,
 }
 
-_HOW_FAR = (ExpenseStatus.UNUSED, ExpenseStatus.HELD, ExpenseStatus.USED, ExpenseStatus.BOOKED)
+_HOW_FAR = (ExpenseStatus.UNUSED, ExpenseStatus.RESERVED, ExpenseStatus.USED, ExpenseStatus.BOOKED)
 
 _UNSAID = frozenset(
     {
@@ -96,7 +96,7 @@ CONFLICT_FIELDS = (
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One sighting: who says what."""
+    """One source record: who says what."""
 
     source_id: int
     source_name: str

@@ -18,7 +18,7 @@ from .models import Push, PushAttempt
 
 class AttemptInline(TabularInline):
     model = PushAttempt
-    fields = ("number", "question", "started_at", "finished_at", "outcome", "http_status", "what")
+    fields = ("number", "status_query", "started_at", "finished_at", "outcome", "http_status", "what")
     readonly_fields = ("what",)
     extra = 0
     can_delete = False

@@ -35,7 +35,7 @@ class PushAttemptSerializer(serializers.ModelSerializer[PushAttempt]):
 
     class Meta:
         model = PushAttempt
-        fields = ("number", "question", "started_at", "finished_at", "outcome", "error", "http_status", "request",
+        fields = ("number", "status_query", "started_at", "finished_at", "outcome", "error", "http_status", "request",
                   "reply")  # fmt: skip
         read_only_fields = fields
 
@@ -48,7 +48,7 @@ class PushSerializer(serializers.ModelSerializer[Push]):
         model = Push
         fields = (
             "id", "source", "source_id", "company_id", "kind", "subject", "label", "revision", "state", "reason",
-            "in_doubt", "error", "failures", "retry_at", "queued_at", "settled_at", "comment", "updated_at",
+            "outcome_unknown", "error", "failures", "retry_at", "queued_at", "settled_at", "comment", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -39,6 +39,6 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("refused")
     UNKNOWN = "unknown", _("outcome unknown")
     LOST = "lost", _("the worker was lost")
-    TOOK_EFFECT = "took_effect", _("asked: it took effect")
-    NO_EFFECT = "no_effect", _("asked: it did not take effect")
+    APPLIED = "applied", _("asked: it took effect")
+    NOT_APPLIED = "not_applied", _("asked: it did not take effect")
     CANNOT_TELL = "cannot_tell", _("asked: the system cannot tell")

@@ -26,7 +26,7 @@ from apps.core.http import Limits
 from apps.core.messages import Message
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import Connector
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 from apps.sources.models import Source
 
 from . import subjects
@@ -41,12 +41,13 @@ log = structlog.get_logger(__name__)
 _AT_ONCE = 50  # ids looked up together; each is claimed on its own
 
 _OPEN_SOURCE = """
-NOT EXISTS (SELECT 1 FROM outbox_push h WHERE h.holds_source AND h.source_id = p.source_id AND h.id <> p.id
+NOT EXISTS (SELECT 1 FROM outbox_push h WHERE h.circuit_open AND h.source_id = p.source_id AND h.id <> p.id
              AND (h.retry_at IS NULL OR h.retry_at > clock_timestamp() OR h.state = 'sending'))
 """
 _IN_TURN = """
 NOT EXISTS (SELECT 1 FROM outbox_push e
-             WHERE e.lanes && p.lanes AND e.id < p.id AND e.state IN ('pending', 'sending', 'waiting', 'needs_person'))
+             WHERE e.ordering_keys && p.ordering_keys AND e.id < p.id
+               AND e.state IN ('pending', 'sending', 'waiting', 'needs_person'))
 """
 _DUE = f"""
 p.state IN ('pending', 'waiting') AND (p.retry_at IS NULL OR p.retry_at <= clock_timestamp())
@@ -122,7 +123,7 @@ def deliver(source_id: int, seconds: float) -> int:
     """Send what is due at one source, in order, for about so long; how many attempts were made."""
     source = Source.objects.select_related("company").get(pk=source_id)
     until, made, lease = time.monotonic() + seconds, 0, _Lease()
-    with SourceLine(source, limits=lease.limits, checkpoint=lease.check) as line:
+    with SourceContext(source, limits=lease.limits, checkpoint=lease.check) as line:
         connector = CONNECTORS[source.kind](line)
         for claimed in _claims(source_id, lease):
             result = _attempt(connector, claimed)
@@ -148,7 +149,7 @@ def reap() -> int:
             error = HubError("push.worker_lost")
             if attempt is not None:
                 _close(attempt, Result(Outcome.LOST, error), "", None, "")
-            _apply(found, Result(Outcome.LOST, error), asked=bool(attempt and attempt.question))
+            _apply(found, Result(Outcome.LOST, error), asked=bool(attempt and attempt.status_query))
             log.warning("push.lost", push=pk)
     return len(lost)
 
@@ -180,7 +181,7 @@ def _claim(pk: int, worker: str) -> Claimed | None:
         push = Push.objects.get(pk=pk)
         last = push.attempts.aggregate(last=Max("number"))["last"] or 0
         attempt = PushAttempt.objects.create(
-            push=push, number=last + 1, question=push.in_doubt, worker=worker, started_at=timezone.now()
+            push=push, number=last + 1, status_query=push.outcome_unknown, worker=worker, started_at=timezone.now()
         )
     return Claimed(push, attempt)
 
@@ -188,11 +189,11 @@ def _claim(pk: int, worker: str) -> Claimed | None:
 def _attempt(connector: Connector, claimed: Claimed) -> Result:
     """Send it, or, in doubt, ask. Never raises for what the upstream did."""
     push = claimed.push
-    connector.line.http.last = None
+    connector.context.http.last = None
     try:
-        if claimed.attempt.question:
-            effect = connector.took_effect(push.kind, push.body)
-            known = {True: Outcome.TOOK_EFFECT, False: Outcome.NO_EFFECT, None: Outcome.CANNOT_TELL}
+        if claimed.attempt.status_query:
+            effect = connector.confirm_applied(push.kind, push.body)
+            known = {True: Outcome.APPLIED, False: Outcome.NOT_APPLIED, None: Outcome.CANNOT_TELL}
             return Result(known[effect])
         reply = connector.push(push.kind, push.body)
         return Result(Outcome.ALREADY if reply.already else Outcome.DONE)
@@ -203,7 +204,7 @@ def _attempt(connector: Connector, claimed: Claimed) -> Result:
     except NeedsPerson as error:
         return Result(Outcome.REFUSED, error)
     except Exception as error:  # noqa: BLE001 - a mistake of ours: whether the request had gone out is not known
-        log.error("push.broke", push=push.pk, traceback=connector.line.http.redactor.text(format_exc()))
+        log.error("push.broke", push=push.pk, traceback=connector.context.http.redactor.text(format_exc()))
         return Result(Outcome.UNKNOWN, HubError("push.broke", error=type(error).__name__))
 
 
@@ -230,8 +231,8 @@ def _settle(claimed: Claimed, result: Result, request: str, status: int | None, 
         _close(attempt, result, request, status, reply)
         # Thought lost and put in doubt, it answers after all: that is still the best anybody knows. Once somebody else
         # has gone on with it, what that one finds out counts.
-        if not newer and (push.state == PushState.SENDING or (push.in_doubt and push.is_unsettled)):
-            _apply(push, result, asked=attempt.question)
+        if not newer and (push.state == PushState.SENDING or (push.outcome_unknown and push.is_unsettled)):
+            _apply(push, result, asked=attempt.status_query)
 
 
 def _close(attempt: PushAttempt, result: Result, request: str, status: int | None, reply: str) -> None:
@@ -252,25 +253,25 @@ def _clock() -> datetime:
 def _apply(push: Push, result: Result, *, asked: bool) -> None:
     """Move the push by how its attempt ended, and let its subject know."""
     push.lease_until = push.retry_at = None
-    push.holds_source = False
+    push.circuit_open = False
     push.error, push.error_code = None, ""
     if result.error is not None:
         push.error, push.error_code = result.error.message.stored(), result.error.message.code
-    if result.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.TOOK_EFFECT):
-        push.state, push.reason, push.settled_at, push.in_doubt = PushState.DONE, "", timezone.now(), False
-    elif result.outcome == Outcome.NO_EFFECT:
-        push.state, push.in_doubt = PushState.PENDING, False
+    if result.outcome in (Outcome.DONE, Outcome.ALREADY, Outcome.APPLIED):
+        push.state, push.reason, push.settled_at, push.outcome_unknown = PushState.DONE, "", timezone.now(), False
+    elif result.outcome == Outcome.NOT_APPLIED:
+        push.state, push.outcome_unknown = PushState.PENDING, False
     elif result.outcome == Outcome.CANNOT_TELL:
         _stop(push, Reason.UNKNOWN, None)
     elif result.outcome in (Outcome.UNKNOWN, Outcome.LOST) and not asked:
-        push.state, push.in_doubt = PushState.WAITING, True
-        push.retry_at = _clock() + timedelta(seconds=settings.PUSH_QUESTION_SECONDS)
+        push.state, push.outcome_unknown = PushState.WAITING, True
+        push.retry_at = _clock() + timedelta(seconds=settings.PUSH_STATUS_QUERY_SECONDS)
     elif result.outcome == Outcome.REFUSED and isinstance(result.error, NeedsPerson):
         about_us = result.error.intent in (Intent.CREDENTIALS, Intent.CLOCK, Intent.CONFIGURATION)
         _stop(push, Reason.CONFIGURATION if about_us else Reason.REFUSED, result.error)
-        push.holds_source = about_us
+        push.circuit_open = about_us
     else:
-        push.in_doubt = push.in_doubt and asked  # a call that did not happen leaves no doubt
+        push.outcome_unknown = push.outcome_unknown and asked  # a call that did not happen leaves no doubt
         _later(push, result.error)
     push.save()
     tell([push])
@@ -291,9 +292,9 @@ def _later(push: Push, error: HubError | None) -> None:
         retry_after=retry_after,
     )
     if wait is None:
-        _stop(push, Reason.UNKNOWN if push.in_doubt else Reason.EXCEEDED, error)
+        _stop(push, Reason.UNKNOWN if push.outcome_unknown else Reason.EXCEEDED, error)
         return
-    push.state, push.holds_source = PushState.WAITING, away
+    push.state, push.circuit_open = PushState.WAITING, away
     push.retry_at = now + timedelta(seconds=wait)
 
 

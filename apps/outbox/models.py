@@ -8,9 +8,9 @@ A push's life::
        └── needs_person <┘
     pending, waiting, needs_person ──> cancelled (superseded, no longer needed, dismissed)
 
-``in_doubt`` marks a push that went out with no answer that tells whether it took effect: its next attempt only asks.
-It is never sent again before the upstream or a person has said that it took no effect. What people decide is in the
-audit trail; what workers do is in the attempts. Pushes that share a lane go in
+``outcome_unknown`` marks a push that went out with no answer that tells whether it took effect: its next attempt
+only asks. It is never sent again before the upstream or a person has said that it took no effect. What people decide
+is in the audit trail; what workers do is in the attempts. Pushes that share a ordering key go in
 the order of their ids; one that is not settled holds up those behind it.
 """
 
@@ -36,7 +36,7 @@ from .choices import READY, UNSETTLED, Outcome, PushState, Reason
 
 @pghistory.track(
     pghistory.UpdateEvent(condition=pghistory.AnyChange("decided_at")),
-    fields=["state", "reason", "in_doubt", "decided_by", "decided_at", "comment"],
+    fields=["state", "reason", "outcome_unknown", "decided_by", "decided_at", "comment"],
     model_name="PushDecision",
 )
 class Push(models.Model):
@@ -46,7 +46,7 @@ class Push(models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False, verbose_name=_("company"))
     kind = models.CharField(_("what"), max_length=20, choices=PushKind)
     subject = models.CharField(_("about"), max_length=60)  # such as "voucher:12", see ``subjects``
-    lanes = ArrayField(models.CharField(max_length=60))  # the subject and what else it must queue behind
+    ordering_keys = ArrayField(models.CharField(max_length=60))  # the subject and what else it must queue behind
     label = models.CharField(_("number"), max_length=200)  # what people call the subject
     revision = models.PositiveIntegerField(default=0)  # of the subject, when it was queued
     payload = models.TextField()  # JSON, sorted; amounts as text. What is sent, without who we are
@@ -55,8 +55,8 @@ class Push(models.Model):
     reason = models.CharField(_("reason"), max_length=15, choices=Reason, default="", blank=True)
     error = models.JSONField(null=True, blank=True)  # apps.core.messages.Message
     error_code = models.CharField(max_length=60, default="", blank=True)
-    in_doubt = models.BooleanField(default=False)
-    holds_source = models.BooleanField(default=False)  # its trouble is the system's: the others wait for it
+    outcome_unknown = models.BooleanField(default=False)
+    circuit_open = models.BooleanField(default=False)  # its trouble is the system's: the others wait for it
     failures = models.PositiveIntegerField(default=0)  # since the last time a person sent it
     first_failed_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
@@ -87,8 +87,13 @@ class Push(models.Model):
         ]
         indexes = [
             models.Index(fields=["source", "id"], name="push_ready", condition=Q(state__in=READY)),
-            GinIndex(fields=["lanes"], name="push_lane", condition=Q(state__in=UNSETTLED), fastupdate=False),
-            models.Index(fields=["source", "retry_at"], name="push_holding", condition=Q(holds_source=True)),
+            GinIndex(
+                fields=["ordering_keys"],
+                name="push_by_ordering_key",
+                condition=Q(state__in=UNSETTLED),
+                fastupdate=False,
+            ),
+            models.Index(fields=["source", "retry_at"], name="push_circuit_open", condition=Q(circuit_open=True)),
             models.Index(fields=["lease_until"], name="push_leased", condition=Q(state=PushState.SENDING)),
             models.Index(fields=["subject", "-id"], name="push_by_subject"),
             models.Index(fields=["company", "-id"], name="push_by_company"),
@@ -128,7 +133,7 @@ class PushAttempt(models.Model):
 
     push = models.ForeignKey(Push, models.CASCADE, related_name="attempts", db_index=False)
     number = models.PositiveIntegerField()
-    question = models.BooleanField(default=False)  # asked whether it took effect; sent nothing
+    status_query = models.BooleanField(default=False)  # asked whether it took effect; sent nothing
     worker = models.CharField(max_length=100)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)

@@ -9,7 +9,7 @@ from apps.sources.models import Source
 
 from . import services
 from .models import Push
-from .services import Errand
+from .services import PushCommand
 
 _LONGEST = 60
 
@@ -24,11 +24,11 @@ def report_number(source: Source, order: str, number: str, user: User | None) ->
         raise HubError("push.order_incomplete")
     shop = str(source.options.get("shop_id") or "")
     payload = {"order_bn": order, "invoice_no": number} | ({"shop_id": shop} if shop else {})
-    errand = Errand(
+    command = PushCommand(
         source=source, company=source.company, kind=PushKind.ORDER_INVOICE, subject=_subject(source, order),
         label=order, payload=payload,
     )  # fmt: skip
-    return services.queue([errand], user)[0]
+    return services.queue([command], user)[0]
 
 
 def _subject(source: Source, order: str) -> str:

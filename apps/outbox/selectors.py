@@ -46,11 +46,11 @@ def problems(user: Any) -> list[dict[str, Any]]:
 
 def holder(push: Push) -> Push | None:
     """The push whose trouble keeps this and all others of its system waiting; None when the way is free."""
-    held = Push.objects.filter(source=push.source_id, holds_source=True).exclude(pk=push.pk).select_related("source")
+    held = Push.objects.filter(source=push.source_id, circuit_open=True).exclude(pk=push.pk).select_related("source")
     return held.defer("source__credentials", "payload").order_by("pk").first()
 
 
 def ahead(push: Push) -> Push | None:
     """The push it has to wait for, the first of them; None when it is its turn."""
-    before = Push.objects.filter(lanes__overlap=push.lanes, pk__lt=push.pk, state__in=UNSETTLED)
+    before = Push.objects.filter(ordering_keys__overlap=push.ordering_keys, pk__lt=push.pk, state__in=UNSETTLED)
     return before.select_related("source").defer("source__credentials", "payload").order_by("pk").first()

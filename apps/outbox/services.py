@@ -1,7 +1,7 @@
 """Writes to the outbox, by verbs: queueing in the transaction of the change, and what a person decides afterwards.
 
 Everything here works on sets, one being a set of one. Locks are taken in one order: the things the pushes are about,
-the lanes, the pushes by their ids.
+the ordering keys, the pushes by their ids.
 """
 
 from collections import defaultdict
@@ -15,9 +15,9 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
-from apps.core.copying import next_ids
-from apps.core.doorbell import ring
+from apps.core.bulk import next_ids
 from apps.core.errors import HubError
+from apps.core.wakeup import wake
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
@@ -27,17 +27,18 @@ from .choices import UNSETTLED, PushState, Reason
 from .models import Push, PushAttempt, key_of
 
 MOST_AT_ONCE = 5000
-_LANE_LOCK = 7_304
-_LOCK_LANES = """
+_ORDERING_LOCK = 7_304
+_LOCK_ORDERING_KEYS = """
 SELECT pg_advisory_xact_lock(%s, place)
-  FROM (SELECT DISTINCT hashtext(lane) AS place FROM unnest(%s::text[]) AS asked(lane) ORDER BY place) AS places
+  FROM (SELECT DISTINCT hashtext(ordering_key) AS place FROM unnest(%s::text[]) AS asked(ordering_key)
+         ORDER BY place) AS places
 """
 _AT_REST = (PushState.PENDING, PushState.WAITING, PushState.NEEDS_PERSON)  # unsettled, and no worker has it
 
 
 @dataclass(frozen=True, kw_only=True)
-class Errand:
-    """One thing that is to be told. ``lanes``: names of further things whose pushes it must not overtake.
+class PushCommand:
+    """One thing that is to be told. ``ordering_keys``: names of further things whose pushes it must not overtake.
     ``replaces``: earlier pushes of this kind and subject that certainly had no effect are superseded."""
 
     source: Source
@@ -47,7 +48,7 @@ class Errand:
     label: str
     payload: Mapping[str, Any]
     revision: int = 0
-    lanes: Sequence[str] = ()
+    ordering_keys: Sequence[str] = ()
     replaces: bool = True
 
 
@@ -62,24 +63,24 @@ class Retried:
 
 
 @transaction.atomic
-def queue(errands: Sequence[Errand], user: User | None) -> list[Push]:
+def queue(commands: Sequence[PushCommand], user: User | None) -> list[Push]:
     """Write down what is to be sent, in this order; a push for each. Call it in the transaction of the change it tells
     of, the subjects locked.
 
     The same thing queued twice is one push. Raises HubError ``push.not_possible`` when a system of this kind does not
     take it, TypeError for a float in a payload; then nothing is queued.
     """
-    if not errands:
+    if not commands:
         return []
-    for errand in errands:
-        _require_possible(errand)
-    _queue_up({lane for errand in errands for lane in (errand.subject, *errand.lanes)})
-    wanted = [_push(errand, user) for errand in errands]
+    for command in commands:
+        _require_possible(command)
+    _queue_up({ordering_key for command in commands for ordering_key in (command.subject, *command.ordering_keys)})
+    wanted = [_push(command, user) for command in commands]
     keys = [push.key for push in wanted]
     held = {push.key: push for push in Push.objects.filter(key__in=keys).exclude(state=PushState.CANCELLED)}
     new = {push.key: push for push in reversed(wanted) if push.key not in held}
     order = [key for key in dict.fromkeys(keys) if key in new]
-    replacing = [push for push, errand in zip(wanted, errands, strict=True) if errand.replaces and push.key in new]
+    replacing = [push for push, command in zip(wanted, commands, strict=True) if command.replaces and push.key in new]
     superseded = _cancel(_of_same(replacing), Reason.SUPERSEDED)
     for key, pk in zip(order, next_ids("outbox_push", len(order)), strict=True):
         new[key].pk = pk
@@ -129,11 +130,11 @@ def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> Retrie
         source=push.source_id, kind=push.kind, state=PushState.NEEDS_PERSON, reason=push.reason,
         error_code=push.error_code, company__in=list(visible),
     )  # fmt: skip
-    clear = Q(state=PushState.NEEDS_PERSON, in_doubt=False)
+    clear = Q(state=PushState.NEEDS_PERSON, outcome_unknown=False)
     chosen = list(alike.filter(clear).defer("payload").order_by("pk")[:MOST_AT_ONCE])
     sent = len(_decide(chosen, user, clear, state=PushState.PENDING))
-    left = alike.filter(in_doubt=False).count()
-    return Retried(sent, left, alike.filter(in_doubt=True).count())
+    left = alike.filter(outcome_unknown=False).count()
+    return Retried(sent, left, alike.filter(outcome_unknown=True).count())
 
 
 def tell(moved: Sequence[Push]) -> None:
@@ -146,7 +147,7 @@ def tell(moved: Sequence[Push]) -> None:
 
 
 def ring_for_delivery() -> None:
-    ring("deliver", "apps.outbox.jobs.deliver", queue="pushes")
+    wake("deliver", "apps.outbox.jobs.deliver", queue="pushes")
 
 
 def _decide_one(
@@ -169,15 +170,15 @@ def _decide(
     subjects.lock({push.subject for push in pushes})
     again = state == PushState.PENDING
     # Sent again by hand, they find out for all others whether their system takes us now.
-    holding = Q(source__in={push.source_id for push in pushes if again}, holds_source=True)
+    holding = Q(source__in={push.source_id for push in pushes if again}, circuit_open=True)
     rows = Push.objects.filter(Q(still, pk__in=[push.pk for push in pushes]) | holding)
     ours = {push.pk for push in pushes}
     ids = [pk for pk in rows.select_for_update().order_by("pk").values_list("pk", flat=True) if pk in ours]
     now = timezone.now()
-    Push.objects.filter(holding).update(holds_source=False, updated_at=now)
+    Push.objects.filter(holding).update(circuit_open=False, updated_at=now)
     changes: dict[str, Any] = {"error": None, "error_code": ""} if again else {}
     Push.objects.filter(pk__in=ids).update(
-        state=state, reason=reason, comment=comment[:300], in_doubt=_doubt_after(state), holds_source=False,
+        state=state, reason=reason, comment=comment[:300], outcome_unknown=_doubt_after(state), circuit_open=False,
         failures=0, first_failed_at=None, retry_at=None, decided_by=user, decided_at=now,
         settled_at=None if again else now, updated_at=now, **changes,
     )  # fmt: skip
@@ -193,22 +194,25 @@ def _doubt_after(state: PushState) -> Any:
     if state == PushState.DONE:
         return False
     if state == PushState.CANCELLED:
-        return F("in_doubt")
-    return Case(When(reason=Reason.UNKNOWN, then=Value(False)), default=F("in_doubt"), output_field=BooleanField())
+        return F("outcome_unknown")
+    return Case(
+        When(reason=Reason.UNKNOWN, then=Value(False)), default=F("outcome_unknown"), output_field=BooleanField()
+    )
 
 
-def _require_possible(errand: Errand) -> None:
-    connector = CONNECTORS.get(errand.source.kind)
-    if connector is None or errand.kind not in connector.pushes:
-        raise HubError("push.not_possible", source=errand.source.name, what=str(PushKind(errand.kind).label))
+def _require_possible(command: PushCommand) -> None:
+    connector = CONNECTORS.get(command.source.kind)
+    if connector is None or command.kind not in connector.pushes:
+        raise HubError("push.not_possible", source=command.source.name, what=str(PushKind(command.kind).label))
 
 
-def _push(errand: Errand, user: User | None) -> Push:
-    written = _written(errand.payload)
+def _push(command: PushCommand, user: User | None) -> Push:
+    written = _written(command.payload)
     return Push(
-        source=errand.source, company=errand.company, kind=errand.kind, subject=errand.subject,
-        label=errand.label[:200], lanes=sorted({errand.subject, *errand.lanes}), revision=errand.revision,
-        payload=written, key=key_of(errand.subject, errand.kind, errand.revision, written), queued_by=user,
+        source=command.source, company=command.company, kind=command.kind, subject=command.subject,
+        label=command.label[:200], revision=command.revision,
+        ordering_keys=sorted({command.subject, *command.ordering_keys}),
+        payload=written, key=key_of(command.subject, command.kind, command.revision, written), queued_by=user,
     )  # fmt: skip
 
 
@@ -225,11 +229,11 @@ def _of_same(pushes: Sequence[Push]) -> QuerySet[Push]:
 
 def _cancel(pushes: QuerySet[Push], reason: Reason) -> list[Push]:
     """Those of them that certainly had no effect. One that a worker is just claiming is judged by what it is then."""
-    unsent = pushes.filter(state__in=_AT_REST, in_doubt=False)
+    unsent = pushes.filter(state__in=_AT_REST, outcome_unknown=False)
     cancelled = list(unsent.select_for_update().defer("payload").order_by("pk"))
     now = timezone.now()
     changes = {
-        "state": PushState.CANCELLED, "reason": reason, "holds_source": False, "settled_at": now, "updated_at": now,
+        "state": PushState.CANCELLED, "reason": reason, "circuit_open": False, "settled_at": now, "updated_at": now,
     }  # fmt: skip
     Push.objects.filter(pk__in=[push.pk for push in cancelled]).update(**changes)
     for push in cancelled:
@@ -238,10 +242,10 @@ def _cancel(pushes: QuerySet[Push], reason: Reason) -> list[Push]:
     return cancelled
 
 
-def _queue_up(lanes: Iterable[str]) -> None:
-    """Whoever queues in a lane waits for the one before, so that ids rise in the order of the commits."""
+def _queue_up(ordering_keys: Iterable[str]) -> None:
+    """Whoever queues in a ordering key waits for the one before, so that ids rise in the order of the commits."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_LANES, [_LANE_LOCK, sorted(lanes)])
+        cursor.execute(_LOCK_ORDERING_KEYS, [_ORDERING_LOCK, sorted(ordering_keys)])
 
 
 def _written(payload: Mapping[str, Any]) -> str:

@@ -87,7 +87,7 @@ class DeductionStatus(StrEnum):
 
 class ExpenseStatus(StrEnum):
     UNUSED = "unused"
-    HELD = "held"
+    RESERVED = "reserved"
     USED = "used"
     BOOKED = "booked"
     UNKNOWN = "unknown"
@@ -195,7 +195,7 @@ _decoder = msgspec.json.Decoder(InvoiceRecord)
 
 
 def dumps(record: InvoiceRecord) -> str:
-    """The JSON kept with a sighting; ``loads`` gives back an equal record."""
+    """The JSON kept with a source record; ``loads`` gives back an equal record."""
     return _encoder.encode(record).decode()
 
 

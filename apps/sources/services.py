@@ -20,7 +20,7 @@ from apps.core.messages import Message
 from .choices import ACTIVE_RUNS, RunStatus, RunTrigger
 from .connectors import CONNECTORS
 from .connectors.base import Parameter
-from .line import SourceLine, filled_options
+from .context import SourceContext, filled_options
 from .models import Source, SourceState, SyncRun
 
 __all__ = [
@@ -31,8 +31,8 @@ __all__ = [
     "problems_of",
     "queue_due",
     "queue_run",
-    "ring",
     "test_connection",
+    "wake",
 ]
 
 log = structlog.get_logger(__name__)
@@ -52,11 +52,11 @@ def queue_run(source: Source, trigger: RunTrigger | str, user: User | None = Non
     except IntegrityError:  # somebody else was faster: one_active_run_per_source
         active = SyncRun.objects.filter(source=source, status__in=ACTIVE_RUNS).first()
         return (active, False) if active else queue_run(source, trigger, user)
-    transaction.on_commit(lambda: ring([run.pk]))
+    transaction.on_commit(lambda: wake([run.pk]))
     return run, True
 
 
-def ring(run_ids: list[int]) -> None:
+def wake(run_ids: list[int]) -> None:
     """Tell the workers. When Redis is away nothing is lost: the next minute's tick rings again."""
     try:
         queue = django_rq.get_queue("pulls")
@@ -66,7 +66,7 @@ def ring(run_ids: list[int]) -> None:
             if name not in waiting:  # ids of their own: a ring must not touch the job that a worker is just starting
                 queue.enqueue(PULL_JOB, run_id, job_id=f"{name}-{secrets.token_hex(4)}", result_ttl=0, failure_ttl=3600)
     except (RedisError, OSError) as error:
-        log.warning("doorbell.silent", runs=run_ids, error=type(error).__name__)
+        log.warning("wakeup.failed", runs=run_ids, error=type(error).__name__)
 
 
 def cancel_run(run: SyncRun, user: User | None = None) -> bool:
@@ -111,13 +111,13 @@ def come_back(source_id: int, when: Any) -> None:
 
 def test_connection(source: Source) -> Message:
     """One cheap call with the source's address and credentials. Raises HubError with the sentence to show."""
-    with SourceLine(source) as line:
+    with SourceContext(source) as line:
         return CONNECTORS[source.kind](line).test()
 
 
 def detect_options(source: Source) -> dict[str, Any]:
     """Options found by trying (DES mode): to be shown and saved by the caller. Raises HubError."""
-    with SourceLine(source) as line:
+    with SourceContext(source) as line:
         return CONNECTORS[source.kind](line).detect()
 
 

@@ -26,14 +26,14 @@ from apps.sources.selectors import sources
 from . import pushing, selectors, services, telling
 from .choices import VoucherState
 from .content import EntryContent
-from .models import AccountBook, AccountMapping, ClosedPeriod, RedFinding, Voucher, VoucherEntry, VoucherInvoice
+from .models import AccountBook, AccountMapping, ClosedPeriod, Finding, Voucher, VoucherEntry, VoucherInvoice
 from .states import Action
 
 
 class MappingInline(TabularInline):
     model = AccountMapping
     extra = 1
-    fields = ("cost_type", "debit_subject", "tax_subject", "credit_subject")
+    fields = ("cost_type", "debit_account", "tax_account", "credit_account")
 
 
 class BookForm(forms.ModelForm):
@@ -236,7 +236,7 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         return request.user.has_perm("vouchers.collect_voucher")
 
     def has_void_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("vouchers.reverse_voucher")
+        return request.user.has_perm("vouchers.void_voucher")
 
     # Saving goes through the services: the head is kept until the lines are there, then all of it is one change.
 
@@ -338,8 +338,8 @@ def _not_shown(voucher: Voucher, user: Any) -> list[services.InvoiceLink]:
     return [services.InvoiceLink(*row) for row in values]
 
 
-@admin.register(RedFinding)
-class RedFindingAdmin(HistoryMixin, ReadOnlyAdmin):
+@admin.register(Finding)
+class FindingAdmin(HistoryMixin, ReadOnlyAdmin):
     """For looking; what was done is noted in the workspace."""
 
     list_display = ("invoice", "status", "state", "raised_at", "who", "words")
@@ -348,7 +348,7 @@ class RedFindingAdmin(HistoryMixin, ReadOnlyAdmin):
     fields = ("invoice", "status", "state", "raised_at", "who", "acknowledged_at", "words")
     readonly_fields = ("who", "words")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[RedFinding]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:
         return selectors.findings(request.user)
 
     def history_view(

@@ -8,13 +8,13 @@ class VouchersConfig(AppConfig):
     verbose_name = _("Vouchers")
 
     def ready(self) -> None:
-        from apps.bills import carriers
+        from apps.bills import booking_providers
         from apps.invoices import canonical
         from apps.outbox import subjects
 
         from . import pushing, selectors, sentences
 
         sentences.register()
-        carriers.ask(selectors.voucher_booking)
+        booking_providers.ask(selectors.voucher_booking)
         subjects.register("voucher", subjects.Subject(pushing.lock, pushing.moved, selectors.address))
         canonical.carry("vouchers", selectors.carried)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.bills import services as bill_services
 from apps.bills.models import Bill
-from apps.invoices import standing
+from apps.invoices import usage
 from apps.invoices.choices import Expense
 
 from .choices import VoucherState
@@ -85,4 +85,4 @@ def _tell_ledger(turns: Sequence[Turn]) -> None:
     others = VoucherInvoice.objects.filter(invoice__in=gone, voucher__state=VoucherState.BOOKED)
     kept = set(others.values_list("invoice_id", flat=True)) if gone else set()
     statuses: dict[int, str] = dict.fromkeys(sorted(now - before), Expense.BOOKED.value)
-    standing.say(_SAID_BY, statuses | dict.fromkeys(sorted(gone - kept), Expense.UNUSED.value))
+    usage.set_usage(_SAID_BY, statuses | dict.fromkeys(sorted(gone - kept), Expense.UNUSED.value))

@@ -77,7 +77,7 @@ def _entry(entry: EntryContent) -> dict[str, Any]:
             exchangeRate=_number(entry.exchange_rate),
             subject=entry.subject,
             price=_number(entry.price),
-            accountDimension=entry.account_dimension,
+            accountDimension=entry.dimension,
             dueDate=_day(entry.due_date),
             num=_number(entry.quantity),
             currency=entry.currency,

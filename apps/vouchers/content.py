@@ -32,7 +32,7 @@ class EntryContent:
 
     summary: str = ""
     subject: str = ""
-    account_dimension: str = ""
+    dimension: str = ""
     debit: Decimal = ZERO
     credit: Decimal = ZERO
     currency: str = "CNY"

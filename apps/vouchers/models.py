@@ -98,9 +98,9 @@ class AccountMapping(models.Model):
     cost_type = models.CharField(
         _("cost type"), max_length=200, default="", blank=True, help_text=_("Empty: for all others.")
     )
-    debit_subject = models.CharField(_("expense account (debit)"), max_length=200, default="", blank=True)
-    tax_subject = models.CharField(_("input tax account (debit)"), max_length=200, default="", blank=True)
-    credit_subject = models.CharField(_("payable account (credit)"), max_length=200, default="", blank=True)
+    debit_account = models.CharField(_("expense account (debit)"), max_length=200, default="", blank=True)
+    tax_account = models.CharField(_("input tax account (debit)"), max_length=200, default="", blank=True)
+    credit_account = models.CharField(_("payable account (credit)"), max_length=200, default="", blank=True)
 
     class Meta:
         verbose_name = _("account mapping")
@@ -182,7 +182,7 @@ class Voucher(models.Model):
         ]
         permissions = [
             ("collect_voucher", _("Can collect vouchers")),
-            ("reverse_voucher", _("Can void vouchers and delete them upstream")),
+            ("void_voucher", _("Can void vouchers and delete them upstream")),
         ]
 
     def __str__(self) -> str:
@@ -209,7 +209,7 @@ class VoucherEntry(models.Model):
     position = models.PositiveIntegerField()
     summary = models.CharField(pgettext_lazy("voucher entry", "summary"), max_length=300, default="", blank=True)
     subject = models.CharField(_("account"), max_length=200, default="", blank=True)
-    account_dimension = models.CharField(_("dimensions"), max_length=500, default="", blank=True)
+    dimension = models.CharField(_("dimensions"), max_length=500, default="", blank=True)
     debit = _yuan(_("debit"), default=Decimal(0))
     credit = _yuan(_("credit"), default=Decimal(0))
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
@@ -263,20 +263,20 @@ class VoucherBill(models.Model):
 
 
 @pghistory.track(exclude=["changed_at"])
-class RedFinding(models.Model):
+class Finding(models.Model):
     """An invoice turned void, red, lost-control or abnormal, although a voucher or a bill has used it."""
 
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="red_findings", verbose_name=_("invoice"))
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="findings", verbose_name=_("invoice"))
     status = models.CharField(_("status"), max_length=12, choices=Status)
     state = models.CharField(_("state"), max_length=12, choices=choices.FindingState, default=choices.FindingState.OPEN)
     vouchers: "models.ManyToManyField[Voucher, models.Model]" = models.ManyToManyField(
-        Voucher, related_name="red_findings", verbose_name=_("vouchers")
+        Voucher, related_name="findings", verbose_name=_("vouchers")
     )
     bills: "models.ManyToManyField[Bill, models.Model]" = models.ManyToManyField(
-        Bill, related_name="red_findings", verbose_name=_("bills")
+        Bill, related_name="findings", verbose_name=_("bills")
     )
     people: "models.ManyToManyField[models.Model, models.Model]" = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="red_findings", verbose_name=_("people concerned")
+        settings.AUTH_USER_MODEL, related_name="findings", verbose_name=_("people concerned")
     )
     raised_at = models.DateTimeField(_("raised"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -291,7 +291,7 @@ class RedFinding(models.Model):
         verbose_name_plural = _("red alarms")
         constraints = [models.UniqueConstraint(fields=["invoice", "status"], name="one_finding_per_status")]
         indexes = [models.Index(fields=["state", "-id"], name="finding_open")]
-        permissions = [("acknowledge_redfinding", _("Can acknowledge red alarms"))]
+        permissions = [("acknowledge_finding", _("Can acknowledge red alarms"))]
 
     def __str__(self) -> str:
         return f"{self.invoice}: {self.get_status_display()}"

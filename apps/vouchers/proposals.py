@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.bills.choices import BillState, UseState
-from apps.bills.models import Bill, BillEntry, InvoiceUse
+from apps.bills.choices import BillInvoiceState, BillState
+from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.core.errors import HubError
 
 from . import selectors, services
@@ -40,8 +40,8 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
         others = Bill.objects.filter(pk__in=wanted - {bill.pk for bill in bills}, company=book.company_id)
         numbers = ", ".join(others.values_list("number", flat=True)) or "—"
         raise HubError("voucher.bills_not_approved", bills=numbers)
-    uses = list(_live(bills).select_related("bill"))
-    entries = draft_entries(_costs(bills, uses), mapping(book))
+    bill_invoices = list(_live(bills).select_related("bill"))
+    entries = draft_entries(_costs(bills, bill_invoices), mapping(book))
     if not entries:
         raise HubError("voucher.no_entries_to_draft")
     day = day or timezone.localdate()
@@ -52,31 +52,31 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
         "period": period,
         "vouch_no": selectors.next_number(book, period, ""),
         "creator": (user.get_full_name() or user.get_username()) if user else "",
-        "attachments_count": len({use.invoice_id for use in uses}),
+        "attachments_count": len({use.invoice_id for use in bill_invoices}),
     }
-    links = _links(uses)
+    links = _links(bill_invoices)
     return services.create(book, services.Change(head, entries, links, [bill.pk for bill in bills]), user)
 
 
 def mapping(book: AccountBook) -> dict[str, Accounts]:
     rows = AccountMapping.objects.filter(book=book)
-    return {row.cost_type: Accounts(row.debit_subject, row.tax_subject, row.credit_subject) for row in rows}
+    return {row.cost_type: Accounts(row.debit_account, row.tax_account, row.credit_account) for row in rows}
 
 
-def _live(bills: Sequence[Bill]) -> QuerySet[InvoiceUse]:
-    live = InvoiceUse.objects.filter(bill__in=bills, contested=False).exclude(state=UseState.RELEASED)
+def _live(bills: Sequence[Bill]) -> QuerySet[BillInvoice]:
+    live = BillInvoice.objects.filter(bill__in=bills, contested=False).exclude(state=BillInvoiceState.RELEASED)
     return live.order_by("bill_id", "pk")
 
 
-def _costs(bills: Sequence[Bill], uses: Sequence[InvoiceUse]) -> list[Cost]:
+def _costs(bills: Sequence[Bill], bill_invoices: Sequence[BillInvoice]) -> list[Cost]:
     """A cost for every entry, and one for what lies on a bill but on no entry. Where an entry does not say its amount,
     its invoices do."""
-    by_entry: dict[tuple[int, int | None], list[InvoiceUse]] = defaultdict(list)
-    for use in uses:
-        by_entry[use.bill_id, use.entry_id].append(use)
+    by_entry: dict[tuple[int, int | None], list[BillInvoice]] = defaultdict(list)
+    for use in bill_invoices:
+        by_entry[use.bill_id, use.line_id].append(use)
     names = {bill.pk: bill for bill in bills}
     costs = []
-    for entry in BillEntry.objects.filter(bill__in=bills).order_by("bill_id", "position"):
+    for entry in BillLine.objects.filter(bill__in=bills).order_by("bill_id", "position"):
         of_entry = by_entry.pop((entry.bill_id, entry.pk), [])
         total = entry.amount if entry.amount is not None else _total(of_entry)
         bill = names[entry.bill_id]
@@ -87,12 +87,12 @@ def _costs(bills: Sequence[Bill], uses: Sequence[InvoiceUse]) -> list[Cost]:
     return costs
 
 
-def _total(uses: Sequence[InvoiceUse]) -> Decimal:
-    return sum((use.amount for use in uses if use.amount is not None), ZERO)
+def _total(bill_invoices: Sequence[BillInvoice]) -> Decimal:
+    return sum((use.amount for use in bill_invoices if use.amount is not None), ZERO)
 
 
-def _tax(uses: Sequence[InvoiceUse]) -> Decimal:
-    return sum((use.input_tax for use in uses if use.deductible and use.input_tax is not None), ZERO)
+def _tax(bill_invoices: Sequence[BillInvoice]) -> Decimal:
+    return sum((use.input_tax for use in bill_invoices if use.deductible and use.input_tax is not None), ZERO)
 
 
 def _summary(bill: Bill, cost_type: str) -> str:
@@ -100,10 +100,10 @@ def _summary(bill: Bill, cost_type: str) -> str:
     return " ".join((_("%(who)s %(what)s (%(bill)s)") % parts).split())[:300]
 
 
-def _links(uses: Sequence[InvoiceUse]) -> list[services.InvoiceLink]:
+def _links(bill_invoices: Sequence[BillInvoice]) -> list[services.InvoiceLink]:
     """One link per invoice, its tax added up where several entries or bills share it."""
     found: dict[int, services.InvoiceLink] = {}
-    for use in uses:
+    for use in bill_invoices:
         held = found.get(use.invoice_id)
         tax = use.input_tax if use.deductible else None
         both = tax if held is None or held.deduction_tax is None else held.deduction_tax + (tax or ZERO)

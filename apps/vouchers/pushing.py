@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.bills.compliance import gate
 from apps.bills.models import Bill
 from apps.bills.states import Action as BillAction
-from apps.core.copying import update_rows
+from apps.core.bulk import update_rows
 from apps.core.errors import HubError
 from apps.core.messages import Message
 from apps.outbox import services as outbox
@@ -218,12 +218,12 @@ def _stopped(turns: Sequence[Turn], bills: Sequence[Bill], user: User | None) ->
 
 def _send(turns: Sequence[Turn], contents: Mapping[int, VoucherContent], user: User | None) -> None:
     bookings.follow(turns, user)
-    told = statuses.errands(turns)
-    errands: list[outbox.Errand] = []
+    told = statuses.commands(turns)
+    commands: list[outbox.PushCommand] = []
     for turn in turns:
         payload = collect_payload(contents[turn.voucher.pk])
-        errands += [_errand(PushKind.VOUCHER_COLLECT, turn.voucher, payload), *told[turn.voucher.pk]]
-    outbox.queue(errands, user)
+        commands += [_push_command(PushKind.VOUCHER_COLLECT, turn.voucher, payload), *told[turn.voucher.pk]]
+    outbox.queue(commands, user)
 
 
 def _take_back(turns: Sequence[Turn], user: User | None) -> None:
@@ -234,34 +234,34 @@ def _take_back(turns: Sequence[Turn], user: User | None) -> None:
     lives = _lives(pushes)
     idle = [pk for life in lives.values() if not life.told for pk in life.unsent]
     outbox.cancel_unsent(pushes.filter(pk__in=idle))
-    told = statuses.errands(turns)
-    errands: list[outbox.Errand] = []
+    told = statuses.commands(turns)
+    commands: list[outbox.PushCommand] = []
     for turn in turns:
         voucher, life = turn.voucher, lives.get(subject_of(turn.voucher.pk), Life())
         if life.there:
             payload = delete_payload(voucher.vouch_no, voucher.vouch_id)
-            errands.append(_errand(PushKind.VOUCHER_DELETE, voucher, payload))
+            commands.append(_push_command(PushKind.VOUCHER_DELETE, voucher, payload))
         if life.told:
-            errands += told[voucher.pk]
-    outbox.queue(errands, user)
+            commands += told[voucher.pk]
+    outbox.queue(commands, user)
 
 
 def _lives(pushes: QuerySet[Push]) -> dict[str, Life]:
     """By subject: what of its present life is upstream, or may be."""
     found: dict[str, Life] = defaultdict(Life)
     unsettled = Q(state__in=UNSETTLED)
-    relevant = pushes.filter(unsettled | Q(state=PushState.DONE) | Q(in_doubt=True)).order_by("pk")
+    relevant = pushes.filter(unsettled | Q(state=PushState.DONE) | Q(outcome_unknown=True)).order_by("pk")
     for push in relevant.defer("payload"):
-        out = push.in_doubt or push.state in (PushState.DONE, PushState.SENDING)
+        out = push.outcome_unknown or push.state in (PushState.DONE, PushState.SENDING)
         found[push.subject].take(push.pk, push.kind, push.revision, out=out, done=push.state == PushState.DONE)
     return found
 
 
-def _errand(kind: PushKind, voucher: Voucher, payload: dict[str, object]) -> outbox.Errand:
+def _push_command(kind: PushKind, voucher: Voucher, payload: dict[str, object]) -> outbox.PushCommand:
     source = voucher.book.source
     if source is None:
         raise HubError("voucher.book_without_source")
-    return outbox.Errand(
+    return outbox.PushCommand(
         source=source, company=voucher.book.company, kind=kind, subject=subject_of(voucher.pk), label=voucher.label,
         payload=payload, revision=voucher.revision,
     )  # fmt: skip

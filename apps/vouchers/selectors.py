@@ -11,15 +11,15 @@ from django.utils.translation import gettext
 
 from apps.accounts.selectors import by_colleague, colleagues, visible_company_ids
 from apps.bills.models import Bill
-from apps.invoices import standing
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices import usage
+from apps.invoices.models import Invoice, SourceRecord
 from apps.invoices.selectors import ledger
 
 from . import checks
 from .choices import VoucherPushState as PushState
 from .choices import VoucherState
 from .content import BillContent, BookContent, EntryContent, InvoiceContent, VoucherContent
-from .models import AccountBook, ClosedPeriod, RedFinding, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
+from .models import AccountBook, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
 
 HEAD_FIELDS = (
     "vouch_id",
@@ -68,17 +68,17 @@ def vouchers(user: Any) -> QuerySet[Voucher]:
     return found if ids is None else found.filter(book__company__in=ids)
 
 
-def findings(user: Any) -> QuerySet[RedFinding]:
-    """Red alarms about invoices this person may see; an invoice may be of several companies, see ``with_uses``.
-    ``by_colleague``: whether this person may read who acknowledged it, and the note."""
+def findings(user: Any) -> QuerySet[Finding]:
+    """Red alarms about invoices this person may see; an invoice may be of several companies, see
+    ``with_bill_invoices``. ``by_colleague``: whether this person may read who acknowledged it, and the note."""
     ids = visible_company_ids(user)
-    found = RedFinding.objects.select_related("invoice__seller", "acknowledged_by").annotate(
+    found = Finding.objects.select_related("invoice__seller", "acknowledged_by").annotate(
         by_colleague=by_colleague(user, "acknowledged_by")
     )
     return found if ids is None else found.filter(invoice__company_ids__overlap=ids)
 
 
-def with_uses(found: QuerySet[RedFinding], user: Any) -> QuerySet[RedFinding]:
+def with_bill_invoices(found: QuerySet[Finding], user: Any) -> QuerySet[Finding]:
     """With those of their vouchers, bills and people that this person may know: the invoice may be others' too."""
     return found.prefetch_related(
         Prefetch("vouchers", vouchers(user)), Prefetch("bills", bills(user)), Prefetch("people", colleagues(user))
@@ -241,7 +241,7 @@ def links_seen(voucher_ids: Sequence[int], user: Any) -> dict[int, list[VoucherI
 
 def living_seen(invoice_ids: Collection[int], user: Any) -> dict[int, int]:
     """Those of these invoices that this person may see, if only as what they were merged into → the one that lives."""
-    living = standing.living(invoice_ids)
+    living = usage.living(invoice_ids)
     seen = set(ledger(user).filter(pk__in=living.values()).values_list("pk", flat=True)) if living else set()
     return {pk: root for pk, root in living.items() if root in seen}
 
@@ -254,7 +254,7 @@ def linked_invoices(voucher_ids: Sequence[int]) -> list[VoucherInvoice]:
         .select_related("invoice__seller")
         .order_by("voucher_id", "pk")
     )
-    living = standing.living({link.invoice_id for link in links if link.invoice.merged_into_id})
+    living = usage.living({link.invoice_id for link in links if link.invoice.merged_into_id})
     others = Invoice.objects.select_related("seller").in_bulk(set(living.values())) if living else {}
     for link in links:
         link.invoice = others[living[link.invoice_id]] if link.invoice_id in living else link.invoice
@@ -299,12 +299,12 @@ def _bills(voucher_ids: Sequence[int]) -> dict[int, list[BillContent]]:
     found: dict[int, list[BillContent]] = defaultdict(list)
     for link in links:
         by = next((str(other) for other in others[link.bill_id] if other.pk != link.voucher_id), "")
-        found[link.voucher_id].append(BillContent(link.bill.number, link.bill.bxd_key, by))
+        found[link.voucher_id].append(BillContent(link.bill.number, link.bill.external_key, by))
     return found
 
 
 def serial_numbers(invoice_ids: Iterable[int], source_ids: Iterable[int]) -> dict[tuple[int, int], str]:
     """(source, invoice) → what that source calls the invoice; the first by name where it has several."""
-    seen = Sighting.objects.filter(invoice__in=list(invoice_ids), source__in=list(source_ids), deleted=False)
+    seen = SourceRecord.objects.filter(invoice__in=list(invoice_ids), source__in=list(source_ids), deleted=False)
     rows = seen.order_by("-external_id").values_list("source_id", "invoice_id", "external_id")
     return {(source, invoice): external_id for source, invoice, external_id in rows}

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from apps.bills.choices import UseState
-from apps.bills.models import Bill, InvoiceUse
-from apps.invoices import standing
-from apps.outbox.services import Errand
+from apps.bills.choices import BillInvoiceState
+from apps.bills.models import Bill, BillInvoice
+from apps.invoices import usage
+from apps.outbox.services import PushCommand
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
 
@@ -22,10 +22,10 @@ from .models import Voucher, VoucherInvoice
 
 BOOKED, UNUSED = "65", "1"
 # What the vendor calls the states of a use; a bill that is booked by another voucher keeps its invoices booked.
-_OF_USE = {UseState.HELD: "30", UseState.USED: "60", UseState.BOOKED: BOOKED}
+_OF_USE = {BillInvoiceState.RESERVED: "30", BillInvoiceState.USED: "60", BillInvoiceState.BOOKED: BOOKED}
 
 
-def errands(turns: Sequence[Turn]) -> dict[int, list[Errand]]:
+def commands(turns: Sequence[Turn]) -> dict[int, list[PushCommand]]:
     """What the system of each voucher's book is to be told, by voucher: of the invoices it books now, those on its
     bills too, and of those it no longer books.
 
@@ -35,11 +35,11 @@ def errands(turns: Sequence[Turn]) -> dict[int, list[Errand]]:
     told = [(turn, turn.voucher.book.source) for turn in turns if turn.voucher.book.source]
     found = _look_up(told)
     later: set[int] = set()  # living invoices that vouchers further on have booked until now, and free themselves
-    errands: dict[int, list[Errand]] = {turn.voucher.pk: [] for turn in turns}
+    commands: dict[int, list[PushCommand]] = {turn.voucher.pk: [] for turn in turns}
     for turn, source in reversed(told):
-        errands[turn.voucher.pk] = _of_turn(turn, source, found, later)
+        commands[turn.voucher.pk] = _of_turn(turn, source, found, later)
         later |= found.living_of(turn.before.invoices)
-    return errands
+    return commands
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class _Found:
     on_bills: Mapping[int, set[int]]  # bill → invoices it holds, as they were picked
     booked_by: Mapping[int, set[int]]  # living → booked vouchers that name it
     serials: Mapping[tuple[int, int], str]  # (source, living) → serial number
-    uses: Mapping[int, InvoiceUse]  # living → the use that holds it
+    uses: Mapping[int, BillInvoice]  # living → the use that holds it
     links: Mapping[tuple[int, int], VoucherInvoice]  # (voucher, living) → what the voucher says of it
     bills: Mapping[int, Bill]
 
@@ -66,9 +66,9 @@ def _look_up(told: Sequence[tuple[Turn, Source]]) -> _Found:
     sides = [booked for turn, _source in told for booked in (turn.before, turn.now)]
     on_bills = _on_bills({pk for booked in sides for pk in booked.bills})
     named = set().union(*on_bills.values(), *(booked.invoices for booked in sides))
-    living = standing.living(named)
+    living = usage.living(named)
     roots = set(living.values())
-    members = standing.families(roots)
+    members = usage.families(roots)
     booked_by: dict[int, set[int]] = defaultdict(set)
     links: dict[tuple[int, int], VoucherInvoice] = {}
     ours = {turn.voucher.pk for turn, _source in told}
@@ -86,7 +86,7 @@ def _look_up(told: Sequence[tuple[Turn, Source]]) -> _Found:
     return _Found(living, on_bills, booked_by, serials, uses, links, bills)
 
 
-def _of_turn(turn: Turn, source: Source, found: _Found, later: Collection[int]) -> list[Errand]:
+def _of_turn(turn: Turn, source: Source, found: _Found, later: Collection[int]) -> list[PushCommand]:
     voucher = turn.voucher
     now = found.invoices(turn.now)
     gone = found.invoices(turn.before) - now
@@ -96,16 +96,17 @@ def _of_turn(turn: Turn, source: Source, found: _Found, later: Collection[int]) 
         serial, use = found.serials.get((source.pk, pk)), found.uses.get(pk)
         if not serial:
             continue
-        status = BOOKED if pk in now else (_OF_USE[UseState(use.state)] if use else UNUSED)
+        status = BOOKED if pk in now else (_OF_USE[BillInvoiceState(use.state)] if use else UNUSED)
         # The vendor sets a bill as a whole: only one the voucher books is named.
         on = use.bill_id if use and use.bill_id in turn.now.bills | turn.before.bills else 0
         deduction = _deduction(found.links.get((voucher.pk, pk)), use) if pk in now else {}
         told[on, status].append({"serialNo": serial} | deduction)
-    lanes = sorted({f"bill:{found.uses[pk].bill_id}" for pk in now | gone if pk in found.uses})
+    ordering_keys = sorted({f"bill:{found.uses[pk].bill_id}" for pk in now | gone if pk in found.uses})
     return [
-        Errand(
+        PushCommand(
             source=source, company=voucher.book.company, kind=PushKind.INVOICE_STATUS,
-            subject=f"voucher:{voucher.pk}", label=voucher.label, revision=voucher.revision, lanes=lanes,
+            subject=f"voucher:{voucher.pk}", label=voucher.label, revision=voucher.revision,
+            ordering_keys=ordering_keys,
             replaces=False,
             payload=status_payload(found.bills.get(on, voucher), status, invoices),
         )
@@ -117,13 +118,13 @@ def status_payload(on: Bill | Voucher, status: str, invoices: list[dict[str, str
     """The body of a status update; ``on``: the bill they lie on. The vendor wants one: where there is none, the voucher
     itself stands for it."""
     if isinstance(on, Bill):
-        named = {"billnumber": on.number, "bxd_key": on.bxd_key, "billTypeId": on.type}
+        named = {"billnumber": on.number, "external_key": on.external_key, "billTypeId": on.type}
     else:
-        named = {"billnumber": on.vouch_no, "bxd_key": on.vouch_id, "billTypeId": "VOUCHER"}
+        named = {"billnumber": on.vouch_no, "external_key": on.vouch_id, "billTypeId": "VOUCHER"}
     return {**named, "expenseStatus": status, "invoiceData": invoices}
 
 
-def _deduction(link: VoucherInvoice | None, use: InvoiceUse | None) -> dict[str, str]:
+def _deduction(link: VoucherInvoice | None, use: BillInvoice | None) -> dict[str, str]:
     """What the voucher says of the input tax; what the bill says where the voucher does not name the invoice."""
     if link is not None:
         deductible, tax, reason = link.deductible, link.deduction_tax, link.transfer_out_remark
@@ -137,13 +138,13 @@ def _deduction(link: VoucherInvoice | None, use: InvoiceUse | None) -> dict[str,
 
 def _on_bills(bills: Collection[int]) -> dict[int, set[int]]:
     held: dict[int, set[int]] = defaultdict(set)
-    live = InvoiceUse.objects.filter(bill__in=bills, contested=False).exclude(state=UseState.RELEASED)
+    live = BillInvoice.objects.filter(bill__in=bills, contested=False).exclude(state=BillInvoiceState.RELEASED)
     for bill, invoice in live.values_list("bill_id", "invoice_id") if bills else ():
         held[bill].add(invoice)
     return held
 
 
-def _uses(members: Mapping[int, int]) -> dict[int, InvoiceUse]:
+def _uses(members: Mapping[int, int]) -> dict[int, BillInvoice]:
     """Living invoice → the use that holds it. ``members``: it and what was merged into it → it."""
-    uses = InvoiceUse.objects.filter(invoice__in=members, contested=False).exclude(state=UseState.RELEASED)
+    uses = BillInvoice.objects.filter(invoice__in=members, contested=False).exclude(state=BillInvoiceState.RELEASED)
     return {members[use.invoice_id]: use for use in uses.order_by("-pk")}

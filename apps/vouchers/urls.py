@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import alarms, document, drafting, editing, importing, lists
+from .views import document, drafting, editing, findings, importing, lists
 
 urlpatterns = [
     path("vouchers/", lists.voucher_list, name="vouchers"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("vouchers/<int:pk>/void/", document.void, name="void_voucher"),
     path("vouchers/<int:pk>/reopen/", document.reopen, name="reopen_voucher"),
     path("vouchers/<int:pk>/discard/", document.discard, name="discard_voucher"),
-    path("alarms/", alarms.findings, name="red_findings"),
-    path("alarms/<int:pk>/acknowledge/", alarms.acknowledge, name="acknowledge_finding"),
-    path("alarms/<int:pk>/again/", alarms.again, name="raise_finding_again"),
+    path("findings/", findings.finding_list, name="findings"),
+    path("findings/<int:pk>/acknowledge/", findings.acknowledge, name="acknowledge_finding"),
+    path("findings/<int:pk>/again/", findings.again, name="raise_finding_again"),
 ]

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core.copying import update_rows
+from apps.core.bulk import update_rows
 from apps.core.errors import HubError
 from apps.invoices.models import Invoice
 

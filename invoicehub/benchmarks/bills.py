@@ -71,7 +71,7 @@ def _filled(person: User, invoices: int) -> Bill:
         for n in range(invoices)
     )  # fmt: skip
     bill = services.create_bill(company, person, title="测量", source=source)
-    entry = services.put_entry(bill, person, cost_type="差旅费")
+    line = services.put_line(bill, person, cost_type="差旅费")
     ids = [invoice.pk for invoice in made]
-    services.hold(bill, ids, person, entry=entry)
+    services.reserve(bill, ids, person, line=line)
     return bill

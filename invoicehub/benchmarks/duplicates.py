@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from apps.accounts.models import Company
-from apps.core.copying import copy_rows
+from apps.core.bulk import copy_rows
 from apps.duplicates import candidates, corpus, opening
 from apps.duplicates.matching import Verdict
 from apps.duplicates.rules import DEFAULTS

@@ -19,7 +19,7 @@ from apps.core.batches import commit_each
 from apps.invoices import parties
 from apps.invoices.identity import IDENTITY_VERSION, keys
 from apps.invoices.ingest import Version, ingest_page, ingest_versions, read_versions
-from apps.invoices.models import Alias, Invoice, InvoiceLine, Party, Sighting
+from apps.invoices.models import Invoice, InvoiceKey, InvoiceLine, Party, SourceRecord
 from apps.invoices.services import reader
 from apps.sources.connectors.base import RawItem
 from apps.sources.models import RawRecord, Source
@@ -28,7 +28,13 @@ from apps.sources.records import InvoiceRecord, PartyRecord, dumps
 from .cost import Time
 
 Say = Callable[[str], Any]
-TABLES = ("sources_rawrecord", "invoices_invoice", "invoices_invoiceline", "invoices_sighting", "invoices_alias")
+TABLES = (
+    "sources_rawrecord",
+    "invoices_invoice",
+    "invoices_invoiceline",
+    "invoices_sourcerecord",
+    "invoices_invoicekey",
+)
 COMPANY_TAX_NO = "91440000100017600N"
 _HELD = 100_000  # invoices in the ledger beforehand
 _ROUNDS = 5
@@ -61,8 +67,10 @@ def run(rows: int, say: Say) -> None:
         numbers = count()
         _fill(source, numbers)
         rounds = [_round(source, rows, numbers) for _ in range(_ROUNDS)]
-    say(f"Ingest of {rows} new invoices with two lines each through the whole path (raw, parse, identity, sighting,")
-    say(f"alias, invoice, lines) into a ledger that holds {_HELD} and more, one process, one database.")
+    say(f"Ingest of {rows} new invoices with two lines each through the whole path (raw, parse, identity,")
+    say(
+        f"source record, match keys, invoice, lines) into a ledger that holds {_HELD} and more, one process, one database."
+    )
     say(f"{_ROUNDS} rounds, each way beside COPY in every round; medians, extremes in brackets. Files and reparse")
     say("prepare a page while the last one commits; a pull goes one by one: its next page may depend on the last.")
     say(f"{'':<36}invoices/s   of COPY, by the clock    by processor time")
@@ -214,7 +222,9 @@ def _taken_out(marks: Mapping[str, int]) -> dict[str, bytes]:
         for table, mark in marks.items():
             with cursor.copy(f"COPY (SELECT * FROM {table} WHERE id > {mark} ORDER BY id) TO STDOUT") as copy:  # noqa: S608
                 held[table] = b"".join(bytes(block) for block in copy)
-        cursor.execute("CREATE INDEX bench_raw ON invoices_sighting (raw_id)")  # else each raw record walks them all
+        cursor.execute(
+            "CREATE INDEX bench_raw ON invoices_sourcerecord (raw_id)"
+        )  # else each raw record walks them all
         for table, mark in reversed(list(marks.items())):
             cursor.execute(f"DELETE FROM {table} WHERE id > {mark}")  # noqa: S608
         cursor.execute("DROP INDEX bench_raw")
@@ -282,7 +292,7 @@ def _write_one(source: Source, item: RawItem, record: InvoiceRecord) -> None:
         InvoiceLine.objects.create(
             invoice=invoice, position=position, name=line.name, amount=line.amount, tax_amount=line.tax_amount
         )
-    sighting = {
+    source_record = {
         "invoice": invoice,
         "raw": raw,
         "record": dumps(record),
@@ -290,14 +300,14 @@ def _write_one(source: Source, item: RawItem, record: InvoiceRecord) -> None:
         "identity_version": IDENTITY_VERSION,
         "updated_at": now,
     }
-    Sighting.objects.update_or_create(
+    SourceRecord.objects.update_or_create(
         source=source,
         external_id=item.external_id,
-        defaults=sighting,
-        create_defaults={**sighting, "first_seen_at": now},
+        defaults=source_record,
+        create_defaults={**source_record, "first_seen_at": now},
     )
     for key in found:
-        Alias.objects.get_or_create(key=key, invoice=invoice)
+        InvoiceKey.objects.get_or_create(key=key, invoice=invoice)
 
 
 def _party(party: PartyRecord) -> Party:

@@ -63,15 +63,15 @@ def run(count: int, say: Say) -> None:
 
 
 def _queue(source: Source, count: int) -> None:
-    services.queue([_errand(source, n) for n in range(count)], None)
+    services.queue([_push_command(source, n) for n in range(count)], None)
 
 
-def _errand(source: Source, n: int) -> services.Errand:
+def _push_command(source: Source, n: int) -> services.PushCommand:
     voucher = {
         "vouchId": f"b-{n}", "vouchNo": f"{n:06d}", "businessDate": "2026_03_03", "accountDate": "2026_03_03",
         "period": "202603", "entries": [{"subject": "6602", "debitsAmount": "10.00", "creditAmount": "0.00"}],
     }  # fmt: skip
-    return services.Errand(
+    return services.PushCommand(
         source=source, company=source.company, kind=PushKind.VOUCHER_COLLECT, subject=f"bench:{n}",
         label=f"bench {n}", payload={"accountInfo": {}, "voucherInfo": voucher, "companyInfo": {}},
     )  # fmt: skip

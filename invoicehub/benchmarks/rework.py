@@ -18,11 +18,11 @@ Say = Callable[[str], Any]
 _PAGE = 1000
 _OLDER = """
 UPDATE invoices_invoice SET identity_version = identity_version - 1;
-UPDATE invoices_sighting SET identity_version = identity_version - 1;
+UPDATE invoices_sourcerecord SET identity_version = identity_version - 1;
 VACUUM ANALYZE
 """
 _READ_OTHERWISE = """
-UPDATE invoices_sighting SET record = replace(record, '"remark":"', '"remark":"as it was read before ');
+UPDATE invoices_sourcerecord SET record = replace(record, '"remark":"', '"remark":"as it was read before ');
 VACUUM ANALYZE
 """
 

@@ -37,7 +37,7 @@ _FILL = (
     # (one row for so many invoices, statement)
     (
         6,
-        f"""INSERT INTO bills_bill (company_id, origin, number, bxd_key, type, title, employee, department, payee,
+        f"""INSERT INTO bills_bill (company_id, origin, number, external_key, type, title, employee, department, payee,
         currency, bill_date, amount, state, upstream_state, revision, created_at, updated_at)
         SELECT {_COMPANY}, 'own', 'BX' || n, 'b' || n, 'expense', '', '张' || n %% 900, '', '', 'CNY', {_DAY}, 100,
                CASE WHEN n %% 20 = 0 THEN 'draft' ELSE 'booked' END, '', 1, now(), now()""",
@@ -52,8 +52,9 @@ _FILL = (
     ),
     (
         3,
-        f"""INSERT INTO outbox_push (source_id, company_id, kind, subject, lanes, label, revision, payload, key, state,
-        reason, error, error_code, in_doubt, holds_source, failures, queued_at, comment, updated_at)
+        f"""INSERT INTO outbox_push (source_id, company_id, kind, subject, ordering_keys, label, revision, payload,
+        key, state,
+        reason, error, error_code, outcome_unknown, circuit_open, failures, queued_at, comment, updated_at)
         SELECT {_SOURCE}, {_COMPANY}, 'voucher_collect', 'voucher:' || n, ARRAY['voucher:' || n], '记 ' || n, 1, '{{}}',
                'p' || n, CASE WHEN n %% 50 = 0 THEN 'needs_person' ELSE 'done' END,
                CASE WHEN n %% 50 = 0 THEN 'refused' ELSE '' END, NULL,
@@ -62,7 +63,8 @@ _FILL = (
     ),
     (
         10,
-        f"""INSERT INTO duplicates_case (kind, tier, score, state, signature, rule_version, company_ids, total_amount,
+        f"""INSERT INTO duplicates_duplicatecase (kind, tier, score, state, signature, rule_version, company_ids,
+        total_amount,
         revision, opened_at, changed_at)
         SELECT 'suspect', (ARRAY['certain', 'likely', 'possible'])[1 + n %% 3], 0.9,
                CASE WHEN n %% 5 = 0 THEN 'open' ELSE 'dismissed' END, 'c' || n, 1, ARRAY[{_COMPANY}], n, 1, now(),

@@ -298,7 +298,7 @@ class Redis(Server):
         self.at.redis_socket.unlink(missing_ok=True)
 
     def command(self) -> list[str]:
-        # Only a doorbell: what it holds may be lost at any time, so nothing is written to disk.
+        # Only a wakeup: what it holds may be lost at any time, so nothing is written to disk.
         options = {
             "port": "0",
             "unixsocket": str(self.at.redis_socket),

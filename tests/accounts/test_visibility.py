@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.selectors import colleagues, people_seeing, people_within, person, visible_company_ids
 from apps.core.errors import HubError
-from apps.core.remembering import RememberingMiddleware
+from apps.core.request_cache import RequestCacheMiddleware
 from tests.factories import CompanyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_a_request_asks_once_and_the_next_one_again(rf):
         assert len(asked) == 1
         return HttpResponse()
 
-    handler = RememberingMiddleware(page)
+    handler = RequestCacheMiddleware(page)
     handler(rf.get("/"))
     user.companies.set([yours])
     handler(rf.get("/"))
@@ -89,7 +89,7 @@ def test_two_people_of_one_request_see_their_own(rf):
         assert [visible_company_ids(one) for one in people] == [[one.pk] for one in companies]
         return HttpResponse()
 
-    RememberingMiddleware(page)(rf.get("/"))
+    RequestCacheMiddleware(page)(rf.get("/"))
 
 
 def test_outside_of_a_request_nothing_is_remembered(rf):
@@ -98,7 +98,7 @@ def test_outside_of_a_request_nothing_is_remembered(rf):
 
     user = UserFactory(companies=[])
     with pytest.raises(ZeroDivisionError):
-        RememberingMiddleware(broken)(rf.get("/"))
+        RequestCacheMiddleware(broken)(rf.get("/"))
     assert visible_company_ids(user) == []
     company = CompanyFactory()
     user.companies.add(company)

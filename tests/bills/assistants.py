@@ -16,7 +16,7 @@ from apps.invoices import parties
 from apps.sandbox.rows.piaozone import detail, serial_no
 from apps.sandbox.server import Sandbox
 from apps.sources.connectors.piaozone.assistant import Assistant
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 from apps.sources.models import Source
 from tests.factories import BillFactory, UserFactory
 
@@ -51,13 +51,17 @@ class Desk:
 
     def chosen(self, *serials: str, **more: Any) -> dict[str, Any]:
         rows = [{"serialNo": serial, "invoiceType": self.row(serial)["invoiceType"]} for serial in serials]
-        head = {"billnumber": self.bill.number, "bxd_key": self.bill.bxd_key, "invoiceSerialNos": ",".join(serials)}
+        head = {
+            "billnumber": self.bill.number,
+            "bxd_key": self.bill.external_key,
+            "invoiceSerialNos": ",".join(serials),
+        }
         return {"type": "saveBill", "data": {**head, "data": rows, **more}}
 
     def hear(self) -> list[AssistantMessage]:
         """Everything that waits in the channel, heard and applied."""
         heard = []
-        with SourceLine(self.source, limits=QUICK) as line:
+        with SourceContext(self.source, limits=QUICK) as line:
             while (message := hearing.hear(self.session, Assistant(line))) is not None:
                 message.refresh_from_db()
                 heard.append(message)
@@ -68,17 +72,17 @@ class Desk:
         """The invoices on the bill, by the serial numbers they have now."""
         from apps.bills.selectors import live, serials
 
-        picked = live(self.bill.uses.all()).order_by("pk").values_list("invoice_id", flat=True)
+        picked = live(self.bill.bill_invoices.all()).order_by("pk").values_list("invoice_id", flat=True)
         return list(serials(list(picked), self.source.pk).values())
 
 
 def source_of(sandbox: Sandbox) -> Source:
     parties.forget()
-    entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
-    tax_no = entry.pop("company_tax_no")
+    line = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
+    tax_no = line.pop("company_tax_no")
     known = next(one for one in sandbox.companies() if one["tax_no"] == tax_no)
     company, _made = Company.objects.get_or_create(tax_no=tax_no, defaults=known)
-    return Source.objects.create(company=company, **{**entry, "options": {**entry["options"], "watch_channels": []}})
+    return Source.objects.create(company=company, **{**line, "options": {**line["options"], "watch_channels": []}})
 
 
 @contextmanager

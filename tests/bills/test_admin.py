@@ -5,13 +5,13 @@ from django.test import Client
 
 from apps.bills import services
 from apps.bills.admin import BillAdmin
-from apps.bills.models import Bill, HoldPolicy
+from apps.bills.models import Bill, ReservationPolicy
 from apps.vouchers.models import VoucherBill
 from tests.factories import (
     AdminFactory,
     BillFactory,
+    BillInvoiceFactory,
     CompanyFactory,
-    InvoiceUseFactory,
     SourceFactory,
     UserFactory,
     VoucherFactory,
@@ -20,7 +20,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 PLACE = "/admin/bills/bill/"
 NO_INLINES = {
-    f"{name}-{part}": "0" for name in ("entries", "uses") for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    f"{name}-{part}": "0" for name in ("lines", "uses") for part in ("TOTAL_FORMS", "INITIAL_FORMS")
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_made_changed_and_deleted_with_a_timeline(admin: Client) -> None:
 
 
 def test_what_is_under_way_or_somebody_elses_cannot_be_written(admin: Client) -> None:
-    under_way = InvoiceUseFactory(bill__state="submitted").bill
+    under_way = BillInvoiceFactory(bill__state="submitted").bill
     place = f"{PLACE}{under_way.pk}/"
     assert admin.get(f"{place}change/").status_code == 200
     assert admin.post(f"{place}change/", {"number": "1"}).status_code == 403
@@ -95,18 +95,18 @@ def test_an_upstream_of_another_company_is_refused(admin: Client) -> None:
 def test_policies_of_companies_one_may_not_see(client: Client) -> None:
     mine, foreign = CompanyFactory(), CompanyFactory(name="看不见")
     client.force_login(UserFactory(role="administrator", companies=[mine], is_staff=True))
-    row = HoldPolicy.objects.create(company=foreign, share_by_amount=False)
+    row = ReservationPolicy.objects.create(company=foreign, share_by_amount=False)
     assert "看不见" not in client.get("/admin/bills/holdpolicy/").content.decode()
     assert "看不见" not in client.get("/admin/bills/holdpolicy/add/").content.decode()
     place = f"/admin/bills/holdpolicy/{row.pk}/change/"
     client.post(place, {"company": foreign.pk, "bill_type": "", "share_by_amount": "on"})
     client.post("/admin/bills/holdpolicy/add/", {"company": foreign.pk, "bill_type": "Tra", "share_by_amount": "on"})
-    assert not HoldPolicy.objects.filter(share_by_amount=True).exists()
+    assert not ReservationPolicy.objects.filter(share_by_amount=True).exists()
     client.post("/admin/bills/holdpolicy/add/", {"company": mine.pk, "bill_type": "Tra", "share_by_amount": "on"})
-    assert HoldPolicy.objects.get(share_by_amount=True).company == mine
+    assert ReservationPolicy.objects.get(share_by_amount=True).company == mine
 
 
 def test_policies(admin: Client) -> None:
     admin.post("/admin/bills/holdpolicy/add/", {"company": "", "bill_type": "Tra", "share_by_amount": "on"})
-    assert HoldPolicy.objects.get().share_by_amount
+    assert ReservationPolicy.objects.get().share_by_amount
     assert admin.get("/admin/bills/holdpolicy/").status_code == 200

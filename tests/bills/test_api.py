@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import User
 from apps.bills import services
-from apps.bills.models import Bill, InvoiceUse
+from apps.bills.models import Bill, BillInvoice
 from apps.invoices import parties
 from apps.sources.models import Source
 from tests.factories import BillFactory, SourceFactory, UserFactory
@@ -45,9 +45,9 @@ def test_a_bill_from_nothing_to_approved(api: APIClient, source: Source) -> None
     made = post(api, "", {"company": source.company.tax_no, "type": "expense", "employee": "王芳", "amount": "113.00"})
     assert made.status_code == 201
     pk = made.json()["id"]
-    assert post(api, f"{pk}/entries/", {"cost_type": "差旅费", "amount": "113.00"}).status_code == 200
+    assert post(api, f"{pk}/lines/", {"cost_type": "差旅费", "amount": "113.00"}).status_code == 200
     picked = post(api, f"{pk}/hold/", {"invoices": [invoice.pk]}).json()
-    assert [use["invoice"] for use in picked["uses"]] == [invoice.pk]
+    assert [bill_invoice["invoice"] for bill_invoice in picked["uses"]] == [invoice.pk]
     assert post(api, f"{pk}/submit/").json()["state"] == "submitted"
     assert post(api, f"{pk}/approve/").status_code == 403
     reviewer = APIClient()
@@ -64,7 +64,7 @@ def test_a_bill_from_nothing_to_approved(api: APIClient, source: Source) -> None
 def test_the_second_picker_gets_a_sentence(api: APIClient, source: Source, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     first, second = BillFactory(company=source.company), BillFactory(company=source.company)
-    services.hold(first, [invoice.pk], wang)
+    services.reserve(first, [invoice.pk], wang)
     (refusal,) = post(api, f"{second.pk}/hold/", {"invoices": [invoice.pk]}).json()["refused"]
     assert refusal["invoice"] == invoice.pk
     assert refusal["message"]["code"] == "bills.held"
@@ -76,7 +76,7 @@ def test_a_repeated_write_holds_once(api: APIClient, source: Source) -> None:
     body = {"invoices": [invoice.pk]}
     answers = [post(api, f"{bill.pk}/hold/", body, **{"Idempotency-Key": "k1"}).json() for _ in range(2)]
     assert answers[0] == answers[1]
-    assert InvoiceUse.objects.count() == 1
+    assert BillInvoice.objects.count() == 1
 
 
 def test_an_old_revision_is_refused_with_the_reason(api: APIClient, source: Source) -> None:
@@ -101,31 +101,31 @@ def test_only_ones_own_companies(api: APIClient) -> None:
 def test_how_an_invoice_is_used(api: APIClient, source: Source, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     bill = BillFactory(company=source.company)
-    entry = services.put_entry(bill, wang, cost_type="差旅费")
-    (use,) = services.hold(bill, [invoice.pk], wang).uses
-    body = {"use": use.pk, "entry": entry.pk, "amount": "100.00", "deductible": True, "input_tax": "8.26"}
+    line = services.put_line(bill, wang, cost_type="差旅费")
+    (bill_invoice,) = services.reserve(bill, [invoice.pk], wang).bill_invoices
+    body = {"use": bill_invoice.pk, "line": line.pk, "amount": "100.00", "deductible": True, "input_tax": "8.26"}
     (shown,) = post(api, f"{bill.pk}/adjust/", body).json()["uses"]
-    assert (shown["entry"], shown["amount"], shown["deductible"], shown["input_tax"]) == (
-        entry.pk,
+    assert (shown["line"], shown["amount"], shown["deductible"], shown["input_tax"]) == (
+        line.pk,
         "100.00",
         True,
         "8.26",
     )
-    assert post(api, f"{bill.pk}/adjust/", {"use": use.pk, "amount": "113.01"}).status_code == 409
-    assert post(api, f"{bill.pk}/drop-entry/", {"entry": entry.pk}).json()["entries"] == []
-    assert post(api, f"{bill.pk}/drop-entry/", {"entry": entry.pk}).status_code == 400
+    assert post(api, f"{bill.pk}/adjust/", {"use": bill_invoice.pk, "amount": "113.01"}).status_code == 409
+    assert post(api, f"{bill.pk}/drop-entry/", {"line": line.pk}).json()["lines"] == []
+    assert post(api, f"{bill.pk}/drop-entry/", {"line": line.pk}).status_code == 400
 
 
-def test_an_entry_is_changed_and_the_rest_of_it_stays(api: APIClient, source: Source, wang: User) -> None:
+def test_an_line_is_changed_and_the_rest_of_it_stays(api: APIClient, source: Source, wang: User) -> None:
     bill = BillFactory(company=source.company)
-    entry = services.put_entry(bill, wang, cost_type="差旅费", description="往返")
-    body = {"entry": entry.pk, "amount": "8.50", "revision": 2}
-    (shown,) = post(api, f"{bill.pk}/change-entry/", body).json()["entries"]
+    line = services.put_line(bill, wang, cost_type="差旅费", description="往返")
+    body = {"line": line.pk, "amount": "8.50", "revision": 2}
+    (shown,) = post(api, f"{bill.pk}/change-entry/", body).json()["lines"]
     assert (shown["cost_type"], shown["description"], shown["amount"]) == ("差旅费", "往返", "8.50")
     assert post(api, f"{bill.pk}/change-entry/", body).status_code == 409  # that revision is gone
-    assert post(api, f"{bill.pk}/change-entry/", {"entry": entry.pk, "amount": "1.005"}).status_code == 400
-    foreign = services.put_entry(BillFactory(company=source.company), wang)
-    assert post(api, f"{bill.pk}/change-entry/", {"entry": foreign.pk}).status_code == 400
+    assert post(api, f"{bill.pk}/change-entry/", {"line": line.pk, "amount": "1.005"}).status_code == 400
+    foreign = services.put_line(BillFactory(company=source.company), wang)
+    assert post(api, f"{bill.pk}/change-entry/", {"line": foreign.pk}).status_code == 400
     viewer = APIClient()
     viewer.force_authenticate(UserFactory(role="viewer", companies=[source.company]))
     assert post(viewer, f"{bill.pk}/change-entry/", body).status_code == 403
@@ -137,15 +137,15 @@ def test_numbers_no_invoice_has_are_refused_with_a_sentence(api: APIClient, sour
         ("hold", {"invoices": [10**30]}),
         ("hold", {"invoices": [invoice.pk], "amounts": {"many": "1.00"}}),
         ("hold", {"invoices": [invoice.pk], "amounts": {str(invoice.pk + 1): "1.00"}}),
-        ("hold", {"invoices": [invoice.pk], "entry": 10**30}),
+        ("hold", {"invoices": [invoice.pk], "line": 10**30}),
         ("release", {"uses": [10**30]}),
         ("adjust", {"use": 10**30}),
-        ("drop-entry", {"entry": 10**30}),
-        ("change-entry", {"entry": 10**30}),
+        ("drop-line", {"line": 10**30}),
+        ("change-line", {"line": 10**30}),
     ):
         assert post(api, f"{bill.pk}/{place}/", body).status_code == 400, (place, body)
     part = {"invoices": [invoice.pk], "amounts": {str(invoice.pk): "50.00"}}
-    assert [use["amount"] for use in post(api, f"{bill.pk}/hold/", part).json()["uses"]] == ["50.00"]
+    assert [bill_invoice["amount"] for bill_invoice in post(api, f"{bill.pk}/hold/", part).json()["uses"]] == ["50.00"]
 
 
 def test_a_draft_somebody_changed_meanwhile_is_not_deleted(api: APIClient, source: Source) -> None:
@@ -171,6 +171,6 @@ def test_the_list_costs_the_same_whatever_its_length(api, source, rows: int, dja
 def test_an_invoice_names_the_bills_it_is_on(api: APIClient, source: Source, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     bill = BillFactory(company=source.company)
-    services.hold(bill, [invoice.pk], wang)
+    services.reserve(bill, [invoice.pk], wang)
     named = api.get(f"/api/v1/invoices/{invoice.pk}/").json()["bills"]
     assert named == [{"id": bill.pk, "number": bill.number, "state": "held", "amount": "113.00", "contested": False}]

@@ -75,7 +75,7 @@ def test_two_listeners_share_and_nothing_is_doubled(at: Desk, start: Callable[[]
     at.say(at.chosen(one), at.chosen(one, two), at.chosen(one, two, three))
     until(lambda: AssistantMessage.objects.filter(state="applied").count() == 3)
     assert sorted(at.on_bill()) == sorted([one, two, three])
-    assert at.bill.uses.count() == 3
+    assert at.bill.bill_invoices.count() == 3
 
 
 def test_what_a_dead_listener_held_is_taken_over(at: Desk, start: Callable[[], Listener]) -> None:

@@ -7,12 +7,12 @@ import pytest
 
 from apps.bills import jobs, services
 from apps.bills.assistant import applying, hearing
-from apps.bills.models import AssistantMessage, BillEntry, InvoiceUse
-from apps.invoices.models import Invoice, Sighting
+from apps.bills.models import AssistantMessage, BillInvoice, BillLine
+from apps.invoices.models import Invoice, SourceRecord
 from apps.sandbox.server import running
 from apps.sandbox.wire import encode
 from apps.sources.connectors.piaozone.assistant import Assistant, Heard
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 from tests.factories import BillFactory, UserFactory
 
 from .assistants import LINK, QUICK, Desk, desk
@@ -39,10 +39,12 @@ def test_what_is_chosen_is_on_the_bill_and_held(at: Desk) -> None:
     (message,) = at.hear()
     assert message.state == "applied", (message.said, message.refused)
     assert sorted(at.on_bill()) == sorted(wanted)
-    uses = list(at.bill.uses.all())
-    assert {use.state for use in uses} == {"held"}
-    assert {use.picked_by for use in uses} == {at.user}
-    assert set(Invoice.objects.filter(uses__in=uses).values_list("expense_status", flat=True)) == {"held"}
+    bill_invoices = list(at.bill.bill_invoices.all())
+    assert {bill_invoice.state for bill_invoice in bill_invoices} == {"held"}
+    assert {bill_invoice.picked_by for bill_invoice in bill_invoices} == {at.user}
+    assert set(Invoice.objects.filter(bill_invoices__in=bill_invoices).values_list("expense_status", flat=True)) == {
+        "held"
+    }
     assert message.receipted_at
     assert message.bill == at.bill
     assert at.sandbox.systems["piaozone"].confirmed == [message.msg_id]
@@ -52,14 +54,14 @@ def test_a_message_that_comes_twice_is_one(at: Desk) -> None:
     at.say(at.chosen(*at.serials(2)))
     (message,) = at.hear()
     before = at.bill.revision
-    with SourceLine(at.source, limits=QUICK) as line:
+    with SourceContext(at.source, limits=QUICK) as line:
         again, new = hearing.keep(at.session, Heard(message.msg_id, {"data": {"type": "saveBill"}}))
         assert (again.pk, new) == (message.pk, False)
         hearing._confirm(at.session, Assistant(line), again)
         applying.apply(again.pk)
     at.bill.refresh_from_db()
     assert at.bill.revision == before
-    assert at.bill.uses.count() == 2
+    assert at.bill.bill_invoices.count() == 2
 
 
 def test_the_same_choice_in_two_messages_takes_each_invoice_once(at: Desk) -> None:
@@ -118,7 +120,7 @@ def test_an_invoice_somebody_else_holds_is_refused_with_the_reason(at: Desk) -> 
     assert [refusal.code for refusal in message.refusals] == ["bills.held"]
     assert former.number in str(message.refusals[0])
     assert at.on_bill() == [free]
-    services.release(former, [former.uses.get().pk], at.user)
+    services.release(former, [former.bill_invoices.get().pk], at.user)
     applying.again(message)
     message.refresh_from_db()
     assert (message.state, message.refused) == ("applied", [])
@@ -132,7 +134,7 @@ def test_a_message_for_an_unknown_bill_waits_for_it(at: Desk) -> None:
     at.say(body)
     (message,) = at.hear()
     assert (message.state, message.bill) == ("no_bill", None)
-    assert Sighting.objects.filter(external_id__in=wanted).count() == 2  # the invoices are in the ledger already
+    assert SourceRecord.objects.filter(external_id__in=wanted).count() == 2  # the invoices are in the ledger already
     assert not applying.due().exists()
     at.bill = services.create_bill(at.source.company, at.user, number="BX-LATER", source=at.source)
     assert list(applying.due()) == [message]
@@ -145,11 +147,11 @@ def test_a_message_for_an_unknown_bill_waits_for_it(at: Desk) -> None:
 def test_a_bill_of_another_company_is_none_of_ours(at: Desk) -> None:
     foreign = BillFactory(number="BX-FOREIGN")
     body = at.chosen(*at.serials(1))
-    body["data"] |= {"billnumber": foreign.number, "bxd_key": foreign.bxd_key}
+    body["data"] |= {"billnumber": foreign.number, "bxd_key": foreign.external_key}
     at.say(body)
     (message,) = at.hear()
     assert message.state == "no_bill"
-    assert not foreign.uses.exists()
+    assert not foreign.bill_invoices.exists()
 
 
 def test_a_bill_that_was_handed_in_takes_nothing_and_says_so(at: Desk) -> None:
@@ -174,7 +176,7 @@ def test_what_cannot_be_understood_is_kept_for_a_person(at: Desk) -> None:
 def test_a_vendor_that_is_away_delays_and_loses_nothing(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = at.serials(1)
     at.say(at.chosen(*wanted))
-    monkeypatch.setattr(applying, "SourceLine", lambda source: SourceLine(source, limits=QUICK))
+    monkeypatch.setattr(applying, "SourceContext", lambda source: SourceContext(source, limits=QUICK))
     at.sandbox.fault("piaozone", "http_500", times=1, call="/m4/fpzs/expense/invoice/detail/query")
     (message,) = at.hear()
     assert (message.state, message.attempts) == ("waiting", 1)
@@ -187,7 +189,7 @@ def test_a_vendor_that_is_away_delays_and_loses_nothing(at: Desk, monkeypatch: p
 def groups(at: Desk, serials: list[str], shape: str) -> dict[str, Any]:
     """The four shapes, as small as the vendor's samples are."""
     rows = [at.row(serial) for serial in serials]
-    head: dict[str, Any] = {"billnumber": at.bill.number, "bxd_key": at.bill.bxd_key}
+    head: dict[str, Any] = {"billnumber": at.bill.number, "bxd_key": at.bill.external_key}
     if shape == "Tra":
         body: Any = [
             {"costName": "交通费", "costType": "traffic", "invoiceData": rows[:1]},
@@ -214,40 +216,40 @@ def test_every_shape_puts_its_invoices_on_the_bill(at: Desk, shape: str, as_text
     (message,) = at.hear()
     assert message.state == "applied", message.refusals
     assert sorted(at.on_bill()) == sorted(wanted)
-    entries = list(BillEntry.objects.filter(bill=at.bill).values_list("cost_type", flat=True))
-    assert entries == (["交通费", "住宿费"] if shape == "Tra" else [])
+    lines = list(BillLine.objects.filter(bill=at.bill).values_list("cost_type", flat=True))
+    assert lines == (["交通费", "住宿费"] if shape == "Tra" else [])
 
 
-def entry_says(at: Desk, entry: BillEntry, *serials: str) -> dict[str, Any]:
+def line_says(at: Desk, line: BillLine, *serials: str) -> dict[str, Any]:
     rows = [{"fid": serial, "fplx": "1", "fphm": ""} for serial in serials]
-    body = {"bxd_key": at.bill.bxd_key, "branch_id": entry.branch_id, "list": rows, "traList": []}
+    body = {"bxd_key": at.bill.external_key, "branch_id": line.line_key, "list": rows, "traList": []}
     return {"type": "saveEntrys", "data": body}
 
 
-def test_an_adjusted_entry_consists_of_what_the_message_says(at: Desk) -> None:
+def test_an_adjusted_line_consists_of_what_the_message_says(at: Desk) -> None:
     first, second, third = at.serials(3)
-    entry = services.put_entry(at.bill, at.user, cost_type="招待费")
+    line = services.put_line(at.bill, at.user, cost_type="招待费")
     at.say(at.chosen(first, second))
     at.hear()
-    at.say(entry_says(at, entry, first, third))
+    at.say(line_says(at, line, first, third))
     at.hear()
-    assert dict(at.bill.uses.values_list("entry", "state")) == {entry.pk: "held", None: "held"}
-    assert at.bill.uses.filter(entry=entry).count() == 2
-    at.say(entry_says(at, entry, third))
+    assert dict(at.bill.bill_invoices.values_list("line", "state")) == {line.pk: "held", None: "held"}
+    assert at.bill.bill_invoices.filter(line=line).count() == 2
+    at.say(line_says(at, line, third))
     at.hear()
     assert sorted(at.on_bill()) == sorted([second, third])
-    at.say(entry_says(at, entry))
+    at.say(line_says(at, line))
     at.hear()
     assert at.on_bill() == [second]
 
 
-def test_entries_before_the_choice_are_no_trouble(at: Desk) -> None:
+def test_lines_before_the_choice_are_no_trouble(at: Desk) -> None:
     first, second = at.serials(2)
-    entry = services.put_entry(at.bill, at.user, cost_type="招待费")
-    at.say(entry_says(at, entry, first), at.chosen(first, second))
+    line = services.put_line(at.bill, at.user, cost_type="招待费")
+    at.say(line_says(at, line, first), at.chosen(first, second))
     at.hear()
-    placed = {use.entry_id for use in InvoiceUse.objects.filter(bill=at.bill)}
-    assert placed == {entry.pk, None}
+    placed = {bill_invoice.line_id for bill_invoice in BillInvoice.objects.filter(bill=at.bill)}
+    assert placed == {line.pk, None}
     assert len(at.on_bill()) == 2
 
 
@@ -270,13 +272,13 @@ def test_a_new_serial_number_is_followed(at: Desk) -> None:
         at.say(
             {
                 "type": "updateInvoice",
-                "data": {"billnumber": at.bill.number, "bxd_key": at.bill.bxd_key, "data": {"serialNo": renewed}},
+                "data": {"billnumber": at.bill.number, "bxd_key": at.bill.external_key, "data": {"serialNo": renewed}},
             }
         )
         (message,) = at.hear()
     assert message.state == "applied", (message.said, message.refusals)
     assert at.on_bill() == [renewed]
-    assert Sighting.objects.get(external_id=first).deleted
+    assert SourceRecord.objects.get(external_id=first).deleted
     at.session.refresh_from_db()
     assert at.session.serial == renewed
 

@@ -49,7 +49,7 @@ def test_choosing_opens_a_channel_and_remembers_it(at: Desk, page: Client) -> No
     assert (session.bill, session.opened_by, session.closed_at) == (at.bill, at.user, None)
     assert BillStep.objects.filter(bill=at.bill, action="assistant").count() == 1
     call = next(one for one in at.sandbox.journal if one["call"] == "/m4/fpzs/getUserKey")["parameters"]
-    assert (call["billNumber"], call["bxd_key"], call["billType"]) == (at.bill.number, at.bill.bxd_key, "")
+    assert (call["billNumber"], call["bxd_key"], call["billType"]) == (at.bill.number, at.bill.external_key, "")
     assert len(call["ticketParam"]) == 5
     assert call["random"]
 
@@ -63,23 +63,23 @@ def test_the_same_window_again_keeps_its_channel(at: Desk, page: Client) -> None
 
 def test_every_other_page_opens_with_what_it_needs(at: Desk, page: Client) -> None:
     (serial,) = at.serials(1)
-    entry = services.put_entry(at.bill, at.user, cost_type="招待费")
+    line = services.put_line(at.bill, at.user, cost_type="招待费")
     at.session.save(force_insert=True)
     at.say(at.chosen(serial))
     at.hear()
     AssistantSession.objects.all().delete()
     assert opened(at, page, "list")["path"] == "/m4-web/fpzs/expense/invoice/list"
-    assert opened(at, page, f"entry:{entry.pk}")["path"] == "/m4-web/fpzs/expense/branch/info"
+    assert opened(at, page, f"line:{line.pk}")["path"] == "/m4-web/fpzs/expense/branch/info"
     seen = opened(at, page, f"invoice:{serial}")
     assert (seen["path"], seen["serialNo"]) == ("/m4-web/fpzs/expense/showInvoice", serial)
     assert not AssistantSession.objects.exists()
-    adjusted = opened(at, page, f"adjust:{entry.pk}")
+    adjusted = opened(at, page, f"adjust:{line.pk}")
     assert adjusted["path"] == "/m4-web/fpzs/expense/branch/update"
     call = [one for one in at.sandbox.journal if one["call"] == "/m4/fpzs/getUserKey"][-1]["parameters"]
-    assert call["branch_id"] == entry.branch_id
+    assert call["branch_id"] == line.line_key
     edited = opened(at, page, f"edit:{serial}")
     assert (edited["path"], edited["serialNo"]) == ("/m4-web/fpzs/invoice/update", serial)
-    assert set(AssistantSession.objects.values_list("entry", "serial")) == {(entry.pk, ""), (None, serial)}
+    assert set(AssistantSession.objects.values_list("line", "serial")) == {(line.pk, ""), (None, serial)}
 
 
 def test_without_a_choice_the_only_cloud_of_the_company_is_taken(at: Desk, page: Client) -> None:
@@ -99,7 +99,7 @@ def test_a_vendor_that_is_away_is_said_in_the_window(at: Desk, page: Client) -> 
 
 
 def test_a_submitted_bill_can_be_looked_at_only(at: Desk, page: Client) -> None:
-    services.put_entry(at.bill, at.user, cost_type="招待费")
+    services.put_line(at.bill, at.user, cost_type="招待费")
     services.submit(at.bill, at.user)
     answer = page.post(reverse("open_assistant", args=[at.bill.pk]), {"page": "choose"})
     assert (answer.status_code, AssistantSession.objects.count()) == (409, 0)

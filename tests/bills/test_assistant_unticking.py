@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.bills import services
 from apps.bills.assistant import applying, opening
 from apps.bills.assistant.choices import Page
-from apps.bills.models import AssistantMessage, AssistantSession, InvoiceUse
+from apps.bills.models import AssistantMessage, AssistantSession, BillInvoice
 from apps.core.messages import Message
 from apps.invoices.models import Invoice
 from apps.sandbox.server import running
@@ -58,22 +58,22 @@ def test_what_is_unticked_comes_off_and_is_free(at: Desk) -> None:
     message = heard(at)
     assert message.state == "applied", message.refusals
     assert sorted(at.on_bill()) == sorted([first, third])
-    (gone,) = InvoiceUse.objects.filter(bill=at.bill, state="released")
+    (gone,) = BillInvoice.objects.filter(bill=at.bill, state="released")
     assert message.taken_off == [gone.pk]
     assert Invoice.objects.get(pk=gone.invoice_id).expense_status == "unused"
     step = at.bill.timeline.get(action="release")
     assert (step.user, step.sentence and step.sentence.code) == (at.user, "assistant.was_unticked")
     assert str(gone.invoice) in str(step.sentence)
     other = BillFactory(company=at.bill.company)
-    assert services.hold(other, [gone.invoice_id], at.user).uses
+    assert services.reserve(other, [gone.invoice_id], at.user).bill_invoices
 
 
 def test_a_person_puts_it_back_as_it_was(at: Desk) -> None:
     first, second = at.serials(2)
     filled(at, first, second)
-    use = at.bill.uses.order_by("pk").last()
-    assert use is not None
-    services.adjust_use(at.bill, use, at.user, deductible=True)
+    bill_invoice = at.bill.bill_invoices.order_by("pk").last()
+    assert bill_invoice is not None
+    services.adjust_bill_invoice(at.bill, bill_invoice, at.user, deductible=True)
     at.say(at.chosen(first))
     message = heard(at)
     client, place = Client(), reverse("put_back_unticked", args=[message.pk])
@@ -84,8 +84,8 @@ def test_a_person_puts_it_back_as_it_was(at: Desk) -> None:
     client.force_login(at.user)
     assert place in client.get(reverse("bill", args=[at.bill.pk])).content.decode()
     client.post(place)
-    use.refresh_from_db()
-    assert (use.state, use.deductible) == ("held", True)
+    bill_invoice.refresh_from_db()
+    assert (bill_invoice.state, bill_invoice.deductible) == ("held", True)
     assert sorted(at.on_bill()) == sorted([first, second])
     assert place not in client.get(reverse("bill", args=[at.bill.pk])).content.decode()
     client.post(place)  # a second press finds nothing to do
@@ -100,8 +100,8 @@ def test_somebody_else_has_it_by_then(at: Desk) -> None:
     filled(at, first, second)
     at.say(at.chosen(first))
     message = heard(at)
-    gone = InvoiceUse.objects.get(pk=message.taken_off[0])
-    services.hold(BillFactory(company=at.bill.company), [gone.invoice_id], at.user)
+    gone = BillInvoice.objects.get(pk=message.taken_off[0])
+    services.reserve(BillFactory(company=at.bill.company), [gone.invoice_id], at.user)
     assert applying.put_back(message, at.user) == services.Restored(held=0, lost=1)
     assert at.on_bill() == [first]
 
@@ -188,8 +188,8 @@ def test_a_late_message_of_an_earlier_window_takes_nothing_off(at: Desk) -> None
     earlier = at.session
     at.say(at.chosen(first, second, picked))
     at.hear()
-    (use,) = at.bill.uses.filter(pk__gt=at.bill.uses.order_by("pk")[1].pk)
-    services.release(at.bill, [use.pk], at.user)
+    (bill_invoice,) = at.bill.bill_invoices.filter(pk__gt=at.bill.bill_invoices.order_by("pk")[1].pk)
+    services.release(at.bill, [bill_invoice.pk], at.user)
     window(at)
     at.say(at.chosen(first, second, picked))
     at.hear()
@@ -209,7 +209,9 @@ def test_another_choice_is_shown_through_a_channel_of_its_own(at: Desk) -> None:
     third = opening.open_page(at.bill, at.user, Page.CHOOSE).session
     assert third is not None
     assert third != first
-    assert third.shown == list(at.bill.uses.order_by("pk").values_list("pk", flat=True))
-    use = at.bill.uses.order_by("pk")[0]
-    InvoiceUse.objects.filter(pk=use.pk).update(picked_at=timezone.now() + timedelta(seconds=1))  # put back since
+    assert third.shown == list(at.bill.bill_invoices.order_by("pk").values_list("pk", flat=True))
+    bill_invoice = at.bill.bill_invoices.order_by("pk")[0]
+    BillInvoice.objects.filter(pk=bill_invoice.pk).update(
+        picked_at=timezone.now() + timedelta(seconds=1)
+    )  # put back since
     assert opening.open_page(at.bill, at.user, Page.CHOOSE).session != third

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.bills import services
 from apps.bills.models import AssistantSession
-from apps.invoices.models import Sighting
+from apps.invoices.models import SourceRecord
 from apps.outbox import delivery
 from apps.sandbox.server import running
 
@@ -42,16 +42,16 @@ def press(at: Desk, page: str, *serials: str, **more: str) -> None:
 
 def there(at: Desk) -> dict[str, list[str]]:
     """Entry → serial numbers, in the sandbox's books."""
-    told = at.sandbox.systems["piaozone"].books.told()["bills"][at.bill.bxd_key]["entries"]
-    return {entry: sorted(serials) for entry, serials in told.items() if serials}
+    told = at.sandbox.systems["piaozone"].books.told()["bills"][at.bill.external_key]["lines"]
+    return {line: sorted(serials) for line, serials in told.items() if serials}
 
 
 def here(at: Desk) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for use in at.bill.uses.exclude(state="released").select_related("entry"):
-        seen = Sighting.objects.get(source=at.source, invoice=use.invoice, deleted=False)
-        found.setdefault(use.entry.branch_id if use.entry else "", []).append(seen.external_id)
-    return {entry: sorted(serials) for entry, serials in found.items()}
+    for bill_invoice in at.bill.bill_invoices.exclude(state="released").select_related("line"):
+        seen = SourceRecord.objects.get(source=at.source, invoice=bill_invoice.invoice, deleted=False)
+        found.setdefault(bill_invoice.line.line_key if bill_invoice.line else "", []).append(seen.external_id)
+    return {line: sorted(serials) for line, serials in found.items()}
 
 
 @pytest.mark.parametrize("kind", ["expense", "Tra", "Pur", "BizOut"])
@@ -73,14 +73,14 @@ def test_what_is_unticked_is_gone_on_both_sides(at: Desk) -> None:
     assert not any(at.sandbox.world.invoice(first) in bill.invoices for bill in books.bills.values())
 
 
-def test_an_entry_is_adjusted(at: Desk) -> None:
-    entry = services.put_entry(at.bill, at.user, cost_type="招待费")
+def test_an_line_is_adjusted(at: Desk) -> None:
+    line = services.put_line(at.bill, at.user, cost_type="招待费")
     first, second, third = at.serials(3)
     press(at, "choose", first)
-    press(at, f"adjust:{entry.pk}", second, third)
-    assert here(at) == there(at) == {"": [first], entry.branch_id: sorted([second, third])}
-    press(at, f"adjust:{entry.pk}", third)
-    assert here(at) == there(at) == {"": [first], entry.branch_id: [third]}
+    press(at, f"adjust:{line.pk}", second, third)
+    assert here(at) == there(at) == {"": [first], line.line_key: sorted([second, third])}
+    press(at, f"adjust:{line.pk}", third)
+    assert here(at) == there(at) == {"": [first], line.line_key: [third]}
 
 
 def test_a_corrected_invoice_keeps_its_place_under_its_new_number(at: Desk) -> None:
@@ -92,5 +92,5 @@ def test_a_corrected_invoice_keeps_its_place_under_its_new_number(at: Desk) -> N
     assert here(at) == there(at)
     services.submit(at.bill, at.user)
     delivery.deliver(at.source.pk, 5)
-    bill = at.sandbox.systems["piaozone"].books.bills[at.bill.bxd_key]
+    bill = at.sandbox.systems["piaozone"].books.bills[at.bill.external_key]
     assert (bill.saved, bill.status, len(bill.invoices)) == (True, "30", 2)

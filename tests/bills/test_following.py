@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 
 from apps.bills import jobs, selectors, services
-from apps.bills.models import Bill, InvoiceUse, UpstreamListing
+from apps.bills.models import Bill, BillInvoice, UpstreamListing
 from apps.core.errors import HubError
 from apps.invoices import parties
 from apps.invoices.models import Invoice
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 from apps.sources.models import Source
 from apps.sources.records import ExpenseStatus
 from tests.factories import BillFactory, SourceFactory
@@ -33,10 +33,10 @@ def piaozone(maycur: Source) -> Source:
 
 def on(number: str) -> dict[str, str]:
     """Invoice number → how it lies on the bill."""
-    uses = InvoiceUse.objects.filter(bill__number=number).select_related("invoice")
+    bill_invoices = BillInvoice.objects.filter(bill__number=number).select_related("invoice")
     return {
-        use.invoice.digital_number.lstrip("0"): "contested" if use.contested else use.state
-        for use in uses.order_by("pk")
+        bill_invoice.invoice.digital_number.lstrip("0"): "contested" if bill_invoice.contested else bill_invoice.state
+        for bill_invoice in bill_invoices.order_by("pk")
     }
 
 
@@ -65,24 +65,26 @@ def test_what_a_use_comes_to_is_the_invoices_total_of_today(maycur: Source, piao
     Invoice.objects.filter(pk=copy.pk).update(merged_into=first)
     bring(piaozone, said(1, total_amount=Decimal("338.46")))
     services.follow_upstream(maycur)
-    use = InvoiceUse.objects.get(bill__number="BX1")
-    assert (use.amount, use.state) == (Decimal("338.46"), "held")
+    bill_invoice = BillInvoice.objects.get(bill__number="BX1")
+    assert (bill_invoice.amount, bill_invoice.state) == (Decimal("338.46"), "held")
 
 
 def test_following_again_changes_nothing(maycur: Source) -> None:
     bring(maycur, *(said(n, f"BX{n % 3}") for n in range(1, 10)))
     services.follow_upstream(maycur)
     services.follow_upstream(maycur)  # hears of what the first one told the ledger
-    before = list(InvoiceUse.objects.order_by("pk").values()), list(UpstreamListing.objects.order_by("pk").values())
+    before = list(BillInvoice.objects.order_by("pk").values()), list(UpstreamListing.objects.order_by("pk").values())
     revisions = list(Bill.objects.order_by("pk").values_list("revision", "updated_at"))
     assert not services.behind(maycur)
     assert services.follow_upstream(maycur).looked_at == 0
-    assert before[0] == list(InvoiceUse.objects.order_by("pk").values())
+    assert before[0] == list(BillInvoice.objects.order_by("pk").values())
     assert revisions == list(Bill.objects.order_by("pk").values_list("revision", "updated_at"))
 
 
 def test_a_bill_is_as_far_as_its_invoices(piaozone: Source) -> None:
-    bring(piaozone, said(1, "A", expense_status=ExpenseStatus.USED), said(2, "A", expense_status=ExpenseStatus.HELD))
+    bring(
+        piaozone, said(1, "A", expense_status=ExpenseStatus.USED), said(2, "A", expense_status=ExpenseStatus.RESERVED)
+    )
     services.follow_upstream(piaozone)
     assert Bill.objects.get().state == "submitted"
     assert on("A") == {"1": "used", "2": "held"}
@@ -105,7 +107,7 @@ def test_an_invoice_on_two_bills_is_held_by_the_first_and_contested_by_the_other
 def test_our_own_bill_of_the_same_number_is_compared_not_overwritten(maycur: Source) -> None:
     bring(maycur, said(1), said(2))
     ours = BillFactory(company=maycur.company, number="BX1", type="REIMBURSE")
-    services.hold(ours, [Invoice.objects.get(digital_number=f"{1:020d}").pk], None)
+    services.reserve(ours, [Invoice.objects.get(digital_number=f"{1:020d}").pk], None)
     assert selectors.differences(ours) is None
     bring(maycur, said(2, "BX1"))
     services.follow_upstream(maycur)
@@ -128,11 +130,11 @@ def test_a_number_that_another_upstream_has_stays_that_ones(maycur: Source, piao
 def test_what_is_held_here_is_contested_there_until_it_is_let_go(maycur: Source) -> None:
     bring(maycur, said(1))
     ours = BillFactory(company=maycur.company)
-    (use,) = services.hold(ours, [Invoice.objects.get().pk], None).uses
+    (bill_invoice,) = services.reserve(ours, [Invoice.objects.get().pk], None).bill_invoices
     bring(maycur, said(1, "BX9"))
     services.follow_upstream(maycur)
     assert on("BX9") == {"1": "contested"}
-    services.release(ours, [use.pk], None)
+    services.release(ours, [bill_invoice.pk], None)
     services.follow_upstream(maycur)
     assert on("BX9") == {"1": "held"}
 
@@ -151,11 +153,11 @@ def test_pulls_ask_for_what_is_open(maycur: Source, piaozone: Source) -> None:
     bring(maycur, said(1, "BX1"), said(2, "BX7"))
     bring(piaozone, said(3, "A"), said(4, "B", expense_status=ExpenseStatus.BOOKED))
     jobs.follow()
-    with SourceLine(maycur) as line:
+    with SourceContext(maycur) as line:
         asked = {(form["formType"], form["formBizCode"]) for form in line.watched("forms")}
         assert asked == {("REIMBURSE", "BX1"), ("CORP_REIMBURSE", "BX7")}
         assert line.watched("bills") == []
-    with SourceLine(piaozone) as line:
+    with SourceContext(piaozone) as line:
         assert line.watched("bills") == ["A"]
         assert line.watched("channels") == []
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.bills import imports, services
-from apps.bills.models import Bill, HoldPolicy
+from apps.bills.models import Bill, ReservationPolicy
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 from tests.factories import BillFactory, SourceFactory, UserFactory
@@ -69,20 +69,26 @@ def test_an_imported_bill_is_as_if_it_had_been_entered(source: Source, wang: Use
     rows = [row("BX-1", first, second), row("BX-1", third, **only_invoices)]
     imports.carry_out(imports.plan(rows, wang), wang)
     bill = Bill.objects.get()
-    held = {use.invoice_id: use.entry and use.entry.position for use in bill.uses.select_related("entry")}
+    held = {
+        bill_invoice.invoice_id: bill_invoice.line and bill_invoice.line.position
+        for bill_invoice in bill.bill_invoices.select_related("line")
+    }
     assert held == {first.pk: 1, second.pk: 1, third.pk: None}
-    assert {(use.state, str(use.amount), use.picked_by) for use in bill.uses.all()} == {("held", "113.00", wang)}
+    assert {
+        (bill_invoice.state, str(bill_invoice.amount), bill_invoice.picked_by)
+        for bill_invoice in bill.bill_invoices.all()
+    } == {("held", "113.00", wang)}
     steps = [step.message["code"] for step in bill.timeline.order_by("pk")]
-    assert steps == ["bills.was_imported", "bills.entry_put", "bills.was_picked", "bills.was_picked"]
+    assert steps == ["bills.was_imported", "bills.line_put", "bills.was_picked", "bills.was_picked"]
     assert (bill.revision, bill.created_by, bill.state) == (5, wang, "draft")
-    services.put_entry(bill, wang, 5, cost_type="餐费")
-    assert list(bill.entries.values_list("position", flat=True)) == [1, 2]
+    services.put_line(bill, wang, 5, cost_type="餐费")
+    assert list(bill.lines.values_list("position", flat=True)) == [1, 2]
 
 
 def test_what_is_planned_is_what_happens(source: Source, wang: User) -> None:
     free, held, twice, shown = invoices(source, 4)
     elsewhere = BillFactory(company=source.company, number="BX-0")
-    services.hold(elsewhere, [held.pk], None)
+    services.reserve(elsewhere, [held.pk], None)
     rows = [
         row("BX-0"), row("BX-1", free), row("BX-2", held), row("BX-3", twice), row("BX-4", shown, twice),
         row("BX-5", shown), row("BX-6", shown, amount="abc"),
@@ -101,7 +107,7 @@ def test_what_is_planned_is_what_happens(source: Source, wang: User) -> None:
 
 def test_a_policy_lets_bills_of_one_file_share(source: Source, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    HoldPolicy.objects.create(company=source.company, share_by_amount=True)
+    ReservationPolicy.objects.create(company=source.company, share_by_amount=True)
     plan = imports.plan([row("BX-1", invoice), row("BX-2", invoice)], wang)
     assert problems(plan) == {"BX-1": False, "BX-2": True}  # the first one claims all of it
 
@@ -109,7 +115,7 @@ def test_a_policy_lets_bills_of_one_file_share(source: Source, wang: User) -> No
 def test_whoever_was_faster_since_the_plan_keeps_the_invoice_and_the_number(source: Source, wang: User) -> None:
     first, second = invoices(source, 2)
     plan = imports.plan([row("BX-1", first), row("BX-2"), row("BX-3", second)], wang)
-    services.hold(BillFactory(company=source.company, number="BX-2"), [first.pk], None)
+    services.reserve(BillFactory(company=source.company, number="BX-2"), [first.pk], None)
     done = imports.carry_out(plan, wang)
     assert done.made == 1
     assert [number for number, _why in done.refused] == ["BX-1", "BX-2"]
@@ -125,6 +131,6 @@ def test_an_invoice_of_another_company_is_refused(source: Source) -> None:
 
 
 def test_more_invoices_than_go_at_once(source: Source, wang: User, monkeypatch: Any) -> None:
-    monkeypatch.setattr("apps.bills.services.holding.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("apps.bills.services.reserving.MOST_AT_ONCE", 1)
     (one,) = imports.plan([row("BX-1", *invoices(source, 2))], wang)
     assert one.problems

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.bills import services
-from apps.bills.models import Bill, InvoiceUse
+from apps.bills.models import Bill, BillInvoice
 from apps.invoices import parties
 from apps.sources.models import Source
-from tests.factories import BillEntryFactory, BillFactory, SourceFactory, UserFactory
+from tests.factories import BillFactory, BillLineFactory, SourceFactory, UserFactory
 from tests.invoices.ledgers import bring
 
 from .builders import invoices, said
@@ -52,8 +52,8 @@ def test_from_a_new_bill_to_an_approved_one(page: Client, source: Source) -> Non
     assert made.headers["Location"] == reverse("pick_invoices", args=[bill.pk])
     listed = page.get(made.headers["Location"]).content.decode()
     assert one.digital_number in listed
-    page.post(reverse("hold_invoices", args=[bill.pk]), {"invoice": [one.pk, two.pk], "revision": bill.revision})
-    assert InvoiceUse.objects.filter(bill=bill, state="held").count() == 2
+    page.post(reverse("reserve_invoices", args=[bill.pk]), {"invoice": [one.pk, two.pk], "revision": bill.revision})
+    assert BillInvoice.objects.filter(bill=bill, state="held").count() == 2
     shown = page.get(reverse("bill", args=[bill.pk])).content.decode()
     assert "226.00" in shown
     assert page.post(reverse("bill_step", args=[bill.pk, "approve"])).status_code == 403
@@ -66,7 +66,7 @@ def test_from_a_new_bill_to_an_approved_one(page: Client, source: Source) -> Non
 
 def test_a_step_back_needs_its_reason(page: Client, source: Source) -> None:
     bill = BillFactory(company=source.company)
-    BillEntryFactory(bill=bill)
+    BillLineFactory(bill=bill)
     services.submit(bill, None)
     answer = page.post(reverse("bill_step", args=[bill.pk, "withdraw"]), follow=True)
     assert "withdrawn" not in Bill.objects.values_list("state", flat=True)
@@ -79,14 +79,14 @@ def test_the_second_picker_reads_who_has_it(page: Client, source: Source) -> Non
     (invoice,) = invoices(source, 1)
     first, second = BillFactory(company=source.company), BillFactory(company=source.company)
     li = UserFactory(username="lili", companies=[source.company])
-    services.hold(first, [invoice.pk], li)
+    services.reserve(first, [invoice.pk], li)
     place = reverse("pick_invoices", args=[second.pk])
     assert "lili" not in page.get(place).content.decode()  # at first only what nobody uses
     listed = page.get(place, {"q": invoice.digital_number}).content.decode()
     assert first.number in listed
     assert "lili" in listed
     assert 'name="invoice"' not in listed
-    answer = page.post(reverse("hold_invoices", args=[second.pk]), {"invoice": [invoice.pk]}, follow=True)
+    answer = page.post(reverse("reserve_invoices", args=[second.pk]), {"invoice": [invoice.pk]}, follow=True)
     assert first.number in answer.content.decode()
 
 
@@ -107,7 +107,7 @@ def test_what_is_offered_stays_the_same_on_the_next_page(page: Client, source: S
 def test_a_step_says_what_became_of_the_bill_and_where_it_goes_on(page: Client, source: Source) -> None:
     page.cookies["django_language"] = "en"
     bill = BillFactory(company=source.company)
-    BillEntryFactory(bill=bill)
+    BillLineFactory(bill=bill)
     shown = page.post(reverse("bill_step", args=[bill.pk, "submit"]), follow=True).content.decode()
     assert f"Bill {bill.number}: submitted." in shown
     booking = f"{reverse('draft_voucher')}?bill={bill.pk}"
@@ -121,7 +121,7 @@ def test_only_ones_own_companies_and_rights(page: Client, source: Source) -> Non
     foreign = BillFactory()
     assert page.get(reverse("bill", args=[foreign.pk])).status_code == 404
     assert foreign.number not in page.get(reverse("bills")).content.decode()
-    for name, more in (("hold_invoices", {}), ("delete_bill", {}), ("release_invoices", {})):
+    for name, more in (("reserve_invoices", {}), ("delete_bill", {}), ("release_invoices", {})):
         assert page.post(reverse(name, args=[foreign.pk]), more).status_code == 404
     viewer = as_role("viewer", source)
     own = BillFactory(company=source.company)
@@ -135,7 +135,7 @@ def test_differences_to_the_upstream_are_shown(page: Client, source: Source) -> 
     bring(source, said(1), said(2))
     ours = BillFactory(company=source.company, number="BX1")
     mine = next(i for i in invoices(source, 0) if i.digital_number.endswith("1"))
-    services.hold(ours, [mine.pk], None)
+    services.reserve(ours, [mine.pk], None)
     bring(source, said(2, "BX1"))
     services.follow_upstream(source)
     shown = page.get(reverse("bill", args=[ours.pk])).content.decode()
@@ -158,7 +158,7 @@ def test_a_bill_of_five_hundred_costs_what_a_small_one_costs(
     page: Client, source: Source, django_assert_max_num_queries
 ) -> None:
     bill = BillFactory(company=source.company)
-    services.hold(bill, [invoice.pk for invoice in invoices(source, 500)], None)
+    services.reserve(bill, [invoice.pk for invoice in invoices(source, 500)], None)
     place = reverse("bill", args=[bill.pk])
     page.get(place)
     with django_assert_max_num_queries(38):
@@ -170,7 +170,7 @@ def test_search_by_number_employee_and_invoice(page: Client, source: Source) -> 
     (invoice,) = invoices(source, 1)
     bill = BillFactory(company=source.company, number="CL-2026-1", employee="欧阳锋")
     BillFactory(company=source.company, number="QT-9", employee="王芳")
-    services.hold(bill, [invoice.pk], None)
+    services.reserve(bill, [invoice.pk], None)
     for text in ("CL-2026", "欧阳", invoice.digital_number):
         shown = page.get(reverse("bills"), {"q": text}).content.decode()
         assert "CL-2026-1" in shown
@@ -201,9 +201,9 @@ def test_an_import_shows_first_and_makes_then(page: Client, source: Source) -> N
     assert "abc" in preview.content.decode()
     page.post(place, {"rows": preview.context["rows"]})
     bill = Bill.objects.get()
-    assert (bill.number, bill.employee, bill.entries.count()) == ("BX-1", "韩梅梅", 2)
-    use = bill.uses.get()
-    assert (use.invoice_id, use.entry and use.entry.amount) == (invoice.pk, Decimal("113.00"))
+    assert (bill.number, bill.employee, bill.lines.count()) == ("BX-1", "韩梅梅", 2)
+    bill_invoice = bill.bill_invoices.get()
+    assert (bill_invoice.invoice_id, bill_invoice.line and bill_invoice.line.amount) == (invoice.pk, Decimal("113.00"))
     page.post(place, {"rows": preview.context["rows"]})
     assert Bill.objects.count() == 1
     page.post(place, {"rows": "forged"})
@@ -221,7 +221,7 @@ def test_cells_too_long_or_finer_than_a_cent(page: Client, source: Source) -> No
     preview = page.post(place, {"file": file})
     assert [one.fits for one in preview.context["planned"]] == [False, True, True]
     page.post(place, {"rows": preview.context["rows"]})
-    amounts = dict(Bill.objects.values_list("number", "entries__amount"))
+    amounts = dict(Bill.objects.values_list("number", "lines__amount"))
     assert amounts == {"BX-2": Decimal("0.13"), "BX-3": Decimal("0.30")}  # as the sheet shows them
 
 
@@ -235,7 +235,7 @@ def test_a_form_without_a_company_or_with_a_foreign_one_says_so(page: Client, so
 
 def test_ids_nobody_has_are_ignored(page: Client, source: Source) -> None:
     bill = BillFactory(company=source.company)
-    for name, field in (("hold_invoices", "invoice"), ("release_invoices", "use")):
+    for name, field in (("reserve_invoices", "invoice"), ("release_invoices", "use")):
         answer = page.post(reverse(name, args=[bill.pk]), {field: ["9" * 30]})
         assert answer.status_code == 302
 

@@ -38,7 +38,7 @@ def told(bill: Bill) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = []
     for push in Push.objects.filter(subject=f"bill:{bill.pk}").exclude(state="cancelled").order_by("pk"):
         body = push.body
-        named = [serial for entry in body.get("data", ()) for serial in entry["fid"]]
+        named = [serial for line in body.get("data", ()) for serial in line["fid"]]
         found.append((push.kind, body.get("expenseStatus") or named))
     return found
 
@@ -48,21 +48,21 @@ def delivered() -> None:
 
 
 def take(bill: Bill, *chosen: Invoice) -> None:
-    assert services.hold(bill, [one.pk for one in chosen], None).refused == []
+    assert services.reserve(bill, [one.pk for one in chosen], None).refused == []
 
 
 def test_edits_are_cached_the_latest_only_and_the_same_not_again(bill: Bill, known: list[Invoice]) -> None:
     assert told(bill) == []
     take(bill, known[0])
     take(bill, known[1])
-    assert told(bill) == [("entry_cache", ["s0", "s1"])]
+    assert told(bill) == [("line_cache", ["s0", "s1"])]
     services.edit_bill(bill, None, title="出差")
-    services.adjust_use(bill, bill.uses.get(invoice=known[0]), None, deductible=True)
-    assert told(bill) == [("entry_cache", ["s0", "s1"])]
+    services.adjust_bill_invoice(bill, bill.bill_invoices.get(invoice=known[0]), None, deductible=True)
+    assert told(bill) == [("line_cache", ["s0", "s1"])]
     assert Push.objects.count() == 2
     delivered()
-    services.release(bill, [bill.uses.get(invoice=known[1]).pk], None)
-    assert told(bill) == [("entry_cache", ["s0", "s1"]), ("entry_cache", ["s0"])]
+    services.release(bill, [bill.bill_invoices.get(invoice=known[1]).pk], None)
+    assert told(bill) == [("line_cache", ["s0", "s1"]), ("line_cache", ["s0"])]
 
 
 def test_every_step_says_how_far_the_use_has_come(bill: Bill, known: list[Invoice]) -> None:
@@ -75,7 +75,7 @@ def test_every_step_says_how_far_the_use_has_come(bill: Bill, known: list[Invoic
     services.reject(bill, None, "x")
     every = ["s0", "s1", "s2"]
     assert told(bill) == [
-        ("entry_cache", every), ("entry_save", every), ("invoice_status", "30"), ("invoice_status", "60"),
+        ("line_cache", every), ("line_save", every), ("invoice_status", "30"), ("invoice_status", "60"),
         ("invoice_status", "65"), ("invoice_status", "60"), ("invoice_status", "30"), ("invoice_status", "1"),
     ]  # fmt: skip
     last = Push.objects.order_by("-pk").first()
@@ -89,15 +89,15 @@ def test_a_withdrawn_bill_that_comes_back_is_cached_again(bill: Bill, known: lis
     services.withdraw(bill, None, "x")
     services.reopen(bill, None)
     kinds = [kind for kind, _ in told(bill)]
-    assert kinds == ["entry_save", "invoice_status", "invoice_status", "entry_cache"]
+    assert kinds == ["line_save", "invoice_status", "invoice_status", "line_cache"]
 
 
 def test_an_emptied_bill_is_taken_off(bill: Bill, known: list[Invoice]) -> None:
     take(bill, known[0])
     delivered()
-    services.release(bill, [use.pk for use in bill.uses.all()], None)
+    services.release(bill, [bill_invoice.pk for bill_invoice in bill.bill_invoices.all()], None)
     services.edit_bill(bill, None, title="空")
-    assert told(bill) == [("entry_cache", ["s0"]), ("bill_delete", [])]
+    assert told(bill) == [("line_cache", ["s0"]), ("bill_delete", [])]
 
 
 def _discard(bill: Bill) -> None:
@@ -115,7 +115,7 @@ def test_a_bill_that_ends_is_taken_off(bill: Bill, known: list[Invoice], end: Ca
     pk = bill.pk
     end(bill)
     bill.pk = pk
-    assert told(bill) == [("entry_cache", ["s0"]), ("bill_delete", [])]
+    assert told(bill) == [("line_cache", ["s0"]), ("bill_delete", [])]
 
 
 def test_what_never_went_out_is_not_taken_back(bill: Bill, known: list[Invoice]) -> None:
@@ -126,14 +126,14 @@ def test_what_never_went_out_is_not_taken_back(bill: Bill, known: list[Invoice])
     assert told(bill) == []
 
 
-def test_a_dropped_entry_is_dropped_there_and_its_invoices_stay(bill: Bill, known: list[Invoice]) -> None:
-    entry = services.put_entry(bill, None, cost_type="招待费")
-    services.hold(bill, [known[0].pk], None, entry=entry)
+def test_a_dropped_line_is_dropped_there_and_its_invoices_stay(bill: Bill, known: list[Invoice]) -> None:
+    line = services.put_line(bill, None, cost_type="招待费")
+    services.reserve(bill, [known[0].pk], None, line=line)
     delivered()
-    branch = entry.branch_id
-    services.drop_entry(bill, entry, None)
-    assert [kind for kind, _ in told(bill)] == ["entry_cache", "entry_delete", "entry_cache"]
-    dropped = Push.objects.get(kind="entry_delete").body
+    branch = line.line_key
+    services.drop_line(bill, line, None)
+    assert [kind for kind, _ in told(bill)] == ["line_cache", "line_delete", "line_cache"]
+    dropped = Push.objects.get(kind="line_delete").body
     assert (dropped["branch_id"], dropped["entryid"]) == (branch, branch)
 
 
@@ -169,13 +169,13 @@ def test_a_bill_waits_for_the_one_that_gave_its_invoice_back(bill: Bill, cloud: 
     other = BillFactory(company=cloud.company, source=cloud)
     take(other, known[0])
     push = Push.objects.get(subject=f"bill:{other.pk}")
-    assert set(push.lanes) == {f"bill:{bill.pk}", f"bill:{other.pk}"}
+    assert set(push.ordering_keys) == {f"bill:{bill.pk}", f"bill:{other.pk}"}
 
 
 def test_the_page_says_when_the_cloud_is_away(bill: Bill, cloud: Source, known: list[Invoice]) -> None:
     take(bill, known[0])
     assert pushing.waiting(pushing.timeline(bill)) is None  # it only has not gone yet
-    Push.objects.update(state="waiting", holds_source=True, error={"code": "http.timeout", "params": {"host": "cloud"}})
+    Push.objects.update(state="waiting", circuit_open=True, error={"code": "http.timeout", "params": {"host": "cloud"}})
     services.submit(bill, None)
     waiting = pushing.waiting(pushing.timeline(bill))
     assert waiting is not None

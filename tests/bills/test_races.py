@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.bills import services
 from apps.bills.assistant import applying, changes
-from apps.bills.models import AssistantMessage, Bill, HoldPolicy, InvoiceUse
+from apps.bills.models import AssistantMessage, Bill, BillInvoice, ReservationPolicy
 from apps.invoices import parties
 from apps.sources.connectors.piaozone.messages import Event
 from tests.factories import BillFactory, SourceFactory, UserFactory
@@ -52,16 +52,16 @@ def test_in_200_tries_exactly_one_wins_and_the_other_is_told() -> None:
         invoice = found[attempt % len(found)]
 
         def pick(bill: Bill, user: Any, pk: int = invoice.pk) -> Any:
-            return services.hold(bill, [pk], user)
+            return services.reserve(bill, [pk], user)
 
         results = together(*(lambda b=b, u=u: pick(b, u) for b, u in zip(drafts, people, strict=True)))
         assert not [result for result in results if isinstance(result, Exception)], results
-        assert sorted(len(result.uses) for result in results) == [0, 1]
+        assert sorted(len(result.bill_invoices) for result in results) == [0, 1]
         (refusal,) = [refusal for result in results for refusal in result.refused]
-        winner = next(use for result in results for use in result.uses)
+        winner = next(bill_invoice for result in results for bill_invoice in result.bill_invoices)
         assert refusal.message.code == "bills.held"
         assert refusal.message.params["bill"] == winner.bill.number
-        assert InvoiceUse.objects.exclude(state="released").count() == 1
+        assert BillInvoice.objects.exclude(state="released").count() == 1
         services.release(winner.bill, [winner.pk], None)
 
 
@@ -73,27 +73,27 @@ def test_whoever_goes_around_the_services_meets_the_databases_own_rule() -> None
 
     def insert(bill: Bill) -> None:
         with transaction.atomic():
-            InvoiceUse.objects.create(bill=bill, invoice=invoice, picked_at=bill.created_at)
+            BillInvoice.objects.create(bill=bill, invoice=invoice, picked_at=bill.created_at)
 
     for _ in range(20):
         results = together(*(lambda b=b: insert(b) for b in drafts))
         assert sorted(type(result) for result in results if result) == [IntegrityError]
-        assert InvoiceUse.objects.count() == 1
-        InvoiceUse.objects.all().delete()
+        assert BillInvoice.objects.count() == 1
+        BillInvoice.objects.all().delete()
 
 
 def test_shares_never_add_up_to_more_than_the_invoice() -> None:
     parties.forget()
     source = SourceFactory()
     (invoice,) = invoices(source, 1)
-    HoldPolicy.objects.create(share_by_amount=True)
+    ReservationPolicy.objects.create(share_by_amount=True)
     drafts = [BillFactory(company=source.company) for _ in range(3)]
     for _ in range(20):
         results = together(
-            *(lambda b=b: services.hold(b, [invoice.pk], None, amounts={invoice.pk: Decimal(50)}) for b in drafts)
+            *(lambda b=b: services.reserve(b, [invoice.pk], None, amounts={invoice.pk: Decimal(50)}) for b in drafts)
         )
-        assert sorted(len(result.uses) for result in results) == [0, 1, 1]
-        InvoiceUse.objects.all().delete()
+        assert sorted(len(result.bill_invoices) for result in results) == [0, 1, 1]
+        BillInvoice.objects.all().delete()
 
 
 def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
@@ -103,10 +103,10 @@ def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
     drafts = [BillFactory(company=source.company) for _ in range(2)]
     for _ in range(10):
         results = together(
-            lambda: services.hold(drafts[0], ids, None), lambda: services.hold(drafts[1], ids[::-1], None)
+            lambda: services.reserve(drafts[0], ids, None), lambda: services.reserve(drafts[1], ids[::-1], None)
         )
-        assert sorted(len(result.uses) for result in results) == [0, 20]
-        InvoiceUse.objects.all().delete()
+        assert sorted(len(result.bill_invoices) for result in results) == [0, 20]
+        BillInvoice.objects.all().delete()
 
 
 def test_an_upstream_bill_and_a_person_at_once_make_one_hold_and_no_deadlock() -> None:
@@ -118,13 +118,13 @@ def test_an_upstream_bill_and_a_person_at_once_make_one_hold_and_no_deadlock() -
     for attempt in range(10):
         bring(source, *(said(n, f"BX{attempt}-{n % 3}") for n in range(12)))
         followed, picked = together(
-            lambda: services.follow_upstream(source), lambda: services.hold(draft, ids[::-1], None)
+            lambda: services.follow_upstream(source), lambda: services.reserve(draft, ids[::-1], None)
         )
         assert not isinstance(followed, Exception), followed
         assert not isinstance(picked, Exception), picked
-        live = InvoiceUse.objects.exclude(state="released").filter(contested=False)
+        live = BillInvoice.objects.exclude(state="released").filter(contested=False)
         assert sorted(live.values_list("invoice", flat=True)) == sorted(ids)
-        services.release(draft, [use.pk for use in picked.uses], None)
+        services.release(draft, [bill_invoice.pk for bill_invoice in picked.bill_invoices], None)
 
 
 def _somebody_waits() -> bool:

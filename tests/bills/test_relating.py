@@ -18,7 +18,7 @@ def bill(*invoices: InvoiceContent, **more: object) -> BillContent:
     return BillContent("BX1", "key-1", "expense", list(invoices), **values)  # type: ignore[arg-type]
 
 
-def test_a_cached_relation_names_the_invoices_of_each_entry() -> None:
+def test_a_cached_relation_names_the_invoices_of_each_line() -> None:
     told = relating.cache_payload(bill(InvoiceContent("s1", "b1"), InvoiceContent("s2"), InvoiceContent("s3", "b1")))
     assert told == {
         "billnumber": "BX1",
@@ -55,8 +55,8 @@ def test_a_status_says_of_the_tax_what_was_decided(invoice: InvoiceContent, said
     assert told["invoiceData"] == [{"serialNo": "s", **said}]
 
 
-def test_an_entry_is_named_under_both_of_the_vendors_names() -> None:
-    told = relating.entry_delete_payload(bill(), "b1")
+def test_an_line_is_named_under_both_of_the_vendors_names() -> None:
+    told = relating.line_delete_payload(bill(), "b1")
     assert (told["entryid"], told["branch_id"]) == ("b1", "b1")
 
 
@@ -71,7 +71,7 @@ def test_every_body_is_one_the_vendor_takes_and_names_each_invoice_once(placed: 
     content = bill(*(InvoiceContent(serial, branch) for serial, branch in placed.items()))
     for payload, final in ((relating.cache_payload(content), False), (relating.save_payload(content), True)):
         check_relation(WHO | payload, final=final)
-        assert sorted(serial for entry in payload["data"] for serial in entry["fid"]) == sorted(placed)
+        assert sorted(serial for line in payload["data"] for serial in line["fid"]) == sorted(placed)
     check_status(WHO | relating.status_payload(content, status))
-    check_removal(WHO | relating.entry_delete_payload(content, "b1"), entry=True)
-    check_removal(WHO | relating.bill_delete_payload(content), entry=False)
+    check_removal(WHO | relating.line_delete_payload(content, "b1"), line=True)
+    check_removal(WHO | relating.bill_delete_payload(content), line=False)

@@ -8,12 +8,12 @@ import pytest
 
 from apps.accounts.models import Company, User
 from apps.bills import services
-from apps.bills.choices import UseState
-from apps.bills.models import Bill, BillEntry, HoldPolicy, InvoiceUse
+from apps.bills.choices import BillInvoiceState
+from apps.bills.models import Bill, BillInvoice, BillLine, ReservationPolicy
 from apps.core.errors import HubError
-from apps.duplicates.models import Case, CaseMember
-from apps.invoices import joining, parties
-from apps.invoices.models import Invoice, Standing
+from apps.duplicates.models import CaseMember, DuplicateCase
+from apps.invoices import merges, parties
+from apps.invoices.models import Invoice, InvoiceUsage
 from apps.sources.models import Source
 from apps.vouchers.models import VoucherBill
 from tests.factories import MORNING, BillFactory, SourceFactory, UserFactory, VoucherFactory
@@ -46,7 +46,7 @@ def expense(invoice: Invoice) -> str:
 
 def test_the_ledger_follows_a_bill_there_and_back(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    services.hold(bill, [invoice.pk], wang)
+    services.reserve(bill, [invoice.pk], wang)
     assert expense(invoice) == "held"
     steps = [
         (services.submit, {}, "held"),
@@ -73,10 +73,10 @@ def test_the_ledger_follows_a_bill_there_and_back(source: Source, bill: Bill, wa
 
 def test_the_second_picker_is_told_who_on_which_bill_since_when(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
-    services.hold(bill, [one.pk], wang)
+    services.reserve(bill, [one.pk], wang)
     other = BillFactory(company=source.company)
-    picked = services.hold(other, [one.pk, two.pk], wang)
-    assert [use.invoice_id for use in picked.uses] == [two.pk]
+    picked = services.reserve(other, [one.pk, two.pk], wang)
+    assert [bill_invoice.invoice_id for bill_invoice in picked.bill_invoices] == [two.pk]
     (refusal,) = picked.refused
     assert refusal.message.code == "bills.held"
     assert refusal.message.params["bill"] == bill.number
@@ -86,96 +86,96 @@ def test_the_second_picker_is_told_who_on_which_bill_since_when(source: Source, 
 
 def test_nobody_learns_of_bills_of_companies_he_may_not_see(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    services.hold(bill, [invoice.pk], wang)
+    services.reserve(bill, [invoice.pk], wang)
     elsewhere = SourceFactory()
     Invoice.objects.update(company_ids=[source.company_id, elsewhere.company_id])
     stranger = UserFactory(role="accountant", companies=[elsewhere.company])
-    (refusal,) = services.hold(BillFactory(company=elsewhere.company), [invoice.pk], stranger).refused
+    (refusal,) = services.reserve(BillFactory(company=elsewhere.company), [invoice.pk], stranger).refused
     assert refusal.message.code == "bills.held_unseen"
     assert bill.number not in str(refusal.message)
 
 
 def test_an_invoice_of_another_company_or_of_none_is_refused(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(SourceFactory(), 1)
-    codes = [refusal.message.code for refusal in services.hold(bill, [invoice.pk, 10**9], wang).refused]
+    codes = [refusal.message.code for refusal in services.reserve(bill, [invoice.pk, 10**9], wang).refused]
     assert codes == ["bills.unknown_invoice"] * 2
-    (refusal,) = services.hold(bill, [invoice.pk], None).refused
+    (refusal,) = services.reserve(bill, [invoice.pk], None).refused
     assert refusal.message.code == "bills.not_of_company"
 
 
 def test_shares_by_amount_where_the_policy_of_company_and_type_says_so(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    HoldPolicy.objects.create(bill_type=bill.type, share_by_amount=True)
+    ReservationPolicy.objects.create(bill_type=bill.type, share_by_amount=True)
     other = BillFactory(company=source.company)
-    services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(100)})
-    (refusal,) = services.hold(other, [invoice.pk], wang, amounts={invoice.pk: Decimal(14)}).refused
+    services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(100)})
+    (refusal,) = services.reserve(other, [invoice.pk], wang, amounts={invoice.pk: Decimal(14)}).refused
     assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "13.00")
-    (use,) = services.hold(other, [invoice.pk], wang).uses
-    assert use.amount == Decimal(13)
+    (bill_invoice,) = services.reserve(other, [invoice.pk], wang).bill_invoices
+    assert bill_invoice.amount == Decimal(13)
     with pytest.raises(HubError) as refused:
-        services.adjust_use(other, use, wang, amount=Decimal("13.01"))
+        services.adjust_bill_invoice(other, bill_invoice, wang, amount=Decimal("13.01"))
     assert refused.value.message.code == "bills.little_left"
-    HoldPolicy.objects.create(company=source.company, bill_type=bill.type, share_by_amount=False)
-    (refusal,) = services.hold(BillFactory(company=source.company), [invoice.pk], wang).refused
+    ReservationPolicy.objects.create(company=source.company, bill_type=bill.type, share_by_amount=False)
+    (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
     assert refusal.message.code == "bills.held"
 
 
 def test_no_more_than_the_invoice_is_worth(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    (refusal,) = services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal("113.01")}).refused
+    (refusal,) = services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal("113.01")}).refused
     assert refusal.message.code == "bills.too_much"
 
 
 def test_what_is_held_whole_is_not_shared_when_the_policy_changes(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
-    HoldPolicy.objects.create(share_by_amount=True)
-    (refusal,) = services.hold(BillFactory(company=source.company), [invoice.pk], wang).refused
+    services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
+    ReservationPolicy.objects.create(share_by_amount=True)
+    (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
     assert refusal.message.code == "bills.held"
 
 
 def test_of_what_is_shared_out_nothing_is_left_to_claim(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    HoldPolicy.objects.create(share_by_amount=True)
-    services.hold(bill, [invoice.pk], wang)
-    (refusal,) = services.hold(BillFactory(company=source.company), [invoice.pk], wang).refused
+    ReservationPolicy.objects.create(share_by_amount=True)
+    services.reserve(bill, [invoice.pk], wang)
+    (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
     assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "0.00")
 
 
 def test_of_several_uses_the_furthest_is_the_ledgers(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    HoldPolicy.objects.create(share_by_amount=True)
-    services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
+    ReservationPolicy.objects.create(share_by_amount=True)
+    services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
     services.submit(bill, wang)
     services.approve(bill, wang)
-    services.hold(BillFactory(company=source.company), [invoice.pk], wang)
+    services.reserve(BillFactory(company=source.company), [invoice.pk], wang)
     assert expense(invoice) == "used"
 
 
 def test_a_part_of_a_red_invoice_is_claimed_as_a_minus(source: Source, bill: Bill, wang: User) -> None:
     bring(source, said(1, total_amount=Decimal("-113.00")))
     (invoice,) = Invoice.objects.all()
-    (use,) = services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).uses
-    assert use.amount == Decimal(-50)
+    (bill_invoice,) = services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).bill_invoices
+    assert bill_invoice.amount == Decimal(-50)
 
 
 def test_small_scale_companies_deduct_nothing(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
-    assert services.hold(bill, [one.pk], wang).uses[0].deductible is None  # nobody has decided yet
+    assert services.reserve(bill, [one.pk], wang).bill_invoices[0].deductible is None  # nobody has decided yet
     Company.objects.filter(pk=source.company_id).update(small_scale=True)
-    assert services.hold(bill, [two.pk], wang).uses[0].deductible is False
+    assert services.reserve(bill, [two.pk], wang).bill_invoices[0].deductible is False
 
 
 def test_too_many_at_once_are_refused(source: Source, bill: Bill, wang: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.bills.services.holding.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("apps.bills.services.reserving.MOST_AT_ONCE", 1)
     picked = [invoice.pk for invoice in invoices(source, 2)]
-    assert code_of(lambda: services.hold(bill, picked, wang)) == "bills.too_many"
-    assert services.hold(bill, picked[:1], wang).uses
+    assert code_of(lambda: services.reserve(bill, picked, wang)) == "bills.too_many"
+    assert services.reserve(bill, picked[:1], wang).bill_invoices
 
 
 def test_a_certain_duplicate_needs_a_finance_managers_reason(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    case = Case.objects.create(
+    case = DuplicateCase.objects.create(
         changed_at=MORNING,
         kind="claim",
         tier="certain",
@@ -187,38 +187,40 @@ def test_a_certain_duplicate_needs_a_finance_managers_reason(source: Source, bil
     )
     CaseMember.objects.create(case=case, invoice=invoice, key=invoice.key)
     for reason in ("", "it is fine"):
-        (refusal,) = services.hold(bill, [invoice.pk], wang, override_reason=reason).refused
+        (refusal,) = services.reserve(bill, [invoice.pk], wang, override_reason=reason).refused
         assert refusal.message.code == "bills.duplicate"
     manager = UserFactory(role="finance manager", companies=[source.company])
-    assert services.hold(bill, [invoice.pk], manager).refused
-    (use,) = services.hold(bill, [invoice.pk], manager, override_reason="the other one is a copy").uses
-    assert use.override_reason == "the other one is a copy"
+    assert services.reserve(bill, [invoice.pk], manager).refused
+    (bill_invoice,) = services.reserve(
+        bill, [invoice.pk], manager, override_reason="the other one is a copy"
+    ).bill_invoices
+    assert bill_invoice.override_reason == "the other one is a copy"
     assert bill.timeline.filter(action="override", reason="the other one is a copy").exists()
 
 
 def test_what_is_merged_after_it_was_picked_stays_held_and_comes_back_apart(
     source: Source, bill: Bill, wang: User
 ) -> None:
-    copy, survivor = invoices(source, 2)
-    services.hold(bill, [copy.pk], wang)
-    before = joining.join([copy.key], survivor.key, wang)
-    assert expense(survivor) == "held"
-    (refusal,) = services.hold(BillFactory(company=source.company), [survivor.pk], wang).refused
+    copy, master = invoices(source, 2)
+    services.reserve(bill, [copy.pk], wang)
+    before = merges.join([copy.key], master.key, wang)
+    assert expense(master) == "held"
+    (refusal,) = services.reserve(BillFactory(company=source.company), [master.pk], wang).refused
     assert refusal.message.code == "bills.held"
-    joining.restore(before, [copy.key, survivor.key], wang)
-    assert (expense(copy), expense(survivor)) == ("held", "unknown")
-    assert services.hold(BillFactory(company=source.company), [survivor.pk], wang).uses
+    merges.restore(before, [copy.key, master.key], wang)
+    assert (expense(copy), expense(master)) == ("held", "unknown")
+    assert services.reserve(BillFactory(company=source.company), [master.pk], wang).bill_invoices
 
 
 def test_reopening_takes_back_only_what_is_still_free(source: Source, bill: Bill, wang: User) -> None:
     kept, lost, taken_off = invoices(source, 3)
-    (_a, _b, third) = services.hold(bill, [kept.pk, lost.pk, taken_off.pk], wang).uses
+    (_a, _b, third) = services.reserve(bill, [kept.pk, lost.pk, taken_off.pk], wang).bill_invoices
     services.release(bill, [third.pk], wang)
     services.submit(bill, wang)
     services.reject(bill, wang, "no")
-    services.hold(BillFactory(company=source.company), [lost.pk], wang)
+    services.reserve(BillFactory(company=source.company), [lost.pk], wang)
     services.reopen(bill, wang)
-    assert list(InvoiceUse.objects.filter(bill=bill, state="held").values_list("invoice", flat=True)) == [kept.pk]
+    assert list(BillInvoice.objects.filter(bill=bill, state="held").values_list("invoice", flat=True)) == [kept.pk]
     step = bill.timeline.first()
     assert step is not None
     assert step.message["params"] == {"held": 1, "lost": 1}
@@ -227,9 +229,9 @@ def test_reopening_takes_back_only_what_is_still_free(source: Source, bill: Bill
 def test_who_saw_an_older_bill_changes_nothing(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
     seen = bill.revision
-    services.hold(bill, [one.pk], wang, seen)
+    services.reserve(bill, [one.pk], wang, seen)
     for write in (
-        lambda: services.hold(bill, [two.pk], wang, seen),
+        lambda: services.reserve(bill, [two.pk], wang, seen),
         lambda: services.submit(bill, wang, seen),
         lambda: services.edit_bill(bill, wang, seen, title="x"),
     ):
@@ -244,10 +246,10 @@ def test_only_drafts_are_edited_and_only_possible_steps_taken(source: Source, bi
         services.submit(bill, wang)
     assert refused.value.message.code == "bills.empty"
     (invoice,) = invoices(source, 1)
-    (use,) = services.hold(bill, [invoice.pk], wang).uses
+    (bill_invoice,) = services.reserve(bill, [invoice.pk], wang).bill_invoices
     services.submit(bill, wang)
     for write, code in (
-        (lambda: services.release(bill, [use.pk], wang), "bills.not_editable"),
+        (lambda: services.release(bill, [bill_invoice.pk], wang), "bills.not_editable"),
         (lambda: services.edit_bill(bill, wang, title="x"), "bills.not_editable"),
         (lambda: services.delete_bill(bill, wang), "bills.not_editable"),
         (lambda: services.book(bill, wang), "bills.impossible"),
@@ -260,30 +262,35 @@ def test_only_drafts_are_edited_and_only_possible_steps_taken(source: Source, bi
 
 def test_a_deleted_draft_lets_its_invoices_go(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    services.hold(bill, [invoice.pk], wang)
+    services.reserve(bill, [invoice.pk], wang)
     services.delete_bill(bill, wang)
     assert expense(invoice) == "unused"
-    assert services.hold(BillFactory(company=source.company), [invoice.pk], wang).uses
+    assert services.reserve(BillFactory(company=source.company), [invoice.pk], wang).bill_invoices
 
 
 def test_numbers_are_given_and_never_twice_in_a_company(source: Source, wang: User) -> None:
     first = services.create_bill(source.company, wang)
     assert first.number.startswith("BX")
-    assert len(first.bxd_key) == 32
+    assert len(first.external_key) == 32
     with pytest.raises(HubError) as refused:
         services.create_bill(source.company, wang, number=first.number)
     assert refused.value.message.code == "bills.number_taken"
     services.create_bill(SourceFactory().company, wang, number=first.number)
 
 
-def test_entries_and_their_invoices(source: Source, bill: Bill, wang: User) -> None:
+def test_lines_and_their_invoices(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    entry = services.put_entry(bill, wang, cost_type="差旅费", amount=Decimal(113))
-    (use,) = services.hold(bill, [invoice.pk], wang, entry=entry).uses
-    services.adjust_use(bill, use, wang, deductible=True, input_tax=Decimal("9.33"))
-    services.drop_entry(bill, entry, wang)
-    use.refresh_from_db()
-    assert (use.entry, use.deductible, use.input_tax, use.state) == (None, True, Decimal("9.33"), UseState.HELD)
+    line = services.put_line(bill, wang, cost_type="差旅费", amount=Decimal(113))
+    (bill_invoice,) = services.reserve(bill, [invoice.pk], wang, line=line).bill_invoices
+    services.adjust_bill_invoice(bill, bill_invoice, wang, deductible=True, input_tax=Decimal("9.33"))
+    services.drop_line(bill, line, wang)
+    bill_invoice.refresh_from_db()
+    assert (bill_invoice.line, bill_invoice.deductible, bill_invoice.input_tax, bill_invoice.state) == (
+        None,
+        True,
+        Decimal("9.33"),
+        BillInvoiceState.RESERVED,
+    )
 
 
 def code_of(act: Callable[[], Any]) -> str:
@@ -292,63 +299,63 @@ def code_of(act: Callable[[], Any]) -> str:
     return refused.value.message.code
 
 
-def test_an_entry_that_is_gone_does_not_come_back(source: Source, bill: Bill, wang: User) -> None:
+def test_an_line_that_is_gone_does_not_come_back(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    entry = services.put_entry(bill, wang, cost_type="差旅费")
-    stale = BillEntry.objects.get(pk=entry.pk)
-    services.drop_entry(bill, entry, wang)
-    (use,) = services.hold(bill, [invoice.pk], wang).uses
+    line = services.put_line(bill, wang, cost_type="差旅费")
+    stale = BillLine.objects.get(pk=line.pk)
+    services.drop_line(bill, line, wang)
+    (bill_invoice,) = services.reserve(bill, [invoice.pk], wang).bill_invoices
     for write in (
-        lambda: services.put_entry(bill, wang, entry=stale, amount=Decimal(5)),
-        lambda: services.drop_entry(bill, stale, wang),
-        lambda: services.hold(bill, [invoice.pk], wang, entry=stale),
-        lambda: services.adjust_use(bill, use, wang, entry=stale),
+        lambda: services.put_line(bill, wang, line=stale, amount=Decimal(5)),
+        lambda: services.drop_line(bill, stale, wang),
+        lambda: services.reserve(bill, [invoice.pk], wang, line=stale),
+        lambda: services.adjust_bill_invoice(bill, bill_invoice, wang, line=stale),
     ):
-        assert code_of(write) == "bills.entry_gone"
-    assert not bill.entries.exists()
+        assert code_of(write) == "bills.line_gone"
+    assert not bill.lines.exists()
 
 
-def test_two_who_change_different_fields_of_an_entry_both_win(bill: Bill, wang: User) -> None:
-    entry = services.put_entry(bill, wang, cost_type="差旅费", amount=Decimal(5))
-    stale = BillEntry.objects.get(pk=entry.pk)
-    services.put_entry(bill, wang, entry=entry, amount=Decimal(8))
-    services.put_entry(bill, wang, entry=stale, cost_type="餐费")
-    stored = BillEntry.objects.get(pk=entry.pk)
+def test_two_who_change_different_fields_of_an_line_both_win(bill: Bill, wang: User) -> None:
+    line = services.put_line(bill, wang, cost_type="差旅费", amount=Decimal(5))
+    stale = BillLine.objects.get(pk=line.pk)
+    services.put_line(bill, wang, line=line, amount=Decimal(8))
+    services.put_line(bill, wang, line=stale, cost_type="餐费")
+    stored = BillLine.objects.get(pk=line.pk)
     assert (stored.cost_type, stored.amount) == ("餐费", Decimal(8))
 
 
 def test_an_amount_that_is_taken_out_claims_all_that_is_left(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
-    (use,) = services.hold(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).uses
-    assert services.adjust_use(bill, use, wang, amount=None).amount == Decimal(113)
+    (bill_invoice,) = services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).bill_invoices
+    assert services.adjust_bill_invoice(bill, bill_invoice, wang, amount=None).amount == Decimal(113)
 
 
-def test_two_shares_of_an_invoice_lie_on_different_entries(source: Source, bill: Bill, wang: User) -> None:
-    HoldPolicy.objects.create(share_by_amount=True)
+def test_two_shares_of_an_invoice_lie_on_different_lines(source: Source, bill: Bill, wang: User) -> None:
+    ReservationPolicy.objects.create(share_by_amount=True)
     (invoice,) = invoices(source, 1)
-    entry = services.put_entry(bill, wang, cost_type="差旅费")
+    line = services.put_line(bill, wang, cost_type="差旅费")
     part = {invoice.pk: Decimal(50)}
-    (free,) = services.hold(bill, [invoice.pk], wang, amounts=part).uses
-    (refusal,) = services.hold(bill, [invoice.pk], wang, amounts=part).refused
+    (free,) = services.reserve(bill, [invoice.pk], wang, amounts=part).bill_invoices
+    (refusal,) = services.reserve(bill, [invoice.pk], wang, amounts=part).refused
     assert refusal.message.code == "bills.there_already"
-    (placed,) = services.hold(bill, [invoice.pk], wang, entry=entry, amounts=part).uses
+    (placed,) = services.reserve(bill, [invoice.pk], wang, line=line, amounts=part).bill_invoices
     for write in (
-        lambda: services.adjust_use(bill, free, wang, entry=entry),
-        lambda: services.adjust_use(bill, placed, wang, entry=None),
-        lambda: services.drop_entry(bill, entry, wang),
+        lambda: services.adjust_bill_invoice(bill, free, wang, line=line),
+        lambda: services.adjust_bill_invoice(bill, placed, wang, line=None),
+        lambda: services.drop_line(bill, line, wang),
     ):
         assert code_of(write) == "bills.there_already"
     services.release(bill, [free.pk], wang)
-    services.drop_entry(bill, entry, wang)
+    services.drop_line(bill, line, wang)
     placed.refresh_from_db()
-    assert placed.entry is None
+    assert placed.line is None
 
 
 def test_reopening_does_not_take_up_what_is_certainly_there_twice(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
-    services.hold(bill, [one.pk, two.pk], wang)
+    services.reserve(bill, [one.pk, two.pk], wang)
     services.discard(bill, wang, "重复")
-    case = Case.objects.create(
+    case = DuplicateCase.objects.create(
         changed_at=MORNING,
         kind="claim",
         tier="certain",
@@ -360,7 +367,7 @@ def test_reopening_does_not_take_up_what_is_certainly_there_twice(source: Source
     )
     CaseMember.objects.create(case=case, invoice=one)
     services.reopen(bill, wang)
-    assert [use.invoice_id for use in bill.uses.exclude(state="released")] == [two.pk]
+    assert [bill_invoice.invoice_id for bill_invoice in bill.bill_invoices.exclude(state="released")] == [two.pk]
 
 
 def test_a_bill_a_voucher_names_is_not_deleted(bill: Bill, wang: User) -> None:
@@ -380,9 +387,9 @@ def test_five_hundred_invoices_are_one_set(
 ) -> None:
     ids = [invoice.pk for invoice in invoices(source, 500)]
     with django_assert_max_num_queries(60):
-        assert len(services.hold(bill, ids, wang).uses) == 500
+        assert len(services.reserve(bill, ids, wang).bill_invoices) == 500
     for step in (services.submit, services.approve, services.book):
         with django_assert_max_num_queries(40):
             step(bill, wang)
     assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"booked"}
-    assert Standing.objects.count() == 500
+    assert InvoiceUsage.objects.count() == 500

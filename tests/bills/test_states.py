@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.bills import choices, states
-from apps.bills.states import Action, Hold, State
+from apps.bills.states import Action, Reservation, State
 
 
 @given(st.sampled_from(State), st.sampled_from(Action))
@@ -45,13 +45,13 @@ def test_every_step_can_be_taken_back(state: State) -> None:
 
 
 def test_only_free_bills_release_what_they_held() -> None:
-    released = {state for state, hold in states.HOLDS.items() if hold == Hold.RELEASED}
+    released = {state for state, hold in states.HOLDS.items() if hold == Reservation.RELEASED}
     assert released == {State.REJECTED, State.WITHDRAWN, State.DISCARDED}
 
 
 def test_the_database_knows_the_same_words() -> None:
     assert [str(s) for s in State] == choices.BillState.values
-    assert [str(h) for h in Hold] == choices.UseState.values
+    assert [str(h) for h in Reservation] == choices.BillInvoiceState.values
 
 
 @given(st.dictionaries(st.sampled_from(["booked", "used", "held", "unused", "unknown"]), st.integers(0, 5)))

@@ -14,21 +14,21 @@ from apps.invoices.ingest import ingest_page
 from apps.invoices.services import reader
 from apps.sandbox.server import running
 from apps.sources.connectors import CONNECTORS
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 from apps.sources.models import Source
-from tests.sources.connectors.line import MemoryLine, pulled
+from tests.sources.connectors.context import MemoryContext, pulled
 
 pytestmark = pytest.mark.django_db
 
 
-def pull(entry: dict[str, Any]) -> Source:
+def pull(line: dict[str, Any]) -> Source:
     """What a pull of this source brings, in the ledger."""
-    with MemoryLine(entry) as line:
-        result = pulled(CONNECTORS[entry["kind"]](line))
+    with MemoryContext(line) as line:
+        result = pulled(CONNECTORS[line["kind"]](line))
     assert result.error is None
-    company = Company.objects.get(tax_no=entry["company_tax_no"])
-    values = {"base_url": entry["base_url"], "options": entry["options"], "company": company}
-    source = Source.objects.create(name=entry["name"], kind=entry["kind"], **values)
+    company = Company.objects.get(tax_no=line["company_tax_no"])
+    values = {"base_url": line["base_url"], "options": line["options"], "company": company}
+    source = Source.objects.create(name=line["name"], kind=line["kind"], **values)
     for page in result.pages:
         with transaction.atomic():
             ingest_page(source, page.items, reader(source), run_id=None, stream=page.stream, parsed=page.parsed)
@@ -79,6 +79,6 @@ def test_the_bills_of_both_systems_are_here_with_their_invoices() -> None:
     assert {number for number, found in bills.items() if found} - short <= known
     assert not Bill.objects.filter(origin="own").exists()
     for bill in Bill.objects.all():
-        assert bill.uses.exclude(state="released").count() <= listed(bill.origin, bill.number)
-    with SourceLine(sources["maycur"]) as line:
+        assert bill.bill_invoices.exclude(state="released").count() <= listed(bill.origin, bill.number)
+    with SourceContext(sources["maycur"]) as line:
         assert forms.keys() <= {form["formBizCode"] for form in line.watched("forms")}

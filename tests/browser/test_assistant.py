@@ -108,14 +108,14 @@ def test_five_invoices_are_chosen_submitted_and_approved(page: Page, sandbox: Sa
     expect(page.locator("#pushes .bg-green-lt")).to_have_count(4, timeout=10_000)
 
     books = sandbox.systems["piaozone"].books
-    ours = [one for one in books.of() if one.subject == bill.bxd_key and "/m4/" in one.call]
+    ours = [one for one in books.of() if one.subject == bill.external_key and "/m4/" in one.call]
     calls = [(one.call.rpartition("expense/")[2], one.content.get("expenseStatus", "")) for one in ours]
     assert calls == [
         ("entry/cache", ""), ("entry/save", ""), ("invoice/status/update", "30"), ("invoice/status/update", "60"),
     ]  # fmt: skip
     told = {serial for entry in ours[1].content["data"] for serial in entry["fid"]}
     assert told == set(chosen)
-    assert books.bills[bill.bxd_key].status == "60"
+    assert books.bills[bill.external_key].status == "60"
     assert not Push.objects.exclude(state="done").exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from apps.duplicates.choices import State
-from apps.duplicates.models import Case
+from apps.duplicates.models import DuplicateCase
 from apps.invoices.models import Invoice
 from tests.duplicates.cases import a_case
 from tests.factories import PASSWORD, AdminFactory, SourceFactory
@@ -50,8 +50,8 @@ def test_fifty_cases_by_keyboard_with_two_sessions_racing_on_one(
                 other.keyboard.press("m")
                 expect(other.locator(".alert-danger")).to_contain_text("first")
         page.wait_for_url("**/duplicates/")
-    assert set(Case.objects.values_list("state", flat=True)) == {State.MERGED, State.DISMISSED}
+    assert set(DuplicateCase.objects.values_list("state", flat=True)) == {State.MERGED, State.DISMISSED}
     assert Invoice.objects.exclude(merged_into=None).count() == 25
     page.keyboard.press("u")
     expect(page.locator("tbody tr")).to_have_count(1)
-    assert Case.objects.filter(state=State.OPEN).count() == 1
+    assert DuplicateCase.objects.filter(state=State.OPEN).count() == 1

@@ -21,8 +21,8 @@ from tests.factories import (
     PartyFactory,
     QuarantinedRecordFactory,
     RawRecordFactory,
-    SightingFactory,
     SourceFactory,
+    SourceRecordFactory,
     SyncRunFactory,
     UserFactory,
 )
@@ -55,12 +55,12 @@ def disputed(bureau: Source) -> Invoice:
     )  # fmt: skip
     InvoiceLineFactory(invoice=invoice)
     raw = RawRecordFactory(source=shop, external_id="order-1", payload='{"total": "131.00", "phone": "x"}')
-    other = SightingFactory(invoice=invoice, source=shop, external_id="order-1", raw=raw)
+    other = SourceRecordFactory(invoice=invoice, source=shop, external_id="order-1", raw=raw)
     other.record = dumps(msgspec.structs.replace(loads(other.record), total_amount=Decimal("131.00")))
     other.save()
     claims = [
         {"source_id": s.source_id, "external_id": s.external_id, "value": str(loads(s.record).total_amount)}
-        for s in invoice.sightings.order_by("source_id")
+        for s in invoice.source_records.order_by("source_id")
     ]
     FieldConflictFactory(invoice=invoice, claims=claims)
     return invoice
@@ -182,7 +182,17 @@ def test_a_running_pull_is_watched_live(page: Page, bureau: Source) -> None:
     expect(page.locator("#pull[hx-get]")).to_have_count(0)
 
 
-ROOMS = ("/", "/invoices/", "/bills/", "/duplicates/", "/vouchers/", "/alarms/", "/pushes/", "/pulls/", "/quarantine/")
+ROOMS = (
+    "/",
+    "/invoices/",
+    "/bills/",
+    "/duplicates/",
+    "/vouchers/",
+    "/findings/",
+    "/pushes/",
+    "/pulls/",
+    "/quarantine/",
+)
 FORMS = (
     "/bills/new/",
     "/bills/import/",
@@ -203,8 +213,8 @@ def everything(disputed: Invoice, bureau: Source, accountant: User) -> list[str]
     AccountBookFactory(company=bureau.company)
     QuarantinedRecordFactory(source=bureau)
     bill = bills.create_bill(bureau.company, accountant, title="北京、上海、广州出差及会务", employee="欧阳娜娜")
-    entry = bills.put_entry(bill, accountant, cost_type="差旅费", amount="1234567.89", description="住宿三晚，含早餐")
-    bills.hold(bill, [disputed.pk], accountant, entry=entry)
+    entry = bills.put_line(bill, accountant, cost_type="差旅费", amount="1234567.89", description="住宿三晚，含早餐")
+    bills.reserve(bill, [disputed.pk], accountant, entry=entry)
     things = (f"/invoices/{disputed.pk}/", f"/bills/{bill.pk}/", f"/bills/{bill.pk}/invoices/", f"/pulls/{run.pk}/")
     return [*ROOMS, *FORMS, *things, "/account/password/change/", "/account/tokens/"]
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.bills.models import Bill
 from apps.duplicates import services
-from apps.duplicates.models import Case
+from apps.duplicates.models import DuplicateCase
 from tests.bills.builders import said
 from tests.duplicates.cases import a_case
 from tests.factories import AdminFactory, BillFactory, SourceFactory
@@ -75,7 +75,7 @@ def test_the_database_says_when_a_row_changed() -> None:
     wrong = datetime(2001, 1, 1, tzinfo=UTC)
     began = timezone.now()
     Bill.objects.update(updated_at=wrong)
-    Case.objects.update(changed_at=wrong)
+    DuplicateCase.objects.update(changed_at=wrong)
     bill.refresh_from_db()
     case.refresh_from_db()
     assert began <= bill.updated_at <= case.changed_at

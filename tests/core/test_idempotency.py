@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from apps.core import idempotency
-from apps.core.models import KeptReply
+from apps.core.models import IdempotentResponse
 from apps.sources.choices import RunStatus
 from apps.sources.models import SyncRun
 from tests.factories import AdminFactory, SourceFactory
@@ -56,7 +56,7 @@ def test_what_failed_keeps_nothing(place: str) -> None:
     client = client_of(AdminFactory())
     missing = "/api/v1/sources/999999/sync/"
     assert client.post(missing, headers={"Idempotency-Key": "k"}).status_code == 404
-    assert not KeptReply.objects.exists()
+    assert not IdempotentResponse.objects.exists()
     assert client.post(place, headers={"Idempotency-Key": "k"}).status_code == 202
 
 
@@ -64,7 +64,7 @@ def test_what_failed_keeps_nothing(place: str) -> None:
 def test_old_answers_are_forgotten(place: str) -> None:
     client_of(AdminFactory()).post(place, headers={"Idempotency-Key": "k"})
     assert idempotency.forget_old() == 0
-    KeptReply.objects.update(created_at=timezone.now() - idempotency.KEPT_FOR)
+    IdempotentResponse.objects.update(created_at=timezone.now() - idempotency.KEPT_FOR)
     assert idempotency.forget_old() == 1
 
 

@@ -97,7 +97,7 @@ def test_states_are_those_of_the_thing_itself(schema: Any) -> None:
     ("name", "field"),
     [
         ("Invoice", "total_amount"), ("Bill", "amount"), ("Voucher", "total_debit"), ("VoucherEntry", "debit"),
-        ("InvoiceUse", "amount"), ("InvoiceBill", "amount"), ("Case", "total_amount"),
+        ("BillInvoice", "amount"), ("InvoiceBill", "amount"), ("Case", "total_amount"),
     ],
 )  # fmt: skip
 def test_amounts_are_text_with_two_decimals(schema: Any, name: str, field: str) -> None:

@@ -1,4 +1,4 @@
-"""When one invoice was claimed twice, by examples of what its sightings say."""
+"""When one invoice was claimed twice, by examples of what its source records say."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def seen(source: int, person: str | None, external_id: str = "a", **values: Any)
 
 
 @pytest.mark.parametrize(
-    ("sightings", "twice"),
+    ("source_records", "twice"),
     [
         ([seen(1, "张三"), seen(2, "李四")], True),
         ([seen(1, "张 三"), seen(2, "张三")], False),  # one person in two systems
@@ -30,11 +30,11 @@ def seen(source: int, person: str | None, external_id: str = "a", **values: Any)
         ([seen(1, "", link_keys=("o1",)), seen(1, "", "b", link_keys=("o2",))], True),
     ],
 )
-def test_two_records_of_one_source_or_two_people_are_two_claims(sightings: list[Seen], twice: bool) -> None:
-    assert bool(claimed_twice(sightings)) == twice
-    assert bool(claimed_twice(sightings[::-1])) == twice
+def test_two_records_of_one_source_or_two_people_are_two_claims(source_records: list[Seen], twice: bool) -> None:
+    assert bool(claimed_twice(source_records)) == twice
+    assert bool(claimed_twice(source_records[::-1])) == twice
 
 
-def test_all_sightings_stand_side_by_side_in_the_order_of_their_entry() -> None:
+def test_all_source_records_stand_side_by_side_in_the_order_of_their_entry() -> None:
     claims = claimed_twice([seen(2, "李四"), seen(3, None), seen(1, "张三")])
     assert [(claim.source_id, claim.person) for claim in claims] == [(3, ""), (1, "张三"), (2, "李四")]

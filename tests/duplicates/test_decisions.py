@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.core.errors import HubError
-from apps.duplicates import casebook, searching, services
+from apps.duplicates import case_history, searching, services
 from apps.duplicates.choices import Kind, State
-from apps.duplicates.models import Case, CaseMember, Claim, NotDuplicate, Pair, Search
+from apps.duplicates.models import CandidatePair, CaseMember, Claim, DuplicateCase, NotDuplicate, SearchRun
 from apps.invoices import parties
 from apps.invoices.ingest import ingest_page
-from apps.invoices.models import Invoice, SameDocument
+from apps.invoices.models import Invoice, MergeLink
 from apps.sources.connectors.base import RawItem
 from apps.sources.models import Source
 from apps.sources.records import ClaimRecord, InvoiceKind, InvoiceRecord, PartyRecord, dumps, loads
@@ -57,9 +57,9 @@ def bring(source: Source, *found: InvoiceRecord) -> None:
         ingest_page(source, items, lambda item: loads(item.payload["record"]), run_id=None, stream="test")
 
 
-def the_case(**wanted) -> Case:
+def the_case(**wanted) -> DuplicateCase:
     searching.search_changed()
-    return Case.objects.get(**wanted)
+    return DuplicateCase.objects.get(**wanted)
 
 
 def test_a_mistyped_number_becomes_a_case_with_its_evidence(sources):
@@ -78,20 +78,20 @@ def test_merging_keeps_the_survivors_number_and_re_import_brings_nothing_back(so
     bring(sources["etax"], seen())
     before = ledger()
     case = the_case()
-    survivor = services.best_survivor(case)
-    assert survivor.digital_number == RIGHT
-    decision = services.merge(case, survivor, reviewer, "same paper", case.revision)
+    master = services.best_master(case)
+    assert master.digital_number == RIGHT
+    decision = services.merge(case, master, reviewer, "same paper", case.revision)
     (one,) = Invoice.objects.filter(merged_into=None)
-    assert (one.pk, one.digital_number, one.issue_date) == (survivor.pk, RIGHT, date(2025, 3, 1))
+    assert (one.pk, one.digital_number, one.issue_date) == (master.pk, RIGHT, date(2025, 3, 1))
     assert "sources_disagree" not in one.flags  # the copy fills gaps and contradicts nothing
     bring(sources["checker"], seen(WRONG, issue_date=date(2025, 3, 2), remark="edited since"))
     searching.search_changed()
     assert Invoice.objects.filter(merged_into=None).count() == 1
-    assert [c.state for c in Case.objects.all()] == [State.MERGED]
+    assert [c.state for c in DuplicateCase.objects.all()] == [State.MERGED]
     bring(sources["checker"], seen(WRONG, issue_date=date(2025, 3, 2)))
     services.undo(decision, reviewer)
     assert differences(ledger(), before) == []
-    assert not SameDocument.objects.exists()
+    assert not MergeLink.objects.exists()
 
 
 def test_what_is_dismissed_stays_dismissed(sources, reviewer):
@@ -101,10 +101,10 @@ def test_what_is_dismissed_stays_dismissed(sources, reviewer):
     bring(sources["checker"], seen(WRONG, remark="again"))
     searching.search_changed()
     searching.search_all()
-    assert [case.state for case in Case.objects.all()] == [State.DISMISSED]
+    assert [case.state for case in DuplicateCase.objects.all()] == [State.DISMISSED]
     services.undo(decision, reviewer)
     assert not NotDuplicate.objects.exists()
-    assert Case.objects.get().state == State.OPEN
+    assert DuplicateCase.objects.get().state == State.OPEN
 
 
 def test_evidence_that_vanishes_closes_the_case_and_brings_it_back(sources):
@@ -137,7 +137,7 @@ def test_a_case_that_grew_is_not_decided_by_who_saw_it_smaller(sources, reviewer
     bring(sources["maycur"], seen(ODD))
     grown = the_case()
     with pytest.raises(HubError) as refused:
-        services.merge(grown, services.best_survivor(grown), reviewer, "", before.revision)
+        services.merge(grown, services.best_master(grown), reviewer, "", before.revision)
     assert refused.value.message.code == "duplicates.changed_meanwhile"
 
 
@@ -146,11 +146,11 @@ def test_a_search_that_finds_nothing_new_touches_no_case(sources):
     bring(sources["checker"], seen(WRONG))
     bring(sources["maycur"], seen(claim=claim("王伟"), external_id="m1"), seen(claim=claim("王伟"), external_id="m2"))
     searching.search_changed()
-    told = list(Case.objects.order_by("pk").values())
-    rows = [list(model.objects.order_by("pk").values()) for model in (CaseMember, Pair, Claim)]
+    told = list(DuplicateCase.objects.order_by("pk").values())
+    rows = [list(model.objects.order_by("pk").values()) for model in (CaseMember, CandidatePair, Claim)]
     searching.search_all()
-    assert list(Case.objects.order_by("pk").values()) == told
-    assert [list(model.objects.order_by("pk").values()) for model in (CaseMember, Pair, Claim)] == rows
+    assert list(DuplicateCase.objects.order_by("pk").values()) == told
+    assert [list(model.objects.order_by("pk").values()) for model in (CaseMember, CandidatePair, Claim)] == rows
     assert {case["kind"] for case in told} == {"suspect", "claim"}
     assert all(rows)
 
@@ -160,14 +160,14 @@ def test_what_is_decided_while_a_search_runs_stays_decided(sources, reviewer, mo
     bring(sources["checker"], seen(WRONG))
     case = the_case()
     bring(sources["maycur"], seen(ODD))
-    write = casebook.write
+    write = case_history.write
 
     def decided_first(kind, entries):
         if kind == Kind.SUSPECT:
             services.dismiss(case, reviewer, "two papers")
         write(kind, entries)
 
-    monkeypatch.setattr(casebook, "write", decided_first)
+    monkeypatch.setattr(case_history, "write", decided_first)
     searching.search_changed()
     case.refresh_from_db()
     assert case.state == State.DISMISSED
@@ -180,10 +180,10 @@ def test_who_comes_second_is_told_who_was_faster(sources, reviewer):
     case = the_case()
     services.dismiss(case, reviewer, "two papers", case.revision)
     with pytest.raises(HubError) as refused:
-        services.merge(case, services.best_survivor(case), UserFactory(), "", case.revision)
+        services.merge(case, services.best_master(case), UserFactory(), "", case.revision)
     assert refused.value.message.code == "duplicates.decided_meanwhile"
     assert reviewer.username in str(refused.value)
-    assert not SameDocument.objects.exists()
+    assert not MergeLink.objects.exists()
 
 
 def test_a_stale_page_decides_nothing(sources, reviewer):
@@ -204,7 +204,7 @@ def test_two_people_with_one_invoice_are_a_claim_case(sources, reviewer):
     bring(sources["checker"], seen(external_id="a", claim=claim("王 五")))
     bring(sources["maycur"], seen(claim=claim("王五")))
     searching.search_changed()
-    assert not Case.objects.exists()
+    assert not DuplicateCase.objects.exists()
     bring(sources["maycur"], seen(claim=claim("李四")))
     case = the_case()
     assert (case.kind, case.tier) == (Kind.CLAIM, "certain")
@@ -213,9 +213,9 @@ def test_two_people_with_one_invoice_are_a_claim_case(sources, reviewer):
     }  # fmt: skip
     decision = services.confirm(case, reviewer, "told them")
     searching.search_all()
-    assert Case.objects.get().state == State.CONFIRMED
+    assert DuplicateCase.objects.get().state == State.CONFIRMED
     services.undo(decision, reviewer)
-    assert Case.objects.get().state == State.OPEN
+    assert DuplicateCase.objects.get().state == State.OPEN
 
 
 def test_two_records_of_one_source_are_a_claim_case_even_after_a_tombstone(sources):
@@ -232,7 +232,7 @@ def test_one_document_under_two_linked_records_is_no_claim(sources):
     bring(sources["checker"], seen(external_id="order", link_keys=("o-1",)))
     bring(sources["checker"], seen(external_id="result", link_keys=("o-1",)))
     searching.search_changed()
-    assert not Case.objects.exists()
+    assert not DuplicateCase.objects.exists()
 
 
 def test_a_batch_is_decided_and_undone_together(sources, reviewer):
@@ -242,12 +242,12 @@ def test_a_batch_is_decided_and_undone_together(sources, reviewer):
         bring(sources["checker"], seen(f"{number[:-3]}078", f"c{n}", issue_date=date(2025, 3, day)))
     searching.search_changed()
     before = ledger()
-    result = services.decide_many(list(Case.objects.all()), "merge", reviewer, "all certain")
+    result = services.decide_many(list(DuplicateCase.objects.all()), "merge", reviewer, "all certain")
     assert (result.decided, list(result.skipped)) == (3, [])
     assert Invoice.objects.filter(merged_into=None).count() == 3
     assert services.undo_batch(result.batch, reviewer) == 3
     assert differences(ledger(), before) == []
-    assert set(Case.objects.values_list("state", flat=True)) == {State.OPEN}
+    assert set(DuplicateCase.objects.values_list("state", flat=True)) == {State.OPEN}
 
 
 steps = st.lists(st.tuples(st.sampled_from(["merge", "dismiss", "undo", "import"]), st.integers(0, 9)), max_size=8)
@@ -267,7 +267,7 @@ def test_undoing_everything_restores_the_ledger_exactly(sources, reviewer, steps
         searching.search_changed()
         decisions = []
         for what, n in steps:
-            case = Case.objects.filter(state=State.OPEN).order_by("pk").first()
+            case = DuplicateCase.objects.filter(state=State.OPEN).order_by("pk").first()
             if what == "import":
                 kind, record = arrivals[n % 3]
                 bring(sources[kind], record)
@@ -291,6 +291,6 @@ def test_a_large_backlog_is_searched_all_at_once(sources, monkeypatch):
     bring(sources["etax"], seen())
     bring(sources["checker"], seen(WRONG))
     searching.search_changed()
-    assert [search.scope for search in Search.objects.all()] == ["all"]
-    assert Case.objects.count() == 1
+    assert [search.scope for search in SearchRun.objects.all()] == ["all"]
+    assert DuplicateCase.objects.count() == 1
     assert searching.backlog().number == 0

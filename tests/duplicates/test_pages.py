@@ -16,10 +16,10 @@ from rest_framework.test import APIClient
 from apps.core.errors import HubError
 from apps.duplicates import searching, services
 from apps.duplicates.choices import State
-from apps.duplicates.models import Case, Decision, RuleSetting
+from apps.duplicates.models import CaseDecision, DuplicateCase, RuleSetting
 from apps.invoices.models import Invoice
 from invoicehub import health
-from tests.factories import AdminFactory, InvoiceFactory, InvoiceUseFactory, SourceFactory, UserFactory
+from tests.factories import AdminFactory, BillInvoiceFactory, InvoiceFactory, SourceFactory, UserFactory
 
 from .cases import a_case
 
@@ -74,16 +74,16 @@ def test_a_case_costs_the_same_however_many_invoices_it_has(source):
 def test_a_case_shows_which_of_our_bills_hold_its_invoices(source):
     case = a_case(source)
     invoice = case.members.first().invoice
-    InvoiceUseFactory(invoice=invoice, bill__company=source.company, bill__number="BX-OURS")
-    InvoiceUseFactory(invoice=invoice, bill__number="BX-THEIRS", contested=True)
-    InvoiceUseFactory(invoice=invoice, bill__company=source.company, bill__number="BX-TOO", contested=True)
+    BillInvoiceFactory(invoice=invoice, bill__company=source.company, bill__number="BX-OURS")
+    BillInvoiceFactory(invoice=invoice, bill__number="BX-THEIRS", contested=True)
+    BillInvoiceFactory(invoice=invoice, bill__company=source.company, bill__number="BX-TOO", contested=True)
     page = window("reviewer", source).get(reverse("duplicate", args=[case.pk])).text
     assert "BX-OURS" in page
     assert "BX-TOO" in page
     assert "contested" in page
     assert "BX-THEIRS" not in page
     without = UserFactory(companies=[source.company])
-    without.user_permissions.add(Permission.objects.get(codename="view_case"))
+    without.user_permissions.add(Permission.objects.get(codename="view_duplicatecase"))
     assert "BX-OURS" not in english(without).get(reverse("duplicate", args=[case.pk])).text
 
 
@@ -96,7 +96,7 @@ def test_other_companies_cases_are_not_there(source):
     for name in ("merge_duplicate", "dismiss_duplicate", "comment_duplicate", "undo_duplicate"):
         assert client.post(reverse(name, args=[theirs.pk]), {"text": "x"}).status_code == 404
     half = a_case(source)
-    Case.objects.filter(pk=half.pk).update(company_ids=[source.company_id, 10**6])
+    DuplicateCase.objects.filter(pk=half.pk).update(company_ids=[source.company_id, 10**6])
     assert client.get(reverse("duplicate", args=[half.pk])).status_code == 404
 
 
@@ -143,12 +143,12 @@ def test_many_are_decided_only_when_asked_twice(source):
     assert client.post(reverse("decide_duplicates"), asked | {"action": "anything", "sure": "yes"}).status_code == 400
     preview = client.post(reverse("decide_duplicates"), asked)
     assert "3 cases would be" in preview.text
-    assert not Decision.objects.exists()
+    assert not CaseDecision.objects.exists()
     done = client.post(reverse("decide_duplicates"), asked | {"sure": "yes"})
-    assert set(Case.objects.values_list("state", flat=True)) == {State.DISMISSED}
+    assert set(DuplicateCase.objects.values_list("state", flat=True)) == {State.DISMISSED}
     batch = done.url.partition("batch=")[2]
     client.post(reverse("undo_duplicates", args=[batch]))
-    assert set(Case.objects.values_list("state", flat=True)) == {State.OPEN}
+    assert set(DuplicateCase.objects.values_list("state", flat=True)) == {State.OPEN}
 
 
 def test_an_invoice_says_that_it_may_be_there_twice(source):
@@ -174,7 +174,7 @@ def test_rest_decides_with_a_revision_and_repeats_safely(source):
     for _ in range(2):
         answer = client.post(f"{place}dismiss/", {"revision": 1, "text": "two"}, headers={"Idempotency-Key": "k"})
         assert (answer.status_code, answer.json()["state"]) == (200, "dismissed")
-    assert client.post(f"{place}merge/", {"survivor": 1}).status_code == 400
+    assert client.post(f"{place}merge/", {"master": 1}).status_code == 400
     assert client.post(f"{place}undo/").json()["state"] == "open"
     assert client_of("viewer", source).post(f"{place}dismiss/").status_code == 403
     assert [row["id"] for row in client.get("/api/v1/duplicates/?state=open").json()["results"]] == [case.pk]
@@ -195,13 +195,16 @@ def test_a_rule_is_saved_only_after_its_dry_run_and_touches_nothing_decided(sour
     assert RuleSetting.objects.get().parameters == {"days": 3}
     bad = asked | {"code": "zero_lost"}
     assert "This rule knows" in administrator.post("/admin/duplicates/rulesetting/add/", bad).text
-    assert dict(Case.objects.values_list("pk", "state")) == {decided.pk: State.DISMISSED, still_open.pk: State.OPEN}
+    assert dict(DuplicateCase.objects.values_list("pk", "state")) == {
+        decided.pk: State.DISMISSED,
+        still_open.pk: State.OPEN,
+    }
 
 
 def test_a_dry_run_tells_of_the_companies_one_sees(source):
     other = SourceFactory()
     mine, theirs, shared = a_case(source), a_case(other), a_case(source)
-    Case.objects.filter(pk=shared.pk).update(company_ids=sorted([source.company_id, other.company_id]))
+    DuplicateCase.objects.filter(pk=shared.pk).update(company_ids=sorted([source.company_id, other.company_id]))
     person = UserFactory(is_staff=True, companies=[source.company])
     person.user_permissions.set(Permission.objects.filter(content_type__app_label="duplicates"))
     asked = {"code": "day_off", "company": source.company_id, "enabled": "on", "parameters": '{"days": 3}'}
@@ -212,7 +215,7 @@ def test_a_dry_run_tells_of_the_companies_one_sees(source):
         False,
         False,
     ]
-    assert set(Case.objects.values_list("state", flat=True)) == {State.OPEN}
+    assert set(DuplicateCase.objects.values_list("state", flat=True)) == {State.OPEN}
 
 
 def test_rest_asks_someone(source):
@@ -250,8 +253,8 @@ def test_of_two_reviewers_at_the_same_moment_one_wins() -> None:
         finally:
             connection.close()
 
-    def merge(case: Case, user: Any, text: str, revision: int) -> None:
-        services.merge(case, services.best_survivor(case), user, text, revision)
+    def merge(case: DuplicateCase, user: Any, text: str, revision: int) -> None:
+        services.merge(case, services.best_master(case), user, text, revision)
 
     threads = [
         threading.Thread(target=decide, args=pair) for pair in zip(people, (services.dismiss, merge), strict=True)
@@ -261,4 +264,4 @@ def test_of_two_reviewers_at_the_same_moment_one_wins() -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["decided", "duplicates.decided_meanwhile"]
-    assert Decision.objects.count() == 1
+    assert CaseDecision.objects.count() == 1

@@ -25,7 +25,7 @@ from django.db import Error, connection  # noqa: E402 - needs settings
 from django.db.models import Max  # noqa: E402
 
 from apps.core.errors import HubError  # noqa: E402
-from apps.invoices.models import Sighting  # noqa: E402
+from apps.invoices.models import SourceRecord  # noqa: E402
 from apps.outbox import services as outbox  # noqa: E402
 from apps.outbox.choices import UNSETTLED, PushState, Reason  # noqa: E402
 from apps.outbox.models import Push  # noqa: E402
@@ -55,7 +55,7 @@ class Accountant:
                 company=source.company, name="总账", defaults={"account_id": "A1", "source": source}
             )[0]
         )
-        seen = Sighting.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")
+        seen = SourceRecord.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")
         invoices = stubborn(lambda: list(seen.values_list("invoice_id", flat=True)[:INVOICES]))
         for n in range(self.vouchers):
             links = [InvoiceLink(invoices[n], True, Decimal("1.23"))] if n < len(invoices) else []
@@ -130,7 +130,7 @@ class Accountant:
                 {
                     "kind": push.kind, "subject": push.label, "revision": push.revision, "state": push.state,
                     "reason": push.reason, "payload": push.body, "looks": self.looks[push.pk],
-                    "attempts": [(one.outcome, one.question) for one in reversed(push.attempts.all())],
+                    "attempts": [(one.outcome, one.status_query) for one in reversed(push.attempts.all())],
                 }
                 for push in Push.objects.order_by("pk").prefetch_related("attempts")
             ],

@@ -88,7 +88,7 @@ def test_a_listener_that_is_killed_loses_and_doubles_nothing(at: Desk) -> None:
         process.wait(20)
     assert (kills, settled()) == (KILLS, MESSAGES)
     assert sorted(at.on_bill()) == sorted(wanted)
-    assert at.bill.uses.count() == MESSAGES
+    assert at.bill.bill_invoices.count() == MESSAGES
     # That a confirmation had gone out is not known here when the kill came right behind it.
     assert channels.waiting() == 0
     assert sorted(channels.confirmed) == sorted(AssistantMessage.objects.values_list("msg_id", flat=True))

@@ -32,7 +32,7 @@ def test_pushes_survive_any_kill(tmp_path: Path) -> None:
     installation = Installation(
         tmp_path / "data",
         INVOICEHUB_PUSH_LEASE_SECONDS="4",
-        INVOICEHUB_PUSH_QUESTION_SECONDS="0.3",
+        INVOICEHUB_PUSH_STATUS_QUERY_SECONDS="0.3",
         INVOICEHUB_PUSH_RETRY_SECONDS="0.3",
     )
     try:
@@ -128,11 +128,11 @@ def nothing_was_repeated_blindly(report: dict[str, Any], sandbox: Sandbox) -> No
     """After an attempt of which nobody knows how it ended comes a question or a person, never the call again."""
     for push in report["pushes"]:
         doubt, blind = False, 0
-        for outcome, question in push["attempts"]:
-            if not question:
+        for outcome, status_query in push["attempts"]:
+            if not status_query:
                 blind += doubt
                 doubt = outcome in ("unknown", "lost", "")
-            elif outcome == "no_effect":
+            elif outcome == "not_applied":
                 doubt = False
         assert blind <= push["looks"], push
     calls = Counter[str]()
@@ -145,6 +145,6 @@ def nothing_was_repeated_blindly(report: dict[str, Any], sandbox: Sandbox) -> No
     assert unclear.total() > 50
     sent = Counter[str]()
     for push in report["pushes"]:
-        attempts = [outcome for outcome, question in push["attempts"] if not question]
+        attempts = [outcome for outcome, status_query in push["attempts"] if not status_query]
         sent[json.dumps(push["payload"], sort_keys=True)] += len(attempts)
     assert all(calls[body] <= sent[body] for body in calls), "the upstream heard more than we say we sent"

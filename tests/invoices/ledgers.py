@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.invoices.ingest import Counts, ingest_page
-from apps.invoices.models import Alias, FieldConflict, Invoice, InvoiceLine, Sighting
+from apps.invoices.models import FieldConflict, Invoice, InvoiceKey, InvoiceLine, SourceRecord
 from apps.sources.connectors.base import RawItem
 from apps.sources.models import Cursor, QuarantinedRecord, RawRecord, Source, SyncRun
 from apps.sources.records import InvoiceRecord, dumps, loads
@@ -35,8 +35,8 @@ def ledger() -> Ledger:
         values = {f.name: getattr(invoice, f.name) for f in Invoice._meta.fields if f.name not in _OF_THE_ROW}
         values["buyer"] = str(invoice.buyer) if invoice.buyer else None
         values["seller"] = str(invoice.seller) if invoice.seller else None
-        values["sightings"] = sorted(invoice.sightings.values_list("source__name", "external_id"))
-        values["aliases"] = sorted(invoice.aliases.values_list("key", flat=True))
+        values["source_records"] = sorted(invoice.source_records.values_list("source__name", "external_id"))
+        values["aliases"] = sorted(invoice.match_keys.values_list("key", flat=True))
         values["lines"] = list(invoice.lines.order_by("position").values_list(*_LINE))
         conflicts = invoice.conflicts.exclude(state="gone").order_by("field")
         values["conflicts"] = [(c.field, c.claims) for c in conflicts]
@@ -56,7 +56,7 @@ def differences(one: Ledger, other: Ledger) -> list[tuple[str, str, Any, Any]]:
 
 def wipe() -> None:
     """Empty the ledger and forget what was pulled; sources stay."""
-    for model in (Alias, FieldConflict, InvoiceLine, Sighting, QuarantinedRecord, RawRecord, Cursor, SyncRun):
+    for model in (InvoiceKey, FieldConflict, InvoiceLine, SourceRecord, QuarantinedRecord, RawRecord, Cursor, SyncRun):
         model.objects.all().delete()
     Invoice.objects.update(merged_into=None)
     Invoice.objects.all().delete()

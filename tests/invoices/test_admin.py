@@ -1,4 +1,4 @@
-"""The ledger, sightings, raw records and the quarantine in the administration: read only, masked, fast."""
+"""The ledger, source records, raw records and the quarantine in the administration: read only, masked, fast."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-INVOICES, SIGHTINGS = "/admin/invoices/invoice/", "/admin/invoices/sighting/"
+INVOICES, SIGHTINGS = "/admin/invoices/invoice/", "/admin/invoices/source record/"
 RAW, QUARANTINE = "/admin/sources/rawrecord/", "/admin/sources/quarantinedrecord/"
 PERSONAL = "310101199003071234"
 
@@ -35,8 +35,8 @@ def admin(client: Client) -> Client:
 def test_nobody_edits_the_ledger_by_hand(admin: Client) -> None:
     source = SourceFactory()
     invoice = InvoiceFactory(seen_by=[source])
-    sighting = invoice.sightings.get()
-    for place in (f"{INVOICES}{invoice.pk}", f"{SIGHTINGS}{sighting.pk}", f"{RAW}{sighting.raw_id}"):
+    source_record = invoice.source_records.get()
+    for place in (f"{INVOICES}{invoice.pk}", f"{SIGHTINGS}{source_record.pk}", f"{RAW}{source_record.raw_id}"):
         assert admin.get(f"{place}/change/").status_code == 200
         assert admin.post(f"{place}/change/", {"number": "1"}).status_code == 403
         assert admin.post(f"{place}/delete/", {"post": "yes"}).status_code == 403

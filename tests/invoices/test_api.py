@@ -69,7 +69,9 @@ def test_an_invoice_has_exactly_the_fixed_fields(api: APIClient, source: Any) ->
     assert (body["total_amount"], body["amount_excl_tax"], body["deductible_tax"]) == ("1113.50", "100.00", None)
     assert body["issue_date"] == invoice.issue_date.isoformat()
     assert body["buyer_name"] == invoice.buyer.name
-    assert body["sources"] == [{"source": "甲源", "external_id": invoice.sightings.get().external_id, "deleted": False}]
+    assert body["sources"] == [
+        {"source": "甲源", "external_id": invoice.source_records.get().external_id, "deleted": False}
+    ]
     assert (body["bills"], body["vouchers"], body["flags"]) == ([], [], ["number_length"])
     assert tuple(body["lines"][0]) == LINE_FIELDS
     assert (body["lines"][0]["quantity"], body["lines"][0]["tax_rate"]) == ("2.5", "0.13")

@@ -142,7 +142,7 @@ def test_a_table_that_breaks_off_leaves_nothing_behind(tmp_path: Path, content: 
 
 
 def test_a_workbook_damaged_far_down_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.invoices.filing.PAGE", 1)
+    monkeypatch.setattr("apps.invoices.file_ingest.PAGE", 1)
     path = sheet(tmp_path / "x.xlsx", FINE, row(number="12345679"), ["=" * 3])
     content = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(path, "w") as new:

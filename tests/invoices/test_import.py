@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.accounts.models import Company
-from apps.invoices.models import Alias, FieldConflict, Invoice, InvoiceLine, Sighting
+from apps.invoices.models import FieldConflict, Invoice, InvoiceKey, InvoiceLine, SourceRecord
 from apps.sources.models import QuarantinedRecord, RawRecord, Source, SyncRun
 from tests.factories import CompanyFactory
 
@@ -69,7 +69,17 @@ def dump(path: Path) -> list[dict[str, Any]]:
 
 
 def empty() -> None:
-    for model in (SyncRun, QuarantinedRecord, FieldConflict, Sighting, Alias, InvoiceLine, Invoice, RawRecord, Source):
+    for model in (
+        SyncRun,
+        QuarantinedRecord,
+        FieldConflict,
+        SourceRecord,
+        InvoiceKey,
+        InvoiceLine,
+        Invoice,
+        RawRecord,
+        Source,
+    ):
         model.objects.all().delete()
 
 

@@ -14,8 +14,8 @@ from tests.factories import (
     InvoiceFactory,
     InvoiceLineFactory,
     RawRecordFactory,
-    SightingFactory,
     SourceFactory,
+    SourceRecordFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +27,13 @@ def test_invoice_page_shows_who_says_what(pages, source):
     oms = SourceFactory(name="商派", kind="shopex", company=source.company)
     invoice = InvoiceFactory(seen_by=[source], flags=["sources_disagree"])
     InvoiceLineFactory(invoice=invoice)
-    other = SightingFactory(invoice=invoice, source=oms)
+    other = SourceRecordFactory(invoice=invoice, source=oms)
     other.record = dumps(msgspec.structs.replace(loads(other.record), total_amount=Decimal("131.00")))
     other.save()
     response = pages.get(reverse("invoice", args=[invoice.pk]))
     row = next(row for row in response.context["rows"] if row.field == "total_amount")
     standing = {
-        column.sighting.source.name: cell.standing
+        column.source_record.source.name: cell.standing
         for column, cell in zip(response.context["columns"], row.cells, strict=True)
     }
     assert standing == {"税局": "counts", "商派": "differs"}
@@ -43,11 +43,11 @@ def test_invoice_page_shows_who_says_what(pages, source):
 def test_invoice_page_keeps_other_companies_sources_to_itself(pages, source):
     foreign = SourceFactory(name="隔壁公司的系统")
     invoice = InvoiceFactory(seen_by=[source, foreign])
-    sighting = invoice.sightings.get(source=foreign)
+    source_record = invoice.source_records.get(source=foreign)
     text = pages.get(reverse("invoice", args=[invoice.pk])).content.decode()
     assert foreign.name not in text
     assert "1 source of another company" in text
-    assert pages.get(reverse("invoice_raw", args=[invoice.pk, sighting.pk])).status_code == 404
+    assert pages.get(reverse("invoice_raw", args=[invoice.pk, source_record.pk])).status_code == 404
 
 
 def test_invoice_page_budget(pages, source, django_assert_max_num_queries):
@@ -58,9 +58,9 @@ def test_invoice_page_budget(pages, source, django_assert_max_num_queries):
 
 
 def test_a_merged_invoice_leads_to_the_one_that_stays(pages, source):
-    survivor = InvoiceFactory(company=source.company)
-    shell = InvoiceFactory(merged_into=survivor)
-    assert pages.get(reverse("invoice", args=[shell.pk])).url == reverse("invoice", args=[survivor.pk])
+    master = InvoiceFactory(company=source.company)
+    shell = InvoiceFactory(merged_into=master)
+    assert pages.get(reverse("invoice", args=[shell.pk])).url == reverse("invoice", args=[master.pk])
     hidden = InvoiceFactory(merged_into=InvoiceFactory())
     assert pages.get(reverse("invoice", args=[hidden.pk])).status_code == 404
 
@@ -68,8 +68,8 @@ def test_a_merged_invoice_leads_to_the_one_that_stays(pages, source):
 def test_raw_records_are_masked(pages, source):
     invoice = InvoiceFactory(company=source.company)
     raw = RawRecordFactory(source=source, payload='{"identityNo": "310101199001011234", "total": 1.10}')
-    sighting = SightingFactory(invoice=invoice, source=source, raw=raw)
-    text = pages.get(reverse("invoice_raw", args=[invoice.pk, sighting.pk])).content.decode()
+    source_record = SourceRecordFactory(invoice=invoice, source=source, raw=raw)
+    text = pages.get(reverse("invoice_raw", args=[invoice.pk, source_record.pk])).content.decode()
     assert "310101199001011234" not in text
     assert "3101" in text
     assert "1.10" in text
@@ -81,8 +81,8 @@ def test_history_says_what_changed(pages, source):
     newest = RawRecordFactory(
         source=source, external_id="x", payload='{"status": "3", "lines": [{"n": "2"}], "same": "a"}'
     )
-    sighting = SightingFactory(invoice=invoice, source=source, external_id="x", raw=newest)
-    response = pages.get(reverse("invoice_history", args=[invoice.pk, sighting.pk]))
+    source_record = SourceRecordFactory(invoice=invoice, source=source, external_id="x", raw=newest)
+    response = pages.get(reverse("invoice_history", args=[invoice.pk, source_record.pk]))
     (step,) = response.context["steps"]
     assert {(c.path, c.before, c.after) for c in step.changes} == {("status", "0", "3"), ("lines[1].n", "1", "2")}
     assert step.fields == []  # no version of it could be read as an invoice
@@ -94,8 +94,8 @@ def test_history_speaks_our_words_before_the_sources(pages, source):
     for money in (100, 90):
         payload = json.dumps(scanned | {"invoiceMoney": money, "memo": str(money)})
         newest = RawRecordFactory(source=checker, external_id="x", payload=payload)
-    sighting = SightingFactory(invoice=invoice, source=checker, external_id="x", raw=newest)
-    response = pages.get(reverse("invoice_history", args=[invoice.pk, sighting.pk]))
+    source_record = SourceRecordFactory(invoice=invoice, source=checker, external_id="x", raw=newest)
+    response = pages.get(reverse("invoice_history", args=[invoice.pk, source_record.pk]))
     (step,) = response.context["steps"]
     assert ("Amount excl. tax", "100.00", "90.00") in [(str(label), *values) for label, *values in step.fields]
     assert {change.path for change in step.changes} == {"invoiceMoney", "memo"}

@@ -1,4 +1,4 @@
-"""The ledger is a function of the sightings: any order, any repetition, any cut into pages."""
+"""The ledger is a function of the source records: any order, any repetition, any cut into pages."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -146,9 +146,9 @@ def test_joining_leaves_a_signpost(two_sources):
     (invoice,) = Invoice.objects.filter(merged_into=None)
     old.refresh_from_db()
     assert old.merged_into == invoice
-    assert invoice.sightings.count() == 3
+    assert invoice.source_records.count() == 3
     assert not old.lines.exists()
-    assert not old.aliases.exists()
+    assert not old.match_keys.exists()
 
 
 def test_a_tombstone_keeps_the_invoice_and_says_so(two_sources):

@@ -320,7 +320,7 @@ def test_after_a_fix_quarantined_records_come_in_without_a_call(
     assert run.quarantined == run.received > 0
     assert not Invoice.objects.exists()
     calls = len(sandbox.journal)
-    first = QuarantinedRecord.objects.filter(external_id=any_sighting(expected)).get()
+    first = QuarantinedRecord.objects.filter(external_id=any_source_record(expected)).get()
     assert services.retry_quarantined([first.pk]) == services.RetryResult(1, 0)
     first.refresh_from_db()
     assert (first.state, first.attempts) == (QuarantineState.RESOLVED, 2)
@@ -330,8 +330,8 @@ def test_after_a_fix_quarantined_records_come_in_without_a_call(
     assert len(sandbox.journal) == calls
 
 
-def any_sighting(known: dict[str, dict[str, Any]]) -> str:
-    return next(iter(known.values()))["sightings"][0][1]
+def any_source_record(known: dict[str, dict[str, Any]]) -> str:
+    return next(iter(known.values()))["source_records"][0][1]
 
 
 def test_reparse_reads_what_is_stored_and_calls_nobody(sources: dict[str, Source], sandbox: Sandbox) -> None:

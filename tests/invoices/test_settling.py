@@ -14,8 +14,8 @@ from tests.factories import (
     InvoiceFactory,
     QuarantinedRecordFactory,
     RawRecordFactory,
-    SightingFactory,
     SourceFactory,
+    SourceRecordFactory,
     SyncRunFactory,
     UserFactory,
 )
@@ -30,16 +30,16 @@ def conflict(source: Source) -> FieldConflict:
     """The tax bureau says 113.00, the OMS 131.00."""
     oms = SourceFactory(name="商派", kind="shopex", company=source.company)
     invoice = InvoiceFactory(seen_by=[source])
-    other = SightingFactory(invoice=invoice, source=oms)
+    other = SourceRecordFactory(invoice=invoice, source=oms)
     other.record = dumps(msgspec.structs.replace(loads(other.record), total_amount=Decimal("131.00")))
     other.save()
     claims = [
         {
-            "source_id": sighting.source_id,
-            "external_id": sighting.external_id,
-            "value": str(loads(sighting.record).total_amount),
+            "source_id": source_record.source_id,
+            "external_id": source_record.external_id,
+            "value": str(loads(source_record.record).total_amount),
         }
-        for sighting in invoice.sightings.order_by("source_id")
+        for source_record in invoice.source_records.order_by("source_id")
     ]
     return FieldConflictFactory(invoice=invoice, claims=claims)
 

@@ -18,7 +18,7 @@ from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import RawItem
 from apps.sources.models import Source
 from tests.invoices.ledgers import differences, ledger, wipe
-from tests.sources.connectors.line import MemoryLine, pulled
+from tests.sources.connectors.context import MemoryContext, pulled
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def world() -> Captured:
         sandbox.change(seed=3, count=12)
         items: dict[str, list[RawItem]] = {}
         for entry in sandbox.sources():
-            with MemoryLine(entry) as line:
+            with MemoryContext(entry) as line:
                 result = pulled(CONNECTORS[entry["kind"]](line))
                 assert result.error is None
                 # The newest version of each record: two versions of one are two moments, not two orders.

@@ -30,7 +30,7 @@ class Scripted(Connector):
         self.sent.append((kind, payload))
         return self._said(self.answers, PushReply())
 
-    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
         self.asked.append((kind, payload))
         return self._said(self.effects, None)
 
@@ -71,9 +71,9 @@ def queue(source: Source) -> Callable[..., Push]:
     def queue(subject: str = "thing:1", kind: PushKind = PushKind.VOUCHER_COLLECT, **more: Any) -> Push:
         payload = more.pop("payload", {"subject": subject, "n": more.get("revision", 0)})
         user = more.pop("user", None)
-        errand = services.Errand(
+        command = services.PushCommand(
             source=source, company=source.company, kind=kind, subject=subject, label=subject, payload=payload, **more
         )
-        return services.queue([errand], user)[0]
+        return services.queue([command], user)[0]
 
     return queue

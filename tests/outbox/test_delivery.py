@@ -73,7 +73,7 @@ def test_what_did_not_happen_is_sent_again_later(
     upstream.answers.append(error)
     delivery.deliver(source.pk, 10)
     push.refresh_from_db()
-    assert (push.state, push.in_doubt, push.failures) == ("waiting", False, 1)
+    assert (push.state, push.outcome_unknown, push.failures) == ("waiting", False, 1)
     assert push.retry_at is not None
     assert push.retry_at > timezone.now()
     assert delivery.deliver(source.pk, 10) == 0
@@ -134,13 +134,13 @@ def test_an_unknown_outcome_is_asked_after_and_never_just_repeated(
     upstream.effects += [True, False, None]
     delivery.deliver(source.pk, 10)
     assert states() == ["waiting"] * 3
-    assert set(Push.objects.values_list("in_doubt", flat=True)) == {True}
+    assert set(Push.objects.values_list("outcome_unknown", flat=True)) == {True}
     later()
     delivery.deliver(source.pk, 10)
     assert [body["subject"] for _kind, body in upstream.asked] == ["thing:1", "thing:2", "thing:3"]
     first, second, third = Push.objects.order_by("pk")
-    assert (first.state, outcomes(first)) == ("done", [Outcome.UNKNOWN, Outcome.TOOK_EFFECT])
-    assert (second.state, outcomes(second)) == ("done", [Outcome.UNKNOWN, Outcome.NO_EFFECT, Outcome.DONE])
+    assert (first.state, outcomes(first)) == ("done", [Outcome.UNKNOWN, Outcome.APPLIED])
+    assert (second.state, outcomes(second)) == ("done", [Outcome.UNKNOWN, Outcome.NOT_APPLIED, Outcome.DONE])
     assert (third.state, third.reason, third.error_code) == ("needs_person", Reason.UNKNOWN, "push.unknown")
     assert [body["subject"] for _kind, body in upstream.sent] == ["thing:1", "thing:2", "thing:3", "thing:2"]
 
@@ -154,7 +154,7 @@ def test_a_question_that_fails_is_asked_again(source: Source, upstream: type[Scr
         later()
         delivery.deliver(source.pk, 10)
     push.refresh_from_db()
-    assert (push.state, push.reason, push.in_doubt) == ("needs_person", Reason.CONFIGURATION, True)
+    assert (push.state, push.reason, push.outcome_unknown) == ("needs_person", Reason.CONFIGURATION, True)
     services.retry(push, None)  # the credentials are right now; nobody has said that it took no effect
     delivery.deliver(source.pk, 10)
     push.refresh_from_db()
@@ -180,7 +180,7 @@ def test_a_question_without_end_is_handed_to_a_person(source: Source, upstream: 
         delivery.deliver(source.pk, 10)
         later()
     push.refresh_from_db()
-    assert (push.state, push.reason, push.in_doubt) == ("needs_person", Reason.UNKNOWN, True)
+    assert (push.state, push.reason, push.outcome_unknown) == ("needs_person", Reason.UNKNOWN, True)
     assert len(upstream.sent) == 1
 
 
@@ -206,11 +206,13 @@ def test_a_mistake_of_our_own_while_sending_is_an_unknown_outcome(
     upstream.answers.append(ValueError("a bug"))
     delivery.deliver(source.pk, 10)
     push.refresh_from_db()
-    assert (push.state, push.in_doubt, push.error_code) == ("waiting", True, "push.broke")
+    assert (push.state, push.outcome_unknown, push.error_code) == ("waiting", True, "push.broke")
 
 
-def test_what_is_refused_holds_up_its_lane_and_no_other(source: Source, upstream: type[Scripted], queue: Queue) -> None:
-    first, behind, free = queue("thing:1"), queue("thing:2", lanes=["thing:1"]), queue("thing:3")
+def test_what_is_refused_holds_up_its_ordering_key_and_no_other(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
+    first, behind, free = queue("thing:1"), queue("thing:2", ordering_keys=["thing:1"]), queue("thing:3")
     upstream.answers.append(REFUSED)
     delivery.deliver(source.pk, 10)
     assert states() == ["needs_person", "pending", "done"]
@@ -242,7 +244,7 @@ def test_a_lost_worker_leaves_a_doubt(source: Source, upstream: type[Scripted], 
     Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert delivery.reap() == 1
     push.refresh_from_db()
-    assert (push.state, push.in_doubt, outcomes(push)) == ("waiting", True, [Outcome.LOST])
+    assert (push.state, push.outcome_unknown, outcomes(push)) == ("waiting", True, [Outcome.LOST])
     later()
     upstream.effects.append(True)
     delivery.deliver(source.pk, 10)
@@ -259,7 +261,7 @@ def test_a_worker_thought_lost_that_answers_settles_the_doubt(
     delivery.reap()
     delivery._settle(claimed, delivery.Result(Outcome.DONE), "POST …", 200, "{}")
     push.refresh_from_db()
-    assert (push.state, push.in_doubt, outcomes(push)) == ("done", False, [Outcome.DONE])
+    assert (push.state, push.outcome_unknown, outcomes(push)) == ("done", False, [Outcome.DONE])
 
 
 def test_a_worker_that_was_held_up_sends_nothing_any_more(
@@ -270,14 +272,14 @@ def test_a_worker_that_was_held_up_sends_nothing_any_more(
     class Slow(upstream):  # type: ignore[misc, valid-type]
         def push(self, kind: str, payload: Any) -> PushReply:
             time.sleep(0.2)
-            self.line.http.write(lambda: Request("POST", "http://127.0.0.1:9/"))
+            self.context.http.write(lambda: Request("POST", "http://127.0.0.1:9/"))
             raise AssertionError("it was sent")
 
     CONNECTORS["piaozone"] = Slow
     push = queue()
     delivery.deliver(source.pk, 10)
     push.refresh_from_db()
-    assert (push.state, push.in_doubt, push.error_code) == ("waiting", False, "push.too_late")
+    assert (push.state, push.outcome_unknown, push.error_code) == ("waiting", False, "push.too_late")
 
 
 def test_a_worker_thought_lost_that_did_nothing_ends_the_doubt(
@@ -290,7 +292,7 @@ def test_a_worker_thought_lost_that_did_nothing_ends_the_doubt(
     delivery.reap()
     delivery._settle(claimed, delivery.Result(Outcome.LATER, AWAY), "", None, "")
     push.refresh_from_db()
-    assert (push.state, push.in_doubt) == ("waiting", False)
+    assert (push.state, push.outcome_unknown) == ("waiting", False)
 
 
 def test_a_worker_thought_lost_does_not_undo_what_a_person_decided(
@@ -315,7 +317,7 @@ def test_a_worker_thought_lost_does_not_settle_for_the_one_after_it(
     assert slow is not None
     Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     delivery.reap()
-    Push.objects.update(state=PushState.PENDING, in_doubt=False, retry_at=None)  # asked: it took no effect
+    Push.objects.update(state=PushState.PENDING, outcome_unknown=False, retry_at=None)  # asked: it took no effect
     quick = delivery._claim(push.pk, "quick")
     assert quick is not None
     delivery._settle(slow, delivery.Result(Outcome.LATER, AWAY), "", None, "")

@@ -71,7 +71,8 @@ def test_only_pushes_of_my_companies(pages: Client, queue: Queue) -> None:
     mine = queue()
     foreign = SourceFactory(kind="piaozone")
     other = Push.objects.create(
-        source=foreign, company=foreign.company, kind=PushKind.BILL_DELETE, subject="x:1", lanes=["x:1"], label="x",
+        source=foreign, company=foreign.company, kind=PushKind.BILL_DELETE, subject="x:1", ordering_keys=["x:1"],
+        label="x",
         payload="{}", key="k",
     )  # fmt: skip
     assert list(pages.get(reverse("pushes")).context["page"].rows) == [mine]

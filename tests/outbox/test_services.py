@@ -10,7 +10,7 @@ from apps.core.errors import HubError
 from apps.outbox import delivery, services
 from apps.outbox.choices import PushState, Reason
 from apps.outbox.models import Push
-from apps.outbox.services import Errand, Retried
+from apps.outbox.services import PushCommand, Retried
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
 from tests.factories import SourceFactory, UserFactory
@@ -32,24 +32,24 @@ def test_the_same_thing_queued_twice_is_one_push(queue: Queue) -> None:
 
 
 def test_a_set_is_queued_in_its_order_and_each_thing_once(source: Source) -> None:
-    errands = [
-        Errand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
+    commands = [
+        PushCommand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
         for n in (3, 1, 2, 1)
     ]
-    held = services.queue(errands[2:3], None)[0]
-    made = services.queue(errands, None)
+    held = services.queue(commands[2:3], None)[0]
+    made = services.queue(commands, None)
     assert [push.subject for push in made] == ["a:3", "a:1", "a:2", "a:1"]
     assert (made[1], made[2]) == (made[3], held)
     assert list(Push.objects.order_by("pk").values_list("subject", flat=True)) == ["a:2", "a:3", "a:1"]
 
 
 def test_of_a_set_with_a_float_nothing_is_queued(source: Source) -> None:
-    errands = [
-        Errand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
+    commands = [
+        PushCommand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
         for n in (1, 1.5)
     ]
     with pytest.raises(TypeError):
-        services.queue(errands, None)
+        services.queue(commands, None)
     assert not Push.objects.exists()
 
 
@@ -105,9 +105,9 @@ def test_a_float_is_refused(queue: Queue) -> None:
 
 def test_a_system_that_cannot_take_it_is_refused(queue: Queue, source: Source) -> None:
     other = SourceFactory(kind="checker", company=source.company)
-    errand = Errand(source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload={})
+    command = PushCommand(source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload={})
     with pytest.raises(HubError) as error:
-        services.queue([errand], None)
+        services.queue([command], None)
     assert error.value.message.code == "push.not_possible"
 
 
@@ -152,11 +152,11 @@ def test_it_is_said_how_many_alike_were_taken_and_how_many_stay(
     upstream.answers += [REFUSED] * 6
     delivery.deliver(source.pk, 10)
     unclear = Push.objects.order_by("pk")[0]
-    Push.objects.filter(pk=unclear.pk).update(in_doubt=True)
+    Push.objects.filter(pk=unclear.pk).update(outcome_unknown=True)
     person = UserFactory()
     assert services.retry_alike(unclear, person, [source.company_id]) == Retried(sent=3, left=2, unclear=1)
     assert states() == ["needs_person"] + ["pending"] * 3 + ["needs_person"] * 2
-    trail = apps.get_model("outbox", "PushDecision").objects.values_list("state", "decided_by", "in_doubt")
+    trail = apps.get_model("outbox", "PushDecision").objects.values_list("state", "decided_by", "outcome_unknown")
     assert list(trail) == [("pending", person.pk, False)] * 3
 
 
@@ -177,10 +177,10 @@ def test_a_system_that_held_the_others_up_is_free_when_all_alike_are_sent_again(
 ) -> None:
     for n in range(2):
         queue(f"thing:{n}")
-    Push.objects.update(state=PushState.NEEDS_PERSON, reason=Reason.CONFIGURATION, holds_source=True)
+    Push.objects.update(state=PushState.NEEDS_PERSON, reason=Reason.CONFIGURATION, circuit_open=True)
     other = queue("thing:9")
     services.retry_alike(Push.objects.order_by("pk")[0], None, [source.company_id])
-    assert not Push.objects.filter(holds_source=True).exists()
+    assert not Push.objects.filter(circuit_open=True).exists()
     assert delivery.deliver(source.pk, 10) == 3
     other.refresh_from_db()
     assert other.state == "done"
@@ -201,7 +201,7 @@ def test_a_dismissed_doubt_stays_one(source: Source, upstream: type[Scripted], q
     delivery.deliver(source.pk, 10)
     services.dismiss(push, None, "leave it")
     push.refresh_from_db()
-    assert (push.state, push.in_doubt) == ("cancelled", True)
+    assert (push.state, push.outcome_unknown) == ("cancelled", True)
 
 
 def test_every_decision_is_in_the_audit_trail(source: Source, upstream: type[Scripted], queue: Queue) -> None:

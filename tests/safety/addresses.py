@@ -16,13 +16,13 @@ from .world import World
 
 # Beginning of a route → the row of the world each of its places stands for. The longest beginning wins.
 PLACES: Mapping[str, Mapping[str, str]] = {
-    "alarms/": {"pk": "finding"},
+    "findings/": {"pk": "finding"},
     "bills/": {"pk": "bill", "entry_id": "entry", "use_id": "use", "override_id": "override"},
     "bills/messages/": {"pk": "message"},
     "conflicts/": {"pk": "conflict"},
     "duplicates/": {"pk": "case"},
     "duplicates/many/": {"batch": "decision.batch"},
-    "invoices/": {"pk": "invoice", "sighting": "sighting"},
+    "invoices/": {"pk": "invoice", "source_record": "source_record"},
     "pulls/": {"pk": "run"},
     "pushes/": {"pk": "push"},
     "quarantine/": {"pk": "quarantined"},
@@ -47,7 +47,7 @@ OF_MODEL: Mapping[str, str] = {
     "duplicates.rulesetting": "rule",
     "duplicates.search": "search",
     "invoices.invoice": "invoice",
-    "invoices.sighting": "sighting",
+    "invoices.source_record": "source_record",
     "knox.authtoken": "token",
     "mfa.authenticator": "second_step",
     "outbox.push": "push",
@@ -57,7 +57,7 @@ OF_MODEL: Mapping[str, str] = {
     "sources.syncrun": "run",
     "vouchers.accountbook": "book",
     "vouchers.closedperiod": "period",
-    "vouchers.redfinding": "finding",
+    "vouchers.finding": "finding",
     "vouchers.voucher": "voucher",
 }
 # What comes with a library, is about the person himself, and has places that are no rows of ours.

@@ -12,19 +12,19 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.bills.models import AssistantMessage, BillStep, ComplianceOverride, UpstreamListing
 from apps.core.messages import Message
-from apps.duplicates.models import CaseMember, Claim, Decision, Pair
+from apps.duplicates.models import CandidatePair, CaseDecision, CaseMember, Claim
 from apps.outbox.models import PushAttempt
 from apps.vouchers.models import VoucherBill
 from tests.factories import (
     MORNING,
     AdminFactory,
-    BillEntryFactory,
     BillFactory,
+    BillInvoiceFactory,
+    BillLineFactory,
     InvoiceFactory,
     InvoiceLineFactory,
-    InvoiceUseFactory,
-    SightingFactory,
     SourceFactory,
+    SourceRecordFactory,
     UserFactory,
     VoucherFactory,
 )
@@ -45,19 +45,19 @@ def grow(world: Any, number: int) -> None:
     person = UserFactory(companies=[company])
     other = InvoiceFactory(seen_by=[source])
     bill, voucher = BillFactory(company=company), VoucherFactory(book=world["voucher"].book)
-    SightingFactory(invoice=invoice, source=source)
+    SourceRecordFactory(invoice=invoice, source=source)
     InvoiceLineFactory(invoice=invoice)
     voucher.invoice_links.create(invoice=invoice)
-    InvoiceUseFactory(bill=bill, invoice=invoice, contested=True)
+    BillInvoiceFactory(bill=bill, invoice=invoice, contested=True)
     _grow_bill(world, number, person, other)
     world["voucher"].entries.create(position=number + 10)
     world["voucher"].invoice_links.create(invoice=other)
     VoucherBill.objects.create(voucher=world["voucher"], bill=bill)
     case = world["case"]
     CaseMember.objects.create(case=case, invoice=other, key=other.key)
-    Pair.objects.create(case=case, left=invoice, right=other, rules=[], fields={}, tier="likely", score="0.9")
+    CandidatePair.objects.create(case=case, left=invoice, right=other, rules=[], fields={}, tier="likely", score="0.9")
     Claim.objects.create(case=case, source=source, external_id=f"c{number}")
-    Decision.objects.create(case=case, action="comment", user=person, undone_by=person, undone_at=MORNING, text="",
+    CaseDecision.objects.create(case=case, action="comment", user=person, undone_by=person, undone_at=MORNING, text="",
                             rule_version=1)  # fmt: skip
     PushAttempt.objects.create(push=world["push"], number=number + 10, started_at=MORNING, error=SAID)
     world["finding"].vouchers.add(voucher)
@@ -67,8 +67,8 @@ def grow(world: Any, number: int) -> None:
 
 def _grow_bill(world: Any, number: int, person: Any, other: Any) -> None:
     bill = world["bill"]
-    entry = BillEntryFactory(bill=bill, position=number + 10)
-    InvoiceUseFactory(bill=bill, invoice=other, entry=entry, picked_by=person)
+    entry = BillLineFactory(bill=bill, position=number + 10)
+    BillInvoiceFactory(bill=bill, invoice=other, entry=entry, picked_by=person)
     BillStep.objects.create(bill=bill, user=person, action="edit", state="draft", message=SAID)
     UpstreamListing.objects.create(source=bill.source, number=bill.number, external_id=f"l{number}", seen_at=MORNING,
                                    invoice=InvoiceFactory())  # fmt: skip

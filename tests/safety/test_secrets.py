@@ -149,11 +149,11 @@ def test_what_is_used_well(
     secrets |= {state.token["value"] for state in SourceState.objects.all() if state.token}
     piaozone = next(source for source in sources if source.kind == "piaozone")
     for number, payload in enumerate((voucher(), {"voucherInfo": {"entries": []}})):
-        errand = outbox.Errand(
+        command = outbox.PushCommand(
             source=piaozone, company=piaozone.company, kind=PushKind.VOUCHER_COLLECT, subject=f"voucher:{number}",
             label="x", payload=payload,
         )  # fmt: skip
-        outbox.queue([errand], admin)
+        outbox.queue([command], admin)
     assert delivery.deliver(piaozone.pk, 10) == 2
     assert len(secrets) > len(sources) + 1
     assert any("rq:job" in place for place, _text in in_redis())

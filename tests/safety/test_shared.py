@@ -9,9 +9,15 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.bills.models import Bill
-from apps.duplicates.models import Case
-from apps.vouchers.models import RedFinding, VoucherBill
-from tests.factories import AdminFactory, FieldConflictFactory, InvoiceUseFactory, RawRecordFactory, SightingFactory
+from apps.duplicates.models import DuplicateCase
+from apps.vouchers.models import Finding, VoucherBill
+from tests.factories import (
+    AdminFactory,
+    BillInvoiceFactory,
+    FieldConflictFactory,
+    RawRecordFactory,
+    SourceRecordFactory,
+)
 
 from .addresses import addresses
 from .conftest import common, whole
@@ -39,15 +45,15 @@ def shared(mine: World, theirs: World) -> World:
     """My world, its invoice known to the other company too, which has it on a bill and in a voucher and doubts it."""
     invoice, source = mine["free_invoice"], theirs["source"]
     raw = RawRecordFactory(source=source, external_id="乙密-s", payload='{"x": "乙密"}')
-    SightingFactory(source=source, invoice=invoice, external_id="乙密-s", raw=raw)
-    InvoiceUseFactory(bill=theirs["approved"], invoice=invoice, picked_by=theirs["person"])
+    SourceRecordFactory(source=source, invoice=invoice, external_id="乙密-s", raw=raw)
+    BillInvoiceFactory(bill=theirs["approved"], invoice=invoice, picked_by=theirs["person"])
     voucher = a_voucher("乙密", AMOUNT, theirs["book"], state="booked")
     voucher.invoice_links.create(invoice=invoice)
-    finding = RedFinding.objects.create(invoice=invoice, status="abnormal")
+    finding = Finding.objects.create(invoice=invoice, status="abnormal")
     finding.vouchers.add(voucher)
     finding.bills.add(theirs["approved"])
     finding.people.add(theirs["person"])
-    RedFinding.objects.create(
+    Finding.objects.create(
         invoice=invoice, status="red", state="acknowledged", acknowledged_by=theirs["person"], note="乙密"
     )
     FieldConflictFactory(
@@ -58,7 +64,13 @@ def shared(mine: World, theirs: World) -> World:
         for n, (name, one) in enumerate({"乙密": theirs, "甲方": mine}.items())
     ]
     conflict = FieldConflictFactory(invoice=invoice, field="total_amount", claims=claims)
-    return {**mine, "invoice": invoice, "sighting": invoice.sightings.first(), "finding": finding, "conflict": conflict}
+    return {
+        **mine,
+        "invoice": invoice,
+        "source_record": invoice.source_records.first(),
+        "finding": finding,
+        "conflict": conflict,
+    }
 
 
 @pytest.mark.timeout(300)
@@ -84,21 +96,21 @@ def test_who_dealt_with_it_is_told_to_colleagues(
     """That it was done all may know; who did it, and in which words, is for those of the same company."""
     if own:
         theirs["person"].companies.add(shared["company"])
-    finding = shared["invoice"].red_findings.get(state="acknowledged")
+    finding = shared["invoice"].findings.get(state="acknowledged")
     pages = {
         path: browser_of.get(path)
         for path in (
-            f"{reverse('red_findings')}?state=acknowledged",
+            f"{reverse('findings')}?state=acknowledged",
             f"/invoices/{shared['invoice'].pk}/",
-            f"/api/v1/red-alarms/{finding.pk}/",
-            f"/admin/vouchers/redfinding/{finding.pk}/change/",
-            "/admin/vouchers/redfinding/",
+            f"/api/v1/findings/{finding.pk}/",
+            f"/admin/vouchers/finding/{finding.pk}/change/",
+            "/admin/vouchers/finding/",
         )
     }
     assert {path: (page.status_code, "乙密" in page.text) for path, page in pages.items()} == dict.fromkeys(
         pages, (200, own)
     )
-    assert browser_of.get(f"/admin/vouchers/redfinding/{finding.pk}/history/").status_code == 403
+    assert browser_of.get(f"/admin/vouchers/finding/{finding.pk}/history/").status_code == 403
 
 
 def test_undoing_many_leaves_what_one_does_not_see(browser_of: Client, mine: World, theirs: World) -> None:
@@ -108,7 +120,7 @@ def test_undoing_many_leaves_what_one_does_not_see(browser_of: Client, mine: Wor
     for case in (ours, others):
         decided(case, chief, batch)
     browser_of.post(f"/duplicates/many/{batch}/undo/")
-    assert set(Case.objects.filter(pk__in=[ours.pk, others.pk]).values_list("pk", "state")) == {
+    assert set(DuplicateCase.objects.filter(pk__in=[ours.pk, others.pk]).values_list("pk", "state")) == {
         (ours.pk, "open"),
         (others.pk, "dismissed"),
     }
@@ -118,7 +130,7 @@ def test_nobody_is_asked_who_may_not_see_the_case(browser_of: Client, mine: Worl
     before = mine["case"].assigned_to_id
     answer = browser_of.post(f"/duplicates/{mine['case'].pk}/assign/", {"to": theirs["person"].pk})
     assert answer.status_code == 409
-    assert Case.objects.get(pk=mine["case"].pk).assigned_to_id == before
+    assert DuplicateCase.objects.get(pk=mine["case"].pk).assigned_to_id == before
 
 
 @pytest.mark.parametrize(
@@ -156,4 +168,4 @@ def test_a_bill_on_a_voucher_is_not_deleted(browser_of: Client, mine: World) -> 
     page = browser_of.post(f"/bills/{bill.pk}/delete/", {"revision": bill.revision}, follow=True)
     assert "凭证" in page.text
     assert browser_of.delete(f"/api/v1/bills/{bill.pk}/").status_code == 409
-    assert Bill.objects.get(pk=bill.pk).uses.get().state == "held"
+    assert Bill.objects.get(pk=bill.pk).bill_invoices.get().state == "held"

@@ -22,16 +22,16 @@ from apps.core.decoding import decode_json
 from apps.core.errors import BadRecord
 from apps.invoices import parties
 from apps.invoices.ingest import Parse, ingest_page, read_payload
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices.models import Invoice, SourceRecord
 from apps.invoices.services import reader
 from apps.sandbox.server import running
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import CompanyFacts, RawItem, SourceFacts
-from apps.sources.line import filled_options
+from apps.sources.context import filled_options
 from apps.sources.models import QuarantinedRecord, RawRecord, SyncRun
 from apps.sources.records import dumps, loads
 from tests.factories import AdminFactory, CompanyFactory, SourceFactory
-from tests.sources.connectors.line import MemoryLine, pulled
+from tests.sources.connectors.context import MemoryContext, pulled
 
 ROW = {"kind": "digital_special", "digital_number": "26312000000000012345", "issue_date": "2026-03-01",
        "amount_excl_tax": "100.00", "tax_amount": "13.00", "total_amount": "113.00", "seller_name": "卖方"}  # fmt: skip
@@ -67,7 +67,7 @@ def received() -> dict[str, list[RawItem]]:
     found = {}
     with running(invoices=40, seed=11) as sandbox:
         for entry in sandbox.sources():
-            with MemoryLine(entry) as line:
+            with MemoryContext(entry) as line:
                 result = pulled(CONNECTORS[entry["kind"]](line))
             items = [item for page in result.pages if page.parsed for item in page.items]
             shapes = {tuple(item.payload): item for item in items}
@@ -202,11 +202,11 @@ def test_a_page_of_them_is_kept_counted_and_shown(
     assert client.get("/quarantine/").status_code == 200
     for record in QuarantinedRecord.objects.order_by("reason_code", "pk").distinct("reason_code"):
         assert client.get(f"/quarantine/{record.pk}/raw/").status_code == 200
-    kept = Sighting.objects.filter(external_id__in=[item.external_id for item in items[1::2]])
-    for sighting in sorted(kept, key=lambda one: one.changed_at or EPOCH)[:: max(1, len(kept) // 4)]:
-        address = f"/invoices/{sighting.invoice_id}/"
+    kept = SourceRecord.objects.filter(external_id__in=[item.external_id for item in items[1::2]])
+    for source_record in sorted(kept, key=lambda one: one.changed_at or EPOCH)[:: max(1, len(kept) // 4)]:
+        address = f"/invoices/{source_record.invoice_id}/"
         assert client.get(address).status_code == 200
-        assert client.get(f"{address}raw/{sighting.pk}/").status_code == 200
+        assert client.get(f"{address}raw/{source_record.pk}/").status_code == 200
     assert client.get("/api/v1/invoices/").status_code == 200
 
 
@@ -217,9 +217,9 @@ def test_a_record_nested_to_harm_is_kept_and_shown(client: Client, nested: str) 
     payload = {"invoiceDataCode": "1", "odd": decode_json(nested)}
     with transaction.atomic():
         ingest_page(source, [RawItem("1", payload)], reader(source), run_id=None, stream="test")
-    sighting = Sighting.objects.get(source=source)
+    source_record = SourceRecord.objects.get(source=source)
     client.force_login(AdminFactory())
-    assert client.get(f"/invoices/{sighting.invoice_id}/raw/{sighting.pk}/").status_code == 200
+    assert client.get(f"/invoices/{source_record.invoice_id}/raw/{source_record.pk}/").status_code == 200
 
 
 @SPOILT

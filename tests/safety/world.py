@@ -23,28 +23,28 @@ from apps.bills.models import (
     BillStep,
     CheckSetting,
     ComplianceOverride,
-    HoldPolicy,
+    ReservationPolicy,
     UpstreamListing,
 )
 from apps.core.messages import Message
-from apps.duplicates.models import Case, CaseMember, Claim, Decision, Pair, RuleSetting, Search
+from apps.duplicates.models import CandidatePair, CaseDecision, CaseMember, Claim, DuplicateCase, RuleSetting, SearchRun
 from apps.invoices.models import Invoice
 from apps.outbox import services as outbox
 from apps.outbox.models import Push, PushAttempt
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
-from apps.vouchers.models import AccountMapping, ClosedPeriod, RedFinding, Voucher, VoucherBill, VoucherImport
+from apps.vouchers.models import AccountMapping, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherImport
 from tests.factories import (
     MORNING,
     AccountBookFactory,
-    BillEntryFactory,
     BillFactory,
+    BillInvoiceFactory,
+    BillLineFactory,
     CompanyFactory,
     FieldConflictFactory,
     InvoiceFactory,
     InvoiceLineFactory,
-    InvoiceUseFactory,
     PartyFactory,
     QuarantinedRecordFactory,
     RawRecordFactory,
@@ -103,12 +103,12 @@ def _pulled(mark: str, amount: str, source: Source, person: User) -> World:
     )  # fmt: skip
     invoice = an_invoice(mark, amount, source, travel={"passenger": f"{mark}乘客", "vehicle": f"{mark}次"})
     InvoiceLineFactory(invoice=invoice, name=f"{mark}货物", spec=f"{mark}规格")
-    sighting = invoice.sightings.get()
+    source_record = invoice.source_records.get()
     raw = RawRecordFactory(
-        source=source, external_id=sighting.external_id, run=run, payload=json.dumps({"名": f"{mark}载荷"})
+        source=source, external_id=source_record.external_id, run=run, payload=json.dumps({"名": f"{mark}载荷"})
     )
-    sighting.raw = raw
-    sighting.save()
+    source_record.raw = raw
+    source_record.save()
     claims = [
         {"source_id": source.pk, "external_id": f"{mark}-1", "value": f"{mark}一"},
         {"source_id": source.pk, "external_id": f"{mark}-2", "value": f"{mark}二"},
@@ -119,7 +119,7 @@ def _pulled(mark: str, amount: str, source: Source, person: User) -> World:
         source=source, raw=bad, external_id=f"{mark}-bad",
         reason=Message("record.bad_amount", {"field": "amount", "value": f"{mark}值"}).stored(),
     )  # fmt: skip
-    return {"run": run, "invoice": invoice, "sighting": sighting, "raw": raw, "conflict": conflict,
+    return {"run": run, "invoice": invoice, "source_record": source_record, "raw": raw, "conflict": conflict,
             "quarantined": quarantined}  # fmt: skip
 
 
@@ -133,10 +133,10 @@ def a_bill(mark: str, amount: str, company: Company, **values: Any) -> Bill:
 def _bills(mark: str, amount: str, world: World, person: User) -> World:
     company, source = world["company"], world["source"]
     bill = a_bill(mark, amount, company, source=source, created_by=person)
-    entry = BillEntryFactory(
+    entry = BillLineFactory(
         bill=bill, cost_type=f"{mark}费用", description=f"{mark}说明", amount=Decimal(amount), position=1
     )
-    use = InvoiceUseFactory(bill=bill, invoice=world["invoice"], entry=entry, picked_by=person,
+    use = BillInvoiceFactory(bill=bill, invoice=world["invoice"], entry=entry, picked_by=person,
                             transfer_out_reason=f"{mark}转出", override_reason=f"{mark}放行")  # fmt: skip
     listed = an_invoice(mark, amount, source)
     UpstreamListing.objects.create(
@@ -163,7 +163,7 @@ def _bills(mark: str, amount: str, world: World, person: User) -> World:
         **common, msg_id=f"{mark}-m2", state="no_bill", bill_number=f"{mark}无此单", outcome=said
     )
     approved = a_bill(mark, amount, company, state="approved", approved_at=MORNING)
-    BillEntryFactory(bill=approved, cost_type=f"{mark}费用", amount=Decimal(amount), position=1)
+    BillLineFactory(bill=approved, cost_type=f"{mark}费用", amount=Decimal(amount), position=1)
     return {"bill": bill, "entry": entry, "use": use, "override": override, "session": session, "message": message,
             "approved": approved, "free_invoice": listed}  # fmt: skip
 
@@ -172,14 +172,14 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     book = AccountBookFactory(
         company=world["company"], name=f"{mark}账套", account_id=f"{mark}A", source=world["source"]
     )
-    AccountMapping.objects.create(book=book, cost_type=f"{mark}费用", debit_subject=f"{mark}科目")
+    AccountMapping.objects.create(book=book, cost_type=f"{mark}费用", debit_account=f"{mark}科目")
     period = ClosedPeriod.objects.create(book=book, period="202511", closed_by=person)
     voucher = a_voucher(mark, amount, book, created_by=person)
     voucher.invoice_links.create(invoice=world["invoice"], transfer_out_remark=f"{mark}转出")
     VoucherBill.objects.create(voucher=voucher, bill=world["bill"])
     booked = a_voucher(mark, amount, book, state="booked", push_state="waiting", booked_by=person)
     booked.invoice_links.create(invoice=world["invoice"])
-    finding = RedFinding.objects.create(invoice=world["invoice"], status="void", note=f"{mark}处理")
+    finding = Finding.objects.create(invoice=world["invoice"], status="void", note=f"{mark}处理")
     finding.vouchers.add(booked)
     finding.bills.add(world["bill"])
     finding.people.add(person)
@@ -201,17 +201,17 @@ def a_voucher(mark: str, amount: str, book: Any, **values: Any) -> Voucher:
 
 def _pushes(mark: str, world: World, person: User) -> World:
     def queued(subject: str, **values: Any) -> Push:
-        errand = outbox.Errand(
+        command = outbox.PushCommand(
             source=world["source"], company=world["company"], kind=PushKind.VOUCHER_COLLECT, subject=subject,
             label=f"{mark}凭证", payload={"text": f"{mark}发送"},
         )  # fmt: skip
-        (made,) = outbox.queue([errand], person)
+        (made,) = outbox.queue([command], person)
         Push.objects.filter(pk=made.pk).update(**values)
         return made
 
     failed = queued(
         f"voucher:{world['booked'].pk}", state="needs_person", reason="permanent", error_code="http.timeout",
-        comment=f"{mark}备注", holds_source=True, error=Message("http.timeout", {"host": f"{mark}.example"}).stored(),
+        comment=f"{mark}备注", circuit_open=True, error=Message("http.timeout", {"host": f"{mark}.example"}).stored(),
     )  # fmt: skip
     PushAttempt.objects.create(
         push=failed, number=1, worker=f"{mark}:1", started_at=MORNING, outcome="rejected", request=f"{mark}请求",
@@ -221,15 +221,15 @@ def _pushes(mark: str, world: World, person: User) -> World:
     return {"push": failed}
 
 
-def a_case(mark: str, amount: str, source: Source, **values: Any) -> Case:
+def a_case(mark: str, amount: str, source: Source, **values: Any) -> DuplicateCase:
     """Two invoices of this source that may be one, with the evidence and a comment."""
     two = [an_invoice(mark, amount, source) for _ in range(2)]
     facts = {"kind": "suspect", "tier": "certain", "score": "0.992", "rule_version": 1, "changed_at": MORNING}
-    case = Case.objects.create(
+    case = DuplicateCase.objects.create(
         signature=uuid.uuid4().hex, company_ids=[source.company_id], total_amount=amount, **{**facts, **values}
     )
     CaseMember.objects.bulk_create(CaseMember(case=case, invoice=one, key=one.key) for one in two)
-    Pair.objects.create(
+    CandidatePair.objects.create(
         case=case, left=two[0], right=two[1], rules=["look_alike"], fields={}, tier="certain", score="0.992"
     )
     Claim.objects.create(case=case, source=source, external_id=f"{mark}-c", person=f"{mark}报销人",
@@ -237,23 +237,23 @@ def a_case(mark: str, amount: str, source: Source, **values: Any) -> Case:
     return case
 
 
-def decided(case: Case, person: User, batch: uuid.UUID) -> Decision:
+def decided(case: DuplicateCase, person: User, batch: uuid.UUID) -> CaseDecision:
     """The case dismissed by this person, with others in one go."""
-    Case.objects.filter(pk=case.pk).update(state="dismissed", decided_by=person, decided_at=MORNING)
-    return Decision.objects.create(case=case, action="dismiss", user=person, text="", batch=batch, rule_version=1)
+    DuplicateCase.objects.filter(pk=case.pk).update(state="dismissed", decided_by=person, decided_at=MORNING)
+    return CaseDecision.objects.create(case=case, action="dismiss", user=person, text="", batch=batch, rule_version=1)
 
 
 def _cases(mark: str, amount: str, source: Source, person: User) -> World:
     case, closed = a_case(mark, amount, source, assigned_to=person), a_case(mark, amount, source)
-    Decision.objects.create(case=case, action="comment", user=person, text=f"{mark}评论", rule_version=1)
+    CaseDecision.objects.create(case=case, action="comment", user=person, text=f"{mark}评论", rule_version=1)
     decision = decided(closed, person, uuid.uuid4())
-    search = Search.objects.create(scope="changes", started_at=MORNING, finished_at=MORNING, looked_at=987_123)
+    search = SearchRun.objects.create(scope="changes", started_at=MORNING, finished_at=MORNING, looked_at=987_123)
     return {"case": case, "closed_case": closed, "decision": decision, "search": search}
 
 
 def _settings(mark: str, company: Company) -> World:
     return {
-        "policy": HoldPolicy.objects.create(company=company, share_by_amount=True),
+        "policy": ReservationPolicy.objects.create(company=company, share_by_amount=True),
         "check": CheckSetting.objects.create(
             company=company, check_code="title", level="warn", entries=[f"{mark}名单"]
         ),

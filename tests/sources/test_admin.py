@@ -273,7 +273,7 @@ def test_what_keeps_a_source_is_told_by_one_example_of_each_kind(admin: Client) 
     with CaptureQueriesContext(connection) as queries:
         page = admin.get(f"{LIST}{source.pk}/delete/")
     assert len(page.context["protected"]) == 1
-    reads = [query["sql"] for query in queries if 'FROM "invoices_sighting"' in query["sql"]]
+    reads = [query["sql"] for query in queries if 'FROM "invoices_sourcerecord"' in query["sql"]]
     assert [sql.endswith("LIMIT 1") for sql in reads] == [True]
     assert admin.post(f"{LIST}{source.pk}/delete/", {"post": "yes"}).status_code == 200
     assert Source.objects.filter(pk=source.pk).exists()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.invoices.models import Invoice
-from apps.vouchers.models import AccountBook, RedFinding, Voucher, VoucherInvoice
+from apps.vouchers.models import AccountBook, Finding, Voucher, VoucherInvoice
 from tests.factories import BillFactory, InvoiceFactory, UserFactory, VoucherFactory
 
 ROOT = "/api/v1/vouchers/"
@@ -117,13 +117,13 @@ def test_a_page_of_vouchers_has_a_budget(api: Client, book: AccountBook, django_
 
 
 def test_alarms_can_be_read_and_acknowledged(api: Client, book: AccountBook) -> None:
-    finding = RedFinding.objects.create(invoice=InvoiceFactory(company=book.company), status="void")
-    RedFinding.objects.create(invoice=InvoiceFactory(), status="void")
-    (row,) = api.get("/api/v1/red-alarms/?state=open").json()["results"]
+    finding = Finding.objects.create(invoice=InvoiceFactory(company=book.company), status="void")
+    Finding.objects.create(invoice=InvoiceFactory(), status="void")
+    (row,) = api.get("/api/v1/findings/?state=open").json()["results"]
     assert row["id"] == finding.pk
-    answer = send(api, "POST", f"/api/v1/red-alarms/{finding.pk}/acknowledge/", {"note": "已红冲"})
+    answer = send(api, "POST", f"/api/v1/findings/{finding.pk}/acknowledge/", {"note": "已红冲"})
     assert (answer.json()["state"], answer.json()["note"]) == ("acknowledged", "已红冲")
-    assert send(api, "POST", f"/api/v1/red-alarms/{finding.pk}/acknowledge/", {"note": "x"}).status_code == 409
+    assert send(api, "POST", f"/api/v1/findings/{finding.pk}/acknowledge/", {"note": "x"}).status_code == 409
 
 
 def test_an_invoice_names_its_vouchers_to_those_who_may_see_them(api: Client, book: AccountBook) -> None:
@@ -155,15 +155,15 @@ def test_a_change_leaves_invoices_that_the_writer_does_not_see(api: Client, book
 
 def test_what_was_read_can_be_sent_back_after_a_merge(api: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
-    survivor, merged, lost = InvoiceFactory(company=book.company), InvoiceFactory(), InvoiceFactory()
-    Invoice.objects.filter(pk=merged.pk).update(merged_into=survivor)
+    master, merged, lost = InvoiceFactory(company=book.company), InvoiceFactory(), InvoiceFactory()
+    Invoice.objects.filter(pk=merged.pk).update(merged_into=master)
     Invoice.objects.filter(pk=lost.pk).update(merged_into=InvoiceFactory())
     for invoice in (merged, lost):
         voucher.invoice_links.create(invoice=invoice)
     links = api.get(f"{ROOT}{voucher.pk}/").json()["invoices"]
-    assert [link["invoice"] for link in links] == [survivor.pk]
+    assert [link["invoice"] for link in links] == [master.pk]
     assert send(api, "PATCH", f"{ROOT}{voucher.pk}/", {"invoices": links}).status_code == 200
-    assert set(voucher.invoice_links.values_list("invoice", flat=True)) == {survivor.pk, lost.pk}
+    assert set(voucher.invoice_links.values_list("invoice", flat=True)) == {master.pk, lost.pk}
 
 
 def test_invoices_are_looked_up_together(api: Client, book: AccountBook) -> None:

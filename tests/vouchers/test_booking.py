@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from apps.bills import services as bill_services
 from apps.bills.models import Bill
 from apps.core.errors import HubError
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices.models import Invoice, SourceRecord
 from apps.outbox import services as outbox
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
@@ -21,10 +21,10 @@ from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.services import Change, InvoiceLink
 from apps.vouchers.states import Action
 from tests.factories import (
-    BillEntryFactory,
     BillFactory,
+    BillInvoiceFactory,
+    BillLineFactory,
     InvoiceFactory,
-    InvoiceUseFactory,
     PartyFactory,
     VoucherFactory,
 )
@@ -71,10 +71,10 @@ def voucher(book: AccountBook) -> Voucher:
 def bill(book: AccountBook, voucher: Voucher) -> Bill:
     """An approved bill of one invoice, on the voucher."""
     bill = BillFactory(company=book.company)
-    entry = BillEntryFactory(bill=bill)
+    entry = BillLineFactory(bill=bill)
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     invoice = InvoiceFactory(company=book.company, buyer=us, seen_by=[book.source])
-    InvoiceUseFactory(bill=bill, entry=entry, invoice=invoice)
+    BillInvoiceFactory(bill=bill, entry=entry, invoice=invoice)
     bill_services.submit(bill, None)
     bill_services.approve(bill, None)
     VoucherBill.objects.create(voucher=voucher, bill=bill)
@@ -91,7 +91,7 @@ def expense_status(invoice: Invoice) -> str:
 
 
 def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: Bill, queue: Queue) -> None:
-    invoice = bill.uses.get().invoice
+    invoice = bill.bill_invoices.get().invoice
     assert expense_status(invoice) == "used"
     pushing.queue_collect(voucher.pk, 1, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("booked", "booked", "booked")
@@ -99,15 +99,15 @@ def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: B
     pushing.queue_delete(voucher.pk, None, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("void", "approved", "used")
     assert queue.kinds == ["voucher_collect", "voucher_delete"]
-    assert queue.rows[0][2]["expenseIdArray"] == [bill.bxd_key]
+    assert queue.rows[0][2]["expenseIdArray"] == [bill.external_key]
     assert queue.rows[2][2] == {"vouchNo": voucher.vouch_no, "vouchId": voucher.vouch_id}
-    serial = Sighting.objects.get(invoice=invoice).external_id
+    serial = SourceRecord.objects.get(invoice=invoice).external_id
     assert queue.statuses == [("65", [serial]), ("60", [serial])]
-    assert queue.rows[1][2]["bxd_key"] == bill.bxd_key
+    assert queue.rows[1][2]["bxd_key"] == bill.external_key
 
 
 def test_a_bill_whose_invoice_turned_void_is_not_booked(voucher: Voucher, bill: Bill, queue: Queue) -> None:
-    invoice = bill.uses.get().invoice
+    invoice = bill.bill_invoices.get().invoice
     Invoice.objects.filter(pk=invoice.pk).update(status="void")
     with pytest.raises(HubError) as refused:
         pushing.queue_collect(voucher.pk, 1, None)
@@ -118,7 +118,7 @@ def test_a_bill_whose_invoice_turned_void_is_not_booked(voucher: Voucher, bill: 
 
 def test_a_bill_the_same_system_knows_is_told_once(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     Bill.objects.filter(pk=bill.pk).update(source=voucher.book.source)
-    serial = Sighting.objects.get(invoice=bill.uses.get().invoice).external_id
+    serial = SourceRecord.objects.get(invoice=bill.bill_invoices.get().invoice).external_id
     pushing.queue_collect(voucher.pk, 1, None)
     queue.goes()
     pushing.queue_delete(voucher.pk, None, None)
@@ -181,7 +181,7 @@ def test_statuses_that_went_without_their_voucher_return(book: AccountBook, vouc
 def test_deleting_what_somebody_dismissed_in_doubt_deletes_it_upstream(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     collect = Push.objects.get()
-    Push.objects.update(state=PushState.NEEDS_PERSON, reason="unknown", in_doubt=True)
+    Push.objects.update(state=PushState.NEEDS_PERSON, reason="unknown", outcome_unknown=True)
     outbox.dismiss(collect, None, "not now")
     pushing.queue_delete(voucher.pk, None, None)
     assert queue.kinds == ["voucher_delete"]

@@ -16,7 +16,7 @@ from .builders import CREDIT, content
 
 def test_the_vendors_names_formats_and_order() -> None:
     entry = EntryContent(
-        summary="打印纸", subject="6602", account_dimension="部门:财务", debit=Decimal("113.00"), currency="USD",
+        summary="打印纸", subject="6602", dimension="部门:财务", debit=Decimal("113.00"), currency="USD",
         amount=Decimal("15.70"), exchange_rate=Decimal("7.19745223"), quantity=Decimal("2.0000000000"), unit="箱",
         price=Decimal("7.85"), due_date=date(2026, 4, 1),
     )  # fmt: skip

@@ -12,14 +12,14 @@ from apps.accounts.models import User
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
 from apps.vouchers import selectors
-from apps.vouchers.models import AccountBook, AccountMapping, RedFinding, Voucher, VoucherInvoice
+from apps.vouchers.models import AccountBook, AccountMapping, Finding, Voucher, VoucherInvoice
 from tests.factories import (
     AccountBookFactory,
     AdminFactory,
-    BillEntryFactory,
     BillFactory,
+    BillInvoiceFactory,
+    BillLineFactory,
     InvoiceFactory,
-    InvoiceUseFactory,
     UserFactory,
     VoucherFactory,
 )
@@ -184,11 +184,11 @@ def test_several_are_asked_about_first(page: Client, book: AccountBook) -> None:
 
 
 def test_bills_become_a_balanced_draft(page: Client, book: AccountBook) -> None:
-    AccountMapping.objects.create(book=book, debit_subject="6602", tax_subject="2221", credit_subject="2241")
+    AccountMapping.objects.create(book=book, debit_account="6602", tax_account="2221", credit_account="2241")
     bill = BillFactory(company=book.company, state="approved")
-    entry = BillEntryFactory(bill=bill, amount=Decimal("113.00"))
+    entry = BillLineFactory(bill=bill, amount=Decimal("113.00"))
     invoice = InvoiceFactory(company=book.company)
-    InvoiceUseFactory(
+    BillInvoiceFactory(
         bill=bill, entry=entry, invoice=invoice, state="used", deductible=True, input_tax=Decimal("13.00")
     )
     draft, elsewhere = BillFactory(company=book.company), BillFactory(state="approved")
@@ -226,10 +226,10 @@ def test_viewers_look_and_change_nothing(book: AccountBook, client: Client) -> N
 
 def test_alarms_are_shown_counted_and_noted(page: Client, book: AccountBook, accountant: User) -> None:
     invoice = InvoiceFactory(company=book.company)
-    finding = RedFinding.objects.create(invoice=invoice, status="void")
+    finding = Finding.objects.create(invoice=invoice, status="void")
     finding.vouchers.add(VoucherFactory(book=book, vouch_no="V-77"))
-    hidden = RedFinding.objects.create(invoice=InvoiceFactory(), status="void")
-    shown = text(page.get(reverse("red_findings")))
+    hidden = Finding.objects.create(invoice=InvoiceFactory(), status="void")
+    shown = text(page.get(reverse("findings")))
     assert "V-77" in shown
     assert f"finding-{hidden.pk}" not in shown
     assert page.post(reverse("acknowledge_finding", args=[hidden.pk]), {"note": "x"}).status_code == 404
@@ -237,21 +237,21 @@ def test_alarms_are_shown_counted_and_noted(page: Client, book: AccountBook, acc
     page.post(reverse("acknowledge_finding", args=[finding.pk]), {"note": "已红冲"})
     finding.refresh_from_db()
     assert (finding.state, finding.note) == ("acknowledged", "已红冲")
-    assert "已红冲" in text(page.get(reverse("red_findings") + "?state=acknowledged"))
-    assert text(page.get(reverse("red_findings") + "?mine=1"))
+    assert "已红冲" in text(page.get(reverse("findings") + "?state=acknowledged"))
+    assert text(page.get(reverse("findings") + "?mine=1"))
 
 
 def test_an_alarm_names_only_vouchers_and_bills_that_one_may_see(page: Client, book: AccountBook) -> None:
     stranger = VoucherFactory(vouch_no="THEIRS-1")
     invoice = InvoiceFactory(company=book.company)
-    finding = RedFinding.objects.create(invoice=invoice, status="void")
+    finding = Finding.objects.create(invoice=invoice, status="void")
     mine, theirs = VoucherFactory(book=book), BillFactory(number="BX-THEIRS")
     finding.vouchers.add(mine, stranger)
     finding.bills.add(theirs)
-    shown = text(page.get(reverse("red_findings")))
+    shown = text(page.get(reverse("findings")))
     assert str(mine) in shown
     assert "THEIRS" not in shown
-    (row,) = page.get("/api/v1/red-alarms/").json()["results"]
+    (row,) = page.get("/api/v1/findings/").json()["results"]
     assert (row["vouchers"], row["bills"]) == ([mine.pk], [])
 
 
@@ -266,10 +266,10 @@ def test_alarms_cost_the_same_for_any_number(
     page: Client, book: AccountBook, django_assert_max_num_queries: Any
 ) -> None:
     for _n in range(12):
-        finding = RedFinding.objects.create(invoice=InvoiceFactory(company=book.company), status="void")
+        finding = Finding.objects.create(invoice=InvoiceFactory(company=book.company), status="void")
         finding.vouchers.add(VoucherFactory(book=book))
     with django_assert_max_num_queries(18):
-        text(page.get(reverse("red_findings")))
+        text(page.get(reverse("findings")))
 
 
 @pytest.mark.django_db
@@ -277,7 +277,7 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
     client.force_login(AdminFactory())
     book = AccountBookFactory()
     voucher = VoucherFactory(book=book)
-    for model in ("accountbook", "closedperiod", "voucher", "redfinding"):
+    for model in ("accountbook", "closedperiod", "voucher", "finding"):
         text(client.get(reverse(f"admin:vouchers_{model}_changelist")))
     for model in ("accountbook", "closedperiod", "voucher"):
         text(client.get(reverse(f"admin:vouchers_{model}_add")))

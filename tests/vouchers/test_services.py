@@ -129,7 +129,7 @@ def test_a_merged_invoice_counts_as_the_one_that_lives(book: AccountBook) -> Non
     voucher = VoucherFactory(book=book)
     services.update(voucher.pk, None, Change(invoices=[InvoiceLink(shell.pk), InvoiceLink(living.pk)]), None)
     (invoice,) = selectors.content_of(voucher).invoices
-    assert (invoice.number, invoice.serial) == (str(living), living.sightings.get().external_id)
+    assert (invoice.number, invoice.serial) == (str(living), living.source_records.get().external_id)
 
 
 def test_an_invoice_joined_twice_over_is_still_the_one_that_lives(book: AccountBook) -> None:

@@ -21,10 +21,10 @@ from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.states import Action
 from tests.factories import (
     AccountBookFactory,
-    BillEntryFactory,
     BillFactory,
+    BillInvoiceFactory,
+    BillLineFactory,
     InvoiceFactory,
-    InvoiceUseFactory,
     PartyFactory,
     SourceFactory,
     VoucherFactory,
@@ -42,7 +42,7 @@ def with_papers(book: AccountBook, count: int) -> list[Voucher]:
     for n, voucher in enumerate(made):
         held, own = InvoiceFactory.create_batch(2, company=book.company, buyer=us, seen_by=[book.source, elsewhere])
         bill = BillFactory(company=book.company, state="approved", source=None if n % 3 else elsewhere)
-        InvoiceUseFactory(bill=bill, entry=BillEntryFactory(bill=bill), invoice=held, state="used")
+        BillInvoiceFactory(bill=bill, entry=BillLineFactory(bill=bill), invoice=held, state="used")
         VoucherBill.objects.create(voucher=voucher, bill=bill)
         VoucherInvoice.objects.create(voucher=voucher, invoice=own, deductible=True, deduction_tax=Decimal("1.00"))
     return made
@@ -88,12 +88,12 @@ def world(n: int) -> list[Voucher]:
         VoucherFactory(book=book, vouch_id=vouch_id, vouch_no=vouch_no)
         for vouch_id, vouch_no in zip(names["vouch_id"], names["vouch_no"], strict=True)
     ]
-    bill = BillFactory(company=book.company, state="approved", number=f"BX-{n}", bxd_key=f"key-{n}")
+    bill = BillFactory(company=book.company, state="approved", number=f"BX-{n}", external_key=f"key-{n}")
     void = BillFactory(company=book.company, state="approved", number=f"BY-{n}")
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     held, shared, gone = InvoiceFactory.create_batch(3, company=book.company, buyer=us, seen_by=[book.source])
-    InvoiceUseFactory(bill=bill, entry=BillEntryFactory(bill=bill), invoice=held, state="used")
-    InvoiceUseFactory(bill=void, entry=BillEntryFactory(bill=void), invoice=gone, state="used")
+    BillInvoiceFactory(bill=bill, entry=BillLineFactory(bill=bill), invoice=held, state="used")
+    BillInvoiceFactory(bill=void, entry=BillLineFactory(bill=void), invoice=gone, state="used")
     Invoice.objects.filter(pk=gone.pk).update(status="void")
     VoucherBill.objects.create(voucher=made[0], bill=void)
     for i in (1, 2):
@@ -130,7 +130,9 @@ def story(made: list[Voucher], refused: dict[int, HubError]) -> dict[str, Any]:
         "vouchers": list(vouchers.values_list("state", "push_state", "revision")),
         "bills": list(Bill.objects.filter(company=company).values_list("state", "revision")),
         "invoices": [one.expense_status for one in invoices],
-        "pushes": [(push.kind, push.label, push.state, push.reason, len(push.lanes), _told(push)) for push in pushes],
+        "pushes": [
+            (push.kind, push.label, push.state, push.reason, len(push.ordering_keys), _told(push)) for push in pushes
+        ],
     }
 
 

@@ -31,7 +31,7 @@ from apps.sources.connectors.piaozone.assistant import SPEAKING
 
 class OpenAssistantSerializer(serializers.Serializer[Any]):
     page = serializers.ChoiceField(Page.choices, default=Page.CHOOSE)
-    entry = serializers.IntegerField(required=False, help_text=_("For the pages of an entry."))
+    line = serializers.IntegerField(required=False, help_text=_("For the pages of a line."))
     serial = serializers.CharField(
         required=False, max_length=150, default="", help_text=_("The invoice's serial number, for its pages.")
     )
@@ -56,7 +56,7 @@ class AssistantMessageSerializer(serializers.ModelSerializer[AssistantMessage]):
     class Meta:
         model = AssistantMessage
         fields = [
-            "id", "source", "msg_id", "type", "bill", "bill_number", "bxd_key", "state", "outcome", "refused",
+            "id", "source", "msg_id", "type", "bill", "bill_number", "external_key", "state", "outcome", "refused",
             "taken_off", "received_at", "receipted_at", "applied_at", "attempts",
         ]  # fmt: skip
         read_only_fields = fields
@@ -96,11 +96,11 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
         if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
             raise PermissionDenied
         found = get_object_or_404(bills(request.user).select_related("company", "source"), pk=bill)
-        entry = given.validated_data.get("entry")
-        of_entry = get_object_or_404(found.entries, pk=entry) if entry else None
+        line = given.validated_data.get("line")
+        of_line = get_object_or_404(found.lines, pk=line) if line else None
         user: Any = request.user
         try:
-            opened = opening.open_page(found, user, page, entry=of_entry, serial=given.validated_data["serial"])
+            opened = opening.open_page(found, user, page, line=of_line, serial=given.validated_data["serial"])
         except HubError as error:
             raise Refused(str(error)) from error
         return Response(

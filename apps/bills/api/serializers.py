@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from apps.accounts.models import Company
 from apps.accounts.selectors import visible_companies
-from apps.bills.models import Bill, BillEntry, BillStep, InvoiceUse
+from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
 from apps.bills.selectors import differences, live
 from apps.sources.api import MessageSerializer
 
@@ -29,7 +29,7 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
             "id",
             "company",
             *HEAD,
-            "bxd_key",
+            "external_key",
             "origin",
             "source",
             "state",
@@ -53,20 +53,20 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
         return fields
 
 
-class BillEntrySerializer(serializers.ModelSerializer[BillEntry]):
+class BillLineSerializer(serializers.ModelSerializer[BillLine]):
     class Meta:
-        model = BillEntry
-        fields = ["id", "position", "branch_id", "cost_type", "description", "spent_on", "amount"]
-        read_only_fields = ["id", "position", "branch_id"]
+        model = BillLine
+        fields = ["id", "position", "line_key", "cost_type", "description", "spent_on", "amount"]
+        read_only_fields = ["id", "position", "line_key"]
 
 
-class InvoiceUseSerializer(serializers.ModelSerializer[InvoiceUse]):
+class BillInvoiceSerializer(serializers.ModelSerializer[BillInvoice]):
     class Meta:
-        model = InvoiceUse
+        model = BillInvoice
         fields = [
             "id",
             "invoice",
-            "entry",
+            "line",
             "amount",
             "deductible",
             "input_tax",
@@ -97,17 +97,17 @@ class BillDifferenceSerializer(serializers.Serializer[Any]):
 class WholeBillSerializer(BillSerializer):
     """With everything on it. ``differences`` is null while no upstream has listed its invoices."""
 
-    entries = BillEntrySerializer(many=True, read_only=True)
-    uses = serializers.SerializerMethodField()
+    lines = BillLineSerializer(many=True, read_only=True)
+    bill_invoices = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
     differences = serializers.SerializerMethodField()
 
     class Meta(BillSerializer.Meta):
-        fields = [*BillSerializer.Meta.fields, "entries", "uses", "timeline", "differences"]
+        fields = [*BillSerializer.Meta.fields, "lines", "uses", "timeline", "differences"]
 
-    @extend_schema_field(InvoiceUseSerializer(many=True))
+    @extend_schema_field(BillInvoiceSerializer(many=True))
     def get_uses(self, bill: Bill) -> Any:
-        return InvoiceUseSerializer(live(bill.uses.all()).order_by("pk"), many=True).data
+        return BillInvoiceSerializer(live(bill.bill_invoices.all()).order_by("pk"), many=True).data
 
     @extend_schema_field(BillStepSerializer(many=True))
     def get_timeline(self, bill: Bill) -> Any:
@@ -133,10 +133,10 @@ class ChangeBillSerializer(BillSerializer):
         read_only_fields: list[str] = []
 
 
-class NewBillEntrySerializer(BillEntrySerializer):
+class NewBillLineSerializer(BillLineSerializer):
     revision = serializers.IntegerField(required=False, help_text=_SEEN)
 
-    class Meta(BillEntrySerializer.Meta):
+    class Meta(BillLineSerializer.Meta):
         fields = ["revision", "cost_type", "description", "spent_on", "amount"]
         read_only_fields: list[str] = []
 
@@ -153,9 +153,9 @@ def _ids(at_once: int) -> serializers.ListField:
     return serializers.ListField(child=child, allow_empty=False, max_length=at_once)
 
 
-class HoldInvoicesSerializer(BillRevisionSerializer):
+class ReserveInvoicesSerializer(BillRevisionSerializer):
     invoices = _ids(1000)
-    entry = serializers.IntegerField(required=False)
+    line = serializers.IntegerField(required=False)
     amounts = serializers.DictField(
         child=serializers.DecimalField(18, 2), required=False, help_text=_("Invoice id → the part of it to use, yuan.")
     )
@@ -173,30 +173,30 @@ class HoldInvoicesSerializer(BillRevisionSerializer):
 
 
 class ReleaseInvoicesSerializer(BillRevisionSerializer):
-    uses = _ids(10_000)
+    bill_invoices = _ids(10_000)
 
 
-class AdjustUseSerializer(BillRevisionSerializer):
-    use = serializers.IntegerField(min_value=1)
-    entry = serializers.IntegerField(required=False, allow_null=True)
+class AdjustBillInvoiceSerializer(BillRevisionSerializer):
+    bill_invoice = serializers.IntegerField(min_value=1)
+    line = serializers.IntegerField(required=False, allow_null=True)
     amount = serializers.DecimalField(18, 2, required=False)
     deductible = serializers.BooleanField(required=False, allow_null=True)
     input_tax = serializers.DecimalField(18, 2, required=False, allow_null=True)
     transfer_out_reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class DropEntrySerializer(BillRevisionSerializer):
-    entry = serializers.IntegerField(min_value=1)
+class DropBillLineSerializer(BillRevisionSerializer):
+    line = serializers.IntegerField(min_value=1)
 
 
-class ChangeEntrySerializer(BillEntrySerializer):
-    """Fields of an entry; what is left out stays."""
+class ChangeBillLineSerializer(BillLineSerializer):
+    """Fields of a line; what is left out stays."""
 
-    entry = serializers.IntegerField(min_value=1, write_only=True)
+    line = serializers.IntegerField(min_value=1, write_only=True)
     revision = serializers.IntegerField(required=False, write_only=True, help_text=_SEEN)
 
-    class Meta(BillEntrySerializer.Meta):
-        fields = ["entry", "revision", "cost_type", "description", "spent_on", "amount"]
+    class Meta(BillLineSerializer.Meta):
+        fields = ["line", "revision", "cost_type", "description", "spent_on", "amount"]
         read_only_fields: list[str] = []
 
 
@@ -205,8 +205,8 @@ class InvoiceRefusalSerializer(serializers.Serializer[Any]):
     message = MessageSerializer()
 
 
-class HeldInvoicesSerializer(serializers.Serializer[Any]):
+class ReservedInvoicesSerializer(serializers.Serializer[Any]):
     """What is on the bill now, and which invoices were refused, with the reason."""
 
-    uses = InvoiceUseSerializer(many=True)
+    bill_invoices = BillInvoiceSerializer(many=True)
     refused = InvoiceRefusalSerializer(many=True)

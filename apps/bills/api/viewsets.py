@@ -18,7 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.bills import services, states
 from apps.bills.compliance.api import ChecksMixin
 from apps.bills.filters import BillFilter
-from apps.bills.models import Bill, BillEntry
+from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import may_take
 from apps.bills.selectors import bills
 from apps.bills.states import Action
@@ -31,17 +31,17 @@ from apps.core.permissions import holds
 from apps.core.problems import Refused
 
 from .serializers import (
-    AdjustUseSerializer,
+    AdjustBillInvoiceSerializer,
     BillReasonSerializer,
     BillRevisionSerializer,
     BillSerializer,
+    ChangeBillLineSerializer,
     ChangeBillSerializer,
-    ChangeEntrySerializer,
-    DropEntrySerializer,
-    HeldInvoicesSerializer,
-    HoldInvoicesSerializer,
-    NewBillEntrySerializer,
+    DropBillLineSerializer,
+    NewBillLineSerializer,
     ReleaseInvoicesSerializer,
+    ReservedInvoicesSerializer,
+    ReserveInvoicesSerializer,
     WholeBillSerializer,
 )
 
@@ -50,7 +50,7 @@ _OLDEST_CHANGE_FIRST = Order("updated_at", descending=False, read=datetime.fromi
 
 class BillApiFilter(BillFilter):
     number = filters.CharFilter(label=_("Number"))
-    bxd_key = filters.CharFilter(label=_("Global key"))
+    external_key = filters.CharFilter(label=_("Global key"))
     updated_after = ChangedAfter("updated_at", FEED)
 
 
@@ -123,38 +123,38 @@ class BillViewSet(
         _refusing(lambda: services.delete_bill(bill, self._user, seen.validated_data.get("revision")))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @_described(_("New entry"), NewBillEntrySerializer)
+    @_described(_("New line"), NewBillLineSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
-    def entries(self, request: Request, pk: str | None = None) -> Response:
+    def lines(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(NewBillEntrySerializer, request)
+        given = self._given(NewBillLineSerializer, request)
         revision = given.pop("revision", None)
-        _refusing(lambda: services.put_entry(bill, self._user, revision, **given))
+        _refusing(lambda: services.put_line(bill, self._user, revision, **given))
         return self._now(bill)
 
     @extend_schema(
         summary=_("Put invoices on a draft"),
         description=_("Those that are free are held at once; the others come back as refused, saying who holds them."),
-        request=HoldInvoicesSerializer,
-        responses=HeldInvoicesSerializer,
+        request=ReserveInvoicesSerializer,
+        responses=ReservedInvoicesSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def hold(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(HoldInvoicesSerializer, request)
-        entry = self._entry(bill, given.get("entry"))
+        given = self._given(ReserveInvoicesSerializer, request)
+        line = self._line(bill, given.get("line"))
         picked = _refusing(
-            lambda: services.hold(
+            lambda: services.reserve(
                 bill,
                 given["invoices"],
                 self._user,
                 given.get("revision"),
-                entry=entry,
+                line=line,
                 amounts=given["amounts"],
                 override_reason=given.get("override_reason", ""),
             )
         )
-        return Response(HeldInvoicesSerializer(picked).data)
+        return Response(ReservedInvoicesSerializer(picked).data)
 
     @_described(_("Take invoices off a draft"), ReleaseInvoicesSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
@@ -164,36 +164,36 @@ class BillViewSet(
         _refusing(lambda: services.release(bill, given["uses"], self._user, given.get("revision")))
         return self._now(bill)
 
-    @_described(_("Change how an invoice is used"), AdjustUseSerializer)
+    @_described(_("Change how an invoice is used"), AdjustBillInvoiceSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def adjust(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(AdjustUseSerializer, request)
-        use = bill.uses.filter(pk=given.pop("use")).first()
-        if use is None:
+        given = self._given(AdjustBillInvoiceSerializer, request)
+        bill_invoice = bill.bill_invoices.filter(pk=given.pop("use")).first()
+        if bill_invoice is None:
             raise ValidationError({"use": [_("This invoice is not on the bill.")]})
         revision = given.pop("revision", None)
-        if "entry" in given:
-            given["entry"] = self._entry(bill, given["entry"])
-        _refusing(lambda: services.adjust_use(bill, use, self._user, revision, **given))
+        if "line" in given:
+            given["line"] = self._line(bill, given["line"])
+        _refusing(lambda: services.adjust_bill_invoice(bill, bill_invoice, self._user, revision, **given))
         return self._now(bill)
 
-    @_described(_("Change an entry"), ChangeEntrySerializer)
-    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="change-entry")
-    def change_entry(self, request: Request, pk: str | None = None) -> Response:
+    @_described(_("Change a line"), ChangeBillLineSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="change-line")
+    def change_line(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(ChangeEntrySerializer, request)
-        entry, revision = self._entry(bill, given.pop("entry")), given.pop("revision", None)
-        _refusing(lambda: services.put_entry(bill, self._user, revision, entry, **given))
+        given = self._given(ChangeBillLineSerializer, request)
+        line, revision = self._line(bill, given.pop("line")), given.pop("revision", None)
+        _refusing(lambda: services.put_line(bill, self._user, revision, line, **given))
         return self._now(bill)
 
-    @_described(_("Take an entry off a draft"), DropEntrySerializer)
-    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="drop-entry")
-    def drop_entry(self, request: Request, pk: str | None = None) -> Response:
+    @_described(_("Take a line off a draft"), DropBillLineSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="drop-line")
+    def drop_line(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(DropEntrySerializer, request)
-        entry: Any = self._entry(bill, given["entry"])
-        _refusing(lambda: services.drop_entry(bill, entry, self._user, given.get("revision")))
+        given = self._given(DropBillLineSerializer, request)
+        line: Any = self._line(bill, given["line"])
+        _refusing(lambda: services.drop_line(bill, line, self._user, given.get("revision")))
         return self._now(bill)
 
     @_described(_("Submit"), BillRevisionSerializer)
@@ -250,11 +250,11 @@ class BillViewSet(
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
-    def _entry(self, bill: Bill, pk: int | None) -> BillEntry | None:
-        entry = bill.entries.filter(pk=pk).first() if pk else None
-        if pk and entry is None:
-            raise ValidationError({"entry": [_("This bill has no such entry.")]})
-        return entry
+    def _line(self, bill: Bill, pk: int | None) -> BillLine | None:
+        line = bill.lines.filter(pk=pk).first() if pk else None
+        if pk and line is None:
+            raise ValidationError({"line": [_("This bill has no such line.")]})
+        return line
 
     def _step(self, request: Request, wanted: Action) -> Response:
         if not may_take(request.user, wanted):

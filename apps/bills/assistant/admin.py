@@ -37,7 +37,7 @@ class AssistantMessageAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("bill", "source")
     fields = (
-        "msg_id", "type", "state", "bill", "bill_number", "bxd_key", "source", "received_at", "receipted_at",
+        "msg_id", "type", "state", "bill", "bill_number", "external_key", "source", "received_at", "receipted_at",
         "applied_at", "attempts", "came_of_it",
     )  # fmt: skip
     readonly_fields = ("came_of_it",)

@@ -26,7 +26,7 @@ from apps.sources.connectors.base import RawItem
 from apps.sources.connectors.piaozone import messages
 from apps.sources.connectors.piaozone.assistant import DETAILS, Assistant
 from apps.sources.connectors.piaozone.messages import Event
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 
 from . import changes
 from .choices import REPEATABLE, UNSETTLED, MessageState
@@ -49,7 +49,7 @@ def due() -> QuerySet[AssistantMessage]:
     """Messages that were kept and not applied, as far as trying again makes sense now."""
     now = timezone.now()
     company = Bill.objects.filter(company=OuterRef("source__company"))
-    named = company.filter(Q(number=OuterRef("bill_number")) | Q(bxd_key=OuterRef("bxd_key")))
+    named = company.filter(Q(number=OuterRef("bill_number")) | Q(external_key=OuterRef("external_key")))
     waiting = Q(state=MessageState.WAITING) & (
         Q(retry_at=None, received_at__lt=now - _FIRST_PAUSE) | Q(retry_at__lte=now)
     )
@@ -106,7 +106,7 @@ def put_back(message: AssistantMessage, user: User, revision: int | None = None)
 
 def _fetch(message: AssistantMessage, event: Event) -> _Fetched:
     """Ask the vendor; raises UpstreamError."""
-    with SourceLine(message.source) as line:
+    with SourceContext(message.source) as line:
         assistant = Assistant(line)
         found = _Fetched(assistant.records(event.named))
         if event.type == "updateInvoice":
@@ -125,7 +125,7 @@ def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> st
     bill = bill_of(message, event)
     if bill is None:
         return ""
-    held = serials(live(bill.uses.all()).values_list("invoice_id", flat=True), message.source_id)
+    held = serials(live(bill.bill_invoices.all()).values_list("invoice_id", flat=True), message.source_id)
     gone = assistant.missing(sorted(set(held.values()) - {new}))
     return gone.pop() if len(gone) == 1 else ""
 
@@ -133,10 +133,10 @@ def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> st
 def bill_of(message: AssistantMessage, event: Event) -> Bill | None:
     """The bill a message is about: by global key, by number; the window's own only when the message names none."""
     ours = Bill.objects.filter(company=message.source.company_id)
-    found = ours.filter(bxd_key=event.bxd_key).first() if event.bxd_key else None
+    found = ours.filter(external_key=event.external_key).first() if event.external_key else None
     if found is None and event.bill:
         found = ours.filter(number=event.bill).first()
-    if found is None and not event.bxd_key and not event.bill and message.session:
+    if found is None and not event.external_key and not event.bill and message.session:
         found = message.session.bill
     return found
 
@@ -156,7 +156,7 @@ def _carry_out(message: AssistantMessage, event: Event, fetched: _Fetched) -> No
             return
         locked.bill = bill
         if bill is None:
-            named = event.bill or event.bxd_key or "—"
+            named = event.bill or event.external_key or "—"
             _settle(locked, MessageState.NO_BILL, Message("assistant.no_bill", {"bill": named}))
         elif not bill.is_own:
             _settle(locked, MessageState.APPLIED, Message("assistant.theirs", {"bill": bill.number}))

@@ -1,7 +1,7 @@
 """What the messages of the assistant do to a bill of ours. Must run in a transaction; repeating a change is no change.
 
 ``saveBill`` (four shapes) adds what was chosen and, where it names everything on the bill, takes off what its window
-was opened with and nobody ticked any more. ``saveEntrys`` says what an entry consists of, ``updateInvoice`` puts an
+was opened with and nobody ticked any more. ``saveEntrys`` says what a line consists of, ``updateInvoice`` puts an
 invoice in the place of its former self.
 """
 
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from apps.accounts.models import User
 from apps.bills import services
-from apps.bills.models import AssistantMessage, AssistantSession, Bill, BillEntry, InvoiceUse
+from apps.bills.models import AssistantMessage, AssistantSession, Bill, BillInvoice, BillLine
 from apps.bills.selectors import live
-from apps.bills.services.holding import MOST_AT_ONCE
+from apps.bills.services.reserving import MOST_AT_ONCE
 from apps.bills.states import EDITABLE, State
 from apps.core.messages import Message
-from apps.invoices import standing
+from apps.invoices import usage
 from apps.invoices.ingest import read_payload
-from apps.invoices.models import Sighting
+from apps.invoices.models import SourceRecord
 from apps.sources.connectors.piaozone import messages
 from apps.sources.connectors.piaozone.messages import Event
 from apps.sources.models import Source
@@ -58,23 +58,23 @@ class _Desk:
     def user(self) -> User | None:
         return self.session.opened_by if self.session else None
 
-    def entry(self) -> BillEntry | None:
-        """The entry the message names, else the one the window was opened for."""
-        found = self.bill.entries.filter(branch_id=self.event.branch_id).first() if self.event.branch_id else None
-        own = self.session.entry if self.session else None
+    def line(self) -> BillLine | None:
+        """The line the message names, else the one the window was opened for."""
+        found = self.bill.lines.filter(line_key=self.event.line_key).first() if self.event.line_key else None
+        own = self.session.line if self.session else None
         return found or (own if own is not None and own.bill_id == self.bill.pk else None)
 
-    def uses(self) -> dict[int, InvoiceUse]:
+    def bill_invoices(self) -> dict[int, BillInvoice]:
         """Invoice as it is today → how it lies on the bill now."""
-        uses = list(live(self.bill.uses.filter(contested=False)).order_by("pk"))
-        living = standing.living([use.invoice_id for use in uses])
-        return {living[use.invoice_id]: use for use in uses}
+        bill_invoices = list(live(self.bill.bill_invoices.filter(contested=False)).order_by("pk"))
+        living = usage.living([bill_invoice.invoice_id for bill_invoice in bill_invoices])
+        return {living[bill_invoice.invoice_id]: bill_invoice for bill_invoice in bill_invoices}
 
-    def take(self, invoices: Collection[int], entry: BillEntry | None) -> None:
+    def take(self, invoices: Collection[int], line: BillLine | None) -> None:
         wanted = list(dict.fromkeys(invoices))
         for start in range(0, len(wanted), MOST_AT_ONCE):
-            picked = services.hold(self.bill, wanted[start : start + MOST_AT_ONCE], self.user, entry=entry)
-            self.done.taken += len(picked.uses)
+            picked = services.reserve(self.bill, wanted[start : start + MOST_AT_ONCE], self.user, line=line)
+            self.done.taken += len(picked.bill_invoices)
             self.done.refused += [refusal.message for refusal in picked.refused]
 
 
@@ -96,22 +96,22 @@ def carry_out(bill: Bill, event: Event, message: AssistantMessage, former: str =
 
 def _invoices(source: Source, serials: Collection[str]) -> dict[str, int]:
     """Serial number → invoice as it is today; without those that are in quarantine."""
-    seen = Sighting.objects.filter(source=source, external_id__in=serials)
+    seen = SourceRecord.objects.filter(source=source, external_id__in=serials)
     found = dict(seen.values_list("external_id", "invoice_id"))
-    living = standing.living(set(found.values()))
+    living = usage.living(set(found.values()))
     return {serial: living[invoice] for serial, invoice in found.items()}
 
 
 def _add(desk: _Desk) -> None:
-    """What was chosen goes on the bill, groups of a trip on the entry of their cost type."""
-    there, own = desk.uses(), desk.entry()
-    placed: dict[BillEntry | None, list[int]] = defaultdict(list)
+    """What was chosen goes on the bill, groups of a trip on the line of their cost type."""
+    there, own = desk.bill_invoices(), desk.line()
+    placed: dict[BillLine | None, list[int]] = defaultdict(list)
     for one in desk.event.named:
         invoice = desk.known.get(one.serial)
         if invoice is not None and invoice not in there:
-            placed[own or _entry_for(desk, one.cost_type)].append(invoice)
-    for entry, invoices in placed.items():
-        desk.take(invoices, entry)
+            placed[own or _line_for(desk, one.cost_type)].append(invoice)
+    for line, invoices in placed.items():
+        desk.take(invoices, line)
 
 
 def _choose(desk: _Desk) -> None:
@@ -125,17 +125,19 @@ def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
     """What was on the bill when the window opened and was unticked there comes off a draft. What came onto the bill
     since, nobody can have unticked; what another message of the same window names, stays. When that one was heard
     before, somebody should look: it may have been unticked since, or the two passed each other on their way."""
-    uses = list(live(desk.bill.uses.filter(contested=False)).select_related("invoice").order_by("pk"))
-    living = standing.living([use.invoice_id for use in uses])
+    bill_invoices = list(live(desk.bill.bill_invoices.filter(contested=False)).select_related("invoice").order_by("pk"))
+    living = usage.living([bill_invoice.invoice_id for bill_invoice in bill_invoices])
     ticked = set(desk.known.values())
-    unnamed = [use for use in uses if living[use.invoice_id] not in ticked]
+    unnamed = [bill_invoice for bill_invoice in bill_invoices if living[bill_invoice.invoice_id] not in ticked]
     before, after = _said_besides(desk) if unnamed else (set(), set())
-    doubtful = [use for use in unnamed if living[use.invoice_id] in before]
+    doubtful = [bill_invoice for bill_invoice in unnamed if living[bill_invoice.invoice_id] in before]
     shown, opened_at = set(session.shown), session.opened_at
     gone = [
-        use
-        for use in unnamed
-        if use.pk in shown and use.picked_at <= opened_at and living[use.invoice_id] not in before | after
+        bill_invoice
+        for bill_invoice in unnamed
+        if bill_invoice.pk in shown
+        and bill_invoice.picked_at <= opened_at
+        and living[bill_invoice.invoice_id] not in before | after
     ]
     if doubtful:
         desk.done.stayed.append(Message("assistant.ticked_and_not", _told(desk.bill, doubtful)))
@@ -144,7 +146,7 @@ def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
     elif gone and State(desk.bill.state) not in EDITABLE:
         desk.done.stayed.append(Message("assistant.unticked_late", _told(desk.bill, gone)))
     elif gone:
-        desk.done.taken_off = [use.pk for use in gone]
+        desk.done.taken_off = [bill_invoice.pk for bill_invoice in gone]
         released = services.release(desk.bill, desk.done.taken_off, desk.user, said="assistant.was_unticked")
         desk.done.released += released
 
@@ -164,28 +166,32 @@ def _said_besides(desk: _Desk) -> tuple[set[int], set[int]]:
     return before, after
 
 
-def _told(bill: Bill, uses: Sequence[InvoiceUse]) -> dict[str, str | int]:
-    return {"bill": bill.number, "count": len(uses), "invoices": services.named(uses)}
+def _told(bill: Bill, bill_invoices: Sequence[BillInvoice]) -> dict[str, str | int]:
+    return {"bill": bill.number, "count": len(bill_invoices), "invoices": services.named(bill_invoices)}
 
 
-def _entry_for(desk: _Desk, cost_type: str) -> BillEntry | None:
+def _line_for(desk: _Desk, cost_type: str) -> BillLine | None:
     if not cost_type:
         return None
-    found = desk.bill.entries.filter(cost_type=cost_type).first()
-    return found or services.put_entry(desk.bill, desk.user, cost_type=cost_type)
+    found = desk.bill.lines.filter(cost_type=cost_type).first()
+    return found or services.put_line(desk.bill, desk.user, cost_type=cost_type)
 
 
 def _arrange(desk: _Desk) -> None:
-    """An entry consists of what the message names; what it had before stays only where the vendor cannot know it."""
-    entry, there = desk.entry(), desk.uses()
+    """A line consists of what the message names; what it had before stays only where the vendor cannot know it."""
+    line, there = desk.line(), desk.bill_invoices()
     wanted = {desk.known[one.serial] for one in desk.event.named if one.serial in desk.known}
     for invoice in wanted & there.keys():
-        if entry is not None and there[invoice].entry_id != entry.pk:
-            services.adjust_use(desk.bill, there[invoice], desk.user, entry=entry)
+        if line is not None and there[invoice].line_id != line.pk:
+            services.adjust_bill_invoice(desk.bill, there[invoice], desk.user, line=line)
             desk.done.moved += 1
-    desk.take([invoice for invoice in wanted if invoice not in there], entry)
-    if desk.event.whole and entry is not None and not desk.done.refused:
-        gone = {invoice: use.pk for invoice, use in there.items() if use.entry_id == entry.pk and invoice not in wanted}
+    desk.take([invoice for invoice in wanted if invoice not in there], line)
+    if desk.event.whole and line is not None and not desk.done.refused:
+        gone = {
+            invoice: bill_invoice.pk
+            for invoice, bill_invoice in there.items()
+            if bill_invoice.line_id == line.pk and invoice not in wanted
+        }
         theirs = _known_there(desk.source, gone)
         released = [pk for invoice, pk in gone.items() if invoice in theirs]
         desk.done.released += services.release(desk.bill, released, desk.user) if released else 0
@@ -193,13 +199,15 @@ def _arrange(desk: _Desk) -> None:
 
 def _known_there(source: Source, invoices: Collection[int]) -> set[int]:
     return set(
-        Sighting.objects.filter(source=source, invoice__in=invoices, deleted=False).values_list("invoice_id", flat=True)
+        SourceRecord.objects.filter(source=source, invoice__in=invoices, deleted=False).values_list(
+            "invoice_id", flat=True
+        )
     )
 
 
 def _renew(desk: _Desk) -> None:
     """An invoice was corrected. Under a new number it may be another one of the ledger: that one takes its place."""
-    there = desk.uses()
+    there = desk.bill_invoices()
     before = _invoices(desk.source, [desk.former]) if desk.former else {}
     old = before.get(desk.former)
     for one in desk.event.named[:1]:
@@ -220,13 +228,15 @@ def _renew(desk: _Desk) -> None:
         desk.session.save(update_fields=["serial"])
 
 
-def _put_in_place(desk: _Desk, former: InvoiceUse, invoice: int) -> None:
-    """The new invoice on the same entry with the same decisions; when somebody else has it, the former one stays."""
-    picked = services.hold(desk.bill, [invoice], desk.user, entry=former.entry)
+def _put_in_place(desk: _Desk, former: BillInvoice, invoice: int) -> None:
+    """The new invoice on the same line with the same decisions; when somebody else has it, the former one stays."""
+    picked = services.reserve(desk.bill, [invoice], desk.user, line=former.line)
     desk.done.refused += [refusal.message for refusal in picked.refused]
-    for use in picked.uses:
+    for bill_invoice in picked.bill_invoices:
         reason = former.transfer_out_reason
-        services.adjust_use(desk.bill, use, desk.user, deductible=former.deductible, transfer_out_reason=reason)
+        services.adjust_bill_invoice(
+            desk.bill, bill_invoice, desk.user, deductible=former.deductible, transfer_out_reason=reason
+        )
         services.release(desk.bill, [former.pk], desk.user)
         desk.done.moved += 1
 

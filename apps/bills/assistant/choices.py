@@ -9,8 +9,8 @@ class Page(models.TextChoices):
     """The vendor's pages; the values are those of the connector's ``PAGES``."""
 
     CHOOSE = "choose", _("Choose invoices in the assistant")
-    ADJUST = "adjust", _("Adjust the entry in the assistant")
-    ENTRY = "entry", _("See the entry in the assistant")
+    ADJUST = "adjust", _("Adjust the line in the assistant")
+    ENTRY = "line", _("See the line in the assistant")
     LIST = "list", _("See the invoices in the assistant")
     INVOICE = "invoice", _("See the invoice in the assistant")
     EDIT = "edit", _("Correct the invoice in the assistant")

@@ -42,7 +42,7 @@ def keep(session: AssistantSession, heard: Heard) -> tuple[AssistantMessage, boo
             "bill_id": session.bill_id,
             "type": event.type,
             "bill_number": event.bill,
-            "bxd_key": event.bxd_key,
+            "external_key": event.external_key,
             "payload": written(heard.payload),
         },
     )

@@ -21,7 +21,7 @@ from apps.bills.models import AssistantSession
 from apps.core.errors import Cancelled, TryLater, UpstreamError
 from apps.core.http import Limits
 from apps.sources.connectors.piaozone.assistant import Assistant
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 
 from .hearing import hear
 
@@ -88,7 +88,7 @@ class Listener:
             connection.close()
 
     def _ours(self, pk: int) -> AssistantSession | None:
-        sessions = AssistantSession.objects.select_related("source__company", "bill", "entry", "opened_by")
+        sessions = AssistantSession.objects.select_related("source__company", "bill", "line", "opened_by")
         while not self.stop.is_set():
             try:
                 return sessions.filter(pk=pk, closed_at=None, listener=self.name).first()
@@ -101,7 +101,7 @@ class Listener:
         """Listen once; seconds to pause before the next time."""
         ended = session.ends_at <= timezone.now()
         try:
-            with SourceLine(session.source, checkpoint=self._checkpoint, limits=self._limits) as line:
+            with SourceContext(session.source, checkpoint=self._checkpoint, limits=self._limits) as line:
                 heard = hear(session, Assistant(line))
         except UpstreamError as error:
             AssistantSession.objects.filter(pk=session.pk).update(trouble=error.message.stored())

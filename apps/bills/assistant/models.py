@@ -32,7 +32,7 @@ class AssistantSession(models.Model):
     bill = models.ForeignKey(
         "bills.Bill", models.SET_NULL, null=True, related_name="assistant_sessions", verbose_name=_("expense bill")
     )
-    entry = models.ForeignKey("bills.BillEntry", models.SET_NULL, null=True, related_name="+")
+    line = models.ForeignKey("bills.BillLine", models.SET_NULL, null=True, related_name="+")
     serial = models.CharField(max_length=150, default="", blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
@@ -78,7 +78,7 @@ class AssistantMessage(models.Model):
     msg_id = models.CharField(_("message"), max_length=200)
     type = models.CharField(_("type"), max_length=40, default="")
     bill_number = models.CharField(_("bill number"), max_length=100, default="")
-    bxd_key = models.CharField(_("global key"), max_length=100, default="")
+    external_key = models.CharField(_("global key"), max_length=100, default="")
     payload = models.TextField()
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     receipted_at = models.DateTimeField(_("confirmed"), null=True)

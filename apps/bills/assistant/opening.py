@@ -15,14 +15,14 @@ from apps.accounts.models import User
 from apps.bills import pushing, services
 from apps.bills.choices import BillType
 from apps.bills.compliance.selectors import ticket_param
-from apps.bills.models import AssistantSession, Bill, BillEntry, InvoiceUse
+from apps.bills.models import AssistantSession, Bill, BillInvoice, BillLine
 from apps.bills.selectors import live, serials
 from apps.bills.services.writing import editable, note, record
 from apps.bills.states import EDITABLE, State
 from apps.core.errors import HubError
 from apps.core.http import Limits
 from apps.sources.connectors.piaozone.assistant import SPEAKING, Assistant
-from apps.sources.line import SourceLine
+from apps.sources.context import SourceContext
 from apps.sources.models import Source
 
 from .choices import Page
@@ -43,28 +43,28 @@ class Opened:
     session: AssistantSession | None = None
 
 
-def open_page(bill: Bill, user: User | None, page: Page, *, entry: BillEntry | None = None, serial: str = "") -> Opened:
+def open_page(bill: Bill, user: User | None, page: Page, *, line: BillLine | None = None, serial: str = "") -> Opened:
     """Raises HubError: the bill cannot be changed, or has no invoice cloud; UpstreamError when the vendor fails."""
     source = _source(bill, user, page)
     if page in _OF_RELATION:
         _tell_again(bill, source, user)
-    there = list(live(bill.uses.filter(contested=False)).order_by("pk"))
-    known = serials([use.invoice_id for use in there], source.pk)
+    there = list(live(bill.bill_invoices.filter(contested=False)).order_by("pk"))
+    known = serials([bill_invoice.invoice_id for bill_invoice in there], source.pk)
     if page in (Page.INVOICE, Page.EDIT) and serial not in known.values():
         raise HubError("assistant.not_there", source=source.name)
     edited = serial if page == Page.EDIT else ""
-    shown = [use for use in there if use.invoice_id in known] if page == Page.CHOOSE else []
-    session = _session(source, bill, user, entry, edited, shown) if page in SPEAKING else None
+    shown = [bill_invoice for bill_invoice in there if bill_invoice.invoice_id in known] if page == Page.CHOOSE else []
+    session = _session(source, bill, user, line, edited, shown) if page in SPEAKING else None
     visit = {
-        "bxd_key": bill.bxd_key,
+        "external_key": bill.external_key,
         "random": secrets.token_hex(8),
         "invoiceSerialNos": ",".join(known.values()) if page == Page.CHOOSE else "",
-        "branch_id": entry.branch_id if entry else "",
+        "line_key": line.line_key if line else "",
     }
     bill_type = bill.type if bill.type in _VENDORS_TYPES else ""
-    with SourceLine(source, limits=_IMPATIENT) as line:
-        assistant = Assistant(line)
-        visit["ticketParam"] = ticket_param(bill.company, bill.type, int(line.options["ticket_param_digits"]))
+    with SourceContext(source, limits=_IMPATIENT) as context:
+        assistant = Assistant(context)
+        visit["ticketParam"] = ticket_param(bill.company, bill.type, int(context.options["ticket_param_digits"]))
         if session is not None and not session.link_key:
             session.link_key = assistant.open_channel()
         user_key = assistant.user_key(bill.number, bill_type, {name: value for name, value in visit.items() if value})
@@ -102,14 +102,14 @@ def _tell_again(bill: Bill, source: Source, user: User | None) -> None:
 
 
 def _session(
-    source: Source, bill: Bill, user: User | None, entry: BillEntry | None, serial: str, shown: Sequence[InvoiceUse]
+    source: Source, bill: Bill, user: User | None, line: BillLine | None, serial: str, shown: Sequence[BillInvoice]
 ) -> AssistantSession:
     """The window this person has open for the same purpose, or a new one, unsaved. What another set of invoices is
     shown to speaks through a channel of its own, so that a message tells what it was chosen from."""
-    now, purpose = timezone.now(), {"source": source, "bill": bill, "entry": entry, "serial": serial}
-    ids = [use.pk for use in shown]
+    now, purpose = timezone.now(), {"source": source, "bill": bill, "line": line, "serial": serial}
+    ids = [bill_invoice.pk for bill_invoice in shown]
     ours = AssistantSession.objects.filter(**purpose, opened_by=user, shown=ids, closed_at=None, ends_at__gt=now)
-    latest = max((use.picked_at for use in shown), default=None)
+    latest = max((bill_invoice.picked_at for bill_invoice in shown), default=None)
     found = (ours.filter(opened_at__gte=latest) if latest else ours).first()
     return found or AssistantSession(**purpose, opened_by=user, shown=ids)
 

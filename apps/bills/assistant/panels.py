@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.bills import pushing
-from apps.bills.models import AssistantMessage, AssistantSession, Bill, BillCover, InvoiceUse
+from apps.bills.models import AssistantMessage, AssistantSession, Bill, BillCover, BillInvoice
 from apps.bills.selectors import serials
 from apps.outbox.models import Push
 from apps.sources.models import Source
@@ -30,7 +30,7 @@ class Panel:
     repeatable: Sequence[str] = REPEATABLE
 
 
-def panel(bill: Bill, uses: Sequence[InvoiceUse]) -> Panel:
+def panel(bill: Bill, bill_invoices: Sequence[BillInvoice]) -> Panel:
     cloud = cloud_of(bill)
     sessions = live_sessions(bill).select_related("opened_by").defer("link_key", "user_key")
     pushes = pushing.timeline(bill)
@@ -39,7 +39,7 @@ def panel(bill: Bill, uses: Sequence[InvoiceUse]) -> Panel:
         news=news(bill),
         sessions=list(sessions),
         messages=list(bill.messages.defer("payload")[:_MOST_SHOWN]),
-        serials=serials([use.invoice_id for use in uses], cloud.pk) if cloud else {},
+        serials=serials([bill_invoice.invoice_id for bill_invoice in bill_invoices], cloud.pk) if cloud else {},
         pushes=pushes,
         waiting=pushing.waiting(pushes),
         cover=BillCover.objects.filter(bill=bill).first() if cloud else None,

@@ -28,7 +28,7 @@ _NEWEST_FIRST = keyset.Order(field=None)
 @require_POST
 @needs("bills.view_bill")
 def open_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """A window on one of the vendor's pages; ``page`` says which, with the entry or serial number behind a colon."""
+    """A window on one of the vendor's pages; ``page`` says which, with the line or serial number behind a colon."""
     bill = visible_bill(request, pk)
     name, _colon, about = request.POST.get("page", "").partition(":")
     if name not in Page.values:
@@ -36,12 +36,12 @@ def open_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = Page(name)
     if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
         raise PermissionDenied
-    of_entry = page in (Page.ADJUST, Page.ENTRY)
-    entry = get_object_or_404(bill.entries, pk=about if about.isdecimal() else 0) if of_entry else None
+    of_line = page in (Page.ADJUST, Page.ENTRY)
+    line = get_object_or_404(bill.lines, pk=about if about.isdecimal() else 0) if of_line else None
     user: Any = request.user
     context: dict[str, Any] = {"bill": bill, "page": page.label}
     try:
-        context["url"] = opening.open_page(bill, user, page, entry=entry, serial="" if of_entry else about).url
+        context["url"] = opening.open_page(bill, user, page, line=line, serial="" if of_line else about).url
     except HubError as error:
         context["error"] = error
     answer = render(request, "bills/assistant_opening.html", context, status=409 if "error" in context else 200)

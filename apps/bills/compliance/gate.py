@@ -42,6 +42,6 @@ def _error(bill: Bill, action: Action, blocking: Sequence[Found]) -> HubError:
         _STOPPED[action],
         bill=bill.number,
         count=len(blocking),
-        invoice=str(first.use.invoice),
+        invoice=str(first.bill_invoice.invoice),
         first=str(first.message),
     )

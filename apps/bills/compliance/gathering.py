@@ -15,11 +15,11 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.models import Company
-from apps.bills.choices import UseState
-from apps.bills.models import Bill, InvoiceUse
+from apps.bills.choices import BillInvoiceState
+from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import State
-from apps.invoices import standing
-from apps.invoices.models import Invoice, InvoiceLine, Sighting
+from apps.invoices import usage
+from apps.invoices.models import Invoice, InvoiceLine, SourceRecord
 from apps.sources.records import ClaimRecord, ExpenseStatus
 
 from .facts import BillFacts, Elsewhere, InvoiceFacts, Neighbour
@@ -43,7 +43,7 @@ SELECT DISTINCT a.id, a.distance, a.number, held.number, held.company_id
        AND i.merged_into_id IS DISTINCT FROM a.id
     OFFSET 0) AS near
  CROSS JOIN LATERAL (
-    SELECT b.number, b.company_id FROM bills_invoiceuse u JOIN bills_bill b ON b.id = u.bill_id
+    SELECT b.number, b.company_id FROM bills_billinvoice u JOIN bills_bill b ON b.id = u.bill_id
      WHERE u.invoice_id = near.id AND u.state <> 'released'
     OFFSET 0) AS held
  WHERE a.seller IS NULL AND near.seller_id IS NULL
@@ -56,7 +56,7 @@ SELECT DISTINCT a.id, a.distance, a.number, held.number, held.company_id
 
 
 class _Said(msgspec.Struct, frozen=True):
-    """The part of a sighting's record the checks read."""
+    """The part of a source record's record the checks read."""
 
     expense_status: ExpenseStatus = ExpenseStatus.UNKNOWN
     claim: ClaimRecord | None = None
@@ -91,36 +91,36 @@ class _Hold(NamedTuple):
 class Gathered:
     """An invoice on a bill (as it stands today), and what the rules look at."""
 
-    use: InvoiceUse
+    bill_invoice: BillInvoice
     invoice_id: int
     invoice: InvoiceFacts
     bill: BillFacts
 
 
-def gather(uses: Sequence[InvoiceUse], reach: int, visible: Collection[int] | None) -> list[Gathered]:
+def gather(bill_invoices: Sequence[BillInvoice], reach: int, visible: Collection[int] | None) -> list[Gathered]:
     """The facts of these uses, in their order. ``reach``: how far apart numbers may be to be neighbours; ``visible``:
     the companies the reader may see, None all. The uses come with ``bill.company``, ``invoice.buyer`` and
     ``invoice.seller``."""
-    invoices = _living(uses)
-    members = standing.families({invoice.pk for invoice in invoices.values()})
-    goods, sighted, holds = _goods(members), _sighted(members), _holds(members, uses)
+    invoices = _living(bill_invoices)
+    members = usage.families({invoice.pk for invoice in invoices.values()})
+    goods, sighted, holds = _goods(members), _sighted(members), _holds(members, bill_invoices)
     beside = _neighbours({invoice.pk: invoice for invoice in invoices.values()}.values(), reach, visible)
     bills: dict[int, BillFacts] = {}
     found = []
-    for use in uses:
-        bill, invoice = use.bill, invoices[use.pk]
+    for bill_invoice in bill_invoices:
+        bill, invoice = bill_invoice.bill, invoices[bill_invoice.pk]
         if bill.pk not in bills:
             bills[bill.pk] = bill_facts(bill)
         seen = sighted.get(invoice.pk, ())
         facts = _facts(
             invoice,
-            deducted=use.input_tax if use.deductible else None,
+            deducted=bill_invoice.input_tax if bill_invoice.deductible else None,
             goods=tuple(goods.get(invoice.pk, ())),
             machine_numbers=tuple(sorted({one.said.machine_number for one in seen} - {""})),
-            elsewhere=_elsewhere(use, holds.get(invoice.pk, ()), seen, visible),
+            elsewhere=_elsewhere(bill_invoice, holds.get(invoice.pk, ()), seen, visible),
             neighbours=tuple(beside.get(invoice.pk, ())),
         )
-        found.append(Gathered(use, invoice.pk, facts, bills[bill.pk]))
+        found.append(Gathered(bill_invoice, invoice.pk, facts, bills[bill.pk]))
     return found
 
 
@@ -139,13 +139,16 @@ def _claimed_on(bill: Bill) -> date:
     return bill.bill_date or timezone.localdate(bill.created_at)
 
 
-def _living(uses: Sequence[InvoiceUse]) -> dict[int, Invoice]:
+def _living(bill_invoices: Sequence[BillInvoice]) -> dict[int, Invoice]:
     """Use id → the invoice that stands for its own one today."""
-    today = standing.living({use.invoice_id for use in uses})
+    today = usage.living({bill_invoice.invoice_id for bill_invoice in bill_invoices})
     merged = {living for picked, living in today.items() if picked != living}
     rows = Invoice.objects.select_related("buyer", "seller").defer("travel", "remark")
     others = rows.in_bulk(merged) if merged else {}
-    return {use.pk: others.get(today.get(use.invoice_id, use.invoice_id), use.invoice) for use in uses}
+    return {
+        bill_invoice.pk: others.get(today.get(bill_invoice.invoice_id, bill_invoice.invoice_id), bill_invoice.invoice)
+        for bill_invoice in bill_invoices
+    }
 
 
 def _facts(
@@ -192,17 +195,17 @@ def _goods(members: Mapping[int, int]) -> dict[int, list[str]]:
 
 def _sighted(members: Mapping[int, int]) -> dict[int, list[_Sighted]]:
     found: dict[int, list[_Sighted]] = defaultdict(list)
-    rows = Sighting.objects.filter(invoice__in=members, deleted=False).order_by("source_id", "external_id")
+    rows = SourceRecord.objects.filter(invoice__in=members, deleted=False).order_by("source_id", "external_id")
     values = ("invoice_id", "source_id", "source__name", "source__company_id", "record")
     for pk, source_id, source, company_id, record in rows.values_list(*values):
         found[members[pk]].append(_Sighted(source_id, source, company_id, _said.decode(record)))
     return found
 
 
-def _holds(members: Mapping[int, int], uses: Sequence[InvoiceUse]) -> dict[int, list[_Hold]]:
+def _holds(members: Mapping[int, int], bill_invoices: Sequence[BillInvoice]) -> dict[int, list[_Hold]]:
     """What else holds these invoices. Of a single bill its own holds are not even read."""
-    live = InvoiceUse.objects.filter(invoice__in=members).exclude(state=UseState.RELEASED)
-    bill_ids = {use.bill_id for use in uses}
+    live = BillInvoice.objects.filter(invoice__in=members).exclude(state=BillInvoiceState.RELEASED)
+    bill_ids = {bill_invoice.bill_id for bill_invoice in bill_invoices}
     if len(bill_ids) == 1:
         live = live.exclude(bill__in=bill_ids)
     found: dict[int, list[_Hold]] = defaultdict(list)
@@ -213,14 +216,14 @@ def _holds(members: Mapping[int, int], uses: Sequence[InvoiceUse]) -> dict[int, 
 
 
 def _elsewhere(
-    use: InvoiceUse, holds: Sequence[_Hold], sighted: Sequence[_Sighted], visible: Collection[int] | None
+    bill_invoice: BillInvoice, holds: Sequence[_Hold], sighted: Sequence[_Sighted], visible: Collection[int] | None
 ) -> tuple[Elsewhere, ...]:
     """Who else uses the invoice: other bills of ours, and those that sources name. Shares of one policy are no
     contradiction."""
-    bill, found = use.bill, {}
+    bill, found = bill_invoice.bill, {}
     named = {bill.number}
     for other in holds:
-        if other.bill_id == bill.pk or (use.shared and other.shared):
+        if other.bill_id == bill.pk or (bill_invoice.shared and other.shared):
             continue
         hidden, key = _hidden(other.company_id, visible), f"bill:{other.bill_id}"
         found[key] = Elsewhere(key, other.number, other.employee or other.picked_by or "", hidden)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.accounts.selectors import visible_company_ids
-from apps.bills.models import InvoiceUse
+from apps.bills.models import BillInvoice
 from apps.bills.selectors import bills, live
 from apps.core.messages import Message
 
@@ -42,7 +42,7 @@ class Count:
 class Sample:
     """An invoice that the change would treat differently; '' for a level under which it is not found at all."""
 
-    use: InvoiceUse
+    bill_invoice: BillInvoice
     before: str
     after: str
     message: Message
@@ -63,7 +63,7 @@ class Preview:
 def preview(setting: CheckSetting, user: Any) -> Preview:
     """What this setting, saved as it is, would find on the bills of the last DAYS days that this person may see.
     Nothing is saved."""
-    uses, whole = _recent_uses(user)
+    bill_invoices, whole = _recent_uses(user)
     before = [row_of(row) for row in CheckSetting.objects.exclude(pk=setting.pk)]
     stored = CheckSetting.objects.filter(pk=setting.pk).first() if setting.pk else None
     now, then = [*before, *([row_of(stored)] if stored else [])], [*before, row_of(setting)]
@@ -72,17 +72,19 @@ def preview(setting: CheckSetting, user: Any) -> Preview:
     counts: dict[Level, tuple[Count, Count]] = defaultdict(lambda: (Count(), Count()))
     samples: list[Sample] = []
     settings_now, settings_then = _Settings(now), _Settings(then)
-    for one in gather(uses, reach, visible_company_ids(user)):
+    for one in gather(bill_invoices, reach, visible_company_ids(user)):
         for check in checks:
             level_now, said_now = _judged(one, check, settings_now)
             level_then, said_then = _judged(one, check, settings_then)
-            counts[level_now][0].add(one.use.bill_id)
-            counts[level_then][1].add(one.use.bill_id)
+            counts[level_now][0].add(one.bill_invoice.bill_id)
+            counts[level_then][1].add(one.bill_invoice.bill_id)
             said = said_then or said_now
             if level_now != level_then and said is not None and len(samples) < _MOST_SAMPLES:
-                samples.append(Sample(one.use, _word(level_now), _word(level_then), said))
+                samples.append(Sample(one.bill_invoice, _word(level_now), _word(level_then), said))
     rows = [(_word(level), *counts[level]) for level in _SHOWN]
-    return Preview(rows, samples, len({use.bill_id for use in uses}), len(uses), whole)
+    return Preview(
+        rows, samples, len({bill_invoice.bill_id for bill_invoice in bill_invoices}), len(bill_invoices), whole
+    )
 
 
 class _Settings:
@@ -93,7 +95,7 @@ class _Settings:
         self._known: dict[tuple[int, str], policy.Settings] = {}
 
     def of(self, one: Gathered) -> policy.Settings:
-        place = one.use.bill.company_id, one.use.bill.type
+        place = one.bill_invoice.bill.company_id, one.bill_invoice.bill.type
         if place not in self._known:
             self._known[place] = policy.effective(self._rows, *place)
         return self._known[place]
@@ -109,14 +111,16 @@ def _judged(one: Gathered, check: str, settings: _Settings) -> tuple[Level, Mess
     return Level.OFF, None
 
 
-def _recent_uses(user: Any) -> tuple[list[InvoiceUse], bool]:
+def _recent_uses(user: Any) -> tuple[list[BillInvoice], bool]:
     since = timezone.now() - timedelta(days=DAYS)
     # A bill is changed after it is made, so the index on changes finds the new ones.
     recent = bills(user).filter(updated_at__gte=since, created_at__gte=since)
-    uses = live(InvoiceUse.objects.filter(bill__in=recent)).select_related(
+    bill_invoices = live(BillInvoice.objects.filter(bill__in=recent)).select_related(
         "bill__company", "invoice__buyer", "invoice__seller"
     )
-    found = list(uses.defer("invoice__travel", "invoice__remark").order_by("-bill_id", "pk")[: MOST_INVOICES + 1])
+    found = list(
+        bill_invoices.defer("invoice__travel", "invoice__remark").order_by("-bill_id", "pk")[: MOST_INVOICES + 1]
+    )
     return found[:MOST_INVOICES], len(found) <= MOST_INVOICES
 
 

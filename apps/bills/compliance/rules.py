@@ -77,17 +77,19 @@ def _verification_missing(invoice: InvoiceFacts, bill: BillFacts, setting: Setti
 
 
 def _used_elsewhere(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[Finding]:
-    for use in invoice.elsewhere:
-        code = "hidden" if use.hidden else "bill" if use.bill else "source"
-        params: dict[str, str | int] = {} if use.hidden else {"bill": use.bill, "holder": use.holder or "—"}
+    for bill_invoice in invoice.elsewhere:
+        code = "hidden" if bill_invoice.hidden else "bill" if bill_invoice.bill else "source"
+        params: dict[str, str | int] = (
+            {} if bill_invoice.hidden else {"bill": bill_invoice.bill, "holder": bill_invoice.holder or "—"}
+        )
         yield Finding(
             "used_elsewhere",
             f"checks.used_elsewhere_{code}",
             "expense_status",
-            "" if use.hidden else use.bill or use.holder,
+            "" if bill_invoice.hidden else bill_invoice.bill or bill_invoice.holder,
             "",
             params,
-            (use.key,),
+            (bill_invoice.key,),
         )
 
 

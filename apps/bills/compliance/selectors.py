@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from apps.accounts.models import Company
 from apps.accounts.selectors import visible_company_ids
-from apps.bills.choices import UseState
-from apps.bills.models import Bill, InvoiceUse
+from apps.bills.choices import BillInvoiceState
+from apps.bills.models import Bill, BillInvoice
 from apps.core.messages import Message
 from apps.invoices.models import Party
 
@@ -32,7 +32,7 @@ class Found:
     """A finding on a bill: how grave, about which invoice on it, and who let it pass. ``invoice_id`` is the invoice as
     it stands today."""
 
-    use: InvoiceUse
+    bill_invoice: BillInvoice
     invoice_id: int
     level: Level
     finding: Finding
@@ -108,7 +108,7 @@ class Report:
         """Use id → what was found about it, the gravest first."""
         found: dict[int, list[Found]] = defaultdict(list)
         for one in self.found:
-            found[one.use.pk].append(one)
+            found[one.bill_invoice.pk].append(one)
         return found
 
     @cached_property
@@ -148,30 +148,34 @@ def ticket_param(company: Company, bill_type: str, digits: int) -> str:
     return policy.ticket_param(settings_for(company.pk, bill_type), digits)
 
 
-def checked(bill: Bill, user: Any = None, uses: Sequence[InvoiceUse] | None = None) -> Report:
+def checked(bill: Bill, user: Any = None, bill_invoices: Sequence[BillInvoice] | None = None) -> Report:
     """What the checks find on a bill now, for this reader (None: one who may see everything).
 
     ``uses`` are its live uses when they are at hand, with ``invoice.buyer`` and ``invoice.seller``.
     """
-    return checked_all([bill], user, uses)[bill.pk]
+    return checked_all([bill], user, bill_invoices)[bill.pk]
 
 
-def checked_all(bills: Sequence[Bill], user: Any = None, uses: Sequence[InvoiceUse] | None = None) -> dict[int, Report]:
+def checked_all(
+    bills: Sequence[Bill], user: Any = None, bill_invoices: Sequence[BillInvoice] | None = None
+) -> dict[int, Report]:
     """The same of many, by id: in as many statements for many as for one, where company and type are the same."""
-    uses = _with_invoices(bills) if uses is None else uses
-    visible = visible_company_ids(user) if user is not None and uses else None
-    overrides = _overrides(bills) if uses else {}
-    alike: dict[tuple[int, str], list[InvoiceUse]] = defaultdict(list)
-    for use in uses:
-        alike[use.bill.company_id, use.bill.type].append(use)
+    bill_invoices = _with_invoices(bills) if bill_invoices is None else bill_invoices
+    visible = visible_company_ids(user) if user is not None and bill_invoices else None
+    overrides = _overrides(bills) if bill_invoices else {}
+    alike: dict[tuple[int, str], list[BillInvoice]] = defaultdict(list)
+    for bill_invoice in bill_invoices:
+        alike[bill_invoice.bill.company_id, bill_invoice.bill.type].append(bill_invoice)
     found: dict[int, list[Found]] = defaultdict(list)
     for (company, bill_type), of_type in alike.items():
         settings = settings_for(company, bill_type)
         for one in gather(of_type, settings["consecutive"].limit or 0, visible):
             for finding, signed in signed_findings(one, settings):
-                override = overrides.get((one.use.bill_id, signed))
+                override = overrides.get((one.bill_invoice.bill_id, signed))
                 level = settings[finding.check].level
-                found[one.use.bill_id].append(Found(one.use, one.invoice_id, level, finding, signed, override))
+                found[one.bill_invoice.bill_id].append(
+                    Found(one.bill_invoice, one.invoice_id, level, finding, signed, override)
+                )
     return {bill.pk: Report(tuple(sorted(found[bill.pk], key=_gravity))) for bill in bills}
 
 
@@ -179,24 +183,28 @@ def _gravity(one: Found) -> int:
     return _GRAVE_FIRST.index(one.level)
 
 
-def with_invoices(bill: Bill) -> list[InvoiceUse]:
+def with_invoices(bill: Bill) -> list[BillInvoice]:
     """The live uses of a bill as ``gather`` wants them, in the order of its entries."""
     return _with_invoices([bill])
 
 
-def _with_invoices(bills: Sequence[Bill]) -> list[InvoiceUse]:
+def _with_invoices(bills: Sequence[Bill]) -> list[BillInvoice]:
     """Parties are few beside the invoices, so each is made once."""
     on = {bill.pk: bill for bill in bills}
-    rows = InvoiceUse.objects.filter(bill__in=on).exclude(state=UseState.RELEASED).select_related("invoice", "entry")
-    uses = list(rows.defer("invoice__travel", "invoice__remark").order_by("entry__position", "pk"))
-    invoices = [use.invoice for use in uses]
+    rows = (
+        BillInvoice.objects.filter(bill__in=on)
+        .exclude(state=BillInvoiceState.RELEASED)
+        .select_related("invoice", "line")
+    )
+    bill_invoices = list(rows.defer("invoice__travel", "invoice__remark").order_by("line__position", "pk"))
+    invoices = [bill_invoice.invoice for bill_invoice in bill_invoices]
     parties = Party.objects.in_bulk({pk for one in invoices for pk in (one.buyer_id, one.seller_id) if pk})
-    for use in uses:
-        use.bill = on[use.bill_id]
+    for bill_invoice in bill_invoices:
+        bill_invoice.bill = on[bill_invoice.bill_id]
     for invoice in invoices:
         invoice.buyer = parties.get(invoice.buyer_id) if invoice.buyer_id else None
         invoice.seller = parties.get(invoice.seller_id) if invoice.seller_id else None
-    return uses
+    return bill_invoices
 
 
 def signed_findings(one: Gathered, settings: Settings) -> Iterable[tuple[Finding, str]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 def _place(cover: Any, filename: str) -> str:
     """Named by us: what people call their files is no path."""
-    return f"covers/{cover.bill.bxd_key[:2]}/{cover.bill.bxd_key}.{cover.file_type}"
+    return f"covers/{cover.bill.external_key[:2]}/{cover.bill.external_key}.{cover.file_type}"
 
 
 class BillCover(models.Model):

@@ -3,10 +3,10 @@ their screen (None: whatever it is): when somebody was faster, HubError ``bills.
 nothing happens. Bills of an upstream are written by ``follow_upstream`` alone.
 """
 
-from .drafting import create_bill, delete_bill, drop_entry, edit_bill, put_entry
+from .drafting import create_bill, delete_bill, drop_line, edit_bill, put_line
 from .following import Followed, behind, follow_upstream
-from .holding import Picked, Refusal, Restored, adjust_use, hold, named, release, restore
 from .making import NewBill, NewLine, hindrances, make_all
+from .reserving import Picked, Refusal, Restored, adjust_bill_invoice, named, release, reserve, restore
 from .stepping import (
     approve,
     book,
@@ -28,7 +28,7 @@ __all__ = [
     "Picked",
     "Refusal",
     "Restored",
-    "adjust_use",
+    "adjust_bill_invoice",
     "approve",
     "behind",
     "book",
@@ -36,17 +36,17 @@ __all__ = [
     "create_bill",
     "delete_bill",
     "discard",
-    "drop_entry",
+    "drop_line",
     "edit_bill",
     "follow_upstream",
     "hindrances",
-    "hold",
     "make_all",
     "named",
-    "put_entry",
+    "put_line",
     "reject",
     "release",
     "reopen",
+    "reserve",
     "restore",
     "submit",
     "unapprove",

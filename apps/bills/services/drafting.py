@@ -1,4 +1,4 @@
-"""Making and changing bills and their entries."""
+"""Making and changing bills and their lines."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from apps.accounts.models import Company, User
 from apps.bills import pushing
-from apps.bills.choices import BillState, UseState
+from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.covers import services as covers
-from apps.bills.models import Bill, BillEntry
+from apps.bills.models import Bill, BillLine
 from apps.bills.selectors import live
-from apps.core.copying import next_ids
+from apps.core.bulk import next_ids
 from apps.core.errors import HubError
 
-from .writing import editable, entry_of, free, locked, record, tell_ledger
+from .writing import editable, free, line_of, locked, record, tell_ledger
 
 EDITABLE_FIELDS = (
     "number",
@@ -29,7 +29,7 @@ EDITABLE_FIELDS = (
     "amount",
     "source",
 )
-ENTRY_FIELDS = ("cost_type", "description", "spent_on", "amount")
+LINE_FIELDS = ("cost_type", "description", "spent_on", "amount")
 _DELETABLE = (BillState.DRAFT, BillState.DISCARDED)
 
 
@@ -79,7 +79,7 @@ def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> N
     found = locked(bill, revision)
     if found.state not in _DELETABLE:
         raise HubError("bills.not_editable", bill=found.number)
-    freed = free(found.uses.all(), user)
+    freed = free(found.bill_invoices.all(), user)
     pushing.leave(found, found.source, user)
     covers.remove(found)
     try:
@@ -90,37 +90,37 @@ def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> N
 
 
 @transaction.atomic
-def put_entry(
-    bill: Bill, user: User | None, revision: int | None = None, entry: BillEntry | None = None, **values: Any
-) -> BillEntry:
-    """A new entry at the end of a draft, or new ENTRY_FIELDS of one it has."""
+def put_line(
+    bill: Bill, user: User | None, revision: int | None = None, line: BillLine | None = None, **values: Any
+) -> BillLine:
+    """A new line at the end of a draft, or new LINE_FIELDS of one it has."""
     found = editable(bill, revision)
-    if entry is None:
-        last = found.entries.aggregate(last=Max("position"))["last"] or 0
-        entry = BillEntry(bill=found, position=last + 1)
+    if line is None:
+        last = found.lines.aggregate(last=Max("position"))["last"] or 0
+        line = BillLine(bill=found, position=last + 1)
     else:
-        entry = entry_of(found, entry)
-    for name in ENTRY_FIELDS:
+        line = line_of(found, line)
+    for name in LINE_FIELDS:
         if name in values:
-            setattr(entry, name, values[name])
-    entry.save()
-    record(found, "entry", user, "bills.entry_put", position=entry.position)
-    return entry
+            setattr(line, name, values[name])
+    line.save()
+    record(found, "line", user, "bills.line_put", position=line.position)
+    return line
 
 
 @transaction.atomic
-def drop_entry(bill: Bill, entry: BillEntry, user: User | None, revision: int | None = None) -> Bill:
-    """Take an entry off a draft. Its invoices stay on the bill, on no entry."""
+def drop_line(bill: Bill, line: BillLine, user: User | None, revision: int | None = None) -> Bill:
+    """Take a line off a draft. Its invoices stay on the bill, on no line."""
     found = editable(bill, revision)
-    entry = entry_of(found, entry)
-    position = entry.position
-    freely = live(found.uses.filter(entry=None)).values("invoice")
-    twice = live(entry.uses.filter(invoice__in=freely)).select_related("invoice").first()
+    line = line_of(found, line)
+    position = line.position
+    freely = live(found.bill_invoices.filter(line=None)).values("invoice")
+    twice = live(line.bill_invoices.filter(invoice__in=freely)).select_related("invoice").first()
     if twice is not None:
         raise HubError("bills.there_already", invoice=str(twice.invoice))
-    if found.uses.filter(entry=entry).exclude(state=UseState.RELEASED).update(entry=None):
-        pushing.drop_entry(found, entry.branch_id, user)
-    found.uses.filter(entry=entry).update(entry=None)
-    found.entries.filter(pk=entry.pk).delete()
-    record(found, "entry", user, "bills.entry_dropped", position=position)
+    if found.bill_invoices.filter(line=line).exclude(state=BillInvoiceState.RELEASED).update(line=None):
+        pushing.drop_line(found, line.line_key, user)
+    found.bill_invoices.filter(line=line).update(line=None)
+    found.lines.filter(pk=line.pk).delete()
+    record(found, "line", user, "bills.line_dropped", position=position)
     return found

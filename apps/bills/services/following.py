@@ -17,20 +17,20 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
 from apps.bills import states
-from apps.bills.choices import BillType, Origin, UseState
-from apps.bills.models import Bill, BillStep, InvoiceUse, UpstreamListing, UpstreamPosition
+from apps.bills.choices import BillInvoiceState, BillType, Origin
+from apps.bills.models import Bill, BillInvoice, BillStep, UpstreamListing, UpstreamPosition
 from apps.bills.selectors import holders, live, origin_of
-from apps.invoices import standing
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices import usage
+from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.models import Source
 from apps.sources.records import ClaimRecord, ExpenseStatus, loads
 
-from .holding import lock
+from .reserving import lock
 from .writing import free, noted, tell_ledger
 
 BATCH = 300
 _LONGEST_NUMBER = 100
-_USED_AS = {ExpenseStatus.USED: UseState.USED, ExpenseStatus.BOOKED: UseState.BOOKED}
+_USED_AS = {ExpenseStatus.USED: BillInvoiceState.USED, ExpenseStatus.BOOKED: BillInvoiceState.BOOKED}
 
 
 @dataclass
@@ -106,7 +106,7 @@ def _list(source: Source, invoice_ids: Collection[int]) -> set[str]:
     wanted: dict[tuple[str, str], UpstreamListing] = {}
     records: set[str] = set()
     now = timezone.now()
-    seen = Sighting.objects.filter(source=source, invoice__in=invoice_ids)
+    seen = SourceRecord.objects.filter(source=source, invoice__in=invoice_ids)
     for external_id, invoice_id, text in seen.values_list("external_id", "invoice_id", "record"):
         records.add(external_id)
         record = loads(text)
@@ -167,7 +167,7 @@ def _refresh(source: Source, numbers: Collection[str], total: Followed) -> None:
 def _listed(source: Source, numbers: Collection[str]) -> dict[str, _Listed]:
     found: dict[str, _Listed] = defaultdict(_Listed)
     rows = list(UpstreamListing.objects.filter(source=source, number__in=numbers).order_by("pk"))
-    living = standing.living({row.invoice_id for row in rows})
+    living = usage.living({row.invoice_id for row in rows})
     for row in rows:
         found[row.number].invoices[living.get(row.invoice_id, row.invoice_id)] = row.expense_status
         found[row.number].people[row.person, row.department] += 1
@@ -209,39 +209,49 @@ def _type(source: Source, number: str) -> str:
 
 def _settle(bills: Mapping[int, Bill], listed: Mapping[int, _Listed]) -> dict[int, tuple[int, int]]:
     """Make the uses of these upstream bills what is listed on them; bill → (added, released)."""
-    uses = list(live(InvoiceUse.objects.filter(bill__in=bills)).order_by("pk"))
-    living = standing.living({use.invoice_id for use in uses})
-    placed = {(use.bill_id, living.get(use.invoice_id, use.invoice_id)): use for use in uses}
+    bill_invoices = list(live(BillInvoice.objects.filter(bill__in=bills)).order_by("pk"))
+    living = usage.living({bill_invoice.invoice_id for bill_invoice in bill_invoices})
+    placed = {
+        (bill_invoice.bill_id, living.get(bill_invoice.invoice_id, bill_invoice.invoice_id)): bill_invoice
+        for bill_invoice in bill_invoices
+    }
     wanted = {(pk, invoice): status for pk, found in listed.items() for invoice, status in found.invoices.items()}
-    gone = [use for place, use in placed.items() if place not in wanted]
-    free(InvoiceUse.objects.filter(pk__in=[use.pk for use in gone]), None)
+    gone = [bill_invoice for place, bill_invoice in placed.items() if place not in wanted]
+    free(BillInvoice.objects.filter(pk__in=[bill_invoice.pk for bill_invoice in gone]), None)
     new = sorted(place for place in wanted if place not in placed)
     totals = dict(Invoice.objects.filter(pk__in={invoice for _pk, invoice in wanted}).values_list("pk", "total_amount"))
     _restate(placed, wanted, totals)
-    touched = [*(invoice for _pk, invoice in new), *(living[use.invoice_id] for use in uses if use.contested)]
+    touched = [
+        *(invoice for _pk, invoice in new),
+        *(living[bill_invoice.invoice_id] for bill_invoice in bill_invoices if bill_invoice.contested),
+    ]
     lock(set(touched))
     taken = {invoice for invoice, others in holders(set(touched)).items() if others}
     _add(new, wanted, totals, taken)
-    _uncontest([use for use in uses if use.contested and use not in gone], living, taken)
-    tell_ledger({invoice for _pk, invoice in wanted} | {use.invoice_id for use in uses})
-    added, released = Counter(pk for pk, _invoice in new), Counter(use.bill_id for use in gone)
+    _uncontest(
+        [bill_invoice for bill_invoice in bill_invoices if bill_invoice.contested and bill_invoice not in gone],
+        living,
+        taken,
+    )
+    tell_ledger({invoice for _pk, invoice in wanted} | {bill_invoice.invoice_id for bill_invoice in bill_invoices})
+    added, released = Counter(pk for pk, _invoice in new), Counter(bill_invoice.bill_id for bill_invoice in gone)
     return {pk: (added[pk], released[pk]) for pk in bills}
 
 
 def _restate(
-    placed: Mapping[tuple[int, int], InvoiceUse],
+    placed: Mapping[tuple[int, int], BillInvoice],
     wanted: Mapping[tuple[int, int], str],
     totals: Mapping[int, Decimal | None],
 ) -> None:
     """How far the use of each invoice has come there, and its total as the ledger knows it now."""
-    moved: list[InvoiceUse] = []
-    for (pk, invoice), use in placed.items():
+    moved: list[BillInvoice] = []
+    for (pk, invoice), bill_invoice in placed.items():
         if (pk, invoice) in wanted:
             said = _used_as(wanted[pk, invoice]), totals.get(invoice)
-            if said != (use.state, use.amount):
-                use.state, use.amount = said
-                moved.append(use)
-    InvoiceUse.objects.bulk_update(moved, ["state", "amount"], batch_size=500)
+            if said != (bill_invoice.state, bill_invoice.amount):
+                bill_invoice.state, bill_invoice.amount = said
+                moved.append(bill_invoice)
+    BillInvoice.objects.bulk_update(moved, ["state", "amount"], batch_size=500)
 
 
 def _add(
@@ -251,28 +261,28 @@ def _add(
     taken: set[int],
 ) -> None:
     """``taken`` grows: of two upstream bills with the same invoice the first one holds it."""
-    now, uses = timezone.now(), []
+    now, bill_invoices = timezone.now(), []
     for pk, invoice in new:
         state = _used_as(wanted[pk, invoice])
         values: dict[str, Any] = {"state": state, "amount": totals.get(invoice), "contested": invoice in taken}
-        uses.append(InvoiceUse(bill_id=pk, invoice_id=invoice, picked_at=now, **values))
+        bill_invoices.append(BillInvoice(bill_id=pk, invoice_id=invoice, picked_at=now, **values))
         taken.add(invoice)
-    InvoiceUse.objects.bulk_create(uses)
+    BillInvoice.objects.bulk_create(bill_invoices)
 
 
-def _uncontest(contested: Collection[InvoiceUse], living: Mapping[int, int], taken: set[int]) -> None:
+def _uncontest(contested: Collection[BillInvoice], living: Mapping[int, int], taken: set[int]) -> None:
     """What nobody else holds any more is held by the upstream's bill."""
     free_now = []
-    for use in contested:
-        invoice = living[use.invoice_id]
+    for bill_invoice in contested:
+        invoice = living[bill_invoice.invoice_id]
         if invoice not in taken:
             taken.add(invoice)
-            free_now.append(use.pk)
-    InvoiceUse.objects.filter(pk__in=free_now).update(contested=False)
+            free_now.append(bill_invoice.pk)
+    BillInvoice.objects.filter(pk__in=free_now).update(contested=False)
 
 
 def _used_as(expense_status: str) -> str:
-    return _USED_AS.get(ExpenseStatus(expense_status), UseState.HELD)
+    return _USED_AS.get(ExpenseStatus(expense_status), BillInvoiceState.RESERVED)
 
 
 def _write_heads(

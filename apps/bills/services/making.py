@@ -1,4 +1,4 @@
-"""Many new bills at once with their entries and invoices, each as a whole or not at all, in as many statements as one.
+"""Many new bills at once with their lines and invoices, each as a whole or not at all, in as many statements as one.
 
 ``hindrances`` says beforehand what would refuse them; ``make_all`` asks the same under the locks and then makes them.
 """
@@ -12,13 +12,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
-from apps.bills.models import Bill, BillEntry, BillStep, InvoiceUse
-from apps.core.copying import next_ids
+from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
+from apps.core.bulk import next_ids
 from apps.core.errors import HubError
-from apps.invoices import standing
+from apps.invoices import usage
 
-from . import holding
-from .holding import Ground
+from . import reserving
+from .reserving import Ground
 from .writing import noted, tell_ledger
 
 _LOOKS = 3  # how often a number may be snatched away while we write, before we give up
@@ -26,7 +26,7 @@ _LOOKS = 3  # how often a number may be snatched away while we write, before we 
 
 @dataclass(frozen=True)
 class NewLine:
-    """``values`` of an entry (``drafting.ENTRY_FIELDS``; empty: none) and the ids of the invoices on it."""
+    """``values`` of a line (``drafting.LINE_FIELDS``; empty: none) and the ids of the invoices on it."""
 
     values: Mapping[str, Any]
     invoices: Sequence[int]
@@ -47,8 +47,8 @@ class _Made:
     """A bill with all that is on it, unsaved, and its timeline."""
 
     bill: Bill
-    entries: list[BillEntry] = field(default_factory=list)
-    uses: list[InvoiceUse] = field(default_factory=list)
+    lines: list[BillLine] = field(default_factory=list)
+    bill_invoices: list[BillInvoice] = field(default_factory=list)
     steps: list[BillStep] = field(default_factory=list)
 
     def note(self, action: str, user: User | None, code: str, **params: int) -> None:
@@ -65,8 +65,8 @@ def hindrances(wanted: Sequence[NewBill], user: User | None) -> dict[int, HubErr
 def make_all(wanted: Sequence[NewBill], user: User | None) -> dict[int, HubError]:
     """Make those that can be; why the others cannot, by place. For bills that belong to no system: nobody is told."""
     living = _living(wanted)
-    holding.lock(set(living.values()))
-    ids = next_ids("bills_bill", len(wanted)), next_ids("bills_billentry", sum(len(one.lines) for one in wanted))
+    reserving.lock(set(living.values()))
+    ids = next_ids("bills_bill", len(wanted)), next_ids("bills_billline", sum(len(one.lines) for one in wanted))
     refused: dict[int, HubError] = {}
     for _look in range(_LOOKS):
         made, refused = _put_together(wanted, user, living, iter(ids[0]), iter(ids[1]))
@@ -80,7 +80,7 @@ def make_all(wanted: Sequence[NewBill], user: User | None) -> dict[int, HubError
 
 
 def _living(wanted: Iterable[NewBill]) -> dict[int, int]:
-    return standing.living(list({pk for one in wanted for line in one.lines for pk in line.invoices}))
+    return usage.living(list({pk for one in wanted for line in one.lines for pk in line.invoices}))
 
 
 def _put_together(
@@ -88,11 +88,11 @@ def _put_together(
     user: User | None,
     living: Mapping[int, int],
     bill_ids: Iterator[int],
-    entry_ids: Iterator[int],
+    line_ids: Iterator[int],
 ) -> tuple[list[_Made], dict[int, HubError]]:
     """The bills that can be made, and why the others cannot, by place; what the earlier ones hold, the later ones
     cannot."""
-    ground = holding.ground(set(living.values()), user)
+    ground = reserving.ground(set(living.values()), user)
     numbers = Bill.objects.filter(number__in={one.number for one in wanted})
     taken = set(numbers.values_list("company_id", "number"))
     made: list[_Made] = []
@@ -104,10 +104,10 @@ def _put_together(
         try:
             if (one.company.pk, one.number) in taken:
                 raise HubError("bills.number_taken", number=one.number)
-            _fill(found, one.lines, user, living, ground, entry_ids)
+            _fill(found, one.lines, user, living, ground, line_ids)
         except HubError as error:
             refused[place] = error
-            ground.give_back(found.uses)
+            ground.give_back(found.bill_invoices)
         else:
             taken.add((one.company.pk, one.number))
             made.append(found)
@@ -120,31 +120,31 @@ def _fill(
     user: User | None,
     living: Mapping[int, int],
     ground: Ground,
-    entry_ids: Iterator[int],
+    line_ids: Iterator[int],
 ) -> None:
     """Put the lines on the bill. Raises HubError for the first invoice that cannot be held."""
     found.note("create", user, "bills.was_imported")
-    for line in lines:
-        entry = None
-        if line.values:
-            position = len(found.entries) + 1
-            entry = BillEntry(pk=next(entry_ids), bill=found.bill, position=position, **line.values)
-            found.entries.append(entry)
-            found.note("entry", user, "bills.entry_put", position=position)
-        if line.invoices:
-            wanted = dict.fromkeys(living.get(pk, pk) for pk in line.invoices)
-            picked = holding.choose(ground, found.bill, entry, wanted, user)
-            found.uses += picked.uses
+    for new_line in lines:
+        line = None
+        if new_line.values:
+            position = len(found.lines) + 1
+            line = BillLine(pk=next(line_ids), bill=found.bill, position=position, **new_line.values)
+            found.lines.append(line)
+            found.note("line", user, "bills.line_put", position=position)
+        if new_line.invoices:
+            wanted = dict.fromkeys(living.get(pk, pk) for pk in new_line.invoices)
+            picked = reserving.choose(ground, found.bill, line, wanted, user)
+            found.bill_invoices += picked.bill_invoices
             if picked.refused:
                 message = picked.refused[0].message
                 raise HubError(message.code, **message.params)
-            found.note("pick", user, "bills.was_picked", count=len(picked.uses))
+            found.note("pick", user, "bills.was_picked", count=len(picked.bill_invoices))
 
 
 def _write(made: Sequence[_Made]) -> None:
     # In one order, so that two who make bills of the same numbers wait for each other and not in a circle.
     Bill.objects.bulk_create(sorted((one.bill for one in made), key=lambda bill: (bill.company_id, bill.number)))
-    BillEntry.objects.bulk_create([entry for one in made for entry in one.entries])
-    InvoiceUse.objects.bulk_create([use for one in made for use in one.uses])
+    BillLine.objects.bulk_create([line for one in made for line in one.lines])
+    BillInvoice.objects.bulk_create([bill_invoice for one in made for bill_invoice in one.bill_invoices])
     BillStep.objects.bulk_create([step for one in made for step in one.steps])
-    tell_ledger([use.invoice_id for one in made for use in one.uses])
+    tell_ledger([bill_invoice.invoice_id for one in made for bill_invoice in one.bill_invoices])

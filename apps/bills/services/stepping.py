@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills import states
-from apps.bills.carriers import carrier
-from apps.bills.choices import BillState, Origin, UseState
+from apps.bills.booking_providers import carrier
+from apps.bills.choices import BillInvoiceState, BillState, Origin
 from apps.bills.compliance import gate
-from apps.bills.models import Bill, InvoiceUse
-from apps.bills.states import HOLDS, Action, Hold, ImpossibleStep, State
+from apps.bills.models import Bill, BillInvoice
+from apps.bills.states import HOLDS, Action, ImpossibleStep, Reservation, State
 from apps.core.errors import HubError
 
-from .holding import hold_again
+from .reserving import reserve_again
 from .writing import MOMENTS, free, locked, record, record_all, tell_ledger
 
 _SAID = {
@@ -90,7 +90,7 @@ def reopen(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
     """Back to a draft. The invoices it held are taken up again where nobody else has them by now."""
     found = locked(bill, revision)
     _move(found, Action.REOPEN)
-    restored = hold_again(found, user)
+    restored = reserve_again(found, user)
     record(found, Action.REOPEN, user, "bills.was_reopened", held=restored.held, lost=restored.lost)
     return found
 
@@ -106,10 +106,10 @@ def _take(bill: Bill, action: Action, user: User | None, revision: int | None, r
     if action in gate.GUARDED:
         _must_be_fit(found, action, user)
     held_as = HOLDS[State(found.state)]
-    if held_as == Hold.RELEASED:
-        tell_ledger(free(found.uses.all(), user, with_bill=True))
+    if held_as == Reservation.RELEASED:
+        tell_ledger(free(found.bill_invoices.all(), user, with_bill=True))
     else:
-        live = found.uses.exclude(state=UseState.RELEASED)
+        live = found.bill_invoices.exclude(state=BillInvoiceState.RELEASED)
         live.update(state=held_as)
         tell_ledger(live.values_list("invoice_id", flat=True))
     record(found, action, user, _SAID[action], reason)
@@ -129,7 +129,7 @@ def _take_all(
         return
     for bill in bills:
         _move(bill, action)
-    live = InvoiceUse.objects.filter(bill__in=bills).exclude(state=UseState.RELEASED)
+    live = BillInvoice.objects.filter(bill__in=bills).exclude(state=BillInvoiceState.RELEASED)
     live.update(state=HOLDS[State(bills[0].state)])
     tell_ledger(live.values_list("invoice_id", flat=True))
     record_all(bills, action, user, _SAID[action], reasons, [bill for bill in bills if bill.pk not in untold])
@@ -137,7 +137,7 @@ def _take_all(
 
 def _must_be_fit(bill: Bill, action: Action, user: User | None) -> None:
     """Raises HubError. What is on a bill does not change after submitting; what is known of its invoices may."""
-    empty = not bill.entries.exists() and not bill.uses.exclude(state=UseState.RELEASED).exists()
+    empty = not bill.lines.exists() and not bill.bill_invoices.exclude(state=BillInvoiceState.RELEASED).exists()
     if action == Action.SUBMIT and empty:
         raise HubError("bills.empty", bill=bill.number)
     gate.stop(bill, action, user)

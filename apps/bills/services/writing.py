@@ -8,18 +8,18 @@ from django.utils.translation import gettext
 
 from apps.accounts.models import User
 from apps.bills import pushing
-from apps.bills.choices import UseState
-from apps.bills.models import Bill, BillEntry, BillStep, InvoiceUse
+from apps.bills.choices import BillInvoiceState
+from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
 from apps.bills.sentences import SYSTEM
 from apps.bills.states import EDITABLE, Action, State
-from apps.core.copying import update_rows
+from apps.core.bulk import update_rows
 from apps.core.errors import HubError
-from apps.invoices import standing
+from apps.invoices import usage
 from apps.invoices.choices import Expense
 
 SAYS = "bills"  # in the ledger's standings
 MOMENTS = {State.SUBMITTED: "submitted_at", State.APPROVED: "approved_at", State.BOOKED: "booked_at"}
-_HOW_FAR = (UseState.HELD, UseState.USED, UseState.BOOKED)
+_HOW_FAR = (BillInvoiceState.RESERVED, BillInvoiceState.USED, BillInvoiceState.BOOKED)
 
 
 def name_of(user: User | None) -> str:
@@ -47,11 +47,11 @@ def editable(bill: Bill, revision: int | None = None) -> Bill:
     return found
 
 
-def entry_of(bill: Bill, entry: BillEntry) -> BillEntry:
-    """The entry as it is now, under the bill's lock. Raises HubError when it is not on the bill (any more)."""
-    found = bill.entries.filter(pk=entry.pk).first()
+def line_of(bill: Bill, line: BillLine) -> BillLine:
+    """The line as it is now, under the bill's lock. Raises HubError when it is not on the bill (any more)."""
+    found = bill.lines.filter(pk=line.pk).first()
     if found is None:
-        raise HubError("bills.entry_gone", bill=bill.number)
+        raise HubError("bills.line_gone", bill=bill.number)
     return found
 
 
@@ -87,7 +87,7 @@ def record_all(
 
 
 def note(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
-    """An entry of the timeline."""
+    """A line of the timeline."""
     step = noted(bill, action, user, code, reason, **params)
     step.save()
     return step
@@ -101,9 +101,9 @@ def noted(bill: Bill, action: str, user: User | None, code: str, reason: str = "
     )
 
 
-def live_uses() -> QuerySet[InvoiceUse]:
+def live_uses() -> QuerySet[BillInvoice]:
     """Uses that keep other bills away."""
-    return InvoiceUse.objects.exclude(state=UseState.RELEASED).filter(contested=False)
+    return BillInvoice.objects.exclude(state=BillInvoiceState.RELEASED).filter(contested=False)
 
 
 def tell_ledger(invoice_ids: Iterable[int]) -> None:
@@ -111,14 +111,18 @@ def tell_ledger(invoice_ids: Iterable[int]) -> None:
     ids = set(invoice_ids)
     furthest: dict[int, str] = dict.fromkeys(ids, Expense.UNUSED)
     for pk, state in live_uses().filter(invoice__in=ids).values_list("invoice_id", "state"):
-        if furthest[pk] == Expense.UNUSED or _HOW_FAR.index(UseState(state)) > _HOW_FAR.index(UseState(furthest[pk])):
+        if furthest[pk] == Expense.UNUSED or _HOW_FAR.index(BillInvoiceState(state)) > _HOW_FAR.index(
+            BillInvoiceState(furthest[pk])
+        ):
             furthest[pk] = state
-    standing.say(SAYS, furthest)
+    usage.set_usage(SAYS, furthest)
 
 
-def free(uses: QuerySet[InvoiceUse], user: User | None, *, with_bill: bool = False) -> list[int]:
+def free(bill_invoices: QuerySet[BillInvoice], user: User | None, *, with_bill: bool = False) -> list[int]:
     """Release these uses; the invoices they held, of which the ledger must be told."""
-    live = uses.exclude(state=UseState.RELEASED)
+    live = bill_invoices.exclude(state=BillInvoiceState.RELEASED)
     invoices = list(live.values_list("invoice_id", flat=True))
-    live.update(state=UseState.RELEASED, released_at=timezone.now(), released_by=user, released_with_bill=with_bill)
+    live.update(
+        state=BillInvoiceState.RELEASED, released_at=timezone.now(), released_by=user, released_with_bill=with_bill
+    )
     return invoices

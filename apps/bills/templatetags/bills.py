@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills import selectors
-from apps.bills.choices import BillState, UseState
+from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.compliance.choices import CheckLevel
 from apps.bills.compliance.selectors import Found
-from apps.bills.models import Bill, InvoiceUse
+from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import Action
 from apps.invoices.choices import Status
 from apps.invoices.templatetags.workspace import icon
@@ -28,8 +28,8 @@ _COLOURS: Mapping[str, str] = {
     BillState.BOOKED: "teal",
     BillState.REJECTED: "red",
     BillState.WITHDRAWN: "orange",
-    UseState.HELD: "blue",
-    UseState.USED: "green",
+    BillInvoiceState.RESERVED: "blue",
+    BillInvoiceState.USED: "green",
 }
 _LEVELS: Mapping[str, str] = {CheckLevel.BLOCK: "red", CheckLevel.WARN: "orange"}
 _ACTIONS = {
@@ -47,7 +47,7 @@ _ACTIONS = {
 
 # Asking each row for its display costs more than the rest of its cells: Django lists the choices anew every time.
 _STATUS_LABELS = dict(Status.choices)
-_USE_LABELS = dict(UseState.choices)
+_USE_LABELS = dict(BillInvoiceState.choices)
 
 
 @register.filter
@@ -121,7 +121,7 @@ def check_marks(found: Sequence[Found]) -> SafeString:
 @register.filter
 def state_label(state: str) -> str:
     """A bill's or a use's state in words."""
-    return str((dict(BillState.choices) | dict(UseState.choices)).get(state, state))
+    return str((dict(BillState.choices) | dict(BillInvoiceState.choices)).get(state, state))
 
 
 @register.filter
@@ -131,12 +131,12 @@ def action_label(action: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def bills_with(context: dict[str, Any], invoice_id: int) -> list[InvoiceUse]:
+def bills_with(context: dict[str, Any], invoice_id: int) -> list[BillInvoice]:
     """The uses of an invoice, now and before, on bills this person may see."""
     user = context["user"]
     if not user.has_perm("bills.view_bill"):
         return []
-    return list(selectors.uses_of(invoice_id).filter(bill__in=selectors.bills(user))[:20])
+    return list(selectors.bill_invoices_of(invoice_id).filter(bill__in=selectors.bills(user))[:20])
 
 
 @register.filter
@@ -152,12 +152,12 @@ def of(found: Mapping[int, Any], pk: int) -> Any:
 
 
 @register.filter
-def blocks(use: InvoiceUse | None, sharing: bool) -> bool:
+def blocks(bill_invoice: BillInvoice | None, sharing: bool) -> bool:
     """Whether this hold keeps a bill with this policy away."""
-    return use is not None and not (sharing and use.shared)
+    return bill_invoice is not None and not (sharing and bill_invoice.shared)
 
 
 @register.filter
-def seen_by(use: InvoiceUse, company_ids: list[int] | None) -> bool:
+def seen_by(bill_invoice: BillInvoice, company_ids: list[int] | None) -> bool:
     """Whether its bill is of a company the reader may see (None: all of them)."""
-    return company_ids is None or use.bill.company_id in company_ids
+    return company_ids is None or bill_invoice.bill.company_id in company_ids

@@ -1,4 +1,4 @@
-"""One bill: its page, its head, its entries, its steps."""
+"""One bill: its page, its head, its lines, its steps."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -16,8 +16,8 @@ from apps.bills import services, states
 from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
-from apps.bills.forms import BillForm, EntryForm, UseForm
-from apps.bills.models import Bill, InvoiceUse
+from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
+from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
 from apps.bills.selectors import bills, differences, totals
 from apps.bills.states import Action, State
@@ -67,20 +67,20 @@ def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
 @needs("bills.view_bill")
 def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    uses = with_invoices(bill)
+    bill_invoices = with_invoices(bill)
     is_draft = bill.is_own and State(bill.state) in states.EDITABLE
     ahead = gate.ahead(bill)
     context = {
         "bill": bill,
-        "uses": uses,
-        "checks": checked(bill, request.user, uses),
+        "uses": bill_invoices,
+        "checks": checked(bill, request.user, bill_invoices),
         "ahead": ahead,
         "may_override": ahead and request.user.has_perm("bills.override_check"),
-        "entries": list(bill.entries.all()),
+        "lines": list(bill.lines.all()),
         "totals": totals(bill),
         "differences": differences(bill),
         "visible": visible_company_ids(request.user),
-        "assistant": panel(bill, uses),
+        "assistant": panel(bill, bill_invoices),
         "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
         "editable": is_draft and request.user.has_perm("bills.change_bill"),
         "actions": [
@@ -159,43 +159,43 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("bills.change_bill")
-def entry(request: HttpRequest, pk: int, entry_id: int | None = None) -> HttpResponse:
-    """A new entry, or one that is there."""
+def line(request: HttpRequest, pk: int, line_id: int | None = None) -> HttpResponse:
+    """A new line, or one that is there."""
     bill = visible_bill(request, pk)
-    instance = get_object_or_404(bill.entries, pk=entry_id) if entry_id else None
-    form = EntryForm(request.POST or None, instance=instance)
+    instance = get_object_or_404(bill.lines, pk=line_id) if line_id else None
+    form = BillLineForm(request.POST or None, instance=instance)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
-            services.put_entry(bill, request.user, seen_revision(request), instance, **values)  # type: ignore[arg-type]
+            services.put_line(bill, request.user, seen_revision(request), instance, **values)  # type: ignore[arg-type]
         except HubError as error:
             form.add_error(None, str(error))
         else:
             return redirect("bill", pk=pk)
-    return render(request, "bills/entry.html", {"form": form, "bill": bill, "entry": instance})
+    return render(request, "bills/line.html", {"form": form, "bill": bill, "line": instance})
 
 
 @require_POST
 @needs("bills.change_bill")
-def drop_entry(request: HttpRequest, pk: int, entry_id: int) -> HttpResponse:
+def drop_line(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    found = get_object_or_404(bill.entries, pk=entry_id)
-    tried(request, lambda: services.drop_entry(bill, found, request.user, seen_revision(request)))  # type: ignore[arg-type]
+    found = get_object_or_404(bill.lines, pk=line_id)
+    tried(request, lambda: services.drop_line(bill, found, request.user, seen_revision(request)))  # type: ignore[arg-type]
     return redirect("bill", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("bills.change_bill")
-def use(request: HttpRequest, pk: int, use_id: int) -> HttpResponse:
-    """How an invoice is used: entry, amount, deduction."""
+def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpResponse:
+    """How an invoice is used: line, amount, deduction."""
     bill = visible_bill(request, pk)
-    found = get_object_or_404(InvoiceUse.objects.select_related("invoice", "bill"), pk=use_id, bill=bill)
-    form = UseForm(request.POST or None, instance=found)
+    found = get_object_or_404(BillInvoice.objects.select_related("invoice", "bill"), pk=bill_invoice_id, bill=bill)
+    form = BillInvoiceForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            services.adjust_use(bill, found, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
+            services.adjust_bill_invoice(bill, found, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
         except HubError as error:
             form.add_error(None, str(error))
         else:
             return redirect("bill", pk=pk)
-    return render(request, "bills/use.html", {"form": form, "bill": bill, "use": found})
+    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "use": found})

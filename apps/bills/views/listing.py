@@ -16,7 +16,7 @@ from apps.bills.filters import BillFilter
 from apps.bills.forms import UploadForm
 from apps.bills.selectors import bills, sums
 from apps.core import keyset
-from apps.core.chips import chips
+from apps.core.filter_chips import chips
 from apps.core.views import needs
 from apps.invoices.selectors import estimated_count
 

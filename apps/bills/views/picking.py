@@ -15,8 +15,8 @@ from apps.bills import services
 from apps.bills.filters import PickFilter
 from apps.bills.selectors import holders, shares_by_amount
 from apps.core import keyset
-from apps.core.chips import chips
 from apps.core.errors import HubError
+from apps.core.filter_chips import chips
 from apps.core.views import needs, place_to_return
 from apps.duplicates.selectors import open_certain_case
 from apps.invoices.choices import Flow
@@ -51,11 +51,11 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "count": count,
         "exact": exact,
-        "holders": {invoice: uses[0] for invoice, uses in holders(ids).items()},
+        "holders": {invoice: bill_invoices[0] for invoice, bill_invoices in holders(ids).items()},
         "visible": visible_company_ids(request.user),
         "cases": open_certain_case(ids),
         "sharing": sharing,
-        "entries": list(bill.entries.all()),
+        "lines": list(bill.lines.all()),
     }
     return render(request, "bills/pick.html", context)
 
@@ -81,32 +81,34 @@ def _ids(request: HttpRequest, name: str) -> list[int]:
 
 @require_POST
 @needs("bills.change_bill")
-def hold(request: HttpRequest, pk: int) -> HttpResponse:
+def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
     ids = _ids(request, "invoice")
-    entry_id = request.POST.get("entry", "")
-    entry = get_object_or_404(bill.entries, pk=int(entry_id)) if entry_id.isdecimal() else None
+    line_id = request.POST.get("line", "")
+    line = get_object_or_404(bill.lines, pk=int(line_id)) if line_id.isdecimal() else None
     back = place_to_return(request, reverse("pick_invoices", args=[pk]))
     if not ids:
         messages.info(request, _("Tick the invoices first."))
         return redirect(back)
     try:
-        picked = services.hold(
+        picked = services.reserve(
             bill,
             ids,
             request.user,  # type: ignore[arg-type]
             seen_revision(request),
-            entry=entry,
+            line=line,
             override_reason=request.POST.get("override_reason", ""),
         )
     except HubError as error:
         messages.error(request, str(error))
         return redirect(back)
-    if picked.uses:
+    if picked.bill_invoices:
         sentence = ngettext(
-            "%(count)s invoice is on the bill now.", "%(count)s invoices are on the bill now.", len(picked.uses)
+            "%(count)s invoice is on the bill now.",
+            "%(count)s invoices are on the bill now.",
+            len(picked.bill_invoices),
         )
-        messages.success(request, sentence % {"count": len(picked.uses)})
+        messages.success(request, sentence % {"count": len(picked.bill_invoices)})
     for refusal in picked.refused[:_MOST_TOLD]:
         messages.warning(request, str(refusal.message))
     return redirect(back if picked.refused else reverse("bill", args=[pk]))

@@ -6,7 +6,7 @@ from django import template
 
 from apps.duplicates import selectors
 from apps.duplicates.choices import Tier
-from apps.duplicates.models import Case
+from apps.duplicates.models import DuplicateCase
 
 register = template.Library()
 
@@ -26,6 +26,6 @@ def open_duplicates(context: Any) -> str:
 
 
 @register.simple_tag
-def open_case_of(invoice_id: int) -> Case | None:
+def open_case_of(invoice_id: int) -> DuplicateCase | None:
     """The open case an invoice is part of."""
     return selectors.open_cases_of([invoice_id]).get(invoice_id)

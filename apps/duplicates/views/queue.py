@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import visible_company_ids
 from apps.core import keyset
-from apps.core.chips import chips
 from apps.core.errors import HubError
+from apps.core.filter_chips import chips
 from apps.core.views import needs, place_to_return
 from apps.duplicates import searching, selectors, services
 from apps.duplicates.choices import UNDOABLE, Action, Kind, RuleCode, State
 from apps.duplicates.filters import CaseFilter
-from apps.duplicates.models import Case, CaseMember, Pair
+from apps.duplicates.models import CandidatePair, CaseMember, DuplicateCase
 from apps.invoices.selectors import estimated_count
 
 _PAGE_SIZE = 50
@@ -32,12 +32,12 @@ _ORDERS = {
 
 
 @require_safe
-@needs("duplicates.view_case")
+@needs("duplicates.view_duplicatecase")
 def queue(request: HttpRequest) -> HttpResponse:
     asked = request.GET.copy()
     asked.setdefault("state", State.OPEN)
     narrowed = CaseFilter(asked, selectors.cases(request.user), request=request)
-    found = narrowed.qs if narrowed.is_valid() else Case.objects.none()
+    found = narrowed.qs if narrowed.is_valid() else DuplicateCase.objects.none()
     order = request.GET.get("order", "-id")
     order = order if order in _ORDERS else "-id"
     position = request.GET.get("after", ""), request.GET.get("before", "")
@@ -62,19 +62,19 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "duplicates/queue.html", context)
 
 
-def _rows(cases: list[Case]) -> list[dict[str, Any]]:
+def _rows(cases: list[DuplicateCase]) -> list[dict[str, Any]]:
     """Each case with its invoices and the rules that speak for it, in a fixed number of queries."""
     by_case: dict[int, dict[str, Any]] = {case.pk: {"case": case, "invoices": [], "rules": {}} for case in cases}
     members = CaseMember.objects.filter(case__in=by_case).select_related("invoice__seller")
     for member in members:
         by_case[member.case_id]["invoices"].append(member.invoice)
-    for case, rules in Pair.objects.filter(case__in=by_case).values_list("case_id", "rules"):
+    for case, rules in CandidatePair.objects.filter(case__in=by_case).values_list("case_id", "rules"):
         by_case[case]["rules"].update({rule: RuleCode(rule).label for rule in rules})
     return list(by_case.values())
 
 
 @require_POST
-@needs("duplicates.decide_case")
+@needs("duplicates.decide_duplicatecase")
 def many(request: HttpRequest) -> HttpResponse:
     """Decide about all cases of a filter: first what would happen, then, asked again, done."""
     asked = request.POST.copy()
@@ -83,7 +83,7 @@ def many(request: HttpRequest) -> HttpResponse:
         return render(request, "400.html", status=400)
     narrowed = CaseFilter(asked, selectors.cases(request.user).filter(state=State.OPEN), request=request)
     wanted_kind = Kind.CLAIM if action == Action.CONFIRM else Kind.SUSPECT if action == Action.MERGE else None
-    found = narrowed.qs if narrowed.is_valid() else Case.objects.none()
+    found = narrowed.qs if narrowed.is_valid() else DuplicateCase.objects.none()
     if wanted_kind:
         found = found.filter(kind=wanted_kind)
     cases = list(found.order_by("pk")[: services.MOST_AT_ONCE + 1])
@@ -106,7 +106,7 @@ def many(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@needs("duplicates.decide_case")
+@needs("duplicates.decide_duplicatecase")
 def undo_many(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     try:
         number = services.undo_batch(batch, request.user)  # type: ignore[arg-type]

@@ -18,10 +18,10 @@ from apps.core.views import needs, place_to_return
 from apps.duplicates import selectors, services
 from apps.duplicates.choices import RuleCode, State
 from apps.duplicates.comparison import Row, row
-from apps.duplicates.models import Case, Decision
+from apps.duplicates.models import CaseDecision, DuplicateCase
 from apps.invoices import canonical
 from apps.invoices.comparison import LABELS, stated
-from apps.invoices.models import Invoice, Sighting
+from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import InvoiceRecord, loads
 from apps.sources.selectors import sources
 
@@ -29,22 +29,23 @@ _SHOWN = tuple(name for name in LABELS if name not in ("direction", "currency", 
 
 
 @require_safe
-@needs("duplicates.view_case")
+@needs("duplicates.view_duplicatecase")
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(selectors.cases(request.user), pk=pk))
 
 
-def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -> HttpResponse:
+def _page(request: HttpRequest, case: DuplicateCase, refused: str = "", text: str = "") -> HttpResponse:
     """``refused`` says why a decision was not taken; what was typed is kept."""
     invoices = [member.invoice for member in case.members.select_related("invoice__seller", "invoice__buyer")]
-    best = services.best_survivor(case) if case.state == State.OPEN and len(invoices) > 1 else case.survivor
+    best = services.best_master(case) if case.state == State.OPEN and len(invoices) > 1 else case.master
     invoices.sort(key=lambda invoice: (best is None or invoice.pk != best.pk, invoice.pk))
     pairs, claims = list(case.pairs.all()), list(case.claims.select_related("source"))
-    bills, sightings = _bills(request, invoices), _sightings(request, invoices)
+    bills, source_records = _bills(request, invoices), _source_records(request, invoices)
     context = {
         "case": case,
         "invoices": [
-            {"invoice": one, "sightings": sightings.get(one.pk, []), "bills": bills.get(one.pk, [])} for one in invoices
+            {"invoice": one, "source_records": source_records.get(one.pk, []), "bills": bills.get(one.pk, [])}
+            for one in invoices
         ],
         "on_bills": bool(bills),
         "best": best,
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, case: Case, refused: str = "", text: str = "") -
         "evidence": [{"pair": pair, "rules": [RuleCode(rule).label for rule in pair.rules]} for pair in pairs],
         "percent": round(case.score * 100, 1),
         "claims": claims,
-        "held_twice": any(claim.source_id is None for claim in claims),
+        "double_claims": any(claim.source_id is None for claim in claims),
         "decisions": case.decisions.select_related("user", "undone_by").order_by("-pk"),
         "undoable": selectors.undoable(request.user).filter(case=case).first(),
         "people": people_seeing(case.company_ids).order_by("username")[:200],
@@ -74,12 +75,14 @@ def _rows(invoices: list[Invoice]) -> list[tuple[Any, Row]]:
     return [(label, compared) for label, compared in found if compared.standing != "silent"]
 
 
-def _sightings(request: HttpRequest, invoices: list[Invoice]) -> Mapping[int, list[tuple[Sighting, InvoiceRecord]]]:
-    """Invoice id → its sightings of sources this person may see, with their files and claims."""
-    found: dict[int, list[tuple[Sighting, InvoiceRecord]]] = defaultdict(list)
-    seen = Sighting.objects.filter(invoice__in=invoices, source__in=sources(request.user))
-    for sighting in seen.select_related("source").order_by("pk"):
-        found[sighting.invoice_id].append((sighting, loads(sighting.record)))
+def _source_records(
+    request: HttpRequest, invoices: list[Invoice]
+) -> Mapping[int, list[tuple[SourceRecord, InvoiceRecord]]]:
+    """Invoice id → its source records of sources this person may see, with their files and claims."""
+    found: dict[int, list[tuple[SourceRecord, InvoiceRecord]]] = defaultdict(list)
+    seen = SourceRecord.objects.filter(invoice__in=invoices, source__in=sources(request.user))
+    for source_record in seen.select_related("source").order_by("pk"):
+        found[source_record.invoice_id].append((source_record, loads(source_record.record)))
     return found
 
 
@@ -95,29 +98,31 @@ def _bills(request: HttpRequest, invoices: list[Invoice]) -> Mapping[int, list[d
 
 
 @require_POST
-@needs("duplicates.decide_case")
+@needs("duplicates.decide_duplicatecase")
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
-    def decide(case: Case, text: str, revision: int | None) -> Decision:
+    def decide(case: DuplicateCase, text: str, revision: int | None) -> CaseDecision:
         members = {str(member.invoice_id): member.invoice for member in case.members.select_related("invoice")}
-        chosen = members.get(request.POST.get("survivor", "")) or services.best_survivor(case)
+        chosen = members.get(request.POST.get("master", "")) or services.best_master(case)
         return services.merge(case, chosen, request.user, text, revision)  # type: ignore[arg-type]
 
     return _decided(request, pk, decide)
 
 
 @require_POST
-@needs("duplicates.decide_case")
+@needs("duplicates.decide_duplicatecase")
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     return _decided(request, pk, lambda case, text, revision: services.dismiss(case, request.user, text, revision))  # type: ignore[arg-type]
 
 
 @require_POST
-@needs("duplicates.decide_case")
+@needs("duplicates.decide_duplicatecase")
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return _decided(request, pk, lambda case, text, revision: services.confirm(case, request.user, text, revision))  # type: ignore[arg-type]
 
 
-def _decided(request: HttpRequest, pk: int, decide: Callable[[Case, str, int | None], Decision]) -> HttpResponse:
+def _decided(
+    request: HttpRequest, pk: int, decide: Callable[[DuplicateCase, str, int | None], CaseDecision]
+) -> HttpResponse:
     """Decide, and go on to the next open case; when somebody was faster, show the case as it is and what was typed."""
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
     text = request.POST.get("text", "").strip()
@@ -129,7 +134,7 @@ def _decided(request: HttpRequest, pk: int, decide: Callable[[Case, str, int | N
         return _page(request, case, str(error), text)
     messages.success(
         request,
-        _("Case %(case)s: %(what)s.") % {"case": case, "what": decision.get_action_display()},
+        _("DuplicateCase %(case)s: %(what)s.") % {"case": case, "what": decision.get_action_display()},
         extra_tags=f"undo:{reverse('undo_duplicate', args=[case.pk])}",
     )
     if request.POST.get("next"):
@@ -140,7 +145,7 @@ def _decided(request: HttpRequest, pk: int, decide: Callable[[Case, str, int | N
 
 
 @require_POST
-@needs("duplicates.decide_case")
+@needs("duplicates.decide_duplicatecase")
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
     asked = request.POST.get("to", "")
@@ -157,7 +162,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs("duplicates.view_case")
+@needs("duplicates.view_duplicatecase")
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
     if text := request.POST.get("text", "").strip():
@@ -166,7 +171,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs("duplicates.decide_case")
+@needs("duplicates.decide_duplicatecase")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the last decision about a case."""
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
@@ -179,16 +184,17 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, case, str(error))
     messages.success(
         request,
-        _("Case #%(case)s is open again; taken back: %(what)s.") % {"case": pk, "what": last.get_action_display()},
+        _("DuplicateCase #%(case)s is open again; taken back: %(what)s.")
+        % {"case": pk, "what": last.get_action_display()},
     )
     return redirect(place_to_return(request, reverse("duplicate", args=[pk])))
 
 
 @require_safe
-@needs("duplicates.view_case")
+@needs("duplicates.view_duplicatecase")
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the invoice will be if this one stays: its own values, gaps filled from the others."""
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
-    asked = request.GET.get("survivor", "")
+    asked = request.GET.get("master", "")
     shown = services.preview_merge(case, int(asked) if asked.isdecimal() else 0)
     return render(request, "duplicates/preview.html", {"preview": shown, "labels": LABELS})

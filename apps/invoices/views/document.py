@@ -17,7 +17,7 @@ from apps.invoices.choices import ConflictState, Status
 from apps.invoices.comparison import Statement, compare, label, said_anew, shown
 from apps.invoices.forms import SettleForm
 from apps.invoices.ingest import read_stored
-from apps.invoices.models import FieldConflict, Invoice, Sighting
+from apps.invoices.models import FieldConflict, Invoice, SourceRecord
 from apps.invoices.payloads import Change, changes, readable
 from apps.invoices.selectors import ledger
 from apps.invoices.services import reader, reopen_conflict, settle_conflict
@@ -31,14 +31,14 @@ _MOST_LINES = 500
 
 @dataclass(frozen=True)
 class Column:
-    """A sighting with the record it holds, read once."""
+    """A source record with the record it holds, read once."""
 
-    sighting: Sighting
+    source_record: SourceRecord
     record: InvoiceRecord
 
     @property
     def statement(self) -> Statement:
-        return Statement(self.sighting.source.kind, self.record, self.sighting.deleted)
+        return Statement(self.source_record.source.kind, self.record, self.source_record.deleted)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _page(request: HttpRequest, found: Invoice, failed: SettleForm | None = None
     context = {
         "invoice": found,
         "columns": columns,
-        "hidden": len(found.source_ids) - len({column.sighting.source_id for column in columns}),
+        "hidden": len(found.source_ids) - len({column.source_record.source_id for column in columns}),
         "rows": compare(found, [column.statement for column in columns], conflicts),
         "lines": found.lines.all()[:_MOST_LINES],
         "journey": next((column.record.travel for column in columns if column.record.travel), None)
@@ -88,23 +88,23 @@ def _page(request: HttpRequest, found: Invoice, failed: SettleForm | None = None
         "conflicts": [_dispute(conflict, columns) for conflict in conflicts],
         "statuses": Status.choices,
         "failed": failed,
-        "companies": {column.sighting.source.company for column in columns},
+        "companies": {column.source_record.source.company for column in columns},
     }
     return render(request, "invoices/detail.html", context, status=400 if failed else 200)
 
 
 def _columns(request: HttpRequest, found: Invoice) -> list[Column]:
-    """The sightings of sources this person may see."""
-    sightings = (
-        found.sightings.filter(source__in=sources(request.user))
+    """The source records of sources this person may see."""
+    source_records = (
+        found.source_records.filter(source__in=sources(request.user))
         .select_related("source__company")
         .order_by("source__name", "pk")
     )
-    return [Column(sighting, loads(sighting.record)) for sighting in sightings]
+    return [Column(source_record, loads(source_record.record)) for source_record in source_records]
 
 
 def _dispute(conflict: FieldConflict, columns: list[Column]) -> dict[str, object]:
-    names = {column.sighting.source_id: column.sighting.source.name for column in columns}
+    names = {column.source_record.source_id: column.source_record.source.name for column in columns}
     said: dict[str, list[str]] = {}
     for claim in conflict.claims:
         said.setdefault(claim["value"], []).append(names.get(claim["source_id"], _("another company's source")))
@@ -120,18 +120,18 @@ def _dispute(conflict: FieldConflict, columns: list[Column]) -> dict[str, object
 
 @require_safe
 @needs("invoices.view_invoice")
-def raw(request: HttpRequest, pk: int, sighting: int) -> HttpResponse:
+def raw(request: HttpRequest, pk: int, source_record: int) -> HttpResponse:
     """What the source sent last, personal numbers masked. For everybody who sees the invoice."""
-    found = _sighting(request, pk, sighting)
+    found = _source_record(request, pk, source_record)
     payload = RawRecord.objects.values_list("payload", flat=True).get(pk=found.raw_id)
-    return render(request, "invoices/raw.html", {"text": readable(payload), "sighting": found})
+    return render(request, "invoices/raw.html", {"text": readable(payload), "source_record": found})
 
 
 @require_safe
 @needs("invoices.view_invoice")
-def history(request: HttpRequest, pk: int, sighting: int) -> HttpResponse:
+def history(request: HttpRequest, pk: int, source_record: int) -> HttpResponse:
     """The versions of one record, newest first, each with what it changed: in our words, and to the letter."""
-    found = _sighting(request, pk, sighting)
+    found = _source_record(request, pk, source_record)
     versions = list(
         RawRecord.objects.filter(source=found.source_id, external_id=found.external_id)
         .select_related("run")
@@ -153,9 +153,9 @@ def history(request: HttpRequest, pk: int, sighting: int) -> HttpResponse:
     return render(request, "invoices/history.html", {"steps": steps, "first": first})
 
 
-def _sighting(request: HttpRequest, pk: int, sighting: int) -> Sighting:
+def _source_record(request: HttpRequest, pk: int, source_record: int) -> SourceRecord:
     visible = get_object_or_404(ledger(request.user), pk=pk)
-    return get_object_or_404(visible.sightings.filter(source__in=sources(request.user)), pk=sighting)
+    return get_object_or_404(visible.source_records.filter(source__in=sources(request.user)), pk=source_record)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.core import keyset
-from apps.core.chips import chips
+from apps.core.filter_chips import chips
 from apps.core.views import needs
 from apps.invoices import sheets
 from apps.invoices.filters import InvoiceFilter

@@ -17,7 +17,7 @@ _MOST_SHOWN = 99
 _COLOURS: Mapping[str, str] = {
     "pending": "blue", "sending": "blue", "waiting": "yellow", "needs_person": "red", "done": "green",
     "cancelled": "secondary", "already": "green", "later": "yellow", "refused": "red", "unknown": "orange",
-    "lost": "orange", "took_effect": "green", "no_effect": "yellow", "cannot_tell": "orange",
+    "lost": "orange", "confirm_applied": "green", "not_applied": "yellow", "cannot_tell": "orange",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 ``fetch`` yields pages of raw records; the engine commits each page (records and cursor in one transaction) **before**
 it asks for the next one, so code after a ``yield`` may rely on the page being durable. ``parse`` is pure: one raw
 payload becomes one canonical record, or BadRecord. A connector never touches the database: everything it needs comes
-through ``Line``.
+through ``SourceContext``.
 """
 
 from abc import ABC, abstractmethod
@@ -104,7 +104,7 @@ class PushReply:
     already: bool = False
 
 
-class Line(Protocol):
+class SourceContext(Protocol):
     """The connector's line to the world: its source, its HTTP client, and what is known already."""
 
     source: SourceFacts
@@ -172,8 +172,8 @@ class Connector(ABC):
         ""  # the option that holds the seconds between two requests, if the vendor asks for it
     )
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, line: SourceContext) -> None:
+        self.context = line
 
     @abstractmethod
     def fetch(self) -> Iterator[Page]:
@@ -195,7 +195,7 @@ class Connector(ABC):
         """
         raise NotImplementedError
 
-    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
         """Ask the upstream whether an earlier ``push`` of this took effect; None when it cannot tell. Repeatable."""
         return None
 

@@ -1,6 +1,6 @@
 """REST: vouchers and red alarms."""
 
-from .alarms import FindingViewSet
+from .findings import FindingViewSet
 from .viewsets import VoucherViewSet
 
 __all__ = ["FindingViewSet", "VoucherViewSet"]

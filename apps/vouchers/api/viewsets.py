@@ -134,7 +134,7 @@ class VoucherViewSet(
         request=VoucherRevisionSerializer,
         responses=VoucherSerializer,
     )
-    @action(detail=True, methods=["post"], url_path="delete", permission_classes=[holds("vouchers.reverse_voucher")])
+    @action(detail=True, methods=["post"], url_path="delete", permission_classes=[holds("vouchers.void_voucher")])
     def delete_upstream(self, request: Request, pk: str | None = None) -> Response:
         voucher = self.get_object()
         revision = self._revision(request)
@@ -165,7 +165,7 @@ class VoucherViewSet(
     )
     @action(
         detail=False, methods=["post"], url_path="delete", pagination_class=None,
-        permission_classes=[holds("vouchers.reverse_voucher")],
+        permission_classes=[holds("vouchers.void_voucher")],
     )  # fmt: skip
     def delete_several(self, request: Request) -> Response:
         return self._several(request, pushing.void)

@@ -92,10 +92,10 @@ def any_error(form: Any, names: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def open_alarms(context: dict[str, Any]) -> str:
+def open_findings(context: dict[str, Any]) -> str:
     """How many red alarms wait, for the navigation: '', '7', '99+'."""
     user = context["user"]
-    if not user.has_perm("vouchers.view_redfinding"):
+    if not user.has_perm("vouchers.view_finding"):
         return ""
     waiting = findings(user).filter(state=FindingState.OPEN)
     found = len(waiting.order_by().values_list("pk")[: _MOST_SHOWN + 1])

@@ -82,7 +82,7 @@ def _collect(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs("vouchers.reverse_voucher")
+@needs("vouchers.void_voucher")
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     revision = _revision(request)
@@ -149,7 +149,7 @@ def collect_many(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@needs("vouchers.reverse_voucher")
+@needs("vouchers.void_voucher")
 def void_many(request: HttpRequest) -> HttpResponse:
     return _many(request, Action.VOID)
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.core import keyset
-from apps.core.chips import chips
+from apps.core.filter_chips import chips
 from apps.core.views import needs
 from apps.invoices.selectors import estimated_count
 from apps.vouchers import selectors

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             except (
                 RedisError,
                 OSError,
-            ):  # the doorbell is away; the truth is in PostgreSQL, so wait for it to come back
+            ):  # the wakeup is away; the truth is in PostgreSQL, so wait for it to come back
                 time.sleep(1)
 
 

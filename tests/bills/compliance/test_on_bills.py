@@ -15,9 +15,9 @@ from apps.bills import services
 from apps.bills.compliance import selectors
 from apps.bills.compliance import services as checks
 from apps.bills.compliance.models import CheckSetting, ComplianceOverride
-from apps.bills.models import Bill, HoldPolicy
+from apps.bills.models import Bill, ReservationPolicy
 from apps.core.errors import HubError
-from apps.invoices import joining, parties
+from apps.invoices import merges, parties
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 from apps.sources.records import ExpenseStatus, InvoiceStatus, LineRecord, PartyRecord, Verification
@@ -62,7 +62,7 @@ def good(source: Source, number: int, bill: str = "", **values: Any) -> Any:
 def put(source: Source, bill: Bill, *records: Any) -> list[Invoice]:
     bring(source, *records)
     ids = [Invoice.objects.get(digital_number=record.digital_number).pk for record in records]
-    assert not services.hold(bill, ids, None).refused
+    assert not services.reserve(bill, ids, None).refused
     return list(Invoice.objects.filter(pk__in=ids).order_by("digital_number"))
 
 
@@ -110,7 +110,7 @@ def test_more_input_tax_than_the_invoice_has_is_a_warning(source: Source, bill: 
         (True, invoice.tax_amount + Decimal("0.01"), ["input_tax"]),
         (False, invoice.tax_amount + 1, []),
     ):
-        bill.uses.update(deductible=deductible, input_tax=tax)
+        bill.bill_invoices.update(deductible=deductible, input_tax=tax)
         assert codes(bill) == found
     services.submit(bill, None)
 
@@ -175,7 +175,7 @@ def test_what_turns_bad_after_submitting_is_met_again_at_every_step(
     bring(source, good(source, 1, status=status))
     stopped(bill, wang, services.book)
     bill.refresh_from_db()
-    assert (bill.state, bill.booked_at, bill.uses.get().state) == ("approved", None, "used")
+    assert (bill.state, bill.booked_at, bill.bill_invoices.get().state) == ("approved", None, "used")
     (found,) = selectors.checked(bill).blocking
     checks.override(bill, [found.signature], "已换开", wang)
     services.book(bill, wang)
@@ -222,7 +222,7 @@ def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> N
 
 
 def test_another_bill_is_named_with_its_holder(source: Source, bill: Bill, wang: User) -> None:
-    put(source, bill, good(source, 1, "BX-C", expense_status=ExpenseStatus.HELD))
+    put(source, bill, good(source, 1, "BX-C", expense_status=ExpenseStatus.RESERVED))
     (found,) = selectors.checked(bill, wang).found
     assert (found.finding.code, found.level) == ("checks.used_elsewhere_bill", "block")
     assert dict(found.finding.params) == {"bill": "BX-C", "holder": "李雷"}
@@ -237,7 +237,7 @@ def test_another_bill_is_named_with_its_holder(source: Source, bill: Bill, wang:
 
 
 def test_our_own_bill_upstream_is_not_elsewhere(source: Source, bill: Bill) -> None:
-    put(source, bill, good(source, 1, bill.number, expense_status=ExpenseStatus.HELD))
+    put(source, bill, good(source, 1, bill.number, expense_status=ExpenseStatus.RESERVED))
     assert codes(bill) == []
 
 
@@ -254,13 +254,13 @@ def test_a_source_that_calls_it_used_counts_before_approval_only(source: Source,
 
 
 def test_shares_of_one_policy_are_no_contradiction(source: Source, bill: Bill) -> None:
-    HoldPolicy.objects.create(share_by_amount=True)
+    ReservationPolicy.objects.create(share_by_amount=True)
     (invoice,) = put(source, bill, good(source, 1))
     other = BillFactory(company=source.company)
     Bill.objects.filter(pk=bill.pk).update(number="SHARED")
-    part = bill.uses.get()
-    services.adjust_use(bill, part, None, amount=Decimal(50))
-    assert services.hold(other, [invoice.pk], None).uses
+    part = bill.bill_invoices.get()
+    services.adjust_bill_invoice(bill, part, None, amount=Decimal(50))
+    assert services.reserve(other, [invoice.pk], None).bill_invoices
     assert codes(bill) == codes(other) == []
 
 
@@ -300,11 +300,11 @@ def test_the_search_for_neighbours_goes_by_the_indexes_whatever_the_statistics_s
         put(source, bill, *(good(source, number) for number in range(1, 101)))
         transaction.set_rollback(True)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE invoices_invoice, invoices_party, bills_invoiceuse, bills_bill")
+        cursor.execute("ANALYZE invoices_invoice, invoices_party, bills_billinvoice, bills_bill")
         put(source, bill, *(good(source, number) for number in range(1, 101)))
         with CaptureQueriesContext(connection) as queries:
             selectors.checked(bill)
-        (search,) = (query["sql"] for query in queries if "bills_invoiceuse u" in query["sql"])
+        (search,) = (query["sql"] for query in queries if "bills_billinvoice u" in query["sql"])
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {search}")
         ((plan,),) = cursor.fetchone()
     assert rows_touched(plan["Plan"]) < 100 * 50
@@ -313,11 +313,11 @@ def test_the_search_for_neighbours_goes_by_the_indexes_whatever_the_statistics_s
 def test_a_merged_invoice_is_judged_as_what_stands_for_it(source: Source, bill: Bill) -> None:
     (copy,) = put(source, bill, good(source, 1))
     bring(source, good(source, 2, verification=Verification.FAILED))
-    survivor = Invoice.objects.get(digital_number=f"{200:020d}")
-    joining.join([copy.key], survivor.key, None)
+    master = Invoice.objects.get(digital_number=f"{200:020d}")
+    merges.join([copy.key], master.key, None)
     (found,) = selectors.checked(bill).found
-    assert (found.finding.check, found.invoice_id) == ("verification_failed", survivor.pk)
-    assert found.use == bill.uses.get()
+    assert (found.finding.check, found.invoice_id) == ("verification_failed", master.pk)
+    assert found.bill_invoice == bill.bill_invoices.get()
 
 
 def test_old_invoices_count_from_the_day_of_handing_in(source: Source, bill: Bill) -> None:

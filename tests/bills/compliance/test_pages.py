@@ -95,7 +95,7 @@ def test_a_warning_is_read_before_a_step_forward(source: Source) -> None:
     asked = client.post(place, values)
     assert asked.status_code == 200
     page = asked.content.decode()
-    assert str(bill.uses.get().invoice) in page
+    assert str(bill.bill_invoices.get().invoice) in page
     assert asked.context["checks"].warnings[0].sentence in page
     bring(source, good(source, 1, status=InvoiceStatus.RED_PENDING))
     answer = client.post(place, {**values, "warned": asked.context["checks"].warned})
@@ -116,7 +116,7 @@ def test_a_submitted_bill_says_what_stops_its_approval_and_is_let_pass(source: S
     assert shown.context["ahead"] == "approve"
     refused = post(reviewer, f"{place}approve/", {})
     assert refused.status_code == 409
-    assert str(bill.uses.get().invoice) in refused.json()["detail"]
+    assert str(bill.bill_invoices.get().invoice) in refused.json()["detail"]
     (found,) = selectors.checked(bill).blocking
     with pytest.raises(CommandError, match=bill.number):
         call_command("bill", bill.number, "--do", "approve")
@@ -191,7 +191,7 @@ def test_a_change_is_shown_on_the_bills_of_the_last_month_before_it_is_saved(adm
     block, warn, note = ((now.invoices, then.invoices, len(then.bills)) for _level, now, then in preview.rows)
     assert (block, warn, note) == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
     (sample,) = preview.samples
-    assert sample.use.invoice.buyer.name == "别的公司"
+    assert sample.bill_invoice.invoice.buyer.name == "别的公司"
     assert "别的公司" in shown.content.decode()
     assert not CheckSetting.objects.exists()
 

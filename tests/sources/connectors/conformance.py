@@ -19,7 +19,7 @@ from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import Connector
 from apps.sources.parsing import SHANGHAI
 
-from .line import QUICK, FakeClock, MemoryLine, Pulled, Store, pulled
+from .context import QUICK, FakeClock, MemoryContext, Pulled, Store, pulled
 
 TODAY = date(2026, 3, 31)
 NIGHT = datetime(2026, 3, 31, 23, 59, 30, tzinfo=SHANGHAI)
@@ -200,13 +200,13 @@ class Desk:
         """A worker's connector; close its line."""
         entry = next(one for one in self.sandbox.sources() if one["kind"] == self.case.kind)
         entry["credentials"] |= credentials or {}
-        line = MemoryLine(entry, store=self.store, clock=self.clock, limits=limits)
+        line = MemoryContext(entry, store=self.store, clock=self.clock, limits=limits)
         self.notes = line.notes
         return CONNECTORS[self.case.kind](line)
 
     def pull(self, most_pages: int | None = None, **more: Any) -> Pulled:
         connector = self.connector(**more)
-        with connector.line:
+        with connector.context:
             return pulled(connector, most_pages=most_pages)
 
     def fault(self, name: str, times: int = 1, after: int = 0, call: str = "") -> None:

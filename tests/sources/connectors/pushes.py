@@ -45,13 +45,13 @@ class Pushing:
 
     def push(self, **more: Any) -> Any:
         connector = self.desk.connector(**more)
-        with closing(connector.line.http):
+        with closing(connector.context.http):
             return connector.push(self.kind, self.payload)
 
-    def took_effect(self) -> bool | None:
+    def confirm_applied(self) -> bool | None:
         connector = self.desk.connector()
-        with closing(connector.line.http):
-            return connector.took_effect(self.kind, self.payload)
+        with closing(connector.context.http):
+            return connector.confirm_applied(self.kind, self.payload)
 
     def fault(self, name: str, **more: Any) -> None:
         self.desk.fault(name, call="rpc" if name in BEFORE and SYSTEM[self.kind] == "shopex" else self.call, **more)
@@ -110,7 +110,7 @@ def push_of(kind: PushKind) -> Iterator[Pushing]:
     with desk_of(CASE[SYSTEM[kind]], invoices=160) as desk:
         before, payload = body_of(kind, desk)
         connector = desk.connector()
-        with closing(connector.line.http):
+        with closing(connector.context.http):
             for earlier, body in before:
                 connector.push(earlier, body)
         yield Pushing(desk, kind, before, payload)

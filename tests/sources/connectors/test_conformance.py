@@ -10,7 +10,7 @@ from apps.sources.connectors import CONNECTORS
 from apps.sources.records import InvoiceKind, dumps, loads
 
 from .conformance import CASES, Case, cut_to, desk_of, emptied, every_case, undisturbed
-from .line import hash_of
+from .context import hash_of
 
 
 def test_every_connector_is_held_to_its_page():
@@ -100,7 +100,7 @@ def test_a_killed_pull_goes_on_and_ends_the_same(case, desk, pages):
 def test_an_empty_world_is_no_error(case, desk):
     emptied(desk.sandbox)
     connector = desk.connector()
-    with connector.line:
+    with connector.context:
         assert connector.test().code.startswith(f"{case.kind}.")
     for _ in range(2):
         result = desk.pull()
@@ -130,7 +130,7 @@ def test_the_order_within_a_page_does_not_matter(case, desk):
 @every_case
 def test_the_connection_test_is_one_cheap_call(case, desk):
     connector = desk.connector()
-    with connector.line:
+    with connector.context:
         found = connector.test()
     assert "%(" not in str(found)
     assert found.code not in str(found)

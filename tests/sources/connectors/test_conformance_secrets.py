@@ -20,7 +20,7 @@ from .conformance import (
     Desk,
     every_case,
 )
-from .line import pulled
+from .context import pulled
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_no_secret_in_any_log_line_error_or_note(case, desk, ear, fault):
     if fault:
         desk.fault(fault, times=10_000, after=1)
     connector = desk.connector(limits=replace(IMPATIENT, max_bytes=1024 * 1024, attempts=2))
-    with connector.line:
+    with connector.context:
         found = pulled(connector)
-    secrets = [connector.line.credentials[name] for name in case.secrets]
+    secrets = [connector.context.credentials[name] for name in case.secrets]
     secrets += [desk.store.token.value] if desk.store.token else []
     text = told(desk, ear, found.error)
     assert "upstream.call" in text
@@ -85,9 +85,9 @@ def test_no_secret_in_any_log_line_error_or_note(case, desk, ear, fault):
 @every_case
 def test_no_secret_is_told_when_the_vendor_says_it_back(case, desk, ear):
     connector = desk.connector()
-    with connector.line:
+    with connector.context:
         connector.test()
-    secrets = [connector.line.credentials[name] for name in case.secrets]
+    secrets = [connector.context.credentials[name] for name in case.secrets]
     secrets += [desk.store.token.value] if case.login else []
     echo = "?" * 190 + " ".join(reversed(secrets))
     errors = []
@@ -95,10 +95,10 @@ def test_no_secret_is_told_when_the_vendor_says_it_back(case, desk, ear):
         spoken = {"msg": echo, "message": echo, "description": echo, "sub_msg": echo}
         inner = {name: value | spoken for name, value in refusal.reply.items() if isinstance(value, dict)}
         desk.refuse(replace(refusal, reply=refusal.reply | spoken | inner))
-        with connector.line:
+        with connector.context:
             errors.append(pulled(connector).error)
     desk.answer(lambda request, handle: server.Reply(400, f"bad request {echo}".encode(), "text/plain"))
-    with connector.line:
+    with connector.context:
         errors.append(pulled(connector).error)
     assert any(errors)
     text = told(desk, ear, *errors)

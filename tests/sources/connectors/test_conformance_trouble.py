@@ -18,7 +18,7 @@ from .conformance import (
     undisturbed,
     with_token,
 )
-from .line import QUICK, pulled
+from .context import QUICK, pulled
 
 # Trouble on the way
 
@@ -84,8 +84,8 @@ def test_a_page_that_comes_again_hides_nothing(case, desk, after):
 @every_case
 def test_an_unreachable_host_ends_the_run_in_one_sentence(case, desk):
     connector = desk.connector()
-    connector.line.base_url = "http://127.0.0.1:1"
-    with connector.line:
+    connector.context.base_url = "http://127.0.0.1:1"
+    with connector.context:
         error = pulled(connector).error
     assert isinstance(error, TryLater)
     assert error.message.code == "http.unreachable"

@@ -15,7 +15,7 @@ from apps.sandbox.wire import json_reply
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 
-from .line import QUICK
+from .context import QUICK
 from .pushes import BILL, SYSTEM, Pushing, push_of
 
 IMPATIENT = replace(QUICK, read_timeout=0.3)
@@ -49,11 +49,11 @@ def test_a_push_arrives_once_and_exactly(pushing):
 def test_no_body_has_a_float_and_no_secret_is_told(pushing):
     pushing.push()
     connector = pushing.desk.connector()
-    with closing(connector.line.http):
+    with closing(connector.context.http):
         connector.push(pushing.kind, pushing.payload)
-        sent = connector.line.http.last.request
+        sent = connector.context.http.last.request
     assert not floats(sent.json or dict(sent.form or {}))
-    secrets = [connector.line.credentials[name] for name in pushing.desk.case.secrets]
+    secrets = [connector.context.credentials[name] for name in pushing.desk.case.secrets]
     assert not [one for one in secrets if one in f"{sent.json}{sent.form}{sent.params}"]
 
 
@@ -141,7 +141,7 @@ def test_a_refusal_did_nothing_and_says_why(pushing):
     ("code", "text", "error"),
     [
         ("3000", "系统繁忙", TryLater),
-        ("3000", "参数不能为空:bxd_key", NeedsPerson),
+        ("3000", "参数不能为空:external_key", NeedsPerson),
         ("1101", "授权信息与企业不符", NeedsPerson),
         ("1200", "client_id不能为空", NeedsPerson),
         ("8888", "未知", NeedsPerson),
@@ -209,9 +209,9 @@ TELLS = {
 
 @every_kind
 def test_whether_it_took_effect_can_be_asked(pushing):
-    told = [pushing.took_effect()]
+    told = [pushing.confirm_applied()]
     pushing.push()
-    told.append(pushing.took_effect())
+    told.append(pushing.confirm_applied())
     assert tuple(told) == TELLS[pushing.kind]
     assert len(pushing.effects) == 1
 
@@ -220,29 +220,29 @@ def test_whether_it_took_effect_can_be_asked(pushing):
 def test_a_state_of_invoices_that_nobody_knows_any_more_cannot_be_told(pushing):
     pushing.push()
     pushing.payload["invoiceData"][0]["serialNo"] = "renumbered"
-    assert pushing.took_effect() is None
+    assert pushing.confirm_applied() is None
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
 def test_a_state_that_no_push_can_set_cannot_be_told(pushing):
     pushing.push()
     pushing.desk.sandbox.books.on_bill(BILL["billnumber"])[0].expense = "70"
-    assert pushing.took_effect() is None
+    assert pushing.confirm_applied() is None
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
 def test_the_state_of_a_whole_bill_is_looked_up_by_the_bill(pushing):
     del pushing.payload["invoiceData"]
-    assert pushing.took_effect() is False
+    assert pushing.confirm_applied() is False
     pushing.push()
-    assert pushing.took_effect() is True
+    assert pushing.confirm_applied() is True
 
 
 @pytest.mark.parametrize("kind", [PushKind.ENTRY_CACHE])
 def test_a_bill_that_still_has_what_was_taken_off_did_not_change(pushing):
     pushing.push()
     pushing.payload = {**BILL, "data": pushing.payload["data"][:1]}
-    assert pushing.took_effect() is False
+    assert pushing.confirm_applied() is False
 
 
 @pytest.mark.parametrize("kind", [PushKind.ORDER_INVOICE])
@@ -256,8 +256,8 @@ def test_an_order_takes_the_shop_of_the_source(pushing):
 def test_without_a_shop_nothing_is_sent(pushing):
     del pushing.payload["shop_id"]
     connector = pushing.desk.connector()
-    connector.line.with_options(shop_id=None)
-    with closing(connector.line.http), pytest.raises(NeedsPerson) as caught:
+    connector.context.with_options(shop_id=None)
+    with closing(connector.context.http), pytest.raises(NeedsPerson) as caught:
         connector.push(pushing.kind, pushing.payload)
     assert caught.value.message.code == "shopex.no_shop_id"
     assert pushing.sent == 0
@@ -300,10 +300,10 @@ def test_the_shop_says_yes_in_many_ways(pushing, answer):
 def test_voucher_calls_show_what_the_option_says(pushing, how):
     pushing.desk.sandbox.settings.piaozone_voucher_auth = how
     connector = pushing.desk.connector()
-    connector.line.with_options(voucher_auth=how)
-    with closing(connector.line.http):
+    connector.context.with_options(voucher_auth=how)
+    with closing(connector.context.http):
         connector.push(pushing.kind, pushing.payload)
-        sent = connector.line.http.last.request
+        sent = connector.context.http.last.request
     assert ("access_token" in (sent.params or {}), "sign" in sent.json) == (how == "access_token", how == "sign")
     assert pushing.effects[0].content == pushing.payload
 
@@ -322,7 +322,7 @@ def test_while_a_share_of_the_calls_fails_every_error_tells_the_truth(pushing):
     sure = {TryLater: False, None: True}
     told, met = [], set()
     connector = pushing.desk.connector()
-    with closing(connector.line.http):
+    with closing(connector.context.http):
         for place in range(80):
             head = {**pushing.payload["voucherInfo"], "vouchId": f"v{place}"}
             error = None

@@ -1,5 +1,5 @@
-"""``bill NUMBER [--add-entry FIELD=VALUE…] [--hold INVOICE…] [--do STEP] …``: look at one bill as JSON; before that,
-change its entries and invoices, let findings pass, or take one of its steps. All of it happens, or nothing."""
+"""``bill NUMBER [--add-line FIELD=VALUE…] [--hold INVOICE…] [--do STEP] …``: look at one bill as JSON; before that,
+change its lines and invoices, let findings pass, or take one of its steps. All of it happens, or nothing."""
 
 import json
 from argparse import RawDescriptionHelpFormatter
@@ -13,10 +13,10 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.accounts.selectors import person
 from apps.bills import services
-from apps.bills.api.serializers import BillEntrySerializer, WholeBillSerializer
+from apps.bills.api.serializers import BillLineSerializer, WholeBillSerializer
 from apps.bills.compliance.selectors import checked
 from apps.bills.compliance.services import override
-from apps.bills.models import Bill, BillEntry
+from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import NEEDED
 from apps.bills.selectors import bills, live
 from apps.bills.states import NEEDS_REASON, Action
@@ -24,15 +24,15 @@ from apps.core.errors import HubError
 
 _STEPS: Mapping[Action, Callable[..., Bill]] = {action: getattr(services, action.value) for action in Action}
 _FIELDS = ("cost_type", "amount", "spent_on", "description")
-_CHANGES = ("add_entry", "change_entry", "drop_entry", "hold", "release")
+_CHANGES = ("add_line", "change_line", "drop_line", "hold", "release")
 
 
 class Command(BaseCommand):
     help = (
-        "Print a bill with its entries, invoices, checks and timeline as JSON; before that, change it or take a step.\n"
+        "Print a bill with its lines, invoices, checks and timeline as JSON; before that, change it or take a step.\n"
         f"Entries are named by their line; their fields are {', '.join(_FIELDS)}, amounts in yuan:\n"
-        "  bill BX202611000001 --add-entry cost_type=差旅费 amount=320.50 --add-entry cost_type=餐费 amount=88\n"
-        "  bill BX202611000001 --change-entry 2 amount=96.00 --drop-entry 1"
+        "  bill BX202611000001 --add-line cost_type=差旅费 amount=320.50 --add-line cost_type=餐费 amount=88\n"
+        "  bill BX202611000001 --change-line 2 amount=96.00 --drop-line 1"
     )
 
     def create_parser(self, *args: Any, **options: Any) -> CommandParser:
@@ -42,11 +42,11 @@ class Command(BaseCommand):
         parser.add_argument("number")
         parser.add_argument("--company", metavar="TAX_NO", default="", help="when two companies have this number")
         fields: dict[str, Any] = {"nargs": "+", "action": "append", "default": []}
-        parser.add_argument("--add-entry", metavar="FIELD=VALUE", help="a new entry at the end of a draft", **fields)
-        parser.add_argument("--change-entry", metavar="LINE FIELD=VALUE", help="fields of an entry", **fields)
-        parser.add_argument("--drop-entry", type=int, nargs="+", metavar="LINE", default=[], help="entries to take off")
+        parser.add_argument("--add-line", metavar="FIELD=VALUE", help="a new line at the end of a draft", **fields)
+        parser.add_argument("--change-line", metavar="LINE FIELD=VALUE", help="fields of a line", **fields)
+        parser.add_argument("--drop-line", type=int, nargs="+", metavar="LINE", default=[], help="lines to take off")
         parser.add_argument("--hold", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to put on a draft")
-        parser.add_argument("--entry", type=int, metavar="LINE", help="the entry on which --hold puts them")
+        parser.add_argument("--line", type=int, metavar="LINE", help="the line on which --hold puts them")
         parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to take off it")
         parser.add_argument(
             "--let-pass", nargs="+", metavar="SIGNATURE", default=[], help="findings to let pass, with a reason"
@@ -88,17 +88,17 @@ class Command(BaseCommand):
     def _act(self, bill: Bill, user: User | None, options: Mapping[str, Any]) -> None:
         """Take off, change, put on, then the step. Raises HubError; what cannot be held is named on standard error."""
         if options["release"]:
-            uses = live(bill.uses.filter(invoice__in=options["release"]))
-            services.release(bill, list(uses.values_list("pk", flat=True)), user)
-        for line in options["drop_entry"]:
-            services.drop_entry(bill, _entry(bill, line), user)
-        for line, *pairs in options["change_entry"]:
-            services.put_entry(bill, user, entry=_entry(bill, line), **_values(pairs))
-        for pairs in options["add_entry"]:
-            services.put_entry(bill, user, **_values(pairs))
+            bill_invoices = live(bill.bill_invoices.filter(invoice__in=options["release"]))
+            services.release(bill, list(bill_invoices.values_list("pk", flat=True)), user)
+        for line in options["drop_line"]:
+            services.drop_line(bill, _line(bill, line), user)
+        for line, *pairs in options["change_line"]:
+            services.put_line(bill, user, line=_line(bill, line), **_values(pairs))
+        for pairs in options["add_line"]:
+            services.put_line(bill, user, **_values(pairs))
         if options["hold"]:
-            entry = None if options["entry"] is None else _entry(bill, options["entry"])
-            for refusal in services.hold(bill, options["hold"], user, entry=entry).refused:
+            line = None if options["line"] is None else _line(bill, options["line"])
+            for refusal in services.reserve(bill, options["hold"], user, line=line).refused:
                 self.stderr.write(str(refusal.message))
         if options["let_pass"]:
             override(bill, options["let_pass"], options["reason"], user)
@@ -135,23 +135,23 @@ def _may(user: User | None, options: Mapping[str, Any]) -> None:
         raise CommandError(f"{user.get_username()} may not do that: {', '.join(missing)} is missing.")
 
 
-def _entry(bill: Bill, line: int | str) -> BillEntry:
-    found = bill.entries.filter(position=int(line)).first() if str(line).isdecimal() else None
+def _line(bill: Bill, line: int | str) -> BillLine:
+    found = bill.lines.filter(position=int(line)).first() if str(line).isdecimal() else None
     if found is None:
-        lines = ", ".join(str(one) for one in bill.entries.values_list("position", flat=True))
-        raise CommandError(f"Bill {bill.number} has no entry {line}; it has {lines or 'none'}.")
+        lines = ", ".join(str(one) for one in bill.lines.values_list("position", flat=True))
+        raise CommandError(f"Bill {bill.number} has no line {line}; it has {lines or 'none'}.")
     return found
 
 
 def _values(pairs: Sequence[str]) -> dict[str, Any]:
-    """Fields of an entry as they were typed; an empty date or amount takes it away."""
+    """Fields of a line as they were typed; an empty date or amount takes it away."""
     said = dict(pair.partition("=")[::2] for pair in pairs)
     unknown = sorted(said.keys() - set(_FIELDS)) + [pair for pair in pairs if "=" not in pair]
     if unknown or not said:
         raise CommandError(
             f"Entries have {', '.join(_FIELDS)}, each as FIELD=VALUE; not {', '.join(unknown) or 'nothing'}."
         )
-    given = BillEntrySerializer(
+    given = BillLineSerializer(
         data={name: said[name] or (None if name in ("amount", "spent_on") else "") for name in said}
     )
     if not given.is_valid():

@@ -1,4 +1,4 @@
-"""``import_bills FILE.xlsx``: expense bills, their entries and invoices out of an Excel sheet."""
+"""``import_bills FILE.xlsx``: expense bills, their lines and invoices out of an Excel sheet."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from apps.bills import imports
 
 class Command(BaseCommand):
     help = (
-        "Make drafts of the bills in an Excel sheet: one row per entry, rows of one number are one bill. A bill is "
+        "Make drafts of the bills in an Excel sheet: one row per line, rows of one number are one bill. A bill is "
         "made as a whole or not at all; bills that are there already are left alone."
     )
 

@@ -8,7 +8,7 @@ from apps.duplicates import searching
 
 
 class Command(BaseCommand):
-    help = "Search the whole ledger for duplicates. What people decided is never touched."
+    help = "SearchRun the whole ledger for duplicates. What people decided is never touched."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="show what would open and close, change nothing")

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.models import Company
-from apps.invoices import filing
+from apps.invoices import file_ingest
 from apps.invoices.canonical import FIELDS
 from apps.invoices.files import FORMATS, UnknownColumnsError, UnreadableFileError, rows
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if format_ not in FORMATS:
             raise CommandError(f"Say what kind of file {path} is: --format {' | '.join(FORMATS)}")
         try:
-            filed = filing.file_rows(rows(path, format_), _company(options["company"]))
+            filed = file_ingest.file_rows(rows(path, format_), _company(options["company"]))
         except UnknownColumnsError as error:
             known = ", ".join(FIELDS)
             told = error or "(no heading)"
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         self._report(filed)
 
-    def _report(self, filed: filing.Filed) -> None:
+    def _report(self, filed: file_ingest.Filed) -> None:
         for line, message in filed.bad[:_MOST_SHOWN]:
             self.stderr.write(f"line {line}: {message}")
         if len(filed.bad) > _MOST_SHOWN:

@@ -122,7 +122,7 @@ class Checker(Connector):
     )
 
     def fetch(self) -> Iterator[Page]:
-        cursor = self.line.cursor(STREAM)
+        cursor = self.context.cursor(STREAM)
         since, stalled = _cursor_moment(cursor.get("since")), cursor.get("stalled", "")
         pages = repeats = 0
         while True:
@@ -130,8 +130,8 @@ class Checker(Connector):
                 records = self._records(self._ask(since))
             except TooSoon as early:
                 backlog = Message("checker.backlog", {"seconds": round(self._interval)})
-                until = self.line.now() + timedelta(seconds=self._interval)
-                self.line.postpone(until, backlog if pages else early.message)
+                until = self.context.now() + timedelta(seconds=self._interval)
+                self.context.postpone(until, backlog if pages else early.message)
                 return
             if not records:
                 return
@@ -141,7 +141,7 @@ class Checker(Connector):
             step = self._judge_page(since, records, items)
             if step.stalled and _written(step.stalled) != stalled:
                 stalled = _written(step.stalled)
-                self.line.note(Message("checker.stalled", {"second": stalled}))
+                self.context.note(Message("checker.stalled", {"second": stalled}))
             since = step.since
             yield Page(STREAM, items, {"since": _written(since), "stalled": stalled}, progress=_written(since))
             pages += 1
@@ -159,7 +159,7 @@ class Checker(Connector):
         data = self._ask(None).get("data")
         if not isinstance(data, str) or not data:
             raise NeedsPerson("checker.nothing_to_detect")
-        for cipher in candidates(self.line.credentials["des_key"], self.line.options["des_iv"] or ""):
+        for cipher in candidates(self.context.credentials["des_key"], self.context.options["des_iv"] or ""):
             try:
                 _decoded_records(cipher, data)
             except NeedsPerson as error:
@@ -175,27 +175,27 @@ class Checker(Connector):
 
     @property
     def _interval(self) -> float:
-        return float(self.line.options["min_interval_seconds"] or 0)
+        return float(self.context.options["min_interval_seconds"] or 0)
 
     def _ask(self, since: datetime | None) -> dict[str, Any]:
         """One page, keys in lower case. Short intervals are waited for, retries included; long ones raise TooSoon."""
         waits = self._interval <= _PATIENCE
-        if not waits and self.line.reserve(self._interval, at_most=0) is None:
+        if not waits and self.context.reserve(self._interval, at_most=0) is None:
             raise TooSoon("checker.too_soon", seconds=round(self._interval))
-        authcode = self.line.credentials["authcode"]
+        authcode = self.context.credentials["authcode"]
         request = Request(
             "POST",
-            self.line.base_url + PATH,
+            self.context.base_url + PATH,
             json={"lasttime": _written(since), "authcode": authcode},
             headers={"Authorization": authcode, "Content-Type": "application/json;charset=UTF-8"},
         )
-        return lowered(self.line.http.json(lambda: request, safe=waits, judge=self._judge, paced=waits))
+        return lowered(self.context.http.json(lambda: request, safe=waits, judge=self._judge, paced=waits))
 
     def _judge(self, reply: Any) -> None:
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         fields = lowered(reply)
-        code, said = text(fields.get("code"), 20), quoted(self.line.http.redactor, fields.get("msg"))
+        code, said = text(fields.get("code"), 20), quoted(self.context.http.redactor, fields.get("msg"))
         intent = INTENTS.get(code)
         if intent is Intent.OK:
             return
@@ -211,23 +211,23 @@ class Checker(Connector):
         data = reply.get("data")
         if not data or INTENTS[text(reply.get("code"))] is Intent.NO_DATA:
             return []
-        options = self.line.options
+        options = self.context.options
         cipher = Cipher(
-            self.line.credentials["des_key"], options["des_mode"], options["des_iv"] or "", options["des_encoding"]
+            self.context.credentials["des_key"], options["des_mode"], options["des_iv"] or "", options["des_encoding"]
         )
         return _decoded_records(cipher, data)
 
     def _judge_page(self, since: datetime | None, records: list[Any], items: list[RawItem]) -> Step:
-        known = self.line.known([item.external_id for item in items])
+        known = self.context.known([item.external_id for item in items])
         # A time from the far future must not carry the cursor there, nor .NET's empty date 0001-01-01 hold it back.
-        latest = self.line.now() + timedelta(days=1)
+        latest = self.context.now() + timedelta(days=1)
         times = [when for record in records if (when := _change_time(record)) is not None and _EARLIEST < when < latest]
         return next_step(
             since,
             times,
             count=len(records),
             all_known=all(item.external_id in known for item in items),
-            overlap=int(self.line.options["cursor_overlap_seconds"] or 0),
+            overlap=int(self.context.options["cursor_overlap_seconds"] or 0),
         )
 
 

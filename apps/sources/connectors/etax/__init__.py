@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import Message, define
-from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts
+from apps.sources.connectors.base import Connector, Page, Parameter, RawItem, SourceContext, SourceFacts
 from apps.sources.connectors.passes import Plan, Walk, Window, plan
 from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
@@ -173,13 +173,13 @@ class Etax(Connector):
         ),
     )
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: SourceContext) -> None:
         super().__init__(line)
         self._owed = 0  # charged by the vendor and not yet on a page
 
     def fetch(self) -> Iterator[Page]:
         seen: set[str] = set()
-        begin, trouble = self.line.history_start(), list[Incomplete]()
+        begin, trouble = self.context.history_start(), list[Incomplete]()
         for rzzt in self._lists():
             reading = self._plan(rzzt)
             begin = max(begin, reading.begin)
@@ -196,7 +196,7 @@ class Etax(Connector):
         yield from self._report_vanished(begin, seen)
 
     def test(self) -> Message:
-        rzzt, today = self._lists()[0], self.line.today()
+        rzzt, today = self._lists()[0], self.context.today()
         found = self._ask(rzzt, (today - timedelta(days=30), today), page=1, size=1)
         if found.count is None:
             return Message("etax.test_uncounted", {"rzzt": self._named(rzzt)})
@@ -208,18 +208,18 @@ class Etax(Connector):
 
     def _lists(self) -> list[str]:
         """Not ticked comes last: should a document stand in two lists, the one that says more of it was read before."""
-        codes = dict.fromkeys(str(code) for code in self.line.options["rzzt"] or ())
+        codes = dict.fromkeys(str(code) for code in self.context.options["rzzt"] or ())
         return sorted(codes, key=lambda code: code == NOT_TICKED)
 
     def _named(self, rzzt: str) -> str:
-        return str((self.line.options["rzzt_labels"] or {}).get(rzzt, rzzt))
+        return str((self.context.options["rzzt_labels"] or {}).get(rzzt, rzzt))
 
     def _plan(self, rzzt: str) -> Plan:
-        options = self.line.options
+        options = self.context.options
         return plan(
-            self.line.cursor(_stream(rzzt)),
-            self.line.history_start(),
-            self.line.today(),
+            self.context.cursor(_stream(rzzt)),
+            self.context.history_start(),
+            self.context.today(),
             lookback=int(options["lookback_days"] or 0),
             monthly=options["full_pass"] == "monthly",  # noqa: S105 - passing over everything
         )
@@ -263,7 +263,7 @@ class Etax(Connector):
         """A document that another list gave in this run stays as that list told it: here it counts as unchanged, or two
         lists would change it back and forth at every run."""
         twice = [item.external_id for item in items if item.external_id in others]
-        told = self.line.known(twice) if twice else {}
+        told = self.context.known(twice) if twice else {}
         return [
             RawItem(item.external_id, item.payload, told[item.external_id]) if item.external_id in told else item
             for item in items
@@ -278,11 +278,11 @@ class Etax(Connector):
                 # Unpacked in here, so that an answer damaged on its way is asked for again.
                 opened_answer.update(opened(reply.get("content")))
 
-        self.line.http.json(lambda: request, judge=judge)
+        self.context.http.json(lambda: request, judge=judge)
         return listed(opened_answer, rzzt)
 
     def _query(self, rzzt: str, window: Window) -> dict[str, Any]:
-        options, (start, end) = self.line.options, window
+        options, (start, end) = self.context.options, window
         code, _separator, resold = rzzt.partition("/")
         query: dict[str, Any] = {"rzzt": code, "iszip": "1" if options["iszip"] else "0"}
         if resold:
@@ -294,13 +294,13 @@ class Etax(Connector):
         return {**query, "rq_q": start.isoformat(), "rq_z": end.isoformat()}
 
     def _request(self, query: Mapping[str, Any]) -> Request:
-        options, own = self.line.options, self.line.credentials
+        options, own = self.context.options, self.context.credentials
         sent = {"appid": own["appid"], "serviceid": SERVICE, "jtnsrsbh": own["jtnsrsbh"], "nsrsbh": own["nsrsbh"]}
         sent["content"] = content(query)
         sign_type = str(options["sign_type"])
         sent["signature"] = signature(sent, own["appsecret"], sign_type, options["canonical_prefix"] or "")
         sent["signType"] = sign_type
-        url = self.line.base_url + options["path"]
+        url = self.context.base_url + options["path"]
         if options["transport"] == "json":
             return Request("POST", url, json=sent)
         return Request("POST", url, form=sent)
@@ -310,8 +310,8 @@ class Etax(Connector):
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         self._owed += _cost(reply)
-        code, said = text(reply.get("code"), 20), quoted(self.line.http.redactor, reply.get("msg"))
-        named = str((self.line.options["code_intents"] or {}).get(code, ""))
+        code, said = text(reply.get("code"), 20), quoted(self.context.http.redactor, reply.get("msg"))
+        named = str((self.context.options["code_intents"] or {}).get(code, ""))
         intent = Intent.OK if code == "0000" else _INTENTS.get(named) or _understood(said)
         if intent in (Intent.OK, Intent.NO_DATA):
             return intent
@@ -332,14 +332,14 @@ class Etax(Connector):
 
         Those last seen ticked leave their list when the tax period closes; without list 40 that is no disappearance.
         """
-        missing = self.line.known_issued(begin, self.line.today()) - seen
+        missing = self.context.known_issued(begin, self.context.today()) - seen
         if BY_PERIOD not in self._lists():
             missing = {name for name, version in self._versions(missing) if list_of(version) == NOT_TICKED}
-        told = set(self.line.cursor(VANISHED).get("told", ()))
+        told = set(self.context.cursor(VANISHED).get("told", ()))
         new = sorted(missing - told)
         if new:
             more = "" if len(new) <= _SHOWN else " …"
-            self.line.note(Message("etax.vanished", {"count": len(new), "examples": ", ".join(new[:_SHOWN]) + more}))
+            self.context.note(Message("etax.vanished", {"count": len(new), "examples": ", ".join(new[:_SHOWN]) + more}))
         remembered = sorted((told - seen) | missing)[:_MOST_REMEMBERED]
         if set(remembered) != told:
             yield Page(VANISHED, [], {"told": remembered})
@@ -347,7 +347,7 @@ class Etax(Connector):
     def _versions(self, external_ids: set[str]) -> Iterator[tuple[str, str]]:
         ordered = sorted(external_ids)
         for place in range(0, len(ordered), 500):
-            yield from self.line.known(ordered[place : place + 500]).items()
+            yield from self.context.known(ordered[place : place + 500]).items()
 
 
 def _stream(rzzt: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import Message, define
-from apps.sources.connectors.base import Connector, Line, Page, Parameter, RawItem, SourceFacts, Token
+from apps.sources.connectors.base import Connector, Page, Parameter, RawItem, SourceContext, SourceFacts, Token
 from apps.sources.connectors.items import digest, raw_item
 from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
@@ -117,13 +117,13 @@ class Maycur(Connector):
         ),
     )
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: SourceContext) -> None:
         super().__init__(line)
         self._page_before: list[str] = []  # of the unlinked set
 
     def fetch(self) -> Iterator[Page]:
-        start = self.line.history_start()
-        for begin, end in windows(self._first_day(start), self.line.now()):
+        start = self.context.history_start()
+        for begin, end in windows(self._first_day(start), self.context.now()):
             cursor = {"until": end.isoformat(), "start": start.isoformat()}
             yield from self._walk(UNLINKED, _exported(begin, end), f"{begin:%Y-%m-%d} – {end:%Y-%m-%d}", cursor)
         forms = self._forms()
@@ -132,7 +132,7 @@ class Maycur(Connector):
             yield from self._walk(LINKED, {"forms": some}, f"{some[0]['formBizCode']} …", None)
 
     def test(self) -> Message:
-        end = self.line.now()
+        end = self.context.now()
         self._search({**_exported(end - timedelta(days=1), end), "offset": 0, "limit": 1})
         return Message("maycur.test_ok")
 
@@ -142,16 +142,16 @@ class Maycur(Connector):
 
     def _first_day(self, start: date) -> date:
         """All history at first, and when its beginning was moved back; else some days before what was read already."""
-        cursor = self.line.cursor(UNLINKED)
+        cursor = self.context.cursor(UNLINKED)
         if not cursor or start < date.fromisoformat(cursor.get("start", "1970-01-01")):
             return start
-        lag = timedelta(days=int(self.line.options["lag_days"] or 0))
+        lag = timedelta(days=int(self.context.options["lag_days"] or 0))
         return max(start, datetime.fromisoformat(cursor["until"]).date() - lag)
 
     def _forms(self) -> list[dict[str, str]]:
         """Each form once. Entries that name none are left out and reported."""
         found, bad = dict[tuple[str, str], None](), 0
-        for form in self.line.watched("forms"):
+        for form in self.context.watched("forms"):
             kind, number = (
                 text(form.get(name), 100) if isinstance(form, dict) else "" for name in ("formType", "formBizCode")
             )
@@ -160,7 +160,7 @@ class Maycur(Connector):
             else:
                 bad += 1
         if bad:
-            self.line.note(Message("maycur.bad_forms", {"count": bad}))
+            self.context.note(Message("maycur.bad_forms", {"count": bad}))
         return [{"formType": kind, "formBizCode": number} for kind, number in found]
 
     def _walk(
@@ -184,36 +184,36 @@ class Maycur(Connector):
                 yield Page(stream, new, cursor if walk.done else None, progress=f"{window} · {len(given)}")
 
     def _search(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        token = self.line.token(self._login)
+        token = self.context.token(self._login)
         try:
             return self._post(asked, token)
         except NeedsPerson as error:
             if not _asks_to_log_in(error):
                 raise
-        return self._post(asked, self.line.token(self._login, rejected=token.value))
+        return self._post(asked, self.context.token(self._login, rejected=token.value))
 
     def _post(self, asked: Mapping[str, Any], token: Token) -> dict[str, Any]:
         headers = {"tokenId": token.value, **token.extra}
 
         def build() -> Request:
-            body = {"timestamp": self.line.timestamp(1000), "data": asked} if self.line.options["wrap"] else asked
-            return Request("POST", self.line.base_url + SEARCH, json=body, headers=headers)
+            body = {"timestamp": self.context.timestamp(1000), "data": asked} if self.context.options["wrap"] else asked
+            return Request("POST", self.context.base_url + SEARCH, json=body, headers=headers)
 
-        reply: dict[str, Any] = self.line.http.json(build, judge=self._judge)
+        reply: dict[str, Any] = self.context.http.json(build, judge=self._judge)
         return reply
 
     def _login(self) -> Token:
         """Asked once and never again by itself: every further login brings the ban nearer."""
-        code, stamp = self.line.credentials["appCode"], self.line.timestamp(1000)
-        secret = login_secret(self.line.credentials["appSecret"], code, stamp)
+        code, stamp = self.context.credentials["appCode"], self.context.timestamp(1000)
+        secret = login_secret(self.context.credentials["appSecret"], code, stamp)
         request = Request(
-            "POST", self.line.base_url + LOGIN, json={"appCode": code, "timestamp": stamp, "secret": secret}
+            "POST", self.context.base_url + LOGIN, json={"appCode": code, "timestamp": stamp, "secret": secret}
         )
-        reply = self.line.http.json(lambda: request, safe=False)
+        reply = self.context.http.json(lambda: request, safe=False)
         found = reply.get("data") if isinstance(reply, dict) and reply.get("code") == "ACK" else None
         if not isinstance(found, dict) or not found.get("tokenId"):
             raise NeedsPerson("maycur.login", Intent.CREDENTIALS, text=self._said(reply))
-        lifetime = 60 * int(self.line.options["token_minutes"] or 1)
+        lifetime = 60 * int(self.context.options["token_minutes"] or 1)
         return Token(text(found["tokenId"], 500), lifetime, {"entCode": text(found.get("entCode"), 100)})
 
     def _judge(self, reply: Any) -> None:
@@ -224,7 +224,7 @@ class Maycur(Connector):
             if not isinstance(reply.get("data"), list | None):
                 raise TryLater("maycur.unexpected")
             return
-        said, pattern = self._said(reply), self.line.options["auth_error_pattern"]
+        said, pattern = self._said(reply), self.context.options["auth_error_pattern"]
         try:
             logged_out = bool(pattern) and re.search(pattern, said, re.IGNORECASE) is not None
         except re.error as error:
@@ -234,7 +234,7 @@ class Maycur(Connector):
         raise NeedsPerson("maycur.refused", Intent.BAD_REQUEST, text=said)
 
     def _said(self, reply: Any) -> str:
-        return quoted(self.line.http.redactor, reply.get("message") if isinstance(reply, dict) else None)
+        return quoted(self.context.http.redactor, reply.get("message") if isinstance(reply, dict) else None)
 
 
 def login_secret(secret: str, code: str, stamp: int) -> str:

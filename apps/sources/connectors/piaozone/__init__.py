@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import UpstreamError
 from apps.core.messages import Message, define
-from apps.sources.connectors.base import Connector, Line, Page, Parameter, PushReply, RawItem, SourceFacts
+from apps.sources.connectors.base import Connector, Page, Parameter, PushReply, RawItem, SourceContext, SourceFacts
 from apps.sources.connectors.items import raw_item
 from apps.sources.parsing import text
 from apps.sources.records import InvoiceRecord
@@ -123,7 +123,7 @@ class Piaozone(Connector):
         ),
     )
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: SourceContext) -> None:
         super().__init__(line)
         self._calls = Calls(line)
         self._listed: dict[str, set[str]] = {}  # bill → serial numbers on it, of the bills read in this pull
@@ -132,23 +132,23 @@ class Piaozone(Connector):
         seen: set[str] = set()
         yield from self._bills(seen)
         yield from self._refreshed(seen)
-        for link_key in self.line.watched("channels"):
+        for link_key in self.context.watched("channels"):
             try:
                 yield from self._channel(text(link_key, 200))
             except UpstreamError as error:
                 if not about_one(error):
                     raise
-                self.line.note(Message("piaozone.channel_refused", {"reason": str(error)}))
+                self.context.note(Message("piaozone.channel_refused", {"reason": str(error)}))
 
     def test(self) -> Message:
         self._calls.user_key("")
-        return Message("piaozone.works", {"company": self.line.credentials["ghf_mc"]})
+        return Message("piaozone.works", {"company": self.context.credentials["ghf_mc"]})
 
     def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
         return pushing.push(self._calls, kind, payload)
 
-    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
-        return pushing.took_effect(self._calls, kind, payload)
+    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+        return pushing.confirm_applied(self._calls, kind, payload)
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
@@ -156,7 +156,7 @@ class Piaozone(Connector):
 
     def _bills(self, seen: set[str]) -> Iterator[Page]:
         """The invoices of the watched bills. Which they are is kept beside them, for the bills themselves."""
-        bills = list(dict.fromkeys(text(bill, 100) for bill in self.line.watched("bills")))
+        bills = list(dict.fromkeys(text(bill, 100) for bill in self.context.watched("bills")))
         refused = 0
         for place, bill in enumerate(bills, 1):
             try:
@@ -165,7 +165,7 @@ class Piaozone(Connector):
                 refused += 1
                 if not about_one(error) or refused >= _REFUSALS_IN_A_ROW:
                     raise
-                self.line.note(Message("piaozone.bill_refused", {"bill": bill, "reason": str(error)}))
+                self.context.note(Message("piaozone.bill_refused", {"bill": bill, "reason": str(error)}))
                 continue
             refused = 0
             serials = {serial for row in rows if (serial := _serial(row))}
@@ -178,7 +178,7 @@ class Piaozone(Connector):
     def _refreshed(self, seen: set[str]) -> Iterator[Page]:
         """The details of what can still change; what a bill has just told in full is not asked for again."""
         gone: list[str] = []
-        known = (serial for batch in self.line.unsettled() for serial in batch)
+        known = (serial for batch in self.context.unsettled() for serial in batch)
         asked = (serial for serial in known if serial not in seen and not serial.startswith("noid:"))
         for serials in batches(asked):
             rows = self._calls.details(serials)
@@ -189,10 +189,10 @@ class Piaozone(Connector):
 
     def _reported(self, gone: Sequence[str]) -> Iterator[Page]:
         """Say once that known invoices have no details any more; which were told of is remembered."""
-        told = set(self.line.cursor(GONE).get("told", []))
+        told = set(self.context.cursor(GONE).get("told", []))
         new = [serial for serial in gone if serial not in told]
         if new:
-            self.line.note(Message("piaozone.gone", {"count": len(new), "serial": new[0]}))
+            self.context.note(Message("piaozone.gone", {"count": len(new), "serial": new[0]}))
         if told != set(gone):
             yield Page(GONE, [], cursor={"told": sorted(gone)[:_MOST_REMEMBERED]})
 
@@ -203,11 +203,11 @@ class Piaozone(Connector):
             item = raw_item(message, message.get("msgId") if isinstance(message, dict) else "")
             yield from self._heard(item)
             if item.external_id.startswith("noid:"):
-                self.line.note(Message("piaozone.no_message_id"))
+                self.context.note(Message("piaozone.no_message_id"))
                 return
             heard[item.external_id] = heard.get(item.external_id, 0) + 1
             if heard[item.external_id] == _SAME_MESSAGE:
-                self.line.note(Message("piaozone.not_confirmed", {"message": item.external_id}))
+                self.context.note(Message("piaozone.not_confirmed", {"message": item.external_id}))
                 return
             self._calls.confirm(link_key, item.external_id)
 
@@ -220,7 +220,7 @@ class Piaozone(Connector):
             return
         yield Page(MESSAGES, [item], parsed=False)
         if event.type not in messages.INVOICE_TYPES:
-            self.line.note(Message("piaozone.new_message", {"type": event.type}))
+            self.context.note(Message("piaozone.new_message", {"type": event.type}))
         for named in batches(event.named):
             yield Page(DETAILS, self.named_items(named), progress=item.external_id[:60])
 
@@ -231,7 +231,7 @@ class Piaozone(Connector):
         rows = self._calls.details(serials) if serials else []
         found = {_serial(row) for row in rows}
         told = [one for one in named if one.serial not in found]
-        known = self.line.known([one.serial for one in told if one.serial])
+        known = self.context.known([one.serial for one in told if one.serial])
         told = [one for one in told if not versions.remembered(known.get(one.serial, "")).has_detail]
         return [
             *self._items(rows, bills),
@@ -242,7 +242,7 @@ class Piaozone(Connector):
         """Detail rows, each with all bills we know it lies on; ``bills`` says serial number → bill just heard of."""
         latest = {_serial(row) or f" {place}": row for place, row in enumerate(rows)}
         serials = [serial for row in latest.values() if (serial := _serial(row))]
-        known = self.line.known(serials) if serials else {}
+        known = self.context.known(serials) if serials else {}
         return [self._item(_serial(row), row, "detail", known, bills.get(_serial(row), "")) for row in latest.values()]
 
     def _item(self, serial: str, row: Any, part: str, known: Mapping[str, str], bill: str) -> RawItem:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from apps.sources.connectors.base import Line, RawItem
+from apps.sources.connectors.base import RawItem, SourceContext
 from apps.sources.connectors.items import digest, nameless, raw_item
 
 from . import DETAILS, Piaozone, batches, versions
@@ -30,6 +30,7 @@ PAGES = {
     "edit": "/m4-web/fpzs/invoice/update",
 }
 SPEAKING = frozenset({"choose", "adjust", "edit"})  # need a channel, because something may be changed there
+_VENDOR_NAMES = {"external_key": "bxd_key", "line_key": "branch_id"}
 _WITH_SERIAL = frozenset({"invoice", "edit"})
 
 
@@ -48,8 +49,8 @@ class Heard:
 class Assistant:
     """One source's pages and channels; every call raises TryLater or NeedsPerson."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: SourceContext) -> None:
+        self._context = line
         self._calls = Calls(line)
         self._connector = Piaozone(line)
 
@@ -58,8 +59,9 @@ class Assistant:
         return self._calls.link_key()
 
     def user_key(self, bill: str, bill_type: str, visit: Mapping[str, str]) -> str:
-        """Who looks at what: the bill by number, and in the vendor's names bxd_key, branch_id, ticketParam …"""
-        return self._calls.user_key(bill, bill_type, visit)
+        """A key for one visit to one bill. ``visit``: external_key, line_key, and the vendor's own parameters."""
+        vendor_visit = {_VENDOR_NAMES.get(name, name): value for name, value in visit.items()}
+        return self._calls.user_key(bill, bill_type, vendor_visit)
 
     def address(self, page: str, user_key: str, link_key: str = "", serial: str = "") -> str:
         """Where a person's window goes. It holds the keys: never write it down."""
@@ -67,10 +69,10 @@ class Assistant:
         if page in SPEAKING:
             query["linkKey"] = link_key
         if page == "choose":
-            query |= {"gridParam": str(self._line.options["grid_param"]), "sourceType": "polling"}
+            query |= {"gridParam": str(self._context.options["grid_param"]), "sourceType": "polling"}
         if page in _WITH_SERIAL:
             query["serialNo"] = serial
-        return f"{self._line.base_url}{PAGES[page]}?{urlencode(query)}"
+        return f"{self._context.base_url}{PAGES[page]}?{urlencode(query)}"
 
     def next_message(self, link_key: str) -> Heard | None:
         """The next message; None when none came while the vendor held the call."""

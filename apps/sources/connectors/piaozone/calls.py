@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, OutcomeUnknown, TryLater, UpstreamError
 from apps.core.http import Request
 from apps.core.messages import define
-from apps.sources.connectors.base import Line, Token
+from apps.sources.connectors.base import SourceContext, Token
 from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
 
@@ -56,8 +56,8 @@ define(
 class Calls:
     """One source's calls; every one of them raises TryLater or NeedsPerson."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: SourceContext) -> None:
+        self._context = line
 
     def link_key(self) -> str:
         """The name of a new message channel; fetched before one of the vendor's pages opens."""
@@ -66,7 +66,7 @@ class Calls:
     def user_key(self, bill: str, bill_type: str = "", visit: Mapping[str, str] | None = None) -> str:
         """A session for one bill ('' for none yet). It lets everything through: we read, people decide. ``visit``:
         what a person's window needs besides, in the vendor's names."""
-        credentials = self._line.credentials
+        credentials = self._context.credentials
 
         def body() -> dict[str, Any]:
             return {
@@ -77,7 +77,7 @@ class Calls:
                 "billNumber": bill,
                 "bxd_key": bill or secrets.token_hex(16),
                 "random": secrets.token_hex(8),
-                "ticketParam": "1" * int(self._line.options["ticket_param_digits"]),
+                "ticketParam": "1" * int(self._context.options["ticket_param_digits"]),
                 "billType": bill_type,
                 **(visit or {}),
             }
@@ -114,29 +114,29 @@ class Calls:
         A refused token (1300) is refused before anything happens, so that a new one may be tried. The calls ``of
         voucher`` show who we are in their own way, or not at all. Raises OutcomeUnknown as well.
         """
-        login = self._line.options["voucher_auth"] if of_voucher else "access_token"
-        url = self._line.base_url + path
+        login = self._context.options["voucher_auth"] if of_voucher else "access_token"
+        url = self._context.base_url + path
 
         def body() -> dict[str, Any]:
             if of_voucher:
                 return {**payload, **(self._signed() if login == "sign" else {})}
-            who = {name: self._line.credentials[name] for name in ("tin", "eid")}
+            who = {name: self._context.credentials[name] for name in ("tin", "eid")}
             return {"userKey": "", **who, **payload, **self._signed()}
 
         def judge(reply: Any) -> None:
             self._judge_write(reply, already)
 
         def send(shown: Mapping[str, str]) -> bool:
-            reply = self._line.http.write(lambda: Request("POST", url, params=shown, json=body()), judge=judge)
+            reply = self._context.http.write(lambda: Request("POST", url, params=shown, json=body()), judge=judge)
             return INTENTS.get(text(reply.get("errcode"), 20)) is not Intent.OK
 
         if login != "access_token":
             return send({})
-        token = self._line.token(self._login)
+        token = self._context.token(self._login)
         try:
             return send({"access_token": token.value})
         except _LoggedOut:
-            return send({"access_token": self._line.token(self._login, rejected=token.value).value})
+            return send({"access_token": self._context.token(self._login, rejected=token.value).value})
 
     def _judge_write(self, reply: Any, already: re.Pattern[str] | None) -> None:
         """Like ``_judge`` for what changes something: every refusal means that nothing was changed, and only an answer
@@ -149,22 +149,22 @@ class Calls:
             return
         if intent in (Intent.LOGIN_AGAIN, Intent.CREDENTIALS):
             self._judge(reply)
-        hidden = quoted(self._line.http.redactor, reply.get("description"))
+        hidden = quoted(self._context.http.redactor, reply.get("description"))
         if intent is Intent.TRY_LATER and not _ABOUT_CONTENT.search(said):
             raise TryLater(_FAILED, code=code, text=hidden)
         raise NeedsPerson("piaozone.push_refused", Intent.BAD_REQUEST, code=code, text=hidden)
 
     def _key(self, link_key: str) -> str:
-        return polling_key(link_key, self._line.options["polling_key"])
+        return polling_key(link_key, self._context.options["polling_key"])
 
     def _signed(self) -> dict[str, str]:
-        who = self._line.credentials
-        stamp = self._line.timestamp(1000)
-        return signed(who["client_id"], who["client_secret"], stamp, self._line.options["sign_type"])
+        who = self._context.credentials
+        stamp = self._context.timestamp(1000)
+        return signed(who["client_id"], who["client_secret"], stamp, self._context.options["sign_type"])
 
     def _login(self) -> Token:
-        url = f"{self._line.base_url}/base/oauth/token"
-        reply = self._line.http.json(lambda: Request("POST", url, json=self._signed()), judge=self._judge)
+        url = f"{self._context.base_url}/base/oauth/token"
+        reply = self._context.http.json(lambda: Request("POST", url, json=self._signed()), judge=self._judge)
         inner = reply.get("data")
         found = reply if reply.get("access_token") or not isinstance(inner, dict) else inner
         said = text(found.get("expires_in"), 20)
@@ -172,25 +172,25 @@ class Calls:
         return Token(self._said(found.get("access_token"), "access_token"), max(lifetime - _MARGIN, lifetime / 2))
 
     def _post(self, path: str, body: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
-        url = self._line.base_url + path
+        url = self._context.base_url + path
         return self._with_token(lambda token: Request("POST", url, params={"access_token": token}, json=body()))
 
     def _get(self, path: str, query: Mapping[str, str], read_timeout: float | None = None) -> dict[str, Any]:
-        url = self._line.base_url + path
+        url = self._context.base_url + path
         return self._with_token(
             lambda token: Request("GET", url, params={"access_token": token, **query}, read_timeout=read_timeout)
         )
 
     def _with_token(self, build: Callable[[str], Request]) -> dict[str, Any]:
         """Ask with the shared token; once more with a new one when it is refused."""
-        token = self._line.token(self._login)
+        token = self._context.token(self._login)
         try:
             return self._ask(build, token)
         except _LoggedOut:
-            return self._ask(build, self._line.token(self._login, rejected=token.value))
+            return self._ask(build, self._context.token(self._login, rejected=token.value))
 
     def _ask(self, build: Callable[[str], Request], token: Token) -> dict[str, Any]:
-        reply: dict[str, Any] = self._line.http.json(lambda: build(token.value), judge=self._judge)
+        reply: dict[str, Any] = self._context.http.json(lambda: build(token.value), judge=self._judge)
         return reply
 
     def _judge(self, reply: Any) -> None:
@@ -201,7 +201,7 @@ class Calls:
         intent = INTENTS.get(code)
         if intent in (Intent.OK, Intent.NO_DATA):
             return
-        said = quoted(self._line.http.redactor, reply.get("description"))
+        said = quoted(self._context.http.redactor, reply.get("description"))
         if intent == Intent.LOGIN_AGAIN:
             raise _LoggedOut("piaozone.logged_out", Intent.CREDENTIALS, code=code, text=said)
         if intent == Intent.CREDENTIALS:

@@ -63,10 +63,10 @@ VERIFICATIONS = {"1": Verification.PASSED, "2": Verification.FAILED, "3": Verifi
 # the vendor does not say.
 EXPENSE_STATUSES = {
     "1": ExpenseStatus.UNUSED,
-    "2": ExpenseStatus.HELD,  # packed
-    "25": ExpenseStatus.HELD,  # submitted
-    "30": ExpenseStatus.HELD,  # in review
-    "40": ExpenseStatus.HELD,  # rejected
+    "2": ExpenseStatus.RESERVED,  # packed
+    "25": ExpenseStatus.RESERVED,  # submitted
+    "30": ExpenseStatus.RESERVED,  # in review
+    "40": ExpenseStatus.RESERVED,  # rejected
     "60": ExpenseStatus.USED,  # approved
     "65": ExpenseStatus.USED,  # awaiting payment; in status updates 65 means booked instead
     "70": ExpenseStatus.USED,  # paid

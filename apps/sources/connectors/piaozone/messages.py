@@ -42,8 +42,8 @@ class Event:
     type: str
     named: tuple[Named, ...]
     bill: str = ""
-    bxd_key: str = ""
-    branch_id: str = ""
+    external_key: str = ""
+    line_key: str = ""
     whole: bool = False
 
 
@@ -59,8 +59,8 @@ def event(message: Mapping[str, Any]) -> Event:
         kind,
         _named(body, bill),
         bill,
-        bxd_key=text(body.get("bxd_key"), 100),
-        branch_id=text(body.get("branch_id") or body.get("entryid"), 100),
+        external_key=text(body.get("bxd_key"), 100),
+        line_key=text(body.get("branch_id") or body.get("entryid"), 100),
         whole=_whole(kind, body),
     )
 

@@ -45,8 +45,8 @@ def push(calls: Calls, kind: str, payload: Mapping[str, Any]) -> PushReply:
     return PushReply(calls.write(PATHS[PushKind(kind)], payload, _ALREADY.get(PushKind(kind)), of_voucher=of_voucher))
 
 
-def took_effect(calls: Calls, kind: str, payload: Mapping[str, Any]) -> bool | None:
-    """See ``Connector.took_effect``."""
+def confirm_applied(calls: Calls, kind: str, payload: Mapping[str, Any]) -> bool | None:
+    """See ``Connector.confirm_applied``."""
     bill = text(payload.get("billnumber"), 200)
     if kind == PushKind.INVOICE_STATUS:
         return _status_holds(calls, payload, bill)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import TryLater
 from apps.core.messages import Message, define
 from apps.sources.choices import PushKind
-from apps.sources.connectors.base import Connector, Line, Page, Parameter, PushReply, RawItem, SourceFacts
+from apps.sources.connectors.base import Connector, Page, Parameter, PushReply, RawItem, SourceContext, SourceFacts
 from apps.sources.connectors.items import digest, nameless, raw_item
 from apps.sources.connectors.passes import Plan, Walk, Window, plan
 from apps.sources.parsing import text
@@ -119,32 +119,32 @@ class Shopex(Connector):
         ),
     )
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: SourceContext) -> None:
         super().__init__(line)
         self._calls = Calls(line)
         self._undetailed: list[str] = []
 
     def fetch(self) -> Iterator[Page]:
         trouble: list[Incomplete] = []
-        yield from self._feed(INVOICES, int(self.line.options["lookback_days"] or 0), trouble)
+        yield from self._feed(INVOICES, int(self.context.options["lookback_days"] or 0), trouble)
         if self._undetailed:
             told = {"count": len(self._undetailed), "number": self._undetailed[0]}
-            self.line.note(Message("shopex.no_details", told))
+            self.context.note(Message("shopex.no_details", told))
         yield from self._feed(RESULTS, _RESULT_LOOKBACK, trouble)
         if trouble:
             raise trouble[0]
 
     def test(self) -> Message:
-        end = self.line.today()
+        end = self.context.today()
         asked = {**INVOICES.asked((end - timedelta(days=30), end)), "page_no": "1", "page_size": "1"}
         found = self._calls.listing(INVOICES.method, asked, lambda answer: None)
         return Message("shopex.test_ok", {"count": text(found.get("count"), 12) or "?"})
 
     def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
-        return pushing.push(self.line, self._calls, payload)
+        return pushing.push(self.context, self._calls, payload)
 
-    def took_effect(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
-        return pushing.took_effect(self.line, self._calls, payload)
+    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+        return pushing.confirm_applied(self.context, self._calls, payload)
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
@@ -152,7 +152,7 @@ class Shopex(Connector):
 
     def _feed(self, feed: Feed, lookback: int, trouble: list[Incomplete]) -> Iterator[Page]:
         """All windows of one list, month by month; what is wrong with single windows goes to ``trouble``."""
-        cursor, start, today = self.line.cursor(feed.stream), self.line.history_start(), self.line.today()
+        cursor, start, today = self.context.cursor(feed.stream), self.context.history_start(), self.context.today()
         reading: Plan = plan(cursor, start, today, lookback=lookback, monthly=False)
         todo, last_page = list(reading.windows), Walk(frozenset())
         for window in reading.windows:
@@ -194,7 +194,7 @@ class Shopex(Connector):
 
     def _with_details(self, bare: Sequence[RawItem]) -> list[RawItem]:
         """The list's rows; those that are new or changed with their details."""
-        known = self.line.known([item.external_id for item in bare])
+        known = self.context.known([item.external_id for item in bare])
         return [
             item if nameless(item.external_id) else self._detailed(item, known.get(item.external_id)) for item in bare
         ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import define
-from apps.sources.connectors.base import Line
+from apps.sources.connectors.base import SourceContext
 from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import SHANGHAI, text
 
@@ -52,8 +52,8 @@ define(
 class Calls:
     """One source's calls; each raises TryLater or NeedsPerson."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: SourceContext) -> None:
+        self._context = line
 
     def listing(self, method: str, asked: Mapping[str, str], judge: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """One page of a list. ``judge`` may refuse an answer with TryLater: it is asked for again."""
@@ -79,7 +79,7 @@ class Calls:
 
     def write(self, method: str, asked: Mapping[str, str], judge: Callable[[Any], None]) -> Any:
         """Send once what changes something; ``judge`` sees the whole answer. Raises OutcomeUnknown as well."""
-        return self._line.http.write(lambda: self._request(method, asked, self._rising()), judge=judge)
+        return self._context.http.write(lambda: self._request(method, asked, self._rising()), judge=judge)
 
     def _ask(
         self,
@@ -96,13 +96,13 @@ class Calls:
             judge(found)
             answer.update(found)
 
-        self._line.http.json(lambda: self._request(method, asked, timestamp()), judge=judge_reply)
+        self._context.http.json(lambda: self._request(method, asked, timestamp()), judge=judge_reply)
         return answer
 
     def _request(self, method: str, asked: Mapping[str, str], timestamp: int) -> Request:
         """A signed request; ``method`` is the option that names the vendor's."""
-        options, credentials = self._line.options, self._line.credentials
-        url = self._line.base_url + options["path"]
+        options, credentials = self._context.options, self._context.credentials
+        url = self._context.base_url + options["path"]
         parameters = {
             "flag": credentials["flag"],
             "method": options[method],
@@ -118,16 +118,16 @@ class Calls:
         return Request("POST", url, form=parameters)
 
     def _plain(self) -> int:
-        return int(self._line.now().timestamp())
+        return int(self._context.now().timestamp())
 
     def _rising(self) -> int:
-        stamp = self._line.timestamp(1)
+        stamp = self._context.timestamp(1)
         if stamp - self._plain() > _MOST_AHEAD:
             time.sleep(1)  # as many queries as seconds from here on
         return stamp
 
     def _written(self, stamp: int) -> str:
-        if self._line.options["timestamp_format"] == "unix":
+        if self._context.options["timestamp_format"] == "unix":
             return str(stamp)
         return datetime.fromtimestamp(stamp, SHANGHAI).strftime("%Y%m%d%H%M%S")
 
@@ -151,7 +151,7 @@ class Calls:
     def _refused(self, refusal: Any) -> None:
         """Raise what the code asks for. ``sub_msg`` is left alone: on a sign error it holds what was signed."""
         told = refusal if isinstance(refusal, dict) else {"msg": refusal}
-        code, said = text(told.get("code"), 20), quoted(self._line.http.redactor, told.get("msg"))
+        code, said = text(told.get("code"), 20), quoted(self._context.http.redactor, told.get("msg"))
         intent = INTENTS.get(code, Intent.TRY_LATER)
         if intent == Intent.REPEAT_REQUEST:
             raise TryLater("shopex.failed", retry_after=1.0, code=code, text=said)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, OutcomeUnknown, TryLater
 from apps.core.messages import define
 from apps.core.redaction import Redactor
-from apps.sources.connectors.base import Line, PushReply
+from apps.sources.connectors.base import PushReply, SourceContext
 from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
 
@@ -38,7 +38,7 @@ define(
 )
 
 
-def push(line: Line, calls: Calls, payload: Mapping[str, Any]) -> PushReply:
+def push(line: SourceContext, calls: Calls, payload: Mapping[str, Any]) -> PushReply:
     """Report ``invoice_no`` of ``order_bn``; see ``Connector.push``."""
     shop = payload.get("shop_id") or line.options["shop_id"]
     if not shop:
@@ -48,7 +48,7 @@ def push(line: Line, calls: Calls, payload: Mapping[str, Any]) -> PushReply:
     return PushReply(already=_refusal(reply) is not None)
 
 
-def took_effect(line: Line, calls: Calls, payload: Mapping[str, Any]) -> bool | None:
+def confirm_applied(line: SourceContext, calls: Calls, payload: Mapping[str, Any]) -> bool | None:
     """True when the results give the order this very number. That they do not proves nothing: whether a printed number
     shows there the vendor does not say."""
     asked = {

@@ -21,7 +21,7 @@ _ACTS: Mapping[str, Callable[[int, User | None], Any]] = {
 
 _NEEDED = {
     "collect": "vouchers.collect_voucher",
-    "void": "vouchers.reverse_voucher",
+    "void": "vouchers.void_voucher",
     "reopen": "vouchers.change_voucher",
 }
 

@@ -12,7 +12,7 @@ from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.sandbox.server import Sandbox, running
 from apps.sources.connectors.checker import Checker
 from apps.sources.parsing import SHANGHAI
-from tests.sources.connectors.line import FakeClock, MemoryLine, Store, pulled
+from tests.sources.connectors.context import FakeClock, MemoryContext, Store, pulled
 
 TODAY = date(2026, 3, 31)
 NIGHT = datetime(2026, 3, 31, 23, 59, tzinfo=SHANGHAI)
@@ -43,9 +43,9 @@ class Desk:
         self.sandbox, self.store, self.clock, self.options = sandbox, Store(), FakeClock(NIGHT), options
         self._before = len(sandbox.journal)
 
-    def line(self) -> MemoryLine:
+    def line(self) -> MemoryContext:
         (entry,) = (one for one in self.sandbox.sources() if one["kind"] == "checker")
-        return MemoryLine(entry, store=self.store, clock=self.clock, **self.options)
+        return MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
 
     @property
     def requests(self) -> list[dict[str, Any]]:
@@ -212,7 +212,7 @@ def test_a_repeating_server_ends_the_run_without_moving_the_cursor(desk):
 class Script:
     """Stands in for the HTTP client: answers in turn, the last one for ever."""
 
-    def __init__(self, line: MemoryLine, *answers: Any) -> None:
+    def __init__(self, line: MemoryContext, *answers: Any) -> None:
         self.redactor, self._answers = line.http.redactor, itertools.chain(answers, itertools.repeat(answers[-1]))
         self.sent: list[Any] = []
 
@@ -258,9 +258,9 @@ def test_no_data_is_the_end_and_no_error(answer):
 
 def test_the_request_carries_the_code_twice_and_the_time_last_read():
     connector = scripted({"code": 1})
-    connector.line.store.cursors["invoices"] = {"since": "2026-03-30 08:00:00", "stalled": ""}
+    connector.context.store.cursors["invoices"] = {"since": "2026-03-30 08:00:00", "stalled": ""}
     pulled(connector)
-    (request,) = connector.line.http.sent
+    (request,) = connector.context.http.sent
     assert (request.method, request.url) == ("POST", "http://checker.test/api/Invoice/GetInvoices")
     assert request.json == {"lasttime": "2026-03-30 08:00:00", "authcode": "the-authcode"}
     assert request.headers["Authorization"] == "the-authcode"
@@ -273,12 +273,12 @@ def test_a_bogus_change_time_does_not_carry_the_cursor_away(monkeypatch, bogus):
     connector = scripted({"code": 0, "data": "…"}, {"code": 1})
     monkeypatch.setattr("apps.sources.connectors.checker.cipher.Cipher.decrypt", lambda *_: json.dumps(rows).encode())
     assert pulled(connector).error is None
-    assert connector.line.store.cursors["invoices"]["since"] == "2026-03-30 07:59:59"
+    assert connector.context.store.cursors["invoices"]["since"] == "2026-03-30 07:59:59"
 
 
 def scripted(*answers: Any) -> Checker:
     credentials = {"authcode": "the-authcode", "des_key": "testkey1"}
     entry = {"kind": "checker", "base_url": "http://checker.test", "credentials": credentials}
-    line = MemoryLine(entry, clock=FakeClock(NIGHT), min_interval_seconds=0)
+    line = MemoryContext(entry, clock=FakeClock(NIGHT), min_interval_seconds=0)
     line.http = Script(line, *answers)
     return Checker(line)

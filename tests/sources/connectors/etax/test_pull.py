@@ -16,7 +16,7 @@ from apps.sources.connectors.etax import Etax
 from apps.sources.connectors.etax.envelope import signature
 from apps.sources.parsing import SHANGHAI
 from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceStatus
-from tests.sources.connectors.line import FakeClock, MemoryLine, Pulled, Store, pulled
+from tests.sources.connectors.context import FakeClock, MemoryContext, Pulled, Store, pulled
 
 from .bureau import packed, row
 
@@ -74,7 +74,7 @@ class Desk:
 
     def pull(self, most_pages: int | None = None) -> Pulled:
         entry = {"kind": "etax", "base_url": "http://bureau.test", "credentials": CREDENTIALS}
-        line = MemoryLine(entry, store=self.store, clock=self.clock, **self.options)
+        line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
         line.http = self.bureau
         result = pulled(Etax(line), most_pages=most_pages)
         self.notes = line.notes
@@ -334,7 +334,7 @@ def bureau_of(sandbox: Sandbox) -> dict[str, Any]:
 )
 def test_every_way_to_ask_gets_every_row(sandbox, monkeypatch, options, prefix):
     monkeypatch.setattr(sandbox.settings, "etax_canonical_prefix", prefix)
-    with MemoryLine(bureau_of(sandbox), clock=FakeClock(NOON), **options) as line:
+    with MemoryContext(bureau_of(sandbox), clock=FakeClock(NOON), **options) as line:
         assert Etax(line).test().code == "etax.test_ok"
         result = pulled(Etax(line))
     assert result.error is None
@@ -344,7 +344,7 @@ def test_every_way_to_ask_gets_every_row(sandbox, monkeypatch, options, prefix):
 
 
 def test_the_records_are_the_truth_of_the_world(sandbox):
-    with MemoryLine(bureau_of(sandbox), clock=FakeClock(NOON)) as line:
+    with MemoryContext(bureau_of(sandbox), clock=FakeClock(NOON)) as line:
         pulled(Etax(line))
     records = line.store.records.values()
     known = {record.digital_number or f"{record.code}:{record.number}": record for record in records}
@@ -365,13 +365,13 @@ def test_the_records_are_the_truth_of_the_world(sandbox):
 def test_a_wrong_secret_and_a_zip_bomb_end_in_one_sentence(sandbox):
     entry = bureau_of(sandbox)
     wrong = entry | {"credentials": entry["credentials"] | {"appsecret": "not-the-secret-7731"}}
-    with MemoryLine(wrong, clock=FakeClock(NOON)) as line:
+    with MemoryContext(wrong, clock=FakeClock(NOON)) as line:
         refused = pulled(Etax(line)).error
     assert refused is not None
     assert refused.message.code == "etax.signature"
     assert "not-the-secret-7731" not in str(refused)
     sandbox.fault("etax", "zip_bomb")
-    with MemoryLine(entry, clock=FakeClock(NOON), iszip=True) as line:
+    with MemoryContext(entry, clock=FakeClock(NOON), iszip=True) as line:
         bomb = pulled(Etax(line)).error
     assert bomb is not None
     assert bomb.message.code == "etax.zip_bomb"

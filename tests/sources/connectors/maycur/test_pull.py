@@ -11,7 +11,7 @@ from apps.core.http import Request
 from apps.core.redaction import Redactor
 from apps.sandbox.server import Sandbox, running
 from apps.sources.connectors.maycur import LOGIN, Maycur
-from tests.sources.connectors.line import FakeClock, MemoryLine, Pulled, Store, at, pulled
+from tests.sources.connectors.context import FakeClock, MemoryContext, Pulled, Store, at, pulled
 
 NOW = at("2026-03-20 12:00:30")
 
@@ -72,15 +72,15 @@ class Desk:
         self.options = {"start_date": "2026-02-10", **options}
         self.notes: list[Any] = []
 
-    def line(self) -> MemoryLine:
+    def line(self) -> MemoryContext:
         credentials = {"appCode": "testcode", "appSecret": "the-secret"}
         entry = {"kind": "maycur", "base_url": "http://office.test", "credentials": credentials}
-        line = MemoryLine(entry, store=self.store, clock=self.clock, **self.options)
+        line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
         line.http = self.office
         return line
 
     def pull(self, most_pages: int | None = None) -> Pulled:
-        line = self.line()
+        line = self.context()
         result = pulled(Maycur(line), most_pages=most_pages)
         self.notes = line.notes
         return result
@@ -304,7 +304,7 @@ def test_every_row_of_both_sets_arrives_and_a_second_pull_changes_nothing(sandbo
     sandbox.settings.maycur_wrap = wrap
     store = Store()
     for run in ("first", "second"):
-        with MemoryLine(entry_of(sandbox), store=store, wrap=wrap) as line:
+        with MemoryContext(entry_of(sandbox), store=store, wrap=wrap) as line:
             result = pulled(Maycur(line))
         assert result.error is None
         if run == "first":
@@ -321,7 +321,7 @@ def test_every_row_of_both_sets_arrives_and_a_second_pull_changes_nothing(sandbo
 def test_an_expired_token_is_renewed_whatever_status_says_so(sandbox, status):
     sandbox.settings.maycur_auth_status = status
     sandbox.fault("maycur", "expired_token", after=1)
-    with MemoryLine(entry_of(sandbox)) as line:
+    with MemoryContext(entry_of(sandbox)) as line:
         result = pulled(Maycur(line))
     assert result.error is None
     assert result.received == len(list(sandbox.world.rows("maycur")))
@@ -331,7 +331,7 @@ def test_an_expired_token_is_renewed_whatever_status_says_so(sandbox, status):
 def test_a_wrong_secret_asks_once_and_tells_no_secret(sandbox):
     entry = entry_of(sandbox)
     wrong = entry | {"credentials": entry["credentials"] | {"appSecret": "not-the-secret-7731"}}
-    with MemoryLine(wrong) as line, pytest.raises(NeedsPerson) as refused:
+    with MemoryContext(wrong) as line, pytest.raises(NeedsPerson) as refused:
         Maycur(line).test()
     assert refused.value.message.code == "maycur.login"
     assert "not-the-secret-7731" not in str(refused.value)
@@ -339,6 +339,6 @@ def test_a_wrong_secret_asks_once_and_tells_no_secret(sandbox):
 
 
 def test_the_connection_can_be_tested(sandbox):
-    with MemoryLine(entry_of(sandbox)) as line:
+    with MemoryContext(entry_of(sandbox)) as line:
         assert Maycur(line).test().code == "maycur.test_ok"
     assert len(sandbox.journal) == 2

@@ -18,7 +18,7 @@ from apps.sources.connectors.maycur import Maycur, login_secret
 from apps.sources.connectors.maycur.reading import KINDS, LABELS, VALIDATION
 from apps.sources.connectors.maycur.walk import PAGE_SIZE, Walk, windows
 from apps.sources.records import DeductionStatus, InvoiceKind, InvoiceRecord, Verification, dumps
-from tests.sources.connectors.line import at
+from tests.sources.connectors.context import at
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "maycur"
 FACTS = SourceFacts("expenses", "maycur", CompanyFacts(), {})

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.upstream import Upstream
-from tests.sources.connectors.line import MemoryLine, Store
+from tests.sources.connectors.context import MemoryContext, Store
 
 from .vendor import SECRET, Vendor
 
@@ -38,7 +38,7 @@ def line(upstream, store):
             "eid": "eid-1",
         }
         entry = {"kind": "piaozone", "base_url": upstream.url, "credentials": credentials}
-        made.append(MemoryLine(entry, store=store, **options))
+        made.append(MemoryContext(entry, store=store, **options))
         return made[-1]
 
     yield make

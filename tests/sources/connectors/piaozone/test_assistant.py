@@ -9,7 +9,7 @@ from apps.sandbox.server import running
 from apps.sources.connectors.piaozone import Piaozone
 from apps.sources.connectors.piaozone.assistant import PAGES, SPEAKING, Assistant
 from tests.sandbox.test_assistant import NUMBER, Person
-from tests.sources.connectors.line import MemoryLine, Store, pulled
+from tests.sources.connectors.context import MemoryContext, Store, pulled
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def pull(sandbox, link, store):
     """One pull of this channel alone."""
     entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
     entry["options"] = {"watch_channels": [link]}
-    with MemoryLine(entry, store=store) as line:
+    with MemoryContext(entry, store=store) as line:
         found = pulled(Piaozone(line))
         assert found.error is None
         assert line.notes == []
@@ -46,7 +46,7 @@ def test_what_was_chosen_comes_with_its_bill(sandbox, free, kind):
 
 
 def test_an_adjusted_entry_and_an_edited_invoice_come_too(sandbox, free):
-    person, store = Person(sandbox, branch_id="e1", ticketParam="11111"), Store()
+    person, store = Person(sandbox, line_key="e1", ticketParam="11111"), Store()
     person.press(ADJUST, *free[:2])
     person.press(EDIT, serialNo=free[0], remark="更正")
     pull(sandbox, person.link, store)
@@ -57,7 +57,7 @@ def test_an_adjusted_entry_and_an_edited_invoice_come_too(sandbox, free):
 @pytest.mark.parametrize("page", PAGES)
 def test_our_addresses_lead_to_the_pages(sandbox, free, page):
     entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
-    with MemoryLine(entry) as line:
+    with MemoryContext(entry) as line:
         assistant = Assistant(line)
         link = assistant.open_channel()
         visit = {"bxd_key": "k", "random": "1", "ticketParam": "11111", "branch_id": "e1", "invoiceSerialNos": free[0]}

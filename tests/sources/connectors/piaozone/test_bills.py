@@ -8,7 +8,7 @@ from apps.core.errors import Intent
 from apps.sources.connectors.base import Page
 from apps.sources.connectors.piaozone import Piaozone
 from apps.sources.records import ExpenseStatus
-from tests.sources.connectors.line import pulled
+from tests.sources.connectors.context import pulled
 
 from .vendor import LINK, codes, detail
 

@@ -10,7 +10,7 @@ from apps.sandbox.server import running
 from apps.sources.connectors.piaozone import Piaozone
 from apps.sources.connectors.piaozone.signing import polling_key, signed
 from tests.core.upstream import Answer
-from tests.sources.connectors.line import MemoryLine
+from tests.sources.connectors.context import MemoryContext
 
 from .vendor import SECRET
 
@@ -38,7 +38,7 @@ def test_check_value_of_the_signature(sign_type, sign, enc_type):
 def test_every_signature_is_accepted_by_the_sandbox(sign_type):
     with running(invoices=20) as sandbox:
         entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
-        with MemoryLine(entry, sign_type=sign_type) as own:
+        with MemoryContext(entry, sign_type=sign_type) as own:
             message = Piaozone(own).test()
     with override("en"):
         assert entry["credentials"]["ghf_mc"] in str(message)

@@ -9,7 +9,7 @@ from apps.sources.connectors.piaozone import Piaozone
 from apps.sources.connectors.piaozone.signing import polling_key
 from apps.sources.records import InvoiceKind
 from tests.core.upstream import Upstream, said
-from tests.sources.connectors.line import pulled
+from tests.sources.connectors.context import pulled
 
 from .vendor import LINK, codes, detail, sample
 

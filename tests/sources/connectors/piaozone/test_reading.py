@@ -113,7 +113,7 @@ def test_vat_layout():
     assert (read.buyer.name, read.buyer.bank_account) == ("深圳市某某科技有限公司", "工商银行 4000023029200124946")
     assert (read.seller.name, read.seller.tax_no) == ("新华书店总店", "440301999999981")
     assert (read.status, read.verification) == (InvoiceStatus.NORMAL, Verification.PASSED)
-    assert (read.expense_status, read.deduction_status) == (ExpenseStatus.HELD, DeductionStatus.TICKED)
+    assert (read.expense_status, read.deduction_status) == (ExpenseStatus.RESERVED, DeductionStatus.TICKED)
     assert read.check_code == "12345678901234567890"
     assert read.file_url == "https://img.example.com/d.pdf"
     assert [(one.name, one.quantity, one.tax_rate) for one in read.lines] == [

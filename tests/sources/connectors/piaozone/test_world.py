@@ -2,7 +2,7 @@
 
 from apps.sandbox.server import running
 from apps.sources.connectors.piaozone import Piaozone
-from tests.sources.connectors.line import MemoryLine, Store, pulled
+from tests.sources.connectors.context import MemoryContext, Store, pulled
 
 
 def test_the_whole_sandbox_arrives_and_stays_the_same():
@@ -10,9 +10,9 @@ def test_the_whole_sandbox_arrives_and_stays_the_same():
         sandbox.settings.piaozone_hold = 0.02
         entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
         store = Store()
-        with MemoryLine(entry, store=store) as first:
+        with MemoryContext(entry, store=store) as first:
             result = pulled(Piaozone(first))
-        with MemoryLine(entry, store=store) as second:
+        with MemoryContext(entry, store=store) as second:
             again = pulled(Piaozone(second))
         assert result.error is None
         assert set(store.records) | set(store.quarantine) == set(sandbox.world.by_serial)
@@ -27,9 +27,9 @@ def test_killed_at_any_page_the_next_pull_makes_it_whole():
         entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
         store = Store()
         for most in range(1, 60, 7):
-            with MemoryLine(entry, store=store) as killed:
+            with MemoryContext(entry, store=store) as killed:
                 assert pulled(Piaozone(killed), most_pages=most).error is None
-        with MemoryLine(entry, store=store) as last:
+        with MemoryContext(entry, store=store) as last:
             assert pulled(Piaozone(last)).error is None
         assert set(store.records) | set(store.quarantine) == set(sandbox.world.by_serial)
         assert not sandbox.systems["piaozone"].channels.waiting()

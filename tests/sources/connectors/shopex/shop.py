@@ -9,7 +9,7 @@ from apps.core.http import Request
 from apps.core.redaction import Redactor
 from apps.sources.connectors.shopex import Shopex
 from apps.sources.parsing import SHANGHAI
-from tests.sources.connectors.line import FakeClock, MemoryLine, Pulled, Store, pulled
+from tests.sources.connectors.context import FakeClock, MemoryContext, Pulled, Store, pulled
 
 TODAY = date(2026, 3, 31)
 
@@ -75,14 +75,14 @@ class Desk:
         self.options = {"start_date": "2026-01-01", **options}
         self.notes: list[Any] = []
 
-    def line(self) -> MemoryLine:
+    def line(self) -> MemoryContext:
         entry = {"kind": "shopex", "base_url": "http://shop.test", "credentials": {"flag": "f", "token": "the-token"}}
-        line = MemoryLine(entry, store=self.store, clock=self.clock, **self.options)
+        line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
         line.http = self.shop
         return line
 
     def pull(self, most_pages: int | None = None) -> Pulled:
-        line = self.line()
+        line = self.context()
         found = pulled(Shopex(line), most_pages=most_pages)
         self.notes = line.notes
         return found

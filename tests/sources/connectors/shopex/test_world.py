@@ -11,7 +11,7 @@ from apps.core.errors import Intent
 from apps.sandbox.server import Sandbox, running
 from apps.sources.connectors.shopex import Shopex
 from apps.sources.parsing import SHANGHAI
-from tests.sources.connectors.line import FakeClock, MemoryLine, pulled
+from tests.sources.connectors.context import FakeClock, MemoryContext, pulled
 
 from .shop import TODAY
 
@@ -39,7 +39,7 @@ def entry_of(sandbox: Sandbox) -> dict[str, Any]:
 def test_every_way_to_ask_gets_every_row(sandbox, monkeypatch, reply, transport):
     monkeypatch.setattr(sandbox.settings, "shopex_reply", reply)
     monkeypatch.setattr(sandbox.settings, "shopex_transport", transport)
-    with MemoryLine(entry_of(sandbox), clock=quick_clock(), transport=transport) as line:
+    with MemoryContext(entry_of(sandbox), clock=quick_clock(), transport=transport) as line:
         assert Shopex(line).test().code == "shopex.test_ok"
         found = pulled(Shopex(line))
     assert found.error is None
@@ -50,7 +50,7 @@ def test_every_way_to_ask_gets_every_row(sandbox, monkeypatch, reply, transport)
 @pytest.mark.parametrize("fraction", [False, True])
 def test_the_records_are_the_truth_of_the_world(sandbox, monkeypatch, fraction):
     monkeypatch.setattr(sandbox.settings, "shopex_tax_rate_fraction", fraction)
-    with MemoryLine(entry_of(sandbox), clock=quick_clock()) as line:
+    with MemoryContext(entry_of(sandbox), clock=quick_clock()) as line:
         pulled(Shopex(line))
     records = line.store.records
     joined = {key: one for name, one in records.items() if name.startswith("result:") for key in one.link_keys}
@@ -77,7 +77,7 @@ def test_the_records_are_the_truth_of_the_world(sandbox, monkeypatch, fraction):
 def test_a_wrong_token_ends_in_one_sentence_without_it(sandbox):
     entry = entry_of(sandbox)
     wrong = entry | {"credentials": entry["credentials"] | {"token": "not-the-token-7731"}}
-    with MemoryLine(wrong) as line:
+    with MemoryContext(wrong) as line:
         refused = pulled(Shopex(line)).error
     assert refused is not None
     assert (refused.message.code, refused.intent) == ("shopex.credentials", Intent.CREDENTIALS)
@@ -86,7 +86,7 @@ def test_a_wrong_token_ends_in_one_sentence_without_it(sandbox):
 
 
 def test_a_wrong_clock_is_told_to_a_person(sandbox):
-    with MemoryLine(entry_of(sandbox), clock=FakeClock(datetime(2001, 1, 1, tzinfo=SHANGHAI))) as line:
+    with MemoryContext(entry_of(sandbox), clock=FakeClock(datetime(2001, 1, 1, tzinfo=SHANGHAI))) as line:
         refused = pulled(Shopex(line.with_options(start_date="2000-12-01"))).error
     assert refused is not None
     assert (refused.message.code, refused.intent) == ("shopex.clock", Intent.CLOCK)

@@ -1,0 +1,79 @@
+"""Red alarms over REST."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from apps.core.errors import HubError
+from apps.core.idempotency import RepeatableWrites
+from apps.core.permissions import holds
+from apps.core.problems import Refused
+from apps.vouchers import choices, findings, selectors
+from apps.vouchers.models import Finding
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    """An invoice that went bad after it was used."""
+
+    people = serializers.SlugRelatedField("username", many=True, read_only=True)  # type: ignore[var-annotated]
+    acknowledged_by = serializers.SerializerMethodField(
+        help_text=_("Empty, as the note is, when it was somebody of companies that you do not see.")
+    )
+    note = serializers.SerializerMethodField()
+
+    def get_acknowledged_by(self, finding: Any) -> str | None:
+        known = finding.by_colleague and finding.acknowledged_by
+        return finding.acknowledged_by.username if known else None
+
+    def get_note(self, finding: Any) -> str:
+        return finding.note if finding.by_colleague else ""
+
+    class Meta:
+        model = Finding
+        fields = (
+            "id", "invoice", "status", "state", "vouchers", "bills", "people", "raised_at", "acknowledged_by",
+            "acknowledged_at", "note",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class FindingFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=choices.FindingState.choices, label=_("State"))
+
+    class Meta:
+        model = Finding
+        fields: list[str] = []
+
+
+class FindingNoteSerializer(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=300, help_text=_("What was done about it."))
+
+
+@extend_schema_view(list=extend_schema(summary=_("Red alarms")), retrieve=extend_schema(summary=_("One red alarm")))
+class FindingViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Finding]):
+    queryset = Finding.objects.none()
+    serializer_class = FindingSerializer
+    filterset_class = FindingFilter
+
+    def get_queryset(self) -> QuerySet[Finding]:
+        return selectors.with_bill_invoices(selectors.findings(self.request.user), self.request.user)
+
+    @extend_schema(summary=_("Acknowledge"), request=FindingNoteSerializer, responses=FindingSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.acknowledge_finding")])
+    def acknowledge(self, request: Request, pk: str | None = None) -> Response:
+        finding = self.get_object()
+        given = FindingNoteSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            findings.acknowledge(finding, request.user, given.validated_data["note"])  # type: ignore[arg-type]
+        except HubError as error:
+            raise Refused(str(error)) from error
+        return Response(self.get_serializer(self.get_queryset().get(pk=finding.pk)).data)

@@ -1,0 +1,130 @@
+"""The red alarm: an invoice went void, red, lost-control or abnormal although a voucher or a bill has used it.
+
+Looks only at what changed in the ledger since it looked last (the ledger's order of change skips nothing), so that it
+may run every minute and after every pull. What was raised stays until a person has said what was done about it, or the
+invoice is normal again.
+"""
+
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.errors import HubError
+from apps.invoices.models import Invoice
+
+from .checks import USED_UP
+from .choices import FindingState
+from .models import AlarmWatermark, Finding
+
+_ONLY = 1  # the watermark's row
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Invoices that changed in (since, until], whatever became of them.
+_CHANGED = """
+changed AS MATERIALIZED (
+    SELECT id, status FROM invoices_invoice
+     WHERE merged_into_id IS NULL AND status = ANY(%(bad)s)
+       AND updated_at > %(since)s AND updated_at <= %(until)s
+), family AS (
+    SELECT id AS root, id AS member FROM changed
+    UNION SELECT f.root, i.id FROM family f JOIN invoices_invoice i ON i.merged_into_id = f.member
+), voucher_use AS (
+    SELECT f.root, v.id, v.created_by_id, v.booked_by_id
+      FROM family f JOIN vouchers_voucherinvoice l ON l.invoice_id = f.member
+      JOIN vouchers_voucher v ON v.id = l.voucher_id AND v.state <> 'void'
+), bill_invoice AS (
+    SELECT f.root, b.id, b.created_by_id, u.picked_by_id
+      FROM family f JOIN bills_billinvoice u ON u.invoice_id = f.member AND u.state <> 'released'
+      JOIN bills_bill b ON b.id = u.bill_id
+), booked_bill AS (
+    SELECT u.root, v.id, v.created_by_id, v.booked_by_id
+      FROM bill_invoice u JOIN vouchers_voucherbill l ON l.bill_id = u.id
+      JOIN vouchers_voucher v ON v.id = l.voucher_id AND v.state <> 'void'
+), vouchers AS (SELECT * FROM voucher_use UNION SELECT * FROM booked_bill),
+people AS (
+    SELECT root, created_by_id AS person FROM vouchers UNION SELECT root, booked_by_id FROM vouchers
+    UNION SELECT root, created_by_id FROM bill_invoice UNION SELECT root, picked_by_id FROM bill_invoice
+)
+"""
+_RAISE = f"""
+WITH RECURSIVE {_CHANGED}
+INSERT INTO vouchers_finding (invoice_id, status, state, raised_at, changed_at, note)
+SELECT id, status, 'open', %(now)s, %(now)s, '' FROM changed
+ WHERE id IN (SELECT root FROM vouchers UNION SELECT root FROM bill_invoice) ORDER BY id
+ON CONFLICT (invoice_id, status) DO UPDATE
+   SET state = 'open', changed_at = EXCLUDED.changed_at WHERE vouchers_finding.state = 'gone'
+"""  # noqa: S608 - made of our own text
+_LINK = """
+WITH RECURSIVE {changed}
+INSERT INTO vouchers_finding_{name} (finding_id, {column})
+SELECT DISTINCT f.id, u.{value} FROM {name_of_use} u JOIN changed c ON c.id = u.root
+  JOIN vouchers_finding f ON f.invoice_id = c.id AND f.status = c.status
+ WHERE u.{value} IS NOT NULL ORDER BY 1, 2
+ON CONFLICT DO NOTHING
+"""
+_LINKS = [
+    _LINK.format(changed=_CHANGED, name=name, column=column, value=value, name_of_use=use)
+    for name, column, value, use in (
+        ("vouchers", "voucher_id", "id", "vouchers"),
+        ("bills", "bill_id", "id", "bill_invoice"),
+        ("people", "user_id", "person", "people"),
+    )
+]
+
+
+def raise_findings() -> int:
+    """Look at what changed since last time; how many alarms were raised. Several may run: one of them works."""
+    with transaction.atomic():
+        AlarmWatermark.objects.get_or_create(pk=_ONLY)
+        mark = AlarmWatermark.objects.select_for_update(skip_locked=True).filter(pk=_ONLY).first()
+        until = Invoice.objects.aggregate(newest=Max("updated_at"))["newest"]
+        if mark is None or until is None or until == mark.looked_to:
+            return 0
+        since = mark.looked_to or _EVER
+        window = {"since": since, "until": until, "bad": list(USED_UP), "now": timezone.now()}
+        _quieten(since)
+        with connection.cursor() as cursor:
+            cursor.execute(_RAISE, window)
+            raised: int = cursor.rowcount
+            for statement in _LINKS:
+                cursor.execute(statement, window)
+        mark.looked_to = until
+        mark.save()
+    return raised
+
+
+def _quieten(since: datetime) -> None:
+    """Findings whose invoice no longer has that status, among the ones that changed."""
+    changed = Finding.objects.filter(state=FindingState.OPEN, invoice__updated_at__gt=since)
+    gone = [
+        pk
+        for pk, then, now, shell in changed.values_list("pk", "status", "invoice__status", "invoice__merged_into")
+        if then != now or shell
+    ]
+    Finding.objects.filter(pk__in=gone).update(state=FindingState.GONE, changed_at=timezone.now())
+
+
+def acknowledge(finding: Finding, user: User | None, note: str) -> None:
+    """A person says what was done. Raises HubError when somebody else did meanwhile, or the invoice is normal again."""
+    _move(finding, FindingState.OPEN, FindingState.ACKNOWLEDGED, user, note)
+
+
+def raise_again(finding: Finding) -> None:
+    """Take an acknowledgement back."""
+    _move(finding, FindingState.ACKNOWLEDGED, FindingState.OPEN, None, "")
+
+
+def _move(finding: Finding, before: str, after: str, user: User | None, note: str) -> None:
+    now = timezone.now()
+    done = Finding.objects.filter(pk=finding.pk, state=before).update(
+        state=after,
+        note=note[:300],
+        acknowledged_by=user,
+        acknowledged_at=now if after == FindingState.ACKNOWLEDGED else None,
+        changed_at=now,
+    )
+    if not done:
+        raise HubError("alarm.settled_meanwhile", invoice=finding.invoice)

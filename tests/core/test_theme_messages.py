@@ -1,0 +1,20 @@
+"""What the theme says in English is translated here; a word it no longer says has to go."""
+
+from pathlib import Path
+
+import pytest
+import unfold
+from django.utils.translation import gettext, override
+
+from apps.core.theme_messages import UNFOLD
+
+SAID = "\n".join(
+    file.read_text() for kind in ("*.py", "*.html") for file in sorted(Path(unfold.__file__).parent.rglob(kind))
+)
+
+
+@pytest.mark.parametrize("words", UNFOLD)
+def test_the_theme_says_it_and_the_catalogue_has_it_in_chinese(words: str) -> None:
+    assert f'"{words}"' in SAID or f"'{words}'" in SAID
+    with override("zh-hans"):
+        assert gettext(words) != words

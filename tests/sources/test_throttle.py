@@ -1,0 +1,127 @@
+"""What the workers of one source share: pace, timestamps and the token, whoever comes first."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.core.errors import TryLater
+from apps.sources.connectors.base import Token
+from apps.sources.models import SourceState
+from apps.sources.throttle import Throttle
+from tests.factories import SourceFactory
+
+from .together import together
+
+pytestmark = pytest.mark.django_db
+
+
+class Logins:
+    """An upstream's login: tokens t1, t2, …; ``before`` runs while the caller waits."""
+
+    def __init__(self, lifetime: float = 600.0, before: Callable[[], object] = lambda: None) -> None:
+        self.count, self.lifetime, self.before = 0, lifetime, before
+
+    def __call__(self) -> Token:
+        self.count += 1
+        self.before()
+        return Token(f"t{self.count}", self.lifetime, {"entCode": "甲"})
+
+
+def test_the_pace_is_kept_across_workers() -> None:
+    source = SourceFactory()
+    waits = [Throttle(source.pk).reserve(10.0) for _ in range(3)]
+    assert waits[0] == 0.0
+    assert waits[1:] == [pytest.approx(10.0, abs=1.0), pytest.approx(20.0, abs=1.0)]
+
+
+def test_another_source_has_a_pace_of_its_own() -> None:
+    assert [Throttle(SourceFactory().pk).reserve(10.0) for _ in range(2)] == [0.0, 0.0]
+
+
+def test_a_place_too_far_off_is_not_claimed() -> None:
+    throttle = Throttle(SourceFactory().pk)
+    throttle.reserve(10.0)
+    assert throttle.reserve(10.0, at_most=5.0) is None
+    assert throttle.reserve(10.0, at_most=15.0) == pytest.approx(10.0, abs=1.0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_the_same_moment_get_moments_apart() -> None:
+    source = SourceFactory()
+    waits = sorted(together(*[lambda: Throttle(source.pk).reserve(10.0)] * 6))
+    assert waits == [pytest.approx(10.0 * n, abs=2.0) for n in range(6)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("per_second", [1, 1000])
+def test_timestamps_rise_strictly_across_workers(per_second: int) -> None:
+    source = SourceFactory()
+    started = int(time.time() * per_second)
+
+    def ten() -> list[int]:
+        throttle = Throttle(source.pk)
+        return [throttle.timestamp(per_second) for _ in range(10)]
+
+    lists = together(*[ten] * 4)
+    assert all(found == sorted(found) for found in lists)
+    assert len({moment for found in lists for moment in found}) == 40
+    assert min(min(found) for found in lists) >= started
+
+
+def test_timestamps_are_the_time_of_day() -> None:
+    assert Throttle(SourceFactory().pk).timestamp(1) == pytest.approx(time.time(), abs=30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_need_a_token_share_one_login() -> None:
+    source, logins = SourceFactory(), Logins(before=lambda: time.sleep(0.2))
+    tokens = together(*[lambda: Throttle(source.pk).token(logins)] * 4)
+    assert logins.count == 1
+    assert {(token.value, token.extra["entCode"]) for token in tokens} == {("t1", "甲")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_whose_token_was_refused_share_one_new_login() -> None:
+    source, logins = SourceFactory(), Logins(before=lambda: time.sleep(0.1))
+    old = Throttle(source.pk).token(logins).value
+    tokens = together(*[lambda: Throttle(source.pk).token(logins, rejected=old)] * 4)
+    assert logins.count == 2
+    assert {token.value for token in tokens} == {"t2"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_login_may_use_the_gate_itself() -> None:
+    throttle = Throttle(SourceFactory().pk)
+    logins = Logins(before=lambda: (throttle.reserve(1.0), throttle.timestamp(1000)))
+    assert throttle.token(logins).value == "t1"
+
+
+def test_a_token_is_kept_until_it_ends() -> None:
+    throttle, logins = Throttle(SourceFactory().pk), Logins()
+    assert [throttle.token(logins).value, throttle.token(logins).value] == ["t1", "t1"]
+    SourceState.objects.update(token_expires_at=timezone.now())
+    assert throttle.token(logins).value == "t2"
+
+
+def test_a_token_lies_encrypted() -> None:
+    throttle = Throttle(SourceFactory().pk)
+    throttle.token(lambda: Token("very-secret-token", 600.0, {}))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token::text FROM sources_sourcestate")
+        (stored,) = cursor.fetchone()
+    assert stored
+    assert "very-secret-token" not in stored
+
+
+def test_a_login_that_failed_is_tried_again() -> None:
+    throttle, logins = Throttle(SourceFactory().pk), Logins()
+
+    def broken() -> Token:
+        raise TryLater("http.timeout", host="upstream.example")
+
+    with pytest.raises(TryLater):
+        throttle.token(broken)
+    assert throttle.token(logins).value == "t1"

@@ -1,0 +1,109 @@
+"""The red alarm: invoices that go bad after they were used."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.errors import HubError
+from apps.invoices.models import Invoice
+from apps.vouchers import findings
+from apps.vouchers.models import AccountBook, Finding, VoucherBill, VoucherInvoice
+from tests.factories import BillFactory, BillInvoiceFactory, InvoiceFactory, UserFactory, VoucherFactory
+
+
+def turned(invoice: Invoice, status: str) -> None:
+    """As a pull would write it."""
+    Invoice.objects.filter(pk=invoice.pk).update(status=status, updated_at=timezone.now())
+
+
+def used_invoice(book: AccountBook, **voucher: Any) -> Invoice:
+    invoice = InvoiceFactory(company=book.company)
+    VoucherInvoice.objects.create(voucher=VoucherFactory(book=book, **voucher), invoice=invoice)
+    return invoice
+
+
+@pytest.mark.parametrize("status", ["void", "red", "fully_red", "lost_control", "abnormal"])
+def test_an_invoice_that_goes_bad_raises_the_voucher_and_its_people(
+    book: AccountBook, accountant: User, status: str
+) -> None:
+    boss = UserFactory()
+    invoice = used_invoice(book, created_by=accountant, booked_by=boss)
+    InvoiceFactory(company=book.company, status=status)  # bad, but nobody has used it
+    assert findings.raise_findings() == 0
+    turned(invoice, status)
+    assert findings.raise_findings() == 1
+    finding = Finding.objects.get()
+    assert (finding.invoice, finding.status, finding.state) == (invoice, status, "open")
+    assert set(finding.people.all()) == {accountant, boss}
+    assert finding.vouchers.get().invoices.get() == invoice
+    assert findings.raise_findings() == 0
+
+
+def test_a_bill_counts_and_so_does_the_voucher_that_books_it(book: AccountBook) -> None:
+    owner, picker = UserFactory(), UserFactory()
+    bill = BillFactory(company=book.company, created_by=owner)
+    use = BillInvoiceFactory(bill=bill, picked_by=picker)
+    voucher = VoucherFactory(book=book)
+    VoucherBill.objects.create(voucher=voucher, bill=bill)
+    turned(use.invoice, "void")
+    assert findings.raise_findings() == 1
+    finding = Finding.objects.get()
+    assert (finding.bills.get(), finding.vouchers.get()) == (bill, voucher)
+    assert set(finding.people.all()) == {owner, picker}
+
+
+def test_what_is_void_or_released_has_nothing_to_correct(book: AccountBook) -> None:
+    turned(used_invoice(book, state="void"), "void")
+    use = BillInvoiceFactory(bill=BillFactory(company=book.company), state="released")
+    turned(use.invoice, "void")
+    assert findings.raise_findings() == 0
+
+
+def test_an_invoice_used_before_it_was_merged_is_found(book: AccountBook) -> None:
+    shell = used_invoice(book)
+    living = InvoiceFactory(company=book.company)
+    Invoice.objects.filter(pk=shell.pk).update(merged_into=living)
+    turned(living, "red")
+    assert findings.raise_findings() == 1
+    assert Finding.objects.get().invoice == living
+
+
+def test_normal_again_is_quiet_and_bad_again_raises_again(book: AccountBook) -> None:
+    invoice = used_invoice(book)
+    states = []
+    for status in ("void", "normal", "void"):
+        turned(invoice, status)
+        findings.raise_findings()
+        states.append(Finding.objects.get().state)
+    assert states == ["open", "gone", "open"]
+
+
+def test_an_acknowledgement_stays_and_can_be_taken_back(book: AccountBook, accountant: User) -> None:
+    invoice = used_invoice(book)
+    turned(invoice, "void")
+    findings.raise_findings()
+    finding = Finding.objects.get()
+    findings.acknowledge(finding, accountant, "已红冲")
+    with pytest.raises(HubError) as error:
+        findings.acknowledge(finding, accountant, "again")
+    assert error.value.message.code == "alarm.settled_meanwhile"
+    turned(invoice, "void")
+    findings.raise_findings()
+    finding.refresh_from_db()
+    assert (finding.state, finding.note, finding.acknowledged_by) == ("acknowledged", "已红冲", accountant)
+    findings.raise_again(finding)
+    finding.refresh_from_db()
+    assert (finding.state, finding.acknowledged_at) == ("open", None)
+
+
+def test_it_looks_only_at_what_changed_since(book: AccountBook, django_assert_num_queries: Any) -> None:
+    old = used_invoice(book)
+    InvoiceFactory(updated_at=timezone.now() + timedelta(seconds=1))
+    findings.raise_findings()
+    Invoice.objects.filter(pk=old.pk).update(status="void")  # without a change of its time: not seen
+    assert findings.raise_findings() == 0
+    with django_assert_num_queries(5):  # a savepoint around them, the row, its lock, the newest change
+        assert findings.raise_findings() == 0
