@@ -174,8 +174,8 @@ class BillLine(models.Model):
     amount = _yuan(_("amount claimed"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("line")
-        verbose_name_plural = _("lines")
+        verbose_name = _("bill line")
+        verbose_name_plural = _("bill lines")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(

@@ -36,7 +36,7 @@ def open_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = Page(name)
     if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
         raise PermissionDenied
-    of_line = page in (Page.ADJUST, Page.ENTRY)
+    of_line = page in (Page.ADJUST, Page.LINE)
     line = get_object_or_404(bill.lines, pk=about if about.isdecimal() else 0) if of_line else None
     user: Any = request.user
     context: dict[str, Any] = {"bill": bill, "page": page.label}

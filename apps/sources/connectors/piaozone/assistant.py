@@ -24,7 +24,7 @@ __all__ = ["DETAILS", "PAGES", "SPEAKING", "Assistant", "Heard"]
 PAGES = {
     "choose": "/m4-web/fpzs/index",
     "adjust": "/m4-web/fpzs/expense/branch/update",
-    "entry": "/m4-web/fpzs/expense/branch/info",
+    "line": "/m4-web/fpzs/expense/branch/info",
     "list": "/m4-web/fpzs/expense/invoice/list",
     "invoice": "/m4-web/fpzs/expense/showInvoice",
     "edit": "/m4-web/fpzs/invoice/update",
