@@ -69,7 +69,7 @@ def run(rows: int, say: Say) -> None:
         rounds = [_round(source, rows, numbers) for _ in range(_ROUNDS)]
     say(f"Ingest of {rows} new invoices with two lines each through the whole path (raw, parse, identity,")
     say(
-        f"source record, match keys, invoice, lines) into a ledger that holds {_HELD} and more, one process, one database."
+        f"source record, match keys, invoice, lines) into a ledger that holds {_HELD} and more, one process."
     )
     say(f"{_ROUNDS} rounds, each way beside COPY in every round; medians, extremes in brackets. Files and reparse")
     say("prepare a page while the last one commits; a pull goes one by one: its next page may depend on the last.")

@@ -20,7 +20,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 PLACE = "/admin/bills/bill/"
 NO_INLINES = {
-    f"{name}-{part}": "0" for name in ("lines", "uses") for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    f"{name}-{part}": "0" for name in ("lines", "bill_invoices") for part in ("TOTAL_FORMS", "INITIAL_FORMS")
 }  # fmt: skip
 
 

@@ -46,13 +46,13 @@ def test_a_bill_from_nothing_to_approved(api: APIClient, source: Source) -> None
     assert made.status_code == 201
     pk = made.json()["id"]
     assert post(api, f"{pk}/lines/", {"cost_type": "差旅费", "amount": "113.00"}).status_code == 200
-    picked = post(api, f"{pk}/hold/", {"invoices": [invoice.pk]}).json()
-    assert [bill_invoice["invoice"] for bill_invoice in picked["uses"]] == [invoice.pk]
+    picked = post(api, f"{pk}/reserve/", {"invoices": [invoice.pk]}).json()
+    assert [bill_invoice["invoice"] for bill_invoice in picked["bill_invoices"]] == [invoice.pk]
     assert post(api, f"{pk}/submit/").json()["state"] == "submitted"
     assert post(api, f"{pk}/approve/").status_code == 403
     reviewer = APIClient()
     reviewer.force_authenticate(UserFactory(role="reviewer", companies=[source.company]))
-    assert post(reviewer, f"{pk}/approve/").json()["uses"][0]["state"] == "used"
+    assert post(reviewer, f"{pk}/approve/").json()["bill_invoices"][0]["state"] == "used"
     refused = post(reviewer, f"{pk}/unapprove/")
     assert refused.status_code == 400
     assert refused.json()["errors"]["reason"]
@@ -65,7 +65,7 @@ def test_the_second_picker_gets_a_sentence(api: APIClient, source: Source, wang:
     (invoice,) = invoices(source, 1)
     first, second = BillFactory(company=source.company), BillFactory(company=source.company)
     services.reserve(first, [invoice.pk], wang)
-    (refusal,) = post(api, f"{second.pk}/hold/", {"invoices": [invoice.pk]}).json()["refused"]
+    (refusal,) = post(api, f"{second.pk}/reserve/", {"invoices": [invoice.pk]}).json()["refused"]
     assert refusal["invoice"] == invoice.pk
     assert refusal["message"]["code"] == "bills.held"
 
@@ -74,7 +74,7 @@ def test_a_repeated_write_holds_once(api: APIClient, source: Source) -> None:
     (invoice,) = invoices(source, 1)
     bill = BillFactory(company=source.company)
     body = {"invoices": [invoice.pk]}
-    answers = [post(api, f"{bill.pk}/hold/", body, **{"Idempotency-Key": "k1"}).json() for _ in range(2)]
+    answers = [post(api, f"{bill.pk}/reserve/", body, **{"Idempotency-Key": "k1"}).json() for _ in range(2)]
     assert answers[0] == answers[1]
     assert BillInvoice.objects.count() == 1
 
@@ -103,15 +103,17 @@ def test_how_an_invoice_is_used(api: APIClient, source: Source, wang: User) -> N
     bill = BillFactory(company=source.company)
     line = services.put_line(bill, wang, cost_type="差旅费")
     (bill_invoice,) = services.reserve(bill, [invoice.pk], wang).bill_invoices
-    body = {"use": bill_invoice.pk, "line": line.pk, "amount": "100.00", "deductible": True, "input_tax": "8.26"}
-    (shown,) = post(api, f"{bill.pk}/adjust/", body).json()["uses"]
+    body = {
+        "bill_invoice": bill_invoice.pk, "line": line.pk, "amount": "100.00", "deductible": True, "input_tax": "8.26",
+    }  # fmt: skip
+    (shown,) = post(api, f"{bill.pk}/adjust/", body).json()["bill_invoices"]
     assert (shown["line"], shown["amount"], shown["deductible"], shown["input_tax"]) == (
         line.pk,
         "100.00",
         True,
         "8.26",
     )
-    assert post(api, f"{bill.pk}/adjust/", {"use": bill_invoice.pk, "amount": "113.01"}).status_code == 409
+    assert post(api, f"{bill.pk}/adjust/", {"bill_invoice": bill_invoice.pk, "amount": "113.01"}).status_code == 409
     assert post(api, f"{bill.pk}/drop-entry/", {"line": line.pk}).json()["lines"] == []
     assert post(api, f"{bill.pk}/drop-entry/", {"line": line.pk}).status_code == 400
 
@@ -134,18 +136,19 @@ def test_an_line_is_changed_and_the_rest_of_it_stays(api: APIClient, source: Sou
 def test_numbers_no_invoice_has_are_refused_with_a_sentence(api: APIClient, source: Source) -> None:
     bill, (invoice,) = BillFactory(company=source.company), invoices(source, 1)
     for place, body in (
-        ("hold", {"invoices": [10**30]}),
-        ("hold", {"invoices": [invoice.pk], "amounts": {"many": "1.00"}}),
-        ("hold", {"invoices": [invoice.pk], "amounts": {str(invoice.pk + 1): "1.00"}}),
-        ("hold", {"invoices": [invoice.pk], "line": 10**30}),
-        ("release", {"uses": [10**30]}),
-        ("adjust", {"use": 10**30}),
+        ("reserve", {"invoices": [10**30]}),
+        ("reserve", {"invoices": [invoice.pk], "amounts": {"many": "1.00"}}),
+        ("reserve", {"invoices": [invoice.pk], "amounts": {str(invoice.pk + 1): "1.00"}}),
+        ("reserve", {"invoices": [invoice.pk], "line": 10**30}),
+        ("release", {"bill_invoices": [10**30]}),
+        ("adjust", {"bill_invoice": 10**30}),
         ("drop-line", {"line": 10**30}),
         ("change-line", {"line": 10**30}),
     ):
         assert post(api, f"{bill.pk}/{place}/", body).status_code == 400, (place, body)
     part = {"invoices": [invoice.pk], "amounts": {str(invoice.pk): "50.00"}}
-    assert [bill_invoice["amount"] for bill_invoice in post(api, f"{bill.pk}/hold/", part).json()["uses"]] == ["50.00"]
+    (reserved,) = post(api, f"{bill.pk}/reserve/", part).json()["bill_invoices"]
+    assert reserved["amount"] == "50.00"
 
 
 def test_a_draft_somebody_changed_meanwhile_is_not_deleted(api: APIClient, source: Source) -> None:
@@ -173,4 +176,6 @@ def test_an_invoice_names_the_bills_it_is_on(api: APIClient, source: Source, wan
     bill = BillFactory(company=source.company)
     services.reserve(bill, [invoice.pk], wang)
     named = api.get(f"/api/v1/invoices/{invoice.pk}/").json()["bills"]
-    assert named == [{"id": bill.pk, "number": bill.number, "state": "held", "amount": "113.00", "contested": False}]
+    assert named == [
+        {"id": bill.pk, "number": bill.number, "state": "reserved", "amount": "113.00", "contested": False}
+    ]

@@ -49,7 +49,7 @@ def test_lines_are_added_changed_taken_off_and_listed(bill: Bill) -> None:
 def test_invoices_are_put_on_an_line_made_just_before(bill: Bill) -> None:
     invoice = InvoiceFactory(company=bill.company)
     shown = said(bill, "--add-line", "cost_type=餐费", "--hold", str(invoice.pk), "--line", "1")
-    assert [bill_invoice["line"] for bill_invoice in shown["uses"]] == [shown["lines"][0]["id"]]
+    assert [bill_invoice["line"] for bill_invoice in shown["bill_invoices"]] == [shown["lines"][0]["id"]]
 
 
 @pytest.mark.parametrize(

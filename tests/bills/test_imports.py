@@ -60,7 +60,7 @@ def test_two_hundred_bills_cost_as_many_statements_as_five(source: Source, wang:
     assert statements(free[5:]) == few
     assert sum(few) < 60
     assert Bill.objects.count() == 205
-    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"held"}
+    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"reserved"}
 
 
 def test_an_imported_bill_is_as_if_it_had_been_entered(source: Source, wang: User) -> None:
@@ -77,7 +77,7 @@ def test_an_imported_bill_is_as_if_it_had_been_entered(source: Source, wang: Use
     assert {
         (bill_invoice.state, str(bill_invoice.amount), bill_invoice.picked_by)
         for bill_invoice in bill.bill_invoices.all()
-    } == {("held", "113.00", wang)}
+    } == {("reserved", "113.00", wang)}
     steps = [step.message["code"] for step in bill.timeline.order_by("pk")]
     assert steps == ["bills.was_imported", "bills.line_put", "bills.was_picked", "bills.was_picked"]
     assert (bill.revision, bill.created_by, bill.state) == (5, wang, "draft")

@@ -26,7 +26,7 @@ def test_a_second_hold_is_refused_and_a_released_one_is_no_hold() -> None:
     BillInvoice.objects.filter(pk=first.pk).update(state="released")
     BillInvoiceFactory(invoice=first.invoice)
     with pytest.raises(IntegrityError), transaction.atomic():
-        BillInvoice.objects.filter(pk=first.pk).update(state="held")
+        BillInvoice.objects.filter(pk=first.pk).update(state="reserved")
 
 
 def test_what_only_an_upstream_says_keeps_nobody_away() -> None:

@@ -47,16 +47,16 @@ def expense(invoice: Invoice) -> str:
 def test_the_ledger_follows_a_bill_there_and_back(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     services.reserve(bill, [invoice.pk], wang)
-    assert expense(invoice) == "held"
+    assert expense(invoice) == "reserved"
     steps = [
-        (services.submit, {}, "held"),
+        (services.submit, {}, "reserved"),
         (services.approve, {}, "used"),
         (services.book, {}, "booked"),
         (services.unbook, {"reason": "wrong period"}, "used"),
-        (services.unapprove, {"reason": "too early"}, "held"),
+        (services.unapprove, {"reason": "too early"}, "reserved"),
         (services.reject, {"reason": "no contract"}, "unused"),
-        (services.reopen, {}, "held"),
-        (services.submit, {}, "held"),
+        (services.reopen, {}, "reserved"),
+        (services.submit, {}, "reserved"),
         (services.withdraw, {"reason": "mine again"}, "unused"),
         (services.discard, {"reason": "not needed"}, "unused"),
     ]
@@ -204,11 +204,11 @@ def test_what_is_merged_after_it_was_picked_stays_held_and_comes_back_apart(
     copy, master = invoices(source, 2)
     services.reserve(bill, [copy.pk], wang)
     before = merges.join([copy.key], master.key, wang)
-    assert expense(master) == "held"
+    assert expense(master) == "reserved"
     (refusal,) = services.reserve(BillFactory(company=source.company), [master.pk], wang).refused
     assert refusal.message.code == "bills.held"
     merges.restore(before, [copy.key, master.key], wang)
-    assert (expense(copy), expense(master)) == ("held", "unknown")
+    assert (expense(copy), expense(master)) == ("reserved", "unknown")
     assert services.reserve(BillFactory(company=source.company), [master.pk], wang).bill_invoices
 
 
@@ -220,7 +220,7 @@ def test_reopening_takes_back_only_what_is_still_free(source: Source, bill: Bill
     services.reject(bill, wang, "no")
     services.reserve(BillFactory(company=source.company), [lost.pk], wang)
     services.reopen(bill, wang)
-    assert list(BillInvoice.objects.filter(bill=bill, state="held").values_list("invoice", flat=True)) == [kept.pk]
+    assert list(BillInvoice.objects.filter(bill=bill, state="reserved").values_list("invoice", flat=True)) == [kept.pk]
     step = bill.timeline.first()
     assert step is not None
     assert step.message["params"] == {"held": 1, "lost": 1}

@@ -54,7 +54,7 @@ def test_the_database_knows_the_same_words() -> None:
     assert [str(h) for h in Reservation] == choices.BillInvoiceState.values
 
 
-@given(st.dictionaries(st.sampled_from(["booked", "used", "held", "unused", "unknown"]), st.integers(0, 5)))
+@given(st.dictionaries(st.sampled_from(["booked", "used", "reserved", "unused", "unknown"]), st.integers(0, 5)))
 def test_somebody_elses_bill_is_as_far_as_its_last_invoice(counts: dict[str, int]) -> None:
     said = {status for status, count in counts.items() if count}
     derived = states.derived(counts)

@@ -165,8 +165,8 @@ def test_a_settled_value_that_does_not_fit_its_field_is_refused(settled: dict[st
 
 def test_our_own_use_wins_but_that_we_do_not_use_it_only_fills_a_gap() -> None:
     used = record(expense_status=ExpenseStatus.USED)
-    assert with_own_use(used, ["held"]).expense_status == ExpenseStatus.RESERVED
-    assert with_own_use(used, ["held", "booked", "unused"]).expense_status == ExpenseStatus.BOOKED
+    assert with_own_use(used, ["reserved"]).expense_status == ExpenseStatus.RESERVED
+    assert with_own_use(used, ["reserved", "booked", "unused"]).expense_status == ExpenseStatus.BOOKED
     assert with_own_use(used, ["unused"]).expense_status == ExpenseStatus.USED
     assert with_own_use(record(), ["unused"]).expense_status == ExpenseStatus.UNUSED
     assert with_own_use(used, []) == used

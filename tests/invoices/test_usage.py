@@ -17,7 +17,7 @@ from tests.factories import SourceFactory
 from .builders import PAIR, TWENTY, record
 from .ledgers import bring
 
-words = st.sampled_from(["unused", "held", "used", "booked"])
+words = st.sampled_from(["unused", "reserved", "used", "booked"])
 
 
 @given(st.sampled_from(ExpenseStatus), st.lists(words, max_size=3), st.randoms(use_true_random=False))
@@ -25,7 +25,7 @@ def test_the_furthest_of_our_own_words_wins_in_any_order(theirs, said, random):
     shuffled = random.sample(said, len(said))
     first, second = (with_own_use(record(expense_status=theirs), one).expense_status for one in (said, shuffled))
     assert first == second
-    in_use = [word for word in ("booked", "used", "held") if word in said]
+    in_use = [word for word in ("booked", "used", "reserved") if word in said]
     if in_use:
         assert first == in_use[0]
     elif said and theirs == ExpenseStatus.UNKNOWN:
@@ -53,15 +53,15 @@ def say(by: str, status: str, *ids: int) -> None:
 def test_our_word_survives_a_new_pull_and_a_rebuild(source):
     bring(source, record("a", digital_number=TWENTY, expense_status=ExpenseStatus.UNUSED))
     invoice = Invoice.objects.get()
-    say("bills", "held", invoice.pk)
-    assert status_of() == "held"
+    say("bills", "reserved", invoice.pk)
+    assert status_of() == "reserved"
     bring(source, record("a", digital_number=TWENTY, remark="new", expense_status=ExpenseStatus.UNUSED))
     recompute([invoice.pk])
-    assert status_of() == "held"
+    assert status_of() == "reserved"
     say("vouchers", "booked", invoice.pk)
     assert status_of() == "booked"
     say("vouchers", "unused", invoice.pk)
-    assert status_of() == "held"
+    assert status_of() == "reserved"
     say("bills", "unused", invoice.pk)
     assert status_of() == "unused"
 
@@ -69,9 +69,9 @@ def test_our_word_survives_a_new_pull_and_a_rebuild(source):
 @pytest.mark.django_db
 def test_saying_the_same_again_touches_nothing(source):
     bring(source, record("a", digital_number=TWENTY))
-    say("bills", "held", Invoice.objects.get().pk)
+    say("bills", "reserved", Invoice.objects.get().pk)
     before = Invoice.objects.values().get()
-    say("bills", "held", before["id"])
+    say("bills", "reserved", before["id"])
     assert Invoice.objects.values().get() == before
 
 
@@ -98,6 +98,6 @@ def test_five_hundred_invoices_cost_what_one_costs(source, django_assert_max_num
     bring(source, *(record(str(n), digital_number=f"{n:020d}") for n in range(500)))
     ids = list(Invoice.objects.values_list("pk", flat=True))
     with django_assert_max_num_queries(25):
-        say("bills", "held", *ids)
-    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"held"}
+        say("bills", "reserved", *ids)
+    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"reserved"}
     assert InvoiceUsage.objects.count() == 500

@@ -125,9 +125,10 @@ def bodies(theirs: World) -> list[dict[str, Any]]:
     pk = {name: row.pk for name, row in theirs.items()}
     words = dict.fromkeys(("text", "reason", "note", "comment", "order", "override_reason"), "x")
     rows = {
-        "invoice": [pk["free_invoice"]], "invoices": [pk["free_invoice"]], "use": [pk["use"]], "uses": [pk["use"]],
+        "invoice": [pk["free_invoice"]], "invoices": [pk["free_invoice"]], "bill_invoice": [pk["bill_invoice"]],
+        "bill_invoices": [pk["bill_invoice"]],
         "voucher": [pk["voucher"], pk["booked"]], "bill": [pk["approved"]], "bills": theirs["approved"].number,
-        "book": pk["book"], "entry": pk["entry"], "master": pk["free_invoice"], "finding": [pk["finding"]],
+        "book": pk["book"], "line": pk["line"], "master": pk["free_invoice"], "finding": [pk["finding"]],
         "override": pk["override"], "source": pk["source"], "company": pk["company"], "companies": [pk["company"]],
         "to": theirs["person"].username, "assigned_to": pk["person"], "_selected_action": [pk["voucher"]],
         "number": "x", "employee": "x", "bill_date": "2026-03-02", "currency": "CNY", "type": "expense",

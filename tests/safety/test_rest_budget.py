@@ -67,8 +67,8 @@ def grow(world: Any, number: int) -> None:
 
 def _grow_bill(world: Any, number: int, person: Any, other: Any) -> None:
     bill = world["bill"]
-    entry = BillLineFactory(bill=bill, position=number + 10)
-    BillInvoiceFactory(bill=bill, invoice=other, entry=entry, picked_by=person)
+    line = BillLineFactory(bill=bill, position=number + 10)
+    BillInvoiceFactory(bill=bill, invoice=other, line=line, picked_by=person)
     BillStep.objects.create(bill=bill, user=person, action="edit", state="draft", message=SAID)
     UpstreamListing.objects.create(source=bill.source, number=bill.number, external_id=f"l{number}", seen_at=MORNING,
                                    invoice=InvoiceFactory())  # fmt: skip

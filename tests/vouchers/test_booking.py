@@ -74,7 +74,7 @@ def bill(book: AccountBook, voucher: Voucher) -> Bill:
     entry = BillLineFactory(bill=bill)
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     invoice = InvoiceFactory(company=book.company, buyer=us, seen_by=[book.source])
-    BillInvoiceFactory(bill=bill, entry=entry, invoice=invoice)
+    BillInvoiceFactory(bill=bill, line=entry, invoice=invoice)
     bill_services.submit(bill, None)
     bill_services.approve(bill, None)
     VoucherBill.objects.create(voucher=voucher, bill=bill)

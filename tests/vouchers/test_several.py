@@ -42,7 +42,7 @@ def with_papers(book: AccountBook, count: int) -> list[Voucher]:
     for n, voucher in enumerate(made):
         held, own = InvoiceFactory.create_batch(2, company=book.company, buyer=us, seen_by=[book.source, elsewhere])
         bill = BillFactory(company=book.company, state="approved", source=None if n % 3 else elsewhere)
-        BillInvoiceFactory(bill=bill, entry=BillLineFactory(bill=bill), invoice=held, state="used")
+        BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=held, state="used")
         VoucherBill.objects.create(voucher=voucher, bill=bill)
         VoucherInvoice.objects.create(voucher=voucher, invoice=own, deductible=True, deduction_tax=Decimal("1.00"))
     return made
@@ -92,8 +92,8 @@ def world(n: int) -> list[Voucher]:
     void = BillFactory(company=book.company, state="approved", number=f"BY-{n}")
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     held, shared, gone = InvoiceFactory.create_batch(3, company=book.company, buyer=us, seen_by=[book.source])
-    BillInvoiceFactory(bill=bill, entry=BillLineFactory(bill=bill), invoice=held, state="used")
-    BillInvoiceFactory(bill=void, entry=BillLineFactory(bill=void), invoice=gone, state="used")
+    BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=held, state="used")
+    BillInvoiceFactory(bill=void, line=BillLineFactory(bill=void), invoice=gone, state="used")
     Invoice.objects.filter(pk=gone.pk).update(status="void")
     VoucherBill.objects.create(voucher=made[0], bill=void)
     for i in (1, 2):

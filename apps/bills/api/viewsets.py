@@ -139,7 +139,7 @@ class BillViewSet(
         responses=ReservedInvoicesSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
-    def hold(self, request: Request, pk: str | None = None) -> Response:
+    def reserve(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
         given = self._given(ReserveInvoicesSerializer, request)
         line = self._line(bill, given.get("line"))
@@ -161,7 +161,7 @@ class BillViewSet(
     def release(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
         given = self._given(ReleaseInvoicesSerializer, request)
-        _refusing(lambda: services.release(bill, given["uses"], self._user, given.get("revision")))
+        _refusing(lambda: services.release(bill, given["bill_invoices"], self._user, given.get("revision")))
         return self._now(bill)
 
     @_described(_("Change how an invoice is used"), AdjustBillInvoiceSerializer)
@@ -169,9 +169,9 @@ class BillViewSet(
     def adjust(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
         given = self._given(AdjustBillInvoiceSerializer, request)
-        bill_invoice = bill.bill_invoices.filter(pk=given.pop("use")).first()
+        bill_invoice = bill.bill_invoices.filter(pk=given.pop("bill_invoice")).first()
         if bill_invoice is None:
-            raise ValidationError({"use": [_("This invoice is not on the bill.")]})
+            raise ValidationError({"bill_invoice": [_("This invoice is not on the bill.")]})
         revision = given.pop("revision", None)
         if "line" in given:
             given["line"] = self._line(bill, given["line"])

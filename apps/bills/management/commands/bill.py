@@ -1,4 +1,4 @@
-"""``bill NUMBER [--add-line FIELD=VALUE…] [--hold INVOICE…] [--do STEP] …``: look at one bill as JSON; before that,
+"""``bill NUMBER [--add-line FIELD=VALUE…] [--reserve INVOICE…] [--do STEP] …``: look at one bill as JSON; before that,
 change its lines and invoices, let findings pass, or take one of its steps. All of it happens, or nothing."""
 
 import json
@@ -45,8 +45,8 @@ class Command(BaseCommand):
         parser.add_argument("--add-line", metavar="FIELD=VALUE", help="a new line at the end of a draft", **fields)
         parser.add_argument("--change-line", metavar="LINE FIELD=VALUE", help="fields of a line", **fields)
         parser.add_argument("--drop-line", type=int, nargs="+", metavar="LINE", default=[], help="lines to take off")
-        parser.add_argument("--hold", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to put on a draft")
-        parser.add_argument("--line", type=int, metavar="LINE", help="the line on which --hold puts them")
+        parser.add_argument("--reserve", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to reserve")
+        parser.add_argument("--line", type=int, metavar="LINE", help="the line on which --reserve puts them")
         parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to take off it")
         parser.add_argument(
             "--let-pass", nargs="+", metavar="SIGNATURE", default=[], help="findings to let pass, with a reason"
@@ -96,9 +96,9 @@ class Command(BaseCommand):
             services.put_line(bill, user, line=_line(bill, line), **_values(pairs))
         for pairs in options["add_line"]:
             services.put_line(bill, user, **_values(pairs))
-        if options["hold"]:
+        if options["reserve"]:
             line = None if options["line"] is None else _line(bill, options["line"])
-            for refusal in services.reserve(bill, options["hold"], user, line=line).refused:
+            for refusal in services.reserve(bill, options["reserve"], user, line=line).refused:
                 self.stderr.write(str(refusal.message))
         if options["let_pass"]:
             override(bill, options["let_pass"], options["reason"], user)

@@ -80,7 +80,7 @@ class Desk:
         return line
 
     def pull(self, most_pages: int | None = None) -> Pulled:
-        line = self.context()
+        line = self.line()
         result = pulled(Maycur(line), most_pages=most_pages)
         self.notes = line.notes
         return result
