@@ -9,7 +9,7 @@ from apps.sources.connectors import CONNECTORS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-OVERRIDDEN = {"makemigrations", "migrate"}  # Django's own commands, which we only adapt
+OVERRIDDEN = {"makemigrations"}  # Django's own command, adapted; of use to developers only
 COMMANDS = {path.stem for path in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in path.parts}
 OURS = sorted(COMMANDS - OVERRIDDEN)
 

@@ -1,0 +1,9 @@
+"""Django's ``makemigrations``, blind to labels (``invoicehub.migration_state``)."""
+
+from django.core.management.commands import makemigrations
+
+from invoicehub.migration_state import LabelFreeAutodetector
+
+
+class Command(makemigrations.Command):
+    autodetector = LabelFreeAutodetector

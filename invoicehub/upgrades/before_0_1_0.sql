@@ -1,0 +1,9 @@
+-- What makes a database of the last migration before 0.1.0 one of 0.1.0. Run by manage.py upgrade_before_0_1_0, in one
+-- transaction, while no trigger of ours exists; triggers are made anew afterwards, out of the migrations of 0.1.0.
+--
+-- In this order:
+-- 1. ALTER TABLE old RENAME TO new; one a line (the test reads them), then columns, then constraints and indexes that
+--    have a name of their own. Names that Django or PostgreSQL made up stay as they are.
+-- 2. UPDATE for values that are called otherwise: also in event tables, in arrays, and in JSON.
+-- 3. django_content_type.model, auth_permission.codename: UPDATE, so that groups and people keep what they were given.
+-- 4. django_migrations: DELETE the rows of our apps, INSERT those of 0.1.0.
