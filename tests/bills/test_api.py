@@ -114,23 +114,23 @@ def test_how_an_invoice_is_used(api: APIClient, source: Source, wang: User) -> N
         "8.26",
     )
     assert post(api, f"{bill.pk}/adjust/", {"bill_invoice": bill_invoice.pk, "amount": "113.01"}).status_code == 409
-    assert post(api, f"{bill.pk}/drop-entry/", {"line": line.pk}).json()["lines"] == []
-    assert post(api, f"{bill.pk}/drop-entry/", {"line": line.pk}).status_code == 400
+    assert post(api, f"{bill.pk}/drop-line/", {"line": line.pk}).json()["lines"] == []
+    assert post(api, f"{bill.pk}/drop-line/", {"line": line.pk}).status_code == 400
 
 
 def test_an_line_is_changed_and_the_rest_of_it_stays(api: APIClient, source: Source, wang: User) -> None:
     bill = BillFactory(company=source.company)
     line = services.put_line(bill, wang, cost_type="差旅费", description="往返")
     body = {"line": line.pk, "amount": "8.50", "revision": 2}
-    (shown,) = post(api, f"{bill.pk}/change-entry/", body).json()["lines"]
+    (shown,) = post(api, f"{bill.pk}/change-line/", body).json()["lines"]
     assert (shown["cost_type"], shown["description"], shown["amount"]) == ("差旅费", "往返", "8.50")
-    assert post(api, f"{bill.pk}/change-entry/", body).status_code == 409  # that revision is gone
-    assert post(api, f"{bill.pk}/change-entry/", {"line": line.pk, "amount": "1.005"}).status_code == 400
+    assert post(api, f"{bill.pk}/change-line/", body).status_code == 409  # that revision is gone
+    assert post(api, f"{bill.pk}/change-line/", {"line": line.pk, "amount": "1.005"}).status_code == 400
     foreign = services.put_line(BillFactory(company=source.company), wang)
-    assert post(api, f"{bill.pk}/change-entry/", {"line": foreign.pk}).status_code == 400
+    assert post(api, f"{bill.pk}/change-line/", {"line": foreign.pk}).status_code == 400
     viewer = APIClient()
     viewer.force_authenticate(UserFactory(role="viewer", companies=[source.company]))
-    assert post(viewer, f"{bill.pk}/change-entry/", body).status_code == 403
+    assert post(viewer, f"{bill.pk}/change-line/", body).status_code == 403
 
 
 def test_numbers_no_invoice_has_are_refused_with_a_sentence(api: APIClient, source: Source) -> None:

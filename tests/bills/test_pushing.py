@@ -55,14 +55,14 @@ def test_edits_are_cached_the_latest_only_and_the_same_not_again(bill: Bill, kno
     assert told(bill) == []
     take(bill, known[0])
     take(bill, known[1])
-    assert told(bill) == [("line_cache", ["s0", "s1"])]
+    assert told(bill) == [("entry_cache", ["s0", "s1"])]
     services.edit_bill(bill, None, title="出差")
     services.adjust_bill_invoice(bill, bill.bill_invoices.get(invoice=known[0]), None, deductible=True)
-    assert told(bill) == [("line_cache", ["s0", "s1"])]
+    assert told(bill) == [("entry_cache", ["s0", "s1"])]
     assert Push.objects.count() == 2
     delivered()
     services.release(bill, [bill.bill_invoices.get(invoice=known[1]).pk], None)
-    assert told(bill) == [("line_cache", ["s0", "s1"]), ("line_cache", ["s0"])]
+    assert told(bill) == [("entry_cache", ["s0", "s1"]), ("entry_cache", ["s0"])]
 
 
 def test_every_step_says_how_far_the_use_has_come(bill: Bill, known: list[Invoice]) -> None:
@@ -75,7 +75,7 @@ def test_every_step_says_how_far_the_use_has_come(bill: Bill, known: list[Invoic
     services.reject(bill, None, "x")
     every = ["s0", "s1", "s2"]
     assert told(bill) == [
-        ("line_cache", every), ("line_save", every), ("invoice_status", "30"), ("invoice_status", "60"),
+        ("entry_cache", every), ("entry_save", every), ("invoice_status", "30"), ("invoice_status", "60"),
         ("invoice_status", "65"), ("invoice_status", "60"), ("invoice_status", "30"), ("invoice_status", "1"),
     ]  # fmt: skip
     last = Push.objects.order_by("-pk").first()
@@ -89,7 +89,7 @@ def test_a_withdrawn_bill_that_comes_back_is_cached_again(bill: Bill, known: lis
     services.withdraw(bill, None, "x")
     services.reopen(bill, None)
     kinds = [kind for kind, _ in told(bill)]
-    assert kinds == ["line_save", "invoice_status", "invoice_status", "line_cache"]
+    assert kinds == ["entry_save", "invoice_status", "invoice_status", "entry_cache"]
 
 
 def test_an_emptied_bill_is_taken_off(bill: Bill, known: list[Invoice]) -> None:
@@ -97,7 +97,7 @@ def test_an_emptied_bill_is_taken_off(bill: Bill, known: list[Invoice]) -> None:
     delivered()
     services.release(bill, [bill_invoice.pk for bill_invoice in bill.bill_invoices.all()], None)
     services.edit_bill(bill, None, title="空")
-    assert told(bill) == [("line_cache", ["s0"]), ("bill_delete", [])]
+    assert told(bill) == [("entry_cache", ["s0"]), ("bill_delete", [])]
 
 
 def _discard(bill: Bill) -> None:
@@ -115,7 +115,7 @@ def test_a_bill_that_ends_is_taken_off(bill: Bill, known: list[Invoice], end: Ca
     pk = bill.pk
     end(bill)
     bill.pk = pk
-    assert told(bill) == [("line_cache", ["s0"]), ("bill_delete", [])]
+    assert told(bill) == [("entry_cache", ["s0"]), ("bill_delete", [])]
 
 
 def test_what_never_went_out_is_not_taken_back(bill: Bill, known: list[Invoice]) -> None:
@@ -132,8 +132,8 @@ def test_a_dropped_line_is_dropped_there_and_its_invoices_stay(bill: Bill, known
     delivered()
     branch = line.line_key
     services.drop_line(bill, line, None)
-    assert [kind for kind, _ in told(bill)] == ["line_cache", "line_delete", "line_cache"]
-    dropped = Push.objects.get(kind="line_delete").body
+    assert [kind for kind, _ in told(bill)] == ["entry_cache", "entry_delete", "entry_cache"]
+    dropped = Push.objects.get(kind="entry_delete").body
     assert (dropped["branch_id"], dropped["entryid"]) == (branch, branch)
 
 

@@ -73,5 +73,5 @@ def test_every_body_is_one_the_vendor_takes_and_names_each_invoice_once(placed: 
         check_relation(WHO | payload, final=final)
         assert sorted(serial for line in payload["data"] for serial in line["fid"]) == sorted(placed)
     check_status(WHO | relating.status_payload(content, status))
-    check_removal(WHO | relating.line_delete_payload(content, "b1"), line=True)
-    check_removal(WHO | relating.bill_delete_payload(content), line=False)
+    check_removal(WHO | relating.line_delete_payload(content, "b1"), entry=True)
+    check_removal(WHO | relating.bill_delete_payload(content), entry=False)

@@ -21,14 +21,14 @@ from tests.sources.connectors.context import MemoryContext, pulled
 pytestmark = pytest.mark.django_db
 
 
-def pull(line: dict[str, Any]) -> Source:
+def pull(entry: dict[str, Any]) -> Source:
     """What a pull of this source brings, in the ledger."""
-    with MemoryContext(line) as line:
-        result = pulled(CONNECTORS[line["kind"]](line))
+    with MemoryContext(entry) as context:
+        result = pulled(CONNECTORS[entry["kind"]](context))
     assert result.error is None
-    company = Company.objects.get(tax_no=line["company_tax_no"])
-    values = {"base_url": line["base_url"], "options": line["options"], "company": company}
-    source = Source.objects.create(name=line["name"], kind=line["kind"], **values)
+    company = Company.objects.get(tax_no=entry["company_tax_no"])
+    values = {"base_url": entry["base_url"], "options": entry["options"], "company": company}
+    source = Source.objects.create(name=entry["name"], kind=entry["kind"], **values)
     for page in result.pages:
         with transaction.atomic():
             ingest_page(source, page.items, reader(source), run_id=None, stream=page.stream, parsed=page.parsed)

@@ -20,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-INVOICES, SIGHTINGS = "/admin/invoices/invoice/", "/admin/invoices/source record/"
+INVOICES, SIGHTINGS = "/admin/invoices/invoice/", "/admin/invoices/sourcerecord/"
 RAW, QUARANTINE = "/admin/sources/rawrecord/", "/admin/sources/quarantinedrecord/"
 PERSONAL = "310101199003071234"
 

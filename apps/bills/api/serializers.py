@@ -106,7 +106,7 @@ class WholeBillSerializer(BillSerializer):
         fields = [*BillSerializer.Meta.fields, "lines", "bill_invoices", "timeline", "differences"]
 
     @extend_schema_field(BillInvoiceSerializer(many=True))
-    def get_uses(self, bill: Bill) -> Any:
+    def get_bill_invoices(self, bill: Bill) -> Any:
         return BillInvoiceSerializer(live(bill.bill_invoices.all()).order_by("pk"), many=True).data
 
     @extend_schema_field(BillStepSerializer(many=True))

@@ -24,7 +24,7 @@ from apps.core.errors import HubError
 
 _STEPS: Mapping[Action, Callable[..., Bill]] = {action: getattr(services, action.value) for action in Action}
 _FIELDS = ("cost_type", "amount", "spent_on", "description")
-_CHANGES = ("add_line", "change_line", "drop_line", "hold", "release")
+_CHANGES = ("add_line", "change_line", "drop_line", "reserve", "release")
 
 
 class Command(BaseCommand):

@@ -46,7 +46,7 @@ def test_what_was_chosen_comes_with_its_bill(sandbox, free, kind):
 
 
 def test_an_adjusted_entry_and_an_edited_invoice_come_too(sandbox, free):
-    person, store = Person(sandbox, line_key="e1", ticketParam="11111"), Store()
+    person, store = Person(sandbox, branch_id="e1", ticketParam="11111"), Store()
     person.press(ADJUST, *free[:2])
     person.press(EDIT, serialNo=free[0], remark="更正")
     pull(sandbox, person.link, store)
