@@ -48,7 +48,7 @@ def test_lines_are_added_changed_taken_off_and_listed(bill: Bill) -> None:
 
 def test_invoices_are_put_on_an_line_made_just_before(bill: Bill) -> None:
     invoice = InvoiceFactory(company=bill.company)
-    shown = said(bill, "--add-line", "cost_type=餐费", "--hold", str(invoice.pk), "--line", "1")
+    shown = said(bill, "--add-line", "cost_type=餐费", "--reserve", str(invoice.pk), "--line", "1")
     assert [bill_invoice["line"] for bill_invoice in shown["bill_invoices"]] == [shown["lines"][0]["id"]]
 
 
@@ -64,7 +64,7 @@ def test_invoices_are_put_on_an_line_made_just_before(bill: Bill) -> None:
         (["--change-line", "7", "amount=1"], "no line 7; it has 1"),
         (["--change-line", "amount=1"], "no line amount=1"),
         (["--drop-line", "2"], "no line 2"),
-        (["--hold", "1", "--line", "3"], "no line 3"),
+        (["--reserve", "1", "--line", "3"], "no line 3"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_half_done(bill: Bill, words: list[str], told: str) -> None:
