@@ -1,4 +1,4 @@
-"""The queue, a case and decisions as people meet them, over REST too; who may what."""
+"""The list of cases, a case and decisions on pages and over REST; permissions."""
 
 import threading
 from datetime import timedelta
@@ -41,7 +41,7 @@ def english(user: Any) -> Client:
 
 
 def cost(client: Client, address: str) -> tuple[int, Any]:
-    """How many queries the page takes, and the page."""
+    """Number of queries of the page, and the page."""
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
     assert page.status_code == 200
