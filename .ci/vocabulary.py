@@ -23,17 +23,17 @@ FILLERS = frozenset({"found", "said", "told", "wanted", "held", "given", "known"
 
 # Parts of identifiers, of template variables, of CSS classes and of file names: retired name → name to use.
 PARTS = {
-    "sighting": "source record", "sightings": "source records", "seat": "source record", "seats": "source records",
+    "sighting": "source record", "sightings": "source records",
     "guest": "source record", "guests": "source records", "survivor": "master", "survivors": "masters",
     "living": "master", "standing": "usage", "standings": "usage", "errand": "push command", "errands": "push commands",
     "lane": "ordering key", "lanes": "ordering keys", "teller": "provider", "tellers": "providers",
     "casebook": "case", "alarm": "finding", "alarms": "findings", "watermark": "change cursor",
     "doorbell": "wakeup", "remembering": "request cache",
 }  # fmt: skip
-# The same, but only where the word had the retired meaning; elsewhere one holds a lease, a permission, a shell.
+# The same, but only where the word had the retired meaning; elsewhere one holds a lease, and a train has seats.
 SCOPED_PARTS = {
     "hold": "reservation", "holds": "reservations", "held": "reserved", "holder": "reservation",
-    "holders": "reservations", "shell": "redirect",
+    "holders": "reservations", "shell": "redirect", "seat": "source record", "seats": "source records",
 }  # fmt: skip
 SCOPES = ("apps/invoices", "apps/duplicates", "apps/bills", "apps/vouchers", "templates/bills", "templates/invoices")
 # Whole identifiers.

@@ -102,7 +102,7 @@ def _measured(ledger: corpus.Corpus, say: Say) -> None:
         result = candidates.search_all(lambda _company: DEFAULTS)
     say(
         f"\n{len(ledger.invoices)} invoices, {len(ledger.pairs)} true pairs: full search {cost.seconds},"
-        f" {result.pair_count} pairs judged, {len(result.verdicts)} suspicions\n  peak memory {cost.memory}"
+        f" {result.pair_count} pairs compared, {len(result.verdicts)} candidates\n  peak memory {cost.memory}"
     )
     _opening(result.verdicts, say)
     _by_tier(result.verdicts, ledger, say)
@@ -111,14 +111,14 @@ def _measured(ledger: corpus.Corpus, say: Say) -> None:
 
 
 def _opening(verdicts: Sequence[Verdict], say: Say) -> None:
-    for label in ("opening", "the same suspicions again: opening"):
+    for label in ("opening", "the same candidates again: opening"):
         with Cost() as cost, transaction.atomic():
             changes = opening.update_suspects(verdicts, None, 1)
         say(f"  {label} {changes.opened} cases {cost.seconds}")
 
 
 def _by_tier(verdicts: Iterable[Verdict], ledger: corpus.Corpus, say: Say) -> None:
-    say("  tier                  suspicions  precision     recall")
+    say("  tier                  candidates  precision     recall")
     by_tier = {
         tier: {(v.left, v.right) for v in verdicts if v.tier == tier} for tier in ("certain", "likely", "possible")
     }
@@ -138,7 +138,7 @@ def _by_evidence(verdicts: Iterable[Verdict], ledger: corpus.Corpus) -> dict[str
 
 def _calibration(verdicts: Sequence[Verdict], ledger: corpus.Corpus, say: Say) -> None:
     scores = {evidence(verdict): score(verdict) for verdict in verdicts}
-    say("  evidence                              suspicions  true here      score")
+    say("  evidence                              candidates  true here      score")
     for name, row in _by_evidence(verdicts, ledger).items():
         say(f"  {name:<36}{row['pairs']:>12}{_share(row['true'], row['pairs']):>11}{scores[name]:>11}")
 

@@ -55,7 +55,7 @@ def test_an_incremental_search_finds_what_a_full_one_does(labelled):
 AWKWARD = ('"a,b"', "\\N", "a\nb\r\n", "'x", " ", "\\.", "")
 
 
-def test_both_searches_read_whatever_stands_in_the_ledger_alike(labelled):
+def test_both_searches_read_awkward_values_alike(labelled):
     """Quotes, line ends, what COPY writes for nothing, empty texts, no texts, no dates, no amounts."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -19,7 +19,7 @@ def parsed(source: int, person: str | None, external_id: str = "a", **values: An
     [
         ([parsed(1, "张三"), parsed(2, "李四")], True),
         ([parsed(1, "张 三"), parsed(2, "张三")], False),  # one person in two systems
-        ([parsed(1, "张三"), parsed(2, "")], False),  # nobody says who
+        ([parsed(1, "张三"), parsed(2, "")], False),  # no person named
         ([parsed(1, "张三"), parsed(2, None)], False),  # the tax bureau lists it
         ([parsed(1, "张三"), parsed(2, "李四", deleted=True)], False),  # taken back in another system
         ([parsed(1, "张三"), parsed(1, "张三", "b")], True),

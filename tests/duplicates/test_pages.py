@@ -188,7 +188,7 @@ def test_a_rule_is_saved_only_after_its_dry_run_and_touches_nothing_decided(sour
     administrator = english(AdminFactory())
     asked = {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'}
     shown = administrator.post("/admin/duplicates/rulesetting/add/", asked)
-    assert "would open 0 and close 1 of the cases you may see" in shown.text  # nothing speaks for the made-up open one
+    assert "would open 0 and close 1 of the cases you may see" in shown.text  # the made-up open case has no evidence
     assert reverse("duplicate", args=[still_open.pk]) in shown.text
     assert not RuleSetting.objects.exists()
     administrator.post("/admin/duplicates/rulesetting/add/", asked | {"sure": "yes"})
