@@ -28,7 +28,7 @@ def apply_messages() -> None:
         applying.apply(pk)
 
 
-def ring_if_due() -> bool:
+def enqueue_if_due() -> bool:
     """Ring when the ledger has news of an upstream's bills, or messages wait; the minute's tick asks. False when there
     are no news."""
     if applying.due().exists():

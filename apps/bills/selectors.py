@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from apps.accounts.selectors import visible_company_ids
-from apps.duplicates.claims import Claimed
+from apps.duplicates.claims import ClaimEvidence
 from apps.invoices import usage
 from apps.invoices.models import Invoice, SourceRecord
 
@@ -57,7 +57,7 @@ def holders(invoice_ids: Collection[int]) -> dict[int, list[BillInvoice]]:
     return found
 
 
-def double_claims(invoice_ids: Collection[int]) -> dict[int, list[Claimed]]:
+def double_claims(invoice_ids: Collection[int]) -> dict[int, list[ClaimEvidence]]:
     """Those of these living invoices that are held whole more than once, with the holds as claims, the oldest first.
 
     The database refuses a second hold, so both were there before two invoices became one: only invoices that others
@@ -71,10 +71,10 @@ def double_claims(invoice_ids: Collection[int]) -> dict[int, list[Claimed]]:
     return {pk: claims for pk, claims in found.items() if len(claims) > 1}
 
 
-def _claimed(bill_invoice: BillInvoice) -> Claimed:
+def _claimed(bill_invoice: BillInvoice) -> ClaimEvidence:
     """Whom the bill pays, else who put the invoice there; since when it lies there."""
     bill, picker = bill_invoice.bill, bill_invoice.picked_by
-    return Claimed(
+    return ClaimEvidence(
         source_id=None,
         external_id=str(bill_invoice.pk),
         person=bill.employee or ((picker.get_full_name() or picker.get_username()) if picker else "")[:100],
@@ -134,7 +134,7 @@ class Totals:
 
     @property
     def difference(self) -> Decimal:
-        """Claimed (by the bill, else by its lines) minus what its invoices prove; 0 when they agree."""
+        """ClaimEvidence (by the bill, else by its lines) minus what its invoices prove; 0 when they agree."""
         return (self.lines if self.claimed is None else self.claimed) - self.used
 
 

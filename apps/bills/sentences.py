@@ -1,9 +1,11 @@
 """What bills say to people; registered when the app is ready."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-from apps.core.messages import define
+from apps.core.messages import define, define_labels
+
+from .choices import BillState, Origin
+from .models import Bill
 
 SENTENCES = {
     "bills.changed_meanwhile": _(
@@ -78,6 +80,8 @@ SENTENCES = {
     "bills.was_withdrawn": _("Withdrawn; its invoices are free again."),
     "bills.was_unapproved": _("The approval was taken back."),
     "bills.was_unbooked": _("The booking was taken back."),
+    "bills.voucher_unbooked": _("The booking was taken back: voucher %(voucher)s no longer books it."),
+    "bills.system": _("the system"),  # who did it, when no person did
     "bills.was_discarded": _("Discarded; its invoices are free again."),
     "bills.was_reopened": _(
         "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: they are elsewhere by now, or certainly there twice."
@@ -90,6 +94,6 @@ SENTENCES = {
 
 def register() -> None:
     define(SENTENCES)
-
-
-SYSTEM = gettext_noop("the system")  # who did it, when nobody did
+    define_labels("bills.state", BillState)
+    define_labels("bills.origin", Origin)
+    define({f"bills.field.{field.name}": field.verbose_name for field in Bill._meta.fields})

@@ -70,4 +70,9 @@ class Cancelled(HubError):
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
+    """The value as a Message stores it; an error, by its own message."""
+    if isinstance(value, HubError):
+        return value.message
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (str, int, float, bool, Message)) or value is None else str(value)

@@ -1,4 +1,4 @@
-"""Rules for duplicates with a dry run, cases (decided in the workspace) and searches."""
+"""Admin of rules (saved after a dry run), cases (read-only; decided in the workspace) and search runs."""
 
 from typing import Any
 
@@ -47,26 +47,26 @@ class RuleSettingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(rule.code, name, value) for rule in RULES.values() for name, value in rule.parameters.items()]
-        shown = "; ".join(f"{RuleCode(code).label}: {name} = {value}" for code, name, value in known)
-        if "parameters" in self.fields:  # of a row that may only be looked at there are none
+        presets = [(rule.code, name, value) for rule in RULES.values() for name, value in rule.parameters.items()]
+        shown = "; ".join(f"{RuleCode(code).label}: {name} = {value}" for code, name, value in presets)
+        if "parameters" in self.fields:  # a read-only form has no fields
             self.fields["parameters"].help_text = _("Whole numbers by name. Preset are: %(preset)s") % {"preset": shown}
 
     def clean_parameters(self) -> dict[str, int]:
-        known = RULES[self.cleaned_data["code"]].parameters if self.cleaned_data.get("code") in RULES else {}
-        given = self.cleaned_data["parameters"] or {}
-        if not isinstance(given, dict) or set(given) - set(known):
+        allowed = RULES[self.cleaned_data["code"]].parameters if self.cleaned_data.get("code") in RULES else {}
+        parameters = self.cleaned_data["parameters"] or {}
+        if not isinstance(parameters, dict) or set(parameters) - set(allowed):
             raise forms.ValidationError(
-                _("This rule knows: %(known)s.") % {"known": ", ".join(known) or _("no parameters")}
+                _("This rule knows: %(known)s.") % {"known": ", ".join(allowed) or _("no parameters")}
             )
-        if not all(type(value) is int and 0 <= value <= 1000 for value in given.values()):
+        if not all(type(value) is int and 0 <= value <= 1000 for value in parameters.values()):
             raise forms.ValidationError(_("Parameters are whole numbers from 0 to 1000."))
-        return given
+        return parameters
 
 
 @admin.register(RuleSetting)
 class RuleSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
-    """Nothing is saved before a dry run has shown what the rules would do with the change."""
+    """Shows a dry run of the rules with the change before it saves the change."""
 
     form = RuleSettingForm
     list_display = ("__str__", "company", "enabled", "parameters")
@@ -76,39 +76,39 @@ class RuleSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         if request.method == "POST" and "sure" not in request.POST and "_saveasnew" not in request.POST:
-            shown = self._dry_run(request, self.get_object(request, unquote(object_id)) if object_id else None)
-            if shown is not None:
-                return shown
+            page = self._dry_run(request, self.get_object(request, unquote(object_id)) if object_id else None)
+            if page is not None:
+                return page
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _dry_run(self, request: HttpRequest, row: RuleSetting | None) -> HttpResponse | None:
-        """The page that shows what would change; None for a form that is not filled in well, or without the right."""
+        """The page of the dry run; None for an invalid form or without the permission."""
         allowed = self.has_change_permission(request, row) if row else self.has_add_permission(request)
         form = self.get_form(request, row, change=row is not None)(request.POST, instance=row)
         if not allowed or not form.is_valid():
             return None
         with transaction.atomic():
             form.save()
-            outcome = searching.foresee(selectors.cases(request.user))
+            preview = searching.preview_search(selectors.cases(request.user))
             transaction.set_rollback(True)
         context = {
             **self.admin_site.each_context(request),
             "title": _("What this change would do"),
             "opts": self.opts,
-            "outcome": outcome,
+            "preview": preview,
             "asked": [(name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"],
         }
         return TemplateResponse(request, "admin/duplicates/dry_run.html", context)
 
     def response_change(self, request: HttpRequest, obj: RuleSetting) -> HttpResponse:
-        self._tell(request)
+        self._announce(request)
         return super().response_change(request, obj)
 
     def response_add(self, request: HttpRequest, obj: RuleSetting, post_url_continue: Any = None) -> HttpResponse:
-        self._tell(request)
+        self._announce(request)
         return super().response_add(request, obj, post_url_continue)
 
-    def _tell(self, request: HttpRequest) -> None:
+    def _announce(self, request: HttpRequest) -> None:
         messages.info(
             request,
             _("New and changed invoices are searched by it from now on; manage.py rededupe searches them all."),
@@ -117,15 +117,15 @@ class RuleSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
 
 @admin.register(SearchRun)
 class SearchAdmin(ReadOnlyAdmin):
-    """For those who see all companies: a search goes through all of them, and counts what it met."""
+    """Only for people who see all companies, because a run counts invoices of all of them."""
 
     list_display = (
         "id",
         "scope",
         "started_at",
         "finished_at",
-        "looked_at",
-        "judged",
+        "invoice_count",
+        "pair_count",
         "opened",
         "closed",
         "rule_version",
@@ -133,5 +133,5 @@ class SearchAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SearchRun]:
-        found = super().get_queryset(request)
-        return found if visible_company_ids(request.user) is None else found.none()
+        runs = super().get_queryset(request)
+        return runs if visible_company_ids(request.user) is None else runs.none()

@@ -92,27 +92,27 @@ class CaseSerializer(serializers.ModelSerializer[DuplicateCase]):
         read_only_fields = fields
 
 
-class CaseWordSerializer(serializers.Serializer[Any]):
-    """Why, and the revision of the case that was looked at (409 when it has changed since)."""
+class CaseReasonSerializer(serializers.Serializer[Any]):
+    """The reason, and the revision of the case that the caller saw (409 when it has changed since)."""
 
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     revision = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
-class MergeCaseSerializer(CaseWordSerializer):
+class MergeCaseSerializer(CaseReasonSerializer):
     master = serializers.IntegerField(help_text=_("Id of the invoice that stays."))
 
 
 @extend_schema_field(str)
 class _Colleague(serializers.SlugRelatedField):
-    """Somebody who may see the case (``context["case"]``)."""
+    """Username of a person who may see the case ``context["case"]``."""
 
     def get_queryset(self) -> QuerySet[User]:
         case = self.context.get("case")
         return people_seeing(case.company_ids) if case else User.objects.none()
 
 
-class AskAboutCaseSerializer(CaseWordSerializer):
+class AskAboutCaseSerializer(CaseReasonSerializer):
     to = _Colleague(
         slug_field="username",
         allow_null=True,
@@ -124,7 +124,7 @@ class CaseApiFilter(CaseFilter):
     updated_after = ChangedAfter("changed_at", FEED)
 
 
-_word = extend_schema(request=CaseWordSerializer, responses=CaseSerializer)
+_with_reason = extend_schema(request=CaseReasonSerializer, responses=CaseSerializer)
 
 
 @extend_schema_view(
@@ -137,12 +137,12 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     filterset_class = CaseApiFilter
 
     def get_queryset(self) -> QuerySet[DuplicateCase]:
-        found = selectors.cases(self.request.user).select_related("assigned_to")
-        return found.prefetch_related("members", "pairs", "claims", "decisions__user", "decisions__undone_by")
+        cases = selectors.cases(self.request.user).select_related("assigned_to")
+        return cases.prefetch_related("members", "pairs", "claims", "decisions__user", "decisions__undone_by")
 
     @property
     def _user(self) -> Any:
-        return self.request.user  # the permissions let nobody in who is not known
+        return self.request.user  # a logged-in user: the permissions refuse others
 
     def keyset_order(self, request: Request) -> Order:
         return _OLDEST_CHANGE_FIRST if request.query_params.get("updated_after") else NEWEST_FIRST
@@ -150,41 +150,43 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     @extend_schema(summary=_("Merge"), request=MergeCaseSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def merge(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(MergeCaseSerializer, request)
-        member = case.members.filter(invoice=said["master"]).select_related("invoice").first()
+        case, values = self.get_object(), _read(MergeCaseSerializer, request)
+        member = case.members.filter(invoice=values["master"]).select_related("invoice").first()
         if member is None:
             raise ValidationError({"master": [_("Not an invoice of this case.")]})
         return self._done(
-            case, lambda: services.merge(case, member.invoice, self._user, said["text"], said["revision"])
+            case, lambda: services.merge(case, member.invoice, self._user, values["text"], values["revision"])
         )
 
     @extend_schema(summary=_("Not a duplicate"))
-    @_word
+    @_with_reason
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(CaseWordSerializer, request)
-        return self._done(case, lambda: services.dismiss(case, self._user, said["text"], said["revision"]))
+        case, values = self.get_object(), _read(CaseReasonSerializer, request)
+        return self._done(case, lambda: services.dismiss(case, self._user, values["text"], values["revision"]))
 
     @extend_schema(summary=_("Confirm that it was claimed twice"))
-    @_word
+    @_with_reason
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def confirm(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(CaseWordSerializer, request)
-        return self._done(case, lambda: services.confirm(case, self._user, said["text"], said["revision"]))
+        case, values = self.get_object(), _read(CaseReasonSerializer, request)
+        return self._done(case, lambda: services.confirm(case, self._user, values["text"], values["revision"]))
 
     @extend_schema(summary=_("Ask someone"), request=AskAboutCaseSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def assign(self, request: Request, pk: str | None = None) -> Response:
         case = self.get_object()
-        said = _read(AskAboutCaseSerializer, request, case)
-        return self._done(case, lambda: services.assign(case, said["to"], self._user, said["text"], said["revision"]))
+        values = _read(AskAboutCaseSerializer, request, case)
+        return self._done(
+            case, lambda: services.assign(case, values["to"], self._user, values["text"], values["revision"])
+        )
 
     @extend_schema(summary=_("Comment"))
-    @_word
+    @_with_reason
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.view_duplicatecase")])
     def comment(self, request: Request, pk: str | None = None) -> Response:
-        case, said = self.get_object(), _read(CaseWordSerializer, request)
-        return self._done(case, lambda: services.comment(case, self._user, said["text"]))
+        case, values = self.get_object(), _read(CaseReasonSerializer, request)
+        return self._done(case, lambda: services.comment(case, self._user, values["text"]))
 
     @extend_schema(summary=_("Undo the last decision"), request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
@@ -203,8 +205,10 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         return Response(CaseSerializer(self.get_queryset().get(pk=case.pk)).data)
 
 
-def _read(serializer: type[CaseWordSerializer], request: Request, case: DuplicateCase | None = None) -> dict[str, Any]:
-    given = serializer(data=request.data, context={"case": case})
-    given.is_valid(raise_exception=True)
-    found: dict[str, Any] = given.validated_data
-    return found
+def _read(
+    serializer: type[CaseReasonSerializer], request: Request, case: DuplicateCase | None = None
+) -> dict[str, Any]:
+    bound = serializer(data=request.data, context={"case": case})
+    bound.is_valid(raise_exception=True)
+    values: dict[str, Any] = bound.validated_data
+    return values

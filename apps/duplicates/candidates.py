@@ -1,10 +1,10 @@
-"""Which pairs of invoices are worth judging: found in sets, never all with all.
+"""Selects the pairs of invoices to compare, with joins in the database, never all with all.
 
-A pair is looked at when it shares enough to survive one or two slips: the number (as written, with and without leading
+A pair is selected when it shares enough to survive one or two errors: the number (as written, with and without leading
 zeros, or in the code's field); the total and half of the number's last eight digits; or the seller (by name or by
-taxpayer number), a date that a slip could make, and an amount or a half. An incremental search joins the few
-changed rows with the ledger's indexes, a full one joins the ledger with itself outside PostgreSQL (``columnar.py``);
-the conditions are the same text, so both find the same pairs (``tests/duplicates/test_candidates.py``).
+taxpayer number), a date one error away, and an amount or a half. An incremental search joins the changed rows with
+the ledger's indexes, a full search joins the ledger with itself outside PostgreSQL (``columnar.py``). Both use the same
+SQL conditions, so both find the same pairs (``tests/duplicates/test_candidates.py``).
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -30,22 +30,22 @@ SELECT i.id, i.kind, i.code, i.number, i.digital_number AS digital, i.issue_date
   FROM invoices_invoice i LEFT JOIN invoices_party p ON p.id = i.seller_id
  WHERE i.merged_into_id IS NULL AND NOT i.deleted
 """
-# The last eight digits tell a seller's invoices apart; one slip leaves one half whole. Invoice.Meta has their index.
+# The last eight digits distinguish a seller's invoices; one error leaves one half intact. Invoice.Meta has their index.
 _WITH_HALVES = """
 SELECT *, left(right(COALESCE(NULLIF(digital, ''), number), 8), 4) AS first_half,
        right(COALESCE(NULLIF(digital, ''), number), 4) AS second_half FROM ({0}) AS ledger
 """
-# Every way a number may have been written, and every day that a slip may have made of a date.
+# Every spelling of a number, and every date that one error may have produced.
 _NUMBERED = """
-SELECT * FROM (SELECT *, unnest(ARRAY[number, ltrim(number, '0'), lpad(number, 8, '0'), code]) AS wanted FROM probe
-                WHERE length(number) >= 5) AS written WHERE length(wanted) >= 5
+SELECT * FROM (SELECT *, unnest(ARRAY[number, ltrim(number, '0'), lpad(number, 8, '0'), code]) AS probe_number
+                 FROM probe WHERE length(number) >= 5) AS written WHERE length(probe_number) >= 5
 """
 _DATED = """
 SELECT *, unnest(ARRAY[issued, issued - 1, issued + 1, CASE WHEN extract(day FROM issued) <= 12 THEN
                        make_date(extract(year FROM issued)::int, extract(day FROM issued)::int,
-                                 extract(month FROM issued)::int) END]) AS wanted_on FROM probe
+                                 extract(month FROM issued)::int) END]) AS probe_date FROM probe
 """
-# Two systems, or two readings of paper tickets; and somebody must be allowed to see both.
+# From two systems, or two readings of a paper ticket; and some person must be allowed to see both.
 _TICKETS = ", ".join(f"'{kind}'" for kind in sorted(TICKETS))
 _ACCEPTED = f"""
 b.id <> a.id AND a.companies && b.companies
@@ -55,15 +55,15 @@ _SHARED = """
 (b.total = a.total OR b.excl_tax = a.excl_tax OR b.first_half = a.first_half OR b.second_half = a.second_half)
 """
 _CONDITIONS = (
-    f"FROM numbered a JOIN {{ledger}} b ON b.number = a.wanted WHERE {_ACCEPTED}",
+    f"FROM numbered a JOIN {{ledger}} b ON b.number = a.probe_number WHERE {_ACCEPTED}",
     *(
         f"""FROM probe a JOIN {{ledger}} b ON b.total = a.total AND b.{half} = a.{half}
         WHERE a.{half} <> '' AND {_ACCEPTED}"""
         for half in ("first_half", "second_half")
     ),
-    f"""FROM dated a JOIN {{ledger}} b ON b.seller = a.seller AND b.issued = a.wanted_on
+    f"""FROM dated a JOIN {{ledger}} b ON b.seller = a.seller AND b.issued = a.probe_date
         WHERE a.seller <> '' AND {_SHARED} AND {_ACCEPTED}""",
-    f"""FROM dated a JOIN {{ledger}} b ON b.seller_tax_no = a.seller_tax_no AND b.issued = a.wanted_on
+    f"""FROM dated a JOIN {{ledger}} b ON b.seller_tax_no = a.seller_tax_no AND b.issued = a.probe_date
         WHERE a.seller_tax_no <> '' AND b.seller <> a.seller AND {_SHARED} AND {_ACCEPTED}""",
     """FROM probe a JOIN {ledger} b ON b.passenger = a.passenger AND b.vehicle = a.vehicle
         WHERE a.vehicle <> '' AND a.passenger <> '' AND b.departs_on = a.departs_on AND b.kind <> a.kind
@@ -72,47 +72,47 @@ _CONDITIONS = (
 
 
 @dataclass(frozen=True)
-class Found:
-    """The suspicions of a search, and how many invoices were looked at and pairs judged."""
+class SearchResult:
+    """The candidate pairs of a search, and how many invoices it searched and pairs it compared."""
 
     verdicts: Sequence[Verdict]
-    looked_at: int
-    judged: int
+    invoice_count: int
+    pair_count: int
 
 
-def search_all(settings_of: SettingsOf) -> Found:
-    """Every suspicion in the ledger, as it stood at one moment. ``settings_of`` gives the rules of a company."""
+def search_all(settings_of: SettingsOf) -> SearchResult:
+    """All candidate pairs of one snapshot of the ledger. ``settings_of`` gives the rules of a company."""
     views = {"probe": _WITH_HALVES.format("TABLE ledger"), **_VIEWS}
-    with joined_with_itself(_LEDGER, views, _branches("probe"), _pairs("probe")) as (looked_at, rows):
-        judged, verdicts = _judged(rows, settings_of)
-    return Found(settle(verdicts), looked_at, judged)
+    with joined_with_itself(_LEDGER, views, _branches("probe"), _pairs("probe")) as (invoice_count, rows):
+        pair_count, verdicts = _compare(rows, settings_of)
+    return SearchResult(settle(verdicts), invoice_count, pair_count)
 
 
-def search_changed(ids: Collection[int], settings_of: SettingsOf) -> Found:
-    """The suspicions these invoices take part in, and those of their candidates: a new invoice may be the better match
-    of one that had another, so its candidates' candidates are judged as well."""
-    judged, verdicts = 0, dict[tuple[int, int], Verdict]()
-    asked, ring, concerned = set[int](), set(ids), set(ids)
+def search_changed(ids: Collection[int], settings_of: SettingsOf) -> SearchResult:
+    """The candidate pairs of these invoices and of their candidates. A new invoice may be the better match of an
+    invoice that already had one, so the candidates of its candidates are compared as well."""
+    pair_count, verdicts = 0, dict[tuple[int, int], Verdict]()
+    searched, frontier, affected = set[int](), set(ids), set(ids)
     with transaction.atomic(), connection.cursor() as cursor:
         for depth in range(3):
-            if not ring:
+            if not frontier:
                 break
-            cursor.execute(_AROUND, {"ids": sorted(ring)})
-            number, found = _judged(cursor.fetchall(), settings_of)
-            judged += number
-            verdicts.update({(verdict.left, verdict.right): verdict for verdict in found})
-            asked |= ring
-            ring = {one for verdict in found for one in (verdict.left, verdict.right)} - asked
-            concerned |= ring if depth == 0 else set()
-    settled = [one for one in settle(verdicts.values()) if one.left in concerned or one.right in concerned]
-    return Found(settled, len(ids), judged)
+            cursor.execute(_AROUND, {"ids": sorted(frontier)})
+            compared, new_verdicts = _compare(cursor.fetchall(), settings_of)
+            pair_count += compared
+            verdicts.update({(verdict.left, verdict.right): verdict for verdict in new_verdicts})
+            searched |= frontier
+            frontier = {pk for verdict in new_verdicts for pk in (verdict.left, verdict.right)} - searched
+            affected |= frontier if depth == 0 else set()
+    settled = [verdict for verdict in settle(verdicts.values()) if affected & {verdict.left, verdict.right}]
+    return SearchResult(settled, len(ids), pair_count)
 
 
 _VIEWS = {"numbered": _NUMBERED, "dated": _DATED}
 
 
 def _branches(ledger: str) -> list[str]:
-    """The pairs that each condition finds, the smaller id first."""
+    """One query of id pairs per condition, the smaller id first."""
     return [
         f"SELECT least(a.id, b.id) AS l, greatest(a.id, b.id) AS r {condition}".format(ledger=ledger)
         for condition in _CONDITIONS
@@ -120,14 +120,15 @@ def _branches(ledger: str) -> list[str]:
 
 
 def _pairs(ledger: str) -> str:
-    """Both invoices of each pair."""
+    """The query of both invoices of each pair."""
     names = [(side, name) for side in "ab" for name in Document._fields]
-    values = ", ".join(_told(f"{side}.{name}", name) for side, name in names)
+    values = ", ".join(_column(f"{side}.{name}", name) for side, name in names)
     return f"SELECT {values} FROM pairs p JOIN {ledger} a ON a.id = p.l JOIN {ledger} b ON b.id = p.r"  # noqa: S608
 
 
-def _told(value: str, name: str) -> str:
-    """Lists as text: DuckDB takes longer to make lists of them than of all the rest, and few are different."""
+def _column(value: str, name: str) -> str:
+    """The column as selected. Lists as text, because DuckDB takes longer to convert lists than all other columns
+    together, and few of them differ."""
     if name in _LISTS:
         return f"CAST({value} AS varchar)"
     return f"COALESCE({value}, '')" if name in _MAY_BE_NULL else value
@@ -143,15 +144,15 @@ WITH probe AS MATERIALIZED ({_WITH_HALVES.format(_LEDGER + " AND i.id = ANY(%(id
 """
 
 
-def _judged(rows: Iterable[Sequence[Any]], settings_of: SettingsOf) -> tuple[int, list[Verdict]]:
-    verdicts, judged, width = [], 0, len(Document._fields)
+def _compare(rows: Iterable[Sequence[Any]], settings_of: SettingsOf) -> tuple[int, list[Verdict]]:
+    verdicts, pair_count, width = [], 0, len(Document._fields)
     for row in rows:
         left, right = _document(row[:width]), _document(row[width:])
         verdict = judge(left, right, settings_of(next(one for one in left.companies if one in right.companies)))
-        judged += 1
+        pair_count += 1
         if verdict is not None:
             verdicts.append(verdict)
-    return judged, verdicts
+    return pair_count, verdicts
 
 
 def _document(row: Sequence[Any]) -> Document:
@@ -160,7 +161,7 @@ def _document(row: Sequence[Any]) -> Document:
 
 @lru_cache(10_000)
 def _ids(text: str) -> tuple[int, ...]:
-    """Those of a list as either engine writes it: ``{1,2}`` or ``[1, 2]``."""
+    """The ids of a list as PostgreSQL (``{1,2}``) or DuckDB (``[1, 2]``) writes it."""
     return tuple(int(one) for one in text[1:-1].split(",") if one)
 
 

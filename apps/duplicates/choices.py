@@ -1,4 +1,4 @@
-"""Words for cases, with what people read."""
+"""Choices of cases and their labels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +43,7 @@ class Scope(models.TextChoices):
 
 
 class RuleCode(models.TextChoices):
-    """The rules of ``rules.py`` in words: what was done to one document so that it stands there twice."""
+    """The rules of ``rules.py`` with their labels."""
 
     DIGIT_WRONG = "digit_wrong", _("One digit of the number differs")
     LOOK_ALIKE = "look_alike", _("One digit of the number was read as one that looks like it")

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from .claims import Claimed
+from .claims import ClaimEvidence
 
-Find = Callable[[Collection[int]], Mapping[int, Sequence[Claimed]]]
+Find = Callable[[Collection[int]], Mapping[int, Sequence[ClaimEvidence]]]
 _finders: list[Find] = []
 
 
@@ -16,9 +16,9 @@ def ask(find: Find) -> None:
         _finders.append(find)
 
 
-def told(invoice_ids: Collection[int]) -> dict[int, list[Claimed]]:
+def told(invoice_ids: Collection[int]) -> dict[int, list[ClaimEvidence]]:
     """What all of them find of these invoices."""
-    found: dict[int, list[Claimed]] = defaultdict(list)
+    found: dict[int, list[ClaimEvidence]] = defaultdict(list)
     for find in _finders:
         for pk, claims in find(invoice_ids).items():
             found[pk] += claims

@@ -1,4 +1,4 @@
-"""Whether one invoice was claimed twice, from what its source records say. Pure."""
+"""Detects double claims of one invoice in the claims of its source records. Pure."""
 
 import unicodedata
 from collections import defaultdict
@@ -9,8 +9,8 @@ from apps.sources.records import InvoiceRecord
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One source record: which source holds which record, and what that says."""
+class ParsedSourceRecord:
+    """A source record and the invoice record parsed from its newest payload."""
 
     source_id: int
     external_id: str
@@ -18,9 +18,9 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """One row of the claims side by side. ``source_id`` None: not a source's record but a bill's hold of the invoice,
-    which ``external_id`` names."""
+class ClaimEvidence:
+    """One claim of a double claim. ``source_id`` None: the claim is a bill's reservation of the invoice, whose id is
+    ``external_id``; otherwise it is that record of the source."""
 
     source_id: int | None
     external_id: str
@@ -31,42 +31,42 @@ class Claimed:
     deleted: bool
 
 
-def claimed_twice(source_records: Sequence[Seen]) -> list[Claimed]:
-    """The claims of an invoice that has more than one, else nothing.
+def double_claim(source_records: Sequence[ParsedSourceRecord]) -> list[ClaimEvidence]:
+    """The claims of an invoice that is claimed twice, oldest entry first; empty when it is not.
 
-    Twice means: two records of one source (a vendor's order and its result, which share a link key, are one), even
-    when the first was deleted there before; or two people who claimed it, whatever the systems.
+    Claimed twice means: two records in one source (a vendor's order and its result share a link key and count as one),
+    even when the first was deleted there; or two people, in whatever systems.
     """
-    by_source: dict[int, list[Seen]] = defaultdict(list)
-    for seen in source_records:
-        if seen.record.claim is not None:  # lists of a tax bureau or a shop are no claims
-            by_source[seen.source_id].append(seen)
-    twice = any(_two_records(found) for found in by_source.values())
+    by_source: dict[int, list[ParsedSourceRecord]] = defaultdict(list)
+    for source_record in source_records:
+        if source_record.record.claim is not None:  # records of a tax bureau or a shop carry no claim
+            by_source[source_record.source_id].append(source_record)
+    twice = any(_are_two_records(records) for records in by_source.values())
     people = {_folded(s.record.claim.person) for s in source_records if s.record.claim and not s.record.deleted}
     people.discard("")
     if not twice and len(people) < 2:
         return []
-    claims = [_claim(seen) for seen in source_records]
+    claims = [_evidence(source_record) for source_record in source_records]
     return sorted(claims, key=lambda claim: (claim.entered_at, claim.source_id or 0, claim.external_id))
 
 
-def _two_records(found: Sequence[Seen]) -> bool:
-    """Records of one source that no link key makes one, at least one of them alive."""
-    if len(found) < 2 or all(seen.record.deleted for seen in found):
+def _are_two_records(records: Sequence[ParsedSourceRecord]) -> bool:
+    """Whether one source has several records that share no link key, at least one of them not deleted."""
+    if len(records) < 2 or all(record.record.deleted for record in records):
         return False
-    linked = [set(seen.record.link_keys) for seen in found]
-    return not all(one and one & linked[0] for one in linked)
+    link_keys = [set(record.record.link_keys) for record in records]
+    return not all(keys and keys & link_keys[0] for keys in link_keys)
 
 
 def _folded(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).upper()
 
 
-def _claim(seen: Seen) -> Claimed:
-    claim, record = seen.record.claim, seen.record
-    return Claimed(
-        seen.source_id,
-        seen.external_id,
+def _evidence(source_record: ParsedSourceRecord) -> ClaimEvidence:
+    claim, record = source_record.record.claim, source_record.record
+    return ClaimEvidence(
+        source_record.source_id,
+        source_record.external_id,
         claim.person if claim else "",
         claim.department if claim else "",
         claim.bill_number if claim else "",

@@ -1,8 +1,8 @@
-"""The whole ledger joined with itself, in a column store inside this process.
+"""Joins the whole ledger with itself in a column store (DuckDB) inside this process.
 
-PostgreSQL needs real tables in the ledger's database for the same joins; DuckDB runs the same text over a narrow copy
-of the ledger that one COPY takes at one moment (``docs/decisions/0009-a-column-store-for-one-search.md``). Nothing is
-kept; what does not fit into ``SEARCH_MEMORY_MB`` goes to the data directory for as long as it takes.
+PostgreSQL would need real tables in the ledger's database for these joins; DuckDB runs the same SQL over a narrow
+snapshot of the ledger taken by one COPY (``docs/decisions/0009-a-column-store-for-one-search.md``). Data above
+``SEARCH_MEMORY_MB`` is spilled to the data directory; everything is deleted after the search.
 """
 
 import shutil
@@ -28,7 +28,7 @@ _TYPES = {
     "listed": "BOOLEAN",
     "verified": "BOOLEAN",
 }
-# The text that COPY writes, told in full: guessing fails on an empty ledger. Cores read a buffer each.
+# The CSV that COPY writes. Complete, because detection fails on an empty ledger; each core reads a buffer of its own.
 _FORMAT = """
 auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
 allow_quoted_nulls = false, buffer_size = 8388608
@@ -39,22 +39,23 @@ allow_quoted_nulls = false, buffer_size = 8388608
 def joined_with_itself(
     ledger: str, views: Mapping[str, str], branches: Sequence[str], pairs: str
 ) -> Iterator[tuple[int, Iterator[Sequence[Any]]]]:
-    """How many rows the query ``ledger`` gives, and what the query ``pairs`` says of the pairs (l, r) that ``branches``
-    find. All but the first run over the table ``ledger`` and the ``views`` of it. One at a time in a database."""
+    """The number of rows of the query ``ledger``, and the rows of the query ``pairs`` over the id pairs (l, r) that the
+    queries ``branches`` select. All but the first query read the table ``ledger`` and its ``views``. One search at a
+    time per database."""
     with _directory() as directory, _store(directory) as store:
-        rows = _copied(ledger, directory / "ledger.csv", store)
+        row_count = _load(ledger, directory / "ledger.csv", store)
         for name, view in views.items():
             store.execute(f"CREATE VIEW {name} AS {view}")
-        store.execute("CREATE TABLE found (l BIGINT, r BIGINT)")
+        store.execute("CREATE TABLE selected (l BIGINT, r BIGINT)")
         for branch in branches:
-            store.execute(f"INSERT INTO found {branch}")
-        store.execute("CREATE TABLE pairs AS SELECT DISTINCT l, r FROM found")
-        yield rows, _streamed(store, pairs)
+            store.execute(f"INSERT INTO selected {branch}")
+        store.execute("CREATE TABLE pairs AS SELECT DISTINCT l, r FROM selected")
+        yield row_count, _stream(store, pairs)
 
 
 @contextmanager
 def _directory() -> Iterator[Path]:
-    """A directory of this database alone. What a killed search left there goes first."""
+    """A directory for this database. Files that a killed search left there are deleted first."""
     directory = settings.DATA_DIR / "search" / str(connection.settings_dict["NAME"])
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(mode=0o700, parents=True)
@@ -65,18 +66,18 @@ def _directory() -> Iterator[Path]:
 
 
 def _store(directory: Path) -> "DuckDBPyConnection":
-    import duckdb  # a tenth of a second that only a full search pays
+    import duckdb  # imported here because the import takes 0.1 s and only a full search needs it
 
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{settings.SEARCH_MEMORY_MB}MB",
         "temp_directory": str(directory),
-        "autoinstall_known_extensions": "false",  # it never asks the network for anything
+        "autoinstall_known_extensions": "false",  # no downloads
     }
     return duckdb.connect(config=config)
 
 
-def _copied(ledger: str, file: Path, store: "DuckDBPyConnection") -> int:
-    """Make the table ``ledger`` of what the query gives."""
+def _load(ledger: str, file: Path, store: "DuckDBPyConnection") -> int:
+    """Create the table ``ledger`` from the query's rows; returns their number."""
     with connection.cursor() as cursor, file.open("wb") as stream:
         cursor.execute(f"{ledger} LIMIT 0")
         names = [column.name for column in cursor.description]
@@ -91,7 +92,7 @@ def _copied(ledger: str, file: Path, store: "DuckDBPyConnection") -> int:
     return rows
 
 
-def _streamed(store: "DuckDBPyConnection", statement: str) -> Iterator[Sequence[Any]]:
+def _stream(store: "DuckDBPyConnection", statement: str) -> Iterator[Sequence[Any]]:
     result = store.execute(statement)
     while rows := result.fetchmany(_CHUNK):
         yield from rows

@@ -1,4 +1,4 @@
-"""What cases can be narrowed down by, in the queue and over REST."""
+"""Filters of cases, for the queue and REST."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def _visible_sources(request: Any) -> QuerySet[Source]:
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Narrows ``selectors.cases(user)``; needs ``request``."""
+    """Filters ``selectors.cases(user)``; needs ``request``."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
     state = django_filters.ChoiceFilter(choices=choices.State.choices, label=_("State"))
@@ -33,8 +33,8 @@ class CaseFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=choices.Kind.choices, label=_("Kind"))
     rule = django_filters.ChoiceFilter(choices=choices.RuleCode.choices, method="by_rule", label=_("Rule"))
     company = django_filters.ModelChoiceFilter(queryset=_visible_companies, method="of_company", label=_("Company"))
-    source = django_filters.ModelChoiceFilter(queryset=_visible_sources, method="seen_by", label=_("Source"))
-    mine = django_filters.BooleanFilter(method="asked_of_me", label=_("Asked of me"))
+    source = django_filters.ModelChoiceFilter(queryset=_visible_sources, method="of_source", label=_("Source"))
+    mine = django_filters.BooleanFilter(method="assigned_to_me", label=_("Asked of me"))
     total_min = django_filters.NumberFilter(field_name="total_amount", lookup_expr="gte", label=_("Total from"))
 
     class Meta:
@@ -42,11 +42,13 @@ class CaseFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[DuplicateCase], _name: str, value: str) -> QuerySet[DuplicateCase]:
-        """Cases with an invoice that the ledger's own search finds."""
+        """Cases with an invoice that the search of the ledger matches."""
         if not value.strip():
             return queryset
-        found = InvoiceFilter({"q": value}, ledger(self.request.user), request=self.request).qs
-        return queryset.filter(Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=found.values("pk"))))
+        invoices = InvoiceFilter({"q": value}, ledger(self.request.user), request=self.request).qs
+        return queryset.filter(
+            Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=invoices.values("pk")))
+        )
 
     def by_rule(self, queryset: QuerySet[DuplicateCase], _name: str, value: str) -> QuerySet[DuplicateCase]:
         return queryset.filter(Exists(CandidatePair.objects.filter(case=OuterRef("pk"), rules__contains=[value])))
@@ -54,9 +56,11 @@ class CaseFilter(django_filters.FilterSet):
     def of_company(self, queryset: QuerySet[DuplicateCase], _name: str, value: Any) -> QuerySet[DuplicateCase]:
         return queryset.filter(company_ids__contains=[value.pk])
 
-    def seen_by(self, queryset: QuerySet[DuplicateCase], _name: str, value: Source) -> QuerySet[DuplicateCase]:
-        known = Invoice.objects.filter(source_ids__contains=[value.pk])
-        return queryset.filter(Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=known.values("pk"))))
+    def of_source(self, queryset: QuerySet[DuplicateCase], _name: str, value: Source) -> QuerySet[DuplicateCase]:
+        invoices = Invoice.objects.filter(source_ids__contains=[value.pk])
+        return queryset.filter(
+            Exists(CaseMember.objects.filter(case=OuterRef("pk"), invoice__in=invoices.values("pk")))
+        )
 
-    def asked_of_me(self, queryset: QuerySet[DuplicateCase], _name: str, value: bool) -> QuerySet[DuplicateCase]:
+    def assigned_to_me(self, queryset: QuerySet[DuplicateCase], _name: str, value: bool) -> QuerySet[DuplicateCase]:
         return queryset.filter(assigned_to=self.request.user) if value else queryset

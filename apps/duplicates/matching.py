@@ -1,13 +1,14 @@
-"""Whether two invoices may be one document, and why. Pure.
+"""Whether two invoices may be one document, and by which rules. Pure.
 
-Every field of the pair is equal, near (a rule of ``rules.py`` explains the difference), unknown or different. One
-different field that matters ends it. What carries the judgement is structure, not a sum of points:
+Each field of the pair is equal, near (a rule of ``rules.py`` explains the difference), unknown or different. One
+different field that matters rules the pair out. The rest is decided by structure, not by a sum of points:
 
-- a system that holds both under two good numbers says that they are two, so the two must come from different systems
-  (paper tickets, which have no good numbers, apart);
+- one system does not store a document under two valid numbers, so the two must come from different systems (except
+  paper tickets, which have no valid numbers);
 - two full numbers that the tax bureau lists or a verification passed are two documents;
-- consecutive numbers with all else equal are a booklet, unless the bureau, which knows whole days, lists only one;
-- among several candidates of one system only a single best one counts (``settle``).
+- consecutive numbers with everything else equal are a booklet, unless the bureau, which lists whole days, lists only
+  one;
+- of several candidates in one system only a single best one counts (``settle``).
 """
 
 from collections import defaultdict
@@ -24,13 +25,14 @@ Tier = Literal["certain", "likely", "possible"]
 TICKETS = frozenset({"taxi", "coach", "ship", "toll_receipt", "fixed_amount", "machine_printed", "other"})
 ON_PAPER = {"train_paper": "digital_rail", "air_paper": "digital_air"}
 _LOOK_ALIKES = frozenset(map(frozenset, ("08", "17", "38", "56", "27", "69", "35", "0O", "1I", "5S", "8B", "2Z")))
-NEAR_NUMBERS = 9  # what invoices of one day are apart from each other more often than a slip makes
+NEAR_NUMBERS = 9  # what invoices of one day differ by more often than a slip makes them differ
 _LONGEST_BOOKLET = 50
 _WEIGHTS: Mapping[Relation, int] = {"equal": 3, "near": 2, "unknown": 1, "different": 0}
 
 
 class Document(NamedTuple):
-    """What judging needs of an invoice. ``sources`` are ids ascending; '' and None mean that nobody says."""
+    """The fields of an invoice that are compared. ``sources`` and ``companies`` are ids ascending; '' and None:
+    unknown."""
 
     id: int
     kind: str
@@ -52,9 +54,9 @@ class Document(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A suspicion. ``rules`` explain the differences, in the order number, date, amount, seller; ``ambiguous`` says
-    that another candidate of the same system fits as well; ``apart`` is how far the numbers are from each other when
-    nothing else differs, otherwise 0; ``booklet`` ones are none themselves and only speak against others."""
+    """A candidate pair. ``rules`` explain the differences, in the order number, date, amount, seller; ``ambiguous``:
+    another candidate of the same system fits as well; ``distance``: difference of the two numbers when nothing else
+    differs, otherwise 0; ``booklet``: neighbours in a booklet, no candidates themselves, kept as rivals of others."""
 
     left: int
     right: int
@@ -64,65 +66,65 @@ class Verdict(NamedTuple):
     strength: int
     same_source: bool = False
     ambiguous: bool = False
-    apart: int = 0
+    distance: int = 0
     booklet: bool = False
     sources: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
 
 
-class _Said(NamedTuple):
-    """What one field says. ``proven``: near as written, but another value of it is equal to the last digit (the amount
-    excluding tax, the taxpayer number)."""
+class _FieldComparison(NamedTuple):
+    """How one field of the two invoices compares. ``proven``: near as written, but an equal second value proves it (the
+    amount excluding tax, the taxpayer number)."""
 
     relation: Relation
     rules: tuple[str, ...] = ()
     proven: bool = False
 
 
-_EQUAL, _UNKNOWN, _DIFFERENT = _Said("equal"), _Said("unknown"), _Said("different")
+_EQUAL, _UNKNOWN, _DIFFERENT = _FieldComparison("equal"), _FieldComparison("unknown"), _FieldComparison("different")
 
 
 def judge(left: Document, right: Document, settings: Settings = DEFAULTS) -> Verdict | None:
-    """The suspicion between two invoices, before its rivals are known; None when there is none."""
-    if _opposite(left, right) or _two_proven(left, right):
+    """The candidate pair of two invoices, before rivals are considered; None when they are not one."""
+    if _is_red_counterpart(left, right) or _are_two_proven(left, right):
         return None
     if _same_trip(left, right, settings):
-        return _verdict(left, right, {"number": _UNKNOWN, "trip": _Said("equal", ("same_trip",))}, settings)
-    together = not set(left.sources).isdisjoint(right.sources)
-    if together and not (left.kind == right.kind and left.kind in TICKETS):
+        return _verdict(left, right, {"number": _UNKNOWN, "trip": _FieldComparison("equal", ("same_trip",))}, settings)
+    same_source = not set(left.sources).isdisjoint(right.sources)
+    if same_source and not (left.kind == right.kind and left.kind in TICKETS):
         return None
     number = _number(left, right)
     amount = _amount(left, right)
     issued = _date(left, right, settings)
     seller = _seller(left, right, settings)
-    said = {"number": number, "issue_date": issued, "total_amount": amount, "seller_name": seller}
-    if any(one is _DIFFERENT for one in said.values()) or not _enough(said):
+    comparisons = {"number": number, "issue_date": issued, "total_amount": amount, "seller_name": seller}
+    if _DIFFERENT in comparisons.values() or not _is_enough(comparisons):
         return None
-    apart = _apart(left, right, said)
-    if together:
-        twice = _scanned_twice(said)
-        return _verdict(left, right, twice, settings, apart, same_source=True) if twice else None
-    return _verdict(left, right, said, settings, apart)
+    distance = _number_distance(left, right, comparisons)
+    if same_source:
+        ticket = _scanned_twice(comparisons)
+        return _verdict(left, right, ticket, settings, distance, same_source=True) if ticket else None
+    return _verdict(left, right, comparisons, settings, distance)
 
 
 def settle(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """The same suspicions with their rivals weighed. One that is not the single best of its system is never *certain*;
-    with near numbers it is none at all, a booklet being likelier, and without a number it is *possible*, or none when
-    another fits better."""
-    found = list(verdicts)
+    """The candidate pairs after comparing each with its rivals. A pair that is not the single best of its system is
+    never *certain*; with near numbers it is dropped, because a booklet is likelier; without a number it is *possible*,
+    or dropped when a rival fits better."""
+    unsettled = list(verdicts)
     by_document: dict[int, list[Verdict]] = defaultdict(list)
-    for verdict in found:
+    for verdict in unsettled:
         by_document[verdict.left].append(verdict)
         by_document[verdict.right].append(verdict)
     settled = []
-    pairs = {(verdict.left, verdict.right) for verdict in found}
-    for verdict in found:
+    pairs = {(verdict.left, verdict.right) for verdict in unsettled}
+    for verdict in unsettled:
         rivals = [
             *_rivals(verdict, verdict.left, by_document, pairs),
             *_rivals(verdict, verdict.right, by_document, pairs),
         ]
         strongest = max((rival.strength for rival in rivals), default=-1)
         rivalled, missing = strongest >= verdict.strength, "number_missing" in verdict.rules
-        in_booklet = verdict.booklet or (rivalled and 0 < verdict.apart <= _LONGEST_BOOKLET)
+        in_booklet = verdict.booklet or (rivalled and 0 < verdict.distance <= _LONGEST_BOOKLET)
         if in_booklet or (missing and strongest > verdict.strength):
             continue
         if rivalled:
@@ -135,22 +137,22 @@ def settle(verdicts: Iterable[Verdict]) -> list[Verdict]:
 def _rivals(
     verdict: Verdict, document: int, by_document: Mapping[int, Sequence[Verdict]], pairs: Collection[tuple[int, int]]
 ) -> list[Verdict]:
-    """The other suspicions of a document that name a second candidate: one out of the same system; or, where the
-    number is missing, one that is surely another document than the first candidate."""
+    """The other pairs of a document whose partner competes with this one's: a partner from the same system; or, where
+    the number is missing, a partner that is certainly another document."""
     partner, sources = _partner(verdict, document)
-    missing, found = "number_missing" in verdict.rules, []
+    missing, rivals = "number_missing" in verdict.rules, []
     for other in by_document[document]:
         if other is verdict:
             continue
         second, its_sources = _partner(other, document)
-        apart = (min(partner, second), max(partner, second)) not in pairs
-        if not set(sources).isdisjoint(its_sources) or (missing and apart and "number_missing" in other.rules):
-            found.append(other)
-    return found
+        unrelated = (min(partner, second), max(partner, second)) not in pairs
+        if not set(sources).isdisjoint(its_sources) or (missing and unrelated and "number_missing" in other.rules):
+            rivals.append(other)
+    return rivals
 
 
 def _partner(verdict: Verdict, document: int) -> tuple[int, tuple[int, ...]]:
-    """The other invoice of the pair, and who holds it."""
+    """The other invoice of the pair and its sources."""
     if verdict.left == document:
         return verdict.right, verdict.sources[1]
     return verdict.left, verdict.sources[0]
@@ -159,15 +161,15 @@ def _partner(verdict: Verdict, document: int) -> tuple[int, tuple[int, ...]]:
 def _verdict(
     left: Document,
     right: Document,
-    said: Mapping[str, _Said],
+    comparisons: Mapping[str, _FieldComparison],
     settings: Settings,
-    apart: int = 0,
+    distance: int = 0,
     *,
     same_source: bool = False,
 ) -> Verdict | None:
-    rules = tuple(rule for one in said.values() for rule in one.rules)
-    consecutive = 0 < apart <= settings.number("digit_wrong", "consecutive")
-    tier = _tier(rules, said, settings, same_source or 0 < apart <= NEAR_NUMBERS)
+    rules = tuple(rule for one in comparisons.values() for rule in one.rules)
+    consecutive = 0 < distance <= settings.number("digit_wrong", "consecutive")
+    tier = _tier(rules, comparisons, settings, same_source or 0 < distance <= NEAR_NUMBERS)
     if tier is None:
         return None
     if consecutive and "look_alike" not in rules:
@@ -178,22 +180,24 @@ def _verdict(
         left.id,
         right.id,
         rules,
-        fields={name: one.relation for name, one in said.items()},
+        fields={name: one.relation for name, one in comparisons.items()},
         tier=tier,
-        strength=sum(10 * _WEIGHTS[one.relation] for one in said.values()) - len(rules),
+        strength=sum(10 * _WEIGHTS[one.relation] for one in comparisons.values()) - len(rules),
         same_source=same_source,
-        apart=apart,
+        distance=distance,
         booklet=consecutive and left.listed == right.listed,
         sources=(left.sources, right.sources),
     )
 
 
-def _tier(rules: Sequence[str], said: Mapping[str, _Said], settings: Settings, doubtful: bool) -> Tier | None:
+def _tier(
+    rules: Sequence[str], comparisons: Mapping[str, _FieldComparison], settings: Settings, doubtful: bool
+) -> Tier | None:
     if not rules or not all(settings.on(rule) for rule in rules):
         return None
-    exact = all(one.relation == "equal" for name, one in said.items() if name != "number")
+    exact = all(one.relation == "equal" for name, one in comparisons.items() if name != "number")
     if "number_missing" in rules:
-        proven = all(one.relation == "equal" or one.proven for name, one in said.items() if name != "number")
+        proven = all(one.relation == "equal" or one.proven for name, one in comparisons.items() if name != "number")
         return "likely" if proven and len(rules) <= 2 else "possible"
     if len(rules) == 1 and exact and not doubtful and rules[0] != "same_trip":
         return "certain"
@@ -202,43 +206,45 @@ def _tier(rules: Sequence[str], said: Mapping[str, _Said], settings: Settings, d
     return "possible" if len(rules) <= settings.possible else None
 
 
-def _apart(left: Document, right: Document, said: Mapping[str, _Said]) -> int:
-    """How far the numbers are from each other when nothing else differs; 0 when something does, or when two digits
-    changed places, which neighbours in a booklet do not."""
-    one, other = _digits(left), _digits(right)
-    if [rule for each in said.values() for rule in each.rules] not in (["digit_wrong"], ["look_alike"]):
+def _number_distance(left: Document, right: Document, comparisons: Mapping[str, _FieldComparison]) -> int:
+    """Difference of the two numbers when nothing else differs; 0 when something else differs or two digits are swapped,
+    which does not happen between neighbours of a booklet."""
+    one, other = _decimal_number(left), _decimal_number(right)
+    if [rule for each in comparisons.values() for rule in each.rules] not in (["digit_wrong"], ["look_alike"]):
         return 0
     return abs(int(one) - int(other)) if one and len(one) == len(other) else 0
 
 
-def _enough(said: Mapping[str, _Said]) -> bool:
-    """A near number needs the amount and one of date and seller; a missing number needs the day and both others."""
-    issued, total, seller = (said[name].relation for name in ("issue_date", "total_amount", "seller_name"))
-    if "number_missing" in said["number"].rules:
+def _is_enough(comparisons: Mapping[str, _FieldComparison]) -> bool:
+    """Whether enough fields are known: with a near number, the amount and one of date and seller; without a number, an
+    equal date and both others."""
+    issued, total, seller = (comparisons[name].relation for name in ("issue_date", "total_amount", "seller_name"))
+    if "number_missing" in comparisons["number"].rules:
         return issued == "equal" and "unknown" not in (total, seller)
     return total != "unknown" and (issued != "unknown" or seller != "unknown")
 
 
-def _opposite(left: Document, right: Document) -> bool:
-    """An invoice and its red counterpart."""
+def _is_red_counterpart(left: Document, right: Document) -> bool:
+    """Whether one is an invoice and the other a red-letter invoice."""
     return left.total is not None and right.total is not None and (left.total < 0) != (right.total < 0)
 
 
-def _two_proven(left: Document, right: Document) -> bool:
-    """Both are known under their full numbers to the tax bureau, so they are two."""
+def _are_two_proven(left: Document, right: Document) -> bool:
+    """Whether the tax bureau knows both under full numbers of the same sort, so that they are two documents."""
     proven = all(one.listed or one.verified for one in (left, right))
-    return proven and _in_full(left) == _in_full(right) != ""
+    return proven and _number_sort(left) == _number_sort(right) != ""
 
 
-def _in_full(document: Document) -> str:
-    """Which sort of full number it has: a slip cannot lead from one proven number to another of the sort."""
+def _number_sort(document: Document) -> str:
+    """Sort of its full number, '' without one: an error does not turn one proven number into another of the same
+    sort."""
     if document.digital:
         return "digital"
     return "coded" if document.code and document.number else ""
 
 
 def _same_trip(left: Document, right: Document, settings: Settings) -> bool:
-    """One journey on a paper ticket and on an e-ticket."""
+    """Whether a paper ticket and an e-ticket document one journey."""
     if not settings.on("same_trip") or left.kind == right.kind:
         return False
     if ON_PAPER.get(left.kind) != right.kind and ON_PAPER.get(right.kind) != left.kind:
@@ -247,66 +253,69 @@ def _same_trip(left: Document, right: Document, settings: Settings) -> bool:
     return all(trips[0]) and trips[0] == trips[1]
 
 
-def _scanned_twice(said: Mapping[str, _Said]) -> Mapping[str, _Said] | None:
-    """One paper ticket read twice by one system."""
-    if said["total_amount"].relation != "equal" or said["issue_date"].relation not in ("equal", "unknown"):
+def _scanned_twice(comparisons: Mapping[str, _FieldComparison]) -> Mapping[str, _FieldComparison] | None:
+    """The comparisons with the rule ``scanned_twice``, when one system read one paper ticket twice; otherwise None."""
+    if comparisons["total_amount"].relation != "equal" or comparisons["issue_date"].relation not in (
+        "equal",
+        "unknown",
+    ):
         return None
-    if "number_missing" in said["number"].rules:
+    if "number_missing" in comparisons["number"].rules:
         return None
-    return {**said, "ticket": _Said("equal", ("scanned_twice",))}
+    return {**comparisons, "ticket": _FieldComparison("equal", ("scanned_twice",))}
 
 
-def _digits(document: Document) -> str:
+def _decimal_number(document: Document) -> str:
     number = document.digital or document.number
     return number if number.isdecimal() else ""
 
 
-def _number(left: Document, right: Document) -> _Said:
+def _number(left: Document, right: Document) -> _FieldComparison:
     if left.digital and right.digital:
         return _slip(left.digital, right.digital)
     if not (left.number or left.digital) or not (right.number or right.digital):
-        return _Said("near", ("number_missing",))
+        return _FieldComparison("near", ("number_missing",))
     if not left.number or not right.number:
         return _one_is_digital(left, right)
     if left.code and left.code == right.number and right.code == left.number:
-        return _Said("near", ("fields_swapped",))
-    return _both(_code(left.code, right.code), _slip(left.number, right.number))
+        return _FieldComparison("near", ("fields_swapped",))
+    return _code_and_number(_code(left.code, right.code), _slip(left.number, right.number))
 
 
-def _one_is_digital(left: Document, right: Document) -> _Said:
-    """A twenty-digit number that lost a digit stands in the field of the short one."""
+def _one_is_digital(left: Document, right: Document) -> _FieldComparison:
+    """A twenty-digit number that lost a digit is stored in the field of short numbers."""
     return _slip(left.digital or left.number, right.digital or right.number)
 
 
-def _both(code: _Said, number: _Said) -> _Said:
-    """A code of another invoice under an equal number is another invoice; a slip in both is too much to believe."""
+def _code_and_number(code: _FieldComparison, number: _FieldComparison) -> _FieldComparison:
+    """Different when the codes differ, or when both code and number have a slip, which is too improbable."""
     if _DIFFERENT in (code, number) or ("code_slip" in code.rules and number.rules):
         return _DIFFERENT
     if code is _EQUAL and number is _EQUAL:
         return _EQUAL
-    return _Said("near", (*code.rules, *number.rules))
+    return _FieldComparison("near", (*code.rules, *number.rules))
 
 
-def _code(one: str, other: str) -> _Said:
+def _code(one: str, other: str) -> _FieldComparison:
     if one == other:
         return _EQUAL
     if not one or not other:
-        return _Said("near", ("code_lost",))
+        return _FieldComparison("near", ("code_lost",))
     slip = edit(one, other)
-    return _Said("near", ("code_slip",)) if slip else _DIFFERENT
+    return _FieldComparison("near", ("code_slip",)) if slip else _DIFFERENT
 
 
-def _slip(one: str, other: str) -> _Said:
+def _slip(one: str, other: str) -> _FieldComparison:
     if one == other:
         return _EQUAL
     if one.lstrip("0") == other.lstrip("0"):
-        return _Said("near", ("zero_lost",))
+        return _FieldComparison("near", ("zero_lost",))
     slip = edit(one, other)
-    return _Said("near", (slip,)) if slip else _DIFFERENT
+    return _FieldComparison("near", (slip,)) if slip else _DIFFERENT
 
 
 def edit(one: str, other: str) -> str:
-    """The single slip that makes one text of the other, as the code of its rule; '' when it takes more than one.
+    """Code of the rule whose single slip turns one text into the other; '' when it takes more than one slip.
 
     >>> edit("12345678", "12354678"), edit("1034", "1834"), edit("123", "1234"), edit("12", "34")
     ('neighbours_swapped', 'look_alike', 'digit_lost', '')
@@ -323,51 +332,51 @@ def edit(one: str, other: str) -> str:
     return "neighbours_swapped" if swapped else ""
 
 
-def _amount(left: Document, right: Document) -> _Said:
+def _amount(left: Document, right: Document) -> _FieldComparison:
     if left.total is None or right.total is None:
         return _UNKNOWN
     if left.total == right.total:
         return _EQUAL
     if left.total == right.excl_tax or right.total == left.excl_tax:
-        return _Said("near", ("tax_left_out",), proven=True)
+        return _FieldComparison("near", ("tax_left_out",), proven=True)
     if left.excl_tax is not None and left.excl_tax == right.excl_tax:
-        return _Said("near", ("amount_slip",), proven=True)
+        return _FieldComparison("near", ("amount_slip",), proven=True)
     one, other = f"{left.total:.2f}".replace(".", ""), f"{right.total:.2f}".replace(".", "")
-    return _Said("near", ("amount_slip",)) if edit(one, other) else _DIFFERENT
+    return _FieldComparison("near", ("amount_slip",)) if edit(one, other) else _DIFFERENT
 
 
-def _date(left: Document, right: Document, settings: Settings) -> _Said:
+def _date(left: Document, right: Document, settings: Settings) -> _FieldComparison:
     if left.issued is None or right.issued is None:
         return _UNKNOWN
     if left.issued == right.issued:
         return _EQUAL
     one, other, days = left.issued, right.issued, settings.number("day_off", "days")
     if abs((one - other).days) <= days:
-        return _Said("near", ("day_off",))
+        return _FieldComparison("near", ("day_off",))
     ways = [abs((swapped - day).days) for swapped, day in ((_swapped(one), other), (_swapped(other), one)) if swapped]
     if ways and min(ways) <= days:
-        return _Said("near", ("month_day_swapped", "day_off") if min(ways) else ("month_day_swapped",))
-    return _Said("near", ("date_slip",)) if edit(f"{one:%Y%m%d}", f"{other:%Y%m%d}") else _DIFFERENT
+        return _FieldComparison("near", ("month_day_swapped", "day_off") if min(ways) else ("month_day_swapped",))
+    return _FieldComparison("near", ("date_slip",)) if edit(f"{one:%Y%m%d}", f"{other:%Y%m%d}") else _DIFFERENT
 
 
 def _swapped(day: date) -> date | None:
-    """The date with month and day in each other's place; None when there is no such month."""
+    """The date with month and day swapped; None when there is no such month."""
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else None
 
 
-def _seller(left: Document, right: Document, settings: Settings) -> _Said:
+def _seller(left: Document, right: Document, settings: Settings) -> _FieldComparison:
     if left.seller and left.seller == right.seller:
         return _EQUAL
     same_tax_no = bool(left.seller_tax_no) and left.seller_tax_no == right.seller_tax_no
     if not left.seller or not right.seller:
         return _EQUAL if same_tax_no else _UNKNOWN
     if likeness(left.seller, right.seller) * 100 >= settings.number("name_variant", "similarity"):
-        return _Said("near", ("name_variant",), proven=same_tax_no)
-    return _Said("near", ("former_name",), proven=True) if same_tax_no else _DIFFERENT
+        return _FieldComparison("near", ("name_variant",), proven=same_tax_no)
+    return _FieldComparison("near", ("former_name",), proven=True) if same_tax_no else _DIFFERENT
 
 
 def likeness(one: str, other: str) -> float:
-    """How many pairs of neighbouring characters two names share, 0 to 1 (Dice's coefficient).
+    """Share of character pairs that two names have in common, 0 to 1 (Dice's coefficient).
 
     >>> likeness("上海正源广告", "上海正源广吿") > 0.7
     True

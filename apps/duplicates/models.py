@@ -1,15 +1,15 @@
-"""Cases: what a person must look at, why, and what was decided.
+"""Duplicate cases: possible doubles, their evidence and what people decided.
 
-A case's life::
+States of a case::
 
-    open ──merge──> merged          one of its invoices stays, the others are the same document
-      ├──confirm──> confirmed       it really was claimed twice
-      ├──dismiss──> dismissed       not a duplicate; remembered pair by pair (NotDuplicate)
+    open ──merge──> merged          one of its invoices is the master, the others redirect to it
+      ├──confirm──> confirmed       a double claim
+      ├──dismiss──> dismissed       not a duplicate; stored pair by pair (NotDuplicate)
       └──(evidence vanishes)──> gone ──(comes back)──> open
     merged, confirmed, dismissed ──undo──> open
 
-``signature`` names a case by the keys of its invoices, so that a search finds a decided case again instead of making
-a new one. ``revision`` rises with every change a person makes: who decides says which revision he saw.
+``signature`` identifies a case by the keys of its invoices, so that a search recognises a decided case instead of
+opening a new one. ``revision`` rises with every change; a decision names the revision that the person saw.
 """
 
 import pghistory
@@ -31,7 +31,7 @@ from . import choices
 class DuplicateCase(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=choices.Kind)
     tier = models.CharField(_("tier"), max_length=10, choices=choices.Tier)
-    score = models.DecimalField(_("score"), max_digits=4, decimal_places=3)  # share of true ones at this evidence
+    score = models.DecimalField(_("score"), max_digits=4, decimal_places=3)  # share of true pairs at this evidence
     state = models.CharField(_("state"), max_length=10, choices=choices.State, default=choices.State.OPEN)
     signature = models.CharField(max_length=64, unique=True)
     rule_version = models.PositiveIntegerField(_("version of the rules"))
@@ -54,7 +54,7 @@ class DuplicateCase(models.Model):
             models.Index(fields=["state", "tier", "-id"], name="case_queue"),
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
             models.Index(fields=["state", "total_amount", "id"], name="case_by_total"),  # the queue, largest first
-            # For those who see few companies: every page counts what waits for them.
+            # For people who see few companies: every page counts their open cases.
             GinIndex(fields=["company_ids", "state", "tier", "kind"], name="case_by_facet"),
         ]
         triggers = [stamp("changed_at")]
@@ -68,7 +68,7 @@ class DuplicateCase(models.Model):
 
 
 class CaseMember(models.Model):
-    """An invoice of a case under the key it had. Joined ones stay members: the page shows who was merged."""
+    """An invoice of a case, with the key it had. Merged invoices stay members, so that the page can show them."""
 
     case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="members")
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="cases")
@@ -80,8 +80,8 @@ class CaseMember(models.Model):
 
 
 class CandidatePair(models.Model):
-    """Why two invoices of a case are suspected: the rules that explain their differences, and field by field
-    ``equal``, ``near``, ``unknown``."""
+    """Evidence that two invoices of a case are one document: the rules that explain their differences, and for each
+    field ``equal``, ``near`` or ``unknown``."""
 
     case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="pairs")
     left = models.ForeignKey(Invoice, models.CASCADE, related_name="+")
@@ -97,8 +97,7 @@ class CandidatePair(models.Model):
 
 
 class Claim(models.Model):
-    """Who claimed the invoice of a claim case, with what; one row per record of a source, or without a source one per
-    hold of a bill."""
+    """One claim of a double claim: a record of a source, or, without a source, a bill's reservation of the invoice."""
 
     case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="claims")
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="+")
@@ -106,7 +105,7 @@ class Claim(models.Model):
     person = models.CharField(_("claimed by"), max_length=100, default="")
     department = models.CharField(_("department"), max_length=100, default="")
     bill_number = models.CharField(_("expense bill"), max_length=100, default="")
-    entered_at = models.CharField(_("entered"), max_length=30, default="")  # as the source says it
+    entered_at = models.CharField(_("entered"), max_length=30, default="")  # as the source writes it
     deleted = models.BooleanField(default=False)
 
     class Meta:
@@ -114,7 +113,7 @@ class Claim(models.Model):
 
 
 class NotDuplicate(models.Model):
-    """A person said that these two documents are two. Keys in ascending order, so that a pair has one row."""
+    """A person decided that these two documents are not one. Keys in ascending order, so that a pair has one row."""
 
     left_key = models.CharField(max_length=260)
     right_key = models.CharField(max_length=260)
@@ -125,7 +124,7 @@ class NotDuplicate(models.Model):
 
 
 class CaseDecision(models.Model):
-    """What somebody did to a case, when, why and by which rules. ``journal`` holds what an undo needs."""
+    """An action of a person on a case, with its time, reason and rule version. ``journal`` holds what an undo needs."""
 
     case = models.ForeignKey(DuplicateCase, models.CASCADE, related_name="decisions")
     action = models.CharField(_("action"), max_length=10, choices=choices.Action)
@@ -147,7 +146,7 @@ class CaseDecision(models.Model):
 
 @pghistory.track()
 class RuleSetting(models.Model):
-    """What an administrator said of a rule, for all companies or for one."""
+    """A rule switched off or parametrised by an administrator, for one company or for all."""
 
     code = models.CharField(_("rule"), max_length=30, choices=choices.RuleCode)
     company = models.ForeignKey(
@@ -169,13 +168,13 @@ class RuleSetting(models.Model):
 
 
 class SearchRun(models.Model):
-    """One search for suspects. ``watermark`` is the last change it looked at; the next one begins behind it."""
+    """One run of the search. ``watermark``: the last change it covered; the next run begins behind it."""
 
     scope = models.CharField(_("scope"), max_length=10, choices=choices.Scope)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True)
-    looked_at = models.PositiveIntegerField(_("invoices looked at"), default=0)
-    judged = models.PositiveIntegerField(_("pairs judged"), default=0)
+    invoice_count = models.PositiveIntegerField(_("invoices looked at"), default=0)
+    pair_count = models.PositiveIntegerField(_("pairs judged"), default=0)
     opened = models.PositiveIntegerField(_("cases opened"), default=0)
     closed = models.PositiveIntegerField(_("cases closed"), default=0)
     rule_version = models.PositiveIntegerField(default=0)

@@ -1,8 +1,8 @@
-"""The rules by which two invoices may be one, and their settings. Pure.
+"""The rules that explain differences between two invoices of one document, and their settings. Pure.
 
-A rule is an *explanation*: what somebody may have done to one document so that it stands in the ledger twice. Two
-invoices are a suspicion when every difference between them is explained by a rule that is switched on. Settings are
-resolved per company: a company's own row beats the row for all, which beats the defaults here.
+A rule is an *explanation*: an error that puts one document into the ledger twice. Two invoices are a candidate pair
+when enabled rules explain every difference between them. Settings are resolved per company: a company's own setting
+beats the setting for all companies, which beats the defaults here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,8 +48,8 @@ RULES = {
 }
 
 
-class Row(NamedTuple):
-    """What an administrator said of a rule; ``company_id`` None means all companies."""
+class StoredSetting(NamedTuple):
+    """A ``RuleSetting`` row as plain data; ``company_id`` None means all companies."""
 
     code: str
     company_id: int | None
@@ -59,7 +59,8 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """The rules that count for one company. ``likely`` and ``possible`` are the most explanations a tier may need."""
+    """The rules of one company. ``likely`` and ``possible`` are the largest number of rules a pair of that tier may
+    need."""
 
     enabled: frozenset[str] = frozenset(RULES)
     parameters: Mapping[str, Mapping[str, int]] = field(
@@ -78,20 +79,20 @@ class Settings:
 DEFAULTS = Settings()
 
 
-def effective(rows: Iterable[Row], company_id: int | None) -> Settings:
-    """The settings of one company, or for ``None`` those of companies without rows of their own.
+def effective(settings: Iterable[StoredSetting], company_id: int | None) -> Settings:
+    """The settings of one company, or for ``None`` those of companies without settings of their own.
 
-    >>> effective([Row("day_off", None, False, {})], 7).on("day_off")
+    >>> effective([StoredSetting("day_off", None, False, {})], 7).on("day_off")
     False
     """
-    chosen: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: row.company_id is not None):
-        if row.company_id in (None, company_id) and row.code in RULES:
-            chosen[row.code] = row
+    by_code: dict[str, StoredSetting] = {}
+    for setting in sorted(settings, key=lambda setting: setting.company_id is not None):
+        if setting.company_id in (None, company_id) and setting.code in RULES:
+            by_code[setting.code] = setting
     parameters = {code: dict(rule.parameters) for code, rule in RULES.items()}
-    for code, row in chosen.items():
+    for code, setting in by_code.items():
         parameters[code].update(
-            {name: int(row.parameters[name]) for name in RULES[code].parameters if name in row.parameters}
+            {name: int(setting.parameters[name]) for name in RULES[code].parameters if name in setting.parameters}
         )
-    off = {code for code, row in chosen.items() if not row.enabled}
+    off = {code for code, setting in by_code.items() if not setting.enabled}
     return Settings(frozenset(RULES) - off, parameters)

@@ -1,7 +1,7 @@
-"""The search as it runs: new and changed invoices against all, batch by batch, or the whole ledger again.
+"""Runs the search for duplicates: new and changed invoices against all, batch by batch, or the whole ledger.
 
 A batch, its cases and the watermark behind which the next batch begins are one transaction, so a killed worker loses
-nothing and repeats nothing; a second worker finds the lock taken and leaves. ``updated_at`` rises in commit order
+and repeats nothing. A second worker finds the advisory lock taken and returns. ``updated_at`` rises in commit order
 (``docs/decisions/0003-one-writer.md``), which is what makes a watermark safe.
 """
 
@@ -20,17 +20,17 @@ from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import loads
 
 from . import candidates, claim_providers, opening
-from .candidates import Found, SettingsOf
+from .candidates import SearchResult, SettingsOf
 from .choices import Scope, State
-from .claims import Claimed, Seen, claimed_twice
+from .claims import ClaimEvidence, ParsedSourceRecord, double_claim
 from .models import CaseMember, DuplicateCase, RuleSetting, SearchRun
-from .rules import RULES_VERSION, Row, Settings, effective
+from .rules import RULES_VERSION, Settings, StoredSetting, effective
 
 BATCH = 500
-_MANY = 20_000
-_ONE_SEARCH = 7_302
+_MANY = 20_000  # changed invoices above which one full search is faster than batches
+_SEARCH_LOCK = 7_302
 _EXAMPLES = 10
-_SLOW = timedelta(minutes=30)  # then somebody should look why
+_SLOW = timedelta(minutes=30)  # the oldest waiting change after which the search counts as stalled
 
 
 @dataclass(frozen=True)
@@ -42,126 +42,124 @@ class Watermark:
 
 
 @dataclass(frozen=True)
-class Foreseen:
-    """How many cases would be opened and closed; ``keys`` of the first ones opened, ``gone`` the first ids closed."""
+class SearchPreview:
+    """How many cases a search would open and close, with examples: the invoice keys of the first cases opened, the ids
+    of the first cases closed."""
 
     opened: int
     closed: int
-    keys: list[tuple[str, ...]]
-    gone: list[int]
+    opened_keys: list[tuple[str, ...]]
+    closed_ids: list[int]
 
 
 def search_changed() -> int:
-    """Look at everything that changed since the last search; how many invoices that were. Leaves at once when another
-    worker is at it. After so much that batches would take longer than all at once, all is searched at once."""
+    """Search everything that changed since the last search; returns the number of invoices searched, 0 while another
+    worker searches. A backlog that batches would handle slower than a full search is handled by a full search."""
     if len(_behind(watermark()).values_list("pk")[: _MANY + 1]) > _MANY:
         with transaction.atomic():
-            if not _alone():
+            if not _acquire_lock():
                 return 0
             search_all()
     total = 0
     while True:
-        looked_at = _batch()
-        total += looked_at
-        if looked_at < BATCH:
+        searched = _batch()
+        total += searched
+        if searched < BATCH:
             return total
 
 
 @transaction.atomic
 def _batch() -> int:
-    if not _alone():
+    """Search one batch; returns its number of invoices."""
+    if not _acquire_lock():
         return 0
     mark, started = watermark(), timezone.now()
     changed = list(_behind(mark).values_list("updated_at", "pk")[:BATCH])
     if not changed:
         return 0
     ids = [pk for _at, pk in changed]
-    found = candidates.search_changed(ids, settings_of())
-    concerned = {*ids, *(one for verdict in found.verdicts for one in (verdict.left, verdict.right))}
-    outcome = _follow(found, concerned, claims_of(ids), ids)
-    _record(Scope.CHANGED, started, found, outcome, Watermark(*changed[-1]))
+    result = candidates.search_changed(ids, settings_of())
+    affected = {*ids, *(pk for verdict in result.verdicts for pk in (verdict.left, verdict.right))}
+    changes = opening.update_suspects(result.verdicts, affected, rule_version())
+    changes += opening.update_claims(double_claims(ids), ids, rule_version())
+    _record(Scope.CHANGED, started, result, changes, Watermark(*changed[-1]))
     return len(ids)
 
 
 @transaction.atomic
-def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _done: None) -> opening.Opened:
-    """SearchRun the whole ledger. ``dry_run`` rolls back and only tells what would open and close; ``say`` hears of
-    progress in invoices."""
+def search_all(*, dry_run: bool = False, progress: Callable[[int], None] = lambda _count: None) -> opening.CaseChanges:
+    """Search the whole ledger. ``dry_run`` rolls back, so that only the counts remain; ``progress`` is called with the
+    number of invoices done since its last call."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEARCH])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEARCH_LOCK])
     started = timezone.now()
     newest = Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
-    found = candidates.search_all(settings_of())
-    outcome = opening.suspects(found.verdicts, None, rule_version())
+    result = candidates.search_all(settings_of())
+    changes = opening.update_suspects(result.verdicts, None, rule_version())
     last = 0
     while ids := list(Invoice.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[: 10 * BATCH]):
         last = ids[-1]
-        claims = opening.claims(claims_of(ids), ids, rule_version())
-        outcome.opened, outcome.closed = outcome.opened + claims.opened, outcome.closed + claims.closed
-        say(len(ids))
-    _record(Scope.ALL, started, found, outcome, Watermark(*newest) if newest else Watermark())
+        changes += opening.update_claims(double_claims(ids), ids, rule_version())
+        progress(len(ids))
+    _record(Scope.ALL, started, result, changes, Watermark(*newest) if newest else Watermark())
     if dry_run:
         transaction.set_rollback(True)
-    return outcome
+    return changes
 
 
 @transaction.atomic
-def foresee(cases: QuerySet[DuplicateCase]) -> Foreseen:
-    """What a search of the whole ledger would do to these cases; rolled back. Who sees some companies learns nothing
-    of the others, so it is told from the cases, not from what the search counts."""
-    shown = cases.filter(state=State.OPEN).order_by("pk")
-    before = set(shown.values_list("pk", flat=True))
+def preview_search(cases: QuerySet[DuplicateCase]) -> SearchPreview:
+    """What a search of the whole ledger would do to these cases; rolled back. Counted from the cases, not from the
+    search run, so that a person who sees some companies learns nothing of the others."""
+    open_cases = cases.filter(state=State.OPEN).order_by("pk")
+    before = set(open_cases.values_list("pk", flat=True))
     search_all()
-    after = set(shown.values_list("pk", flat=True))
+    after = set(open_cases.values_list("pk", flat=True))
     opened, closed = sorted(after - before), sorted(before - after)
     members = CaseMember.objects.filter(case__in=opened[:_EXAMPLES]).order_by("case", "pk").values_list("case", "key")
-    keys = [tuple(key for _case, key in those) for _case, those in groupby(members, key=lambda member: member[0])]
+    keys = [tuple(key for _case, key in rows) for _case, rows in groupby(members, key=lambda member: member[0])]
     transaction.set_rollback(True)
-    return Foreseen(len(opened), len(closed), keys, closed[:_EXAMPLES])
+    return SearchPreview(len(opened), len(closed), keys, closed[:_EXAMPLES])
 
 
-def _follow(
-    found: Found, concerned: set[int], claims: dict[int, Sequence[Claimed]], looked_at: Sequence[int]
-) -> opening.Opened:
-    version = rule_version()
-    one = opening.suspects(found.verdicts, concerned, version)
-    other = opening.claims(claims, looked_at, version)
-    return opening.Opened(one.opened + other.opened, one.closed + other.closed)
-
-
-def claims_of(ids: Sequence[int]) -> dict[int, Sequence[Claimed]]:
-    """Those of these invoices that were claimed twice, with the claims: by what their source records say, and by
-    what the apps above know."""
+def double_claims(ids: Sequence[int]) -> dict[int, Sequence[ClaimEvidence]]:
+    """Invoice id → its claims, for those of these invoices that are claimed twice: according to their source records or
+    to the claim providers of the apps above."""
     source_records = (
         SourceRecord.objects.filter(invoice__in=ids, invoice__merged_into=None)
         .order_by("invoice_id", "source_id", "external_id")
         .values_list("invoice_id", "source_id", "external_id", "record")
     )
-    found: dict[int, Sequence[Claimed]] = {}
+    claims: dict[int, Sequence[ClaimEvidence]] = {}
     for invoice, rows in groupby(source_records, key=lambda row: row[0]):
-        several = list(rows)
-        if len(several) > 1:
-            seen = [Seen(source, external_id, loads(record)) for _pk, source, external_id, record in several]
-            if claims := claimed_twice(seen):
-                found[invoice] = claims
-    for invoice, others in claim_providers.told(ids).items():
-        found[invoice] = [*found.get(invoice, ()), *others]
-    return found
+        records = list(rows)
+        if len(records) < 2:
+            continue
+        parsed = [
+            ParsedSourceRecord(source, external_id, loads(record)) for _pk, source, external_id, record in records
+        ]
+        if evidence := double_claim(parsed):
+            claims[invoice] = evidence
+    for invoice, provided in claim_providers.told(ids).items():
+        claims[invoice] = [*claims.get(invoice, ()), *provided]
+    return claims
 
 
 def settings_of() -> SettingsOf:
-    """The rules of each company as they are now."""
-    rows = [Row(*row) for row in RuleSetting.objects.values_list("code", "company_id", "enabled", "parameters")]
+    """A function from company id to the rules of that company, as stored now."""
+    stored = [
+        StoredSetting(*row) for row in RuleSetting.objects.values_list("code", "company_id", "enabled", "parameters")
+    ]
 
     @cache
     def of(company_id: int) -> Settings:
-        return effective(rows, company_id)
+        return effective(stored, company_id)
 
     return of
 
 
 def rule_version() -> int:
-    """Rises with every change of a rule in the code or by an administrator."""
+    """Rises with every change of the rules, in the code or by an administrator."""
     return RULES_VERSION * 100_000 + RuleSetting.pgh_event_model.objects.count()  # type: ignore[attr-defined]
 
 
@@ -179,7 +177,8 @@ def _behind(mark: Watermark) -> QuerySet[Invoice]:
 
 @dataclass(frozen=True)
 class Backlog:
-    """How many changed invoices no search has looked at (counted to a thousand and one), since when the first waits."""
+    """Changed invoices that no search has covered: their number (counted up to 1001), and since when the oldest
+    waits."""
 
     number: int
     since: datetime | None
@@ -194,21 +193,22 @@ def backlog() -> Backlog:
     return Backlog(len(moments), moments[0] if moments else None)
 
 
-def _alone() -> bool:
+def _acquire_lock() -> bool:
+    """Take the advisory lock of the search until the transaction ends; False when another worker has it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_SEARCH])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEARCH_LOCK])
         return bool(cursor.fetchone()[0])
 
 
-def _record(scope: str, started: datetime, found: Found, outcome: opening.Opened, mark: Watermark) -> None:
+def _record(scope: str, started: datetime, result: SearchResult, changes: opening.CaseChanges, mark: Watermark) -> None:
     SearchRun.objects.create(
         scope=scope,
         started_at=started,
         finished_at=timezone.now(),
-        looked_at=found.looked_at,
-        judged=found.judged,
-        opened=outcome.opened,
-        closed=outcome.closed,
+        invoice_count=result.invoice_count,
+        pair_count=result.pair_count,
+        opened=changes.opened,
+        closed=changes.closed,
         rule_version=rule_version(),
         watermark_at=mark.at,
         watermark_id=mark.id,

@@ -1,7 +1,7 @@
-"""What people decide about cases. Every decision is journalled and can be undone.
+"""Decisions of people about cases. Every decision is journalled and can be undone.
 
-Who decides says which ``revision`` of the case he saw: when somebody was faster, HubError
-``duplicates.decided_meanwhile`` says who did what, and nothing happens.
+The caller passes the ``revision`` of the case that the person saw. When the case was decided meanwhile, HubError
+``duplicates.decided_meanwhile`` names who decided what, and nothing changes.
 """
 
 import uuid
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.errors import HubError
-from apps.core.messages import define
+from apps.core.messages import Message, define, define_labels
 from apps.invoices import merges
 from apps.invoices.comparison import LABELS, stated
 from apps.invoices.identity import rank
@@ -47,11 +47,12 @@ define(
         "duplicates.too_many": _("That are more than %(most)s cases. Narrow the filter and decide in parts."),
     }
 )
+define_labels("duplicates.action", Action)
 
 
 @dataclass(frozen=True)
 class BulkResult:
-    """What a decision about many cases did (or would do): cases decided, and why others were not."""
+    """Result of a decision about many cases: how many were decided, and why the others were not."""
 
     batch: uuid.UUID
     decided: int
@@ -67,61 +68,61 @@ def merge(
     revision: int | None = None,
     batch: uuid.UUID | None = None,
 ) -> CaseDecision:
-    """The invoices of the case are one document; ``master`` stays, the others become its copies."""
-    held = _held(case, revision)
-    if held.kind != Kind.SUSPECT:
+    """Merge the invoices of the case, which are one document: the others redirect to ``master``."""
+    locked = _locked(case, revision)
+    if locked.kind != Kind.SUSPECT:
         raise HubError("duplicates.no_suspect")
-    keys = {member.invoice_id: member.invoice.key for member in held.members.select_related("invoice")}
+    keys = {member.invoice_id: member.invoice.key for member in locked.members.select_related("invoice")}
     if master.pk not in keys:
         raise HubError("duplicates.not_in_case")
-    stays = keys.pop(master.pk)
-    before = merges.join(sorted(keys.values()), stays, user)
-    journal = {"master": stays, "copies": sorted(keys.values()), "before": before}
-    return _decide(held, State.MERGED, Action.MERGE, user, text, journal, batch, master)
+    master_key = keys.pop(master.pk)
+    before = merges.join(sorted(keys.values()), master_key, user)
+    journal = {"master": master_key, "redirects": sorted(keys.values()), "before": before}
+    return _decide(locked, State.MERGED, Action.MERGE, user, text, journal, batch, master)
 
 
 @transaction.atomic
 def dismiss(
     case: DuplicateCase, user: User, text: str = "", revision: int | None = None, batch: uuid.UUID | None = None
 ) -> CaseDecision:
-    """Not a duplicate. Remembered pair by pair, so that no re-import brings the case back."""
-    held = _held(case, revision)
-    keys = sorted(held.members.values_list("key", flat=True))
+    """Dismiss the case: not a duplicate. Stored pair by pair, so that no re-import opens the case again."""
+    locked = _locked(case, revision)
+    keys = sorted(locked.members.values_list("key", flat=True))
     NotDuplicate.objects.bulk_create(
-        [NotDuplicate(left_key=left, right_key=right, case=held) for left, right in combinations(keys, 2)],
+        [NotDuplicate(left_key=left, right_key=right, case=locked) for left, right in combinations(keys, 2)],
         ignore_conflicts=True,
     )
-    return _decide(held, State.DISMISSED, Action.DISMISS, user, text, {}, batch)
+    return _decide(locked, State.DISMISSED, Action.DISMISS, user, text, {}, batch)
 
 
 @transaction.atomic
 def confirm(
     case: DuplicateCase, user: User, text: str = "", revision: int | None = None, batch: uuid.UUID | None = None
 ) -> CaseDecision:
-    """The invoice really was claimed twice."""
-    held = _held(case, revision)
-    if held.kind != Kind.CLAIM:
+    """Confirm the double claim."""
+    locked = _locked(case, revision)
+    if locked.kind != Kind.CLAIM:
         raise HubError("duplicates.no_claim")
-    return _decide(held, State.CONFIRMED, Action.CONFIRM, user, text, {}, batch)
+    return _decide(locked, State.CONFIRMED, Action.CONFIRM, user, text, {}, batch)
 
 
 @transaction.atomic
 def assign(
     case: DuplicateCase, to: User | None, user: User, text: str = "", revision: int | None = None
 ) -> CaseDecision:
-    """Ask somebody (None: nobody any more) to look at the case."""
-    held = _held(case, revision)
-    held.assigned_to, held.revision, held.changed_at = to, held.revision + 1, timezone.now()
-    held.save(update_fields=["assigned_to", "revision", "changed_at"])
+    """Assign the case to a person; None: to nobody."""
+    locked = _locked(case, revision)
+    locked.assigned_to, locked.revision, locked.changed_at = to, locked.revision + 1, timezone.now()
+    locked.save(update_fields=["assigned_to", "revision", "changed_at"])
     journal = {"to": to.get_username() if to else ""}
     return CaseDecision.objects.create(
-        case=held, action=Action.ASSIGN, user=user, text=text[:500], journal=journal, rule_version=rule_version()
+        case=locked, action=Action.ASSIGN, user=user, text=text[:500], journal=journal, rule_version=rule_version()
     )
 
 
 @transaction.atomic
 def comment(case: DuplicateCase, user: User, text: str) -> CaseDecision:
-    """Say something about a case, open or decided. It is news of the case, but no other version of it."""
+    """Comment on a case, open or decided. Moves the case in feeds, but keeps its revision."""
     DuplicateCase.objects.filter(pk=case.pk).update(changed_at=timezone.now())
     return CaseDecision.objects.create(
         case=case, action=Action.COMMENT, user=user, text=text[:500], rule_version=rule_version()
@@ -130,7 +131,7 @@ def comment(case: DuplicateCase, user: User, text: str) -> CaseDecision:
 
 @transaction.atomic
 def undo(decision: CaseDecision, user: User) -> DuplicateCase:
-    """Take a decision back: the ledger and the case are exactly as before it, and the case is open again."""
+    """Undo a decision: the ledger is exactly as before it, and the case is open again. Raises HubError."""
     case = DuplicateCase.objects.select_for_update().get(pk=decision.case_id)
     decision = CaseDecision.objects.select_for_update().get(pk=decision.pk)
     newer = case.decisions.filter(pk__gt=decision.pk, action__in=UNDOABLE, undone_at=None).exists()
@@ -138,8 +139,8 @@ def undo(decision: CaseDecision, user: User) -> DuplicateCase:
         raise HubError("duplicates.nothing_to_undo")
     if decision.action == Action.MERGE:
         journal = decision.journal
-        touched = [journal["master"], *journal["copies"]]
-        if words_about(touched) != merges.words_after(journal["copies"], journal["master"], journal["before"]):
+        touched = [journal["master"], *journal["redirects"]]
+        if words_about(touched) != merges.words_after(journal["redirects"], journal["master"], journal["before"]):
             raise HubError("duplicates.undo_later_first")
         merges.restore(journal["before"], touched, user)
     NotDuplicate.objects.filter(case=case).delete()
@@ -153,8 +154,8 @@ def undo(decision: CaseDecision, user: User) -> DuplicateCase:
 
 @transaction.atomic
 def decide_many(cases: Sequence[DuplicateCase], action: str, user: User, text: str) -> BulkResult:
-    """Decide many cases at once: merge, confirm or dismiss; ``undo_batch`` takes all of it back. Merges keep
-    ``best_master``. Cases for which the decision does not fit are skipped and named."""
+    """Decide many cases at once: merge, confirm or dismiss; ``undo_batch`` undoes all of it. Merges keep
+    ``best_master``. Cases that the decision does not fit are skipped and named."""
     if len(cases) > MOST_AT_ONCE:
         raise HubError("duplicates.too_many", most=MOST_AT_ONCE)
     batch, skipped = uuid.uuid4(), []
@@ -171,16 +172,18 @@ def decide_many(cases: Sequence[DuplicateCase], action: str, user: User, text: s
 
 @transaction.atomic
 def undo_batch(batch: uuid.UUID, user: User) -> int:
-    """Take back what still stands of a batch and this person may undo, the last decision first; how many that were."""
-    standing = list(undoable(user).filter(batch=batch))
-    for decision in standing:
+    """Undo the decisions of a batch that are in force and that this person may undo, the last first; returns their
+    number."""
+    decisions = list(undoable(user).filter(batch=batch))
+    for decision in decisions:
         undo(decision, user)
-    return len(standing)
+    return len(decisions)
 
 
 @dataclass(frozen=True)
 class MergePreview:
-    """What a merge will make: the master's values by field, those taken from copies, and how many records move."""
+    """Result of a merge: the master's values by field, the fields filled from redirects, the number of source records
+    that move."""
 
     values: Mapping[str, str]
     filled: frozenset[str]
@@ -188,13 +191,15 @@ class MergePreview:
 
 
 def preview_merge(case: DuplicateCase, master_id: int) -> MergePreview:
-    """Try the merge and roll it back: what is shown is what the ledger itself would make."""
+    """Merge, read the result and roll back, so that the preview is computed by the ledger itself."""
     master = Invoice.objects.filter(cases__case=case, pk=master_id).first() or best_master(case)
     before = {name: stated(master, name) for name in LABELS}
-    copies = [member.invoice.key for member in case.members.select_related("invoice") if member.invoice_id != master.pk]
+    redirects = [
+        member.invoice.key for member in case.members.select_related("invoice") if member.invoice_id != master.pk
+    ]
     moved = SourceRecord.objects.filter(invoice__cases__case=case).exclude(invoice=master).count()
     with transaction.atomic():
-        merges.join(copies, master.key, None)
+        merges.join(redirects, master.key, None)
         merged = Invoice.objects.select_related("buyer", "seller").get(pk=master.pk)
         after = {name: stated(merged, name) for name in LABELS}
         transaction.set_rollback(True)
@@ -202,8 +207,8 @@ def preview_merge(case: DuplicateCase, master_id: int) -> MergePreview:
 
 
 def best_master(case: DuplicateCase) -> Invoice:
-    """The invoice whose number is most to be trusted: the strongest sort of key, known to the tax bureau, to most
-    systems. Of a journey on two papers that is the e-ticket, the one that gives a deduction."""
+    """The invoice with the most reliable number: the strongest sort of key, then known to the tax bureau, then in most
+    sources. Of a paper ticket and an e-ticket for one journey that is the e-ticket, which gives a deduction."""
 
     def trust(invoice: Invoice) -> tuple[int, bool, int, int]:
         kinds = {source_record.source.kind for source_record in invoice.source_records.all()}
@@ -213,21 +218,22 @@ def best_master(case: DuplicateCase) -> Invoice:
     return min(members, key=trust)
 
 
-def _held(case: DuplicateCase, revision: int | None) -> DuplicateCase:
-    held = DuplicateCase.objects.select_for_update().get(pk=case.pk)
-    if held.state != State.OPEN:
-        last = held.decisions.filter(undone_at=None, action__in=UNDOABLE).select_related("user").last()
+def _locked(case: DuplicateCase, revision: int | None) -> DuplicateCase:
+    """The open case, locked. Raises HubError when it was decided, or changed since ``revision`` (None: any)."""
+    locked = DuplicateCase.objects.select_for_update().get(pk=case.pk)
+    if locked.state != State.OPEN:
+        last = locked.decisions.filter(undone_at=None, action__in=UNDOABLE).select_related("user").last()
         if last is None:
             raise HubError("duplicates.changed_meanwhile")
         raise HubError(
             "duplicates.decided_meanwhile",
             who=last.user.get_username() if last.user else "—",
-            what=str(last.get_action_display()),
+            what=Message(f"duplicates.action.{last.action}"),
             when=f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}",
         )
-    if revision is not None and held.revision != revision:
+    if revision is not None and locked.revision != revision:
         raise HubError("duplicates.changed_meanwhile")
-    return held
+    return locked
 
 
 def _decide(

@@ -1,4 +1,4 @@
-"""Addresses of suspected duplicates and claims made twice."""
+"""URLs of duplicate cases."""
 
 from django.urls import path
 

@@ -14,7 +14,8 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Company
@@ -92,14 +93,17 @@ class _Filing:
             if found:
                 return found
         if self.fallback is None:
-            self.fallback, _made = Company.objects.get_or_create(tax_no="", defaults={"name": _("Not assigned")})
+            with translation.override(settings.LANGUAGE_CODE):  # a name in a row: the installation's language
+                name = _("Not assigned")
+            self.fallback, _created = Company.objects.get_or_create(tax_no="", defaults={"name": name})
         return self.fallback
 
     def _source(self, company: Company) -> Source:
         source = next((known for known in self.sources.values() if known.company_id == company.pk), None)
         if source is None:
-            name = _("Imported files: %(company)s") % {"company": company.name}
-            source, _made = Source.objects.get_or_create(
+            with translation.override(settings.LANGUAGE_CODE):
+                name = _("Imported files: %(company)s") % {"company": company.name}
+            source, _created = Source.objects.get_or_create(
                 kind=SourceKind.FILE,
                 company=company,
                 defaults={"name": f"{name[:85]} #{company.pk}", "interval_minutes": 0},

@@ -20,7 +20,7 @@ def deliver() -> None:
             delivery.deliver(source, _SLICE)
 
 
-def ring_if_due() -> bool:
+def enqueue_if_due() -> bool:
     """Take up what lost workers left, and ring when something can be sent; the minute's tick asks."""
     delivery.reap()
     if not delivery.due_sources():

@@ -1,10 +1,16 @@
 """What the outbox says to people; registered when the app is ready."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.messages import define
+from apps.core.messages import define, define_labels
+from apps.sources.choices import PushKind
 
-SENTENCES = {
+from .choices import PushState
+
+SENTENCES: dict[str, Any] = {
+    "push.name": "%(kind)s %(label)s",
     "push.not_possible": _("%(source)s does not take this: %(what)s. Choose another system."),
     "push.settled": _("“%(push)s” is %(state)s by now; nothing was changed. Look at it again."),
     "push.look_first": _(
@@ -27,3 +33,5 @@ SENTENCES = {
 
 def register() -> None:
     define(SENTENCES)
+    define_labels("push.kind", PushKind)
+    define_labels("push.state", PushState)

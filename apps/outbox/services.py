@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.accounts.models import Company, User
 from apps.core.bulk import next_ids
 from apps.core.errors import HubError
+from apps.core.messages import Message
 from apps.core.wakeup import wake
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
@@ -156,9 +157,10 @@ def _decide_one(
     decided = _decide([push], user, still, state=state, reason=reason, comment=comment)
     if not decided:
         now = Push.objects.get(pk=push.pk)
+        name = Message("push.name", {"kind": Message(f"push.kind.{now.kind}"), "label": now.label})
         if now.state == PushState.NEEDS_PERSON:
-            raise HubError("push.look_first", push=str(now))
-        raise HubError("push.settled", push=str(now), state=str(now.get_state_display()))
+            raise HubError("push.look_first", push=name)
+        raise HubError("push.settled", push=name, state=Message(f"push.state.{now.state}"))
     return decided[0]
 
 
@@ -203,7 +205,7 @@ def _doubt_after(state: PushState) -> Any:
 def _require_possible(command: PushCommand) -> None:
     connector = CONNECTORS.get(command.source.kind)
     if connector is None or command.kind not in connector.pushes:
-        raise HubError("push.not_possible", source=command.source.name, what=str(PushKind(command.kind).label))
+        raise HubError("push.not_possible", source=command.source.name, what=Message(f"push.kind.{command.kind}"))
 
 
 def _push(command: PushCommand, user: User | None) -> Push:

@@ -1,6 +1,6 @@
 """Stand-alone imitations of the five upstream systems over real HTTP, for demo and tests.
 
-Nothing else of the project is imported here and nothing imports this, so that the connectors are tried against
-something written independently from the vendors' pages. ``server.running`` starts it inside a test, ``manage.py
-sandbox`` for people.
+It imports nothing else of the project and nothing imports it, so that the connectors are tested against an independent
+implementation of the vendors' documentation. ``server.running`` starts it in a test, ``manage.py sandbox`` on a
+terminal.
 """

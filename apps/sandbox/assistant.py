@@ -1,7 +1,7 @@
-"""The pages of 发票助手 that a person opens from a bill, as far as the application has to do with them.
+"""The pages of 发票助手 that a person opens from a bill, as far as the application depends on them.
 
-A page is opened by GET with the session's userKey; its button posts to the same address. What was chosen lands in the
-books first, and then as a message in the channel of the linkKey, as the vendor's own page does it.
+A page is opened by GET with the session's userKey; its button posts to the same address. A choice is first recorded in
+the books and then sent as a message to the channel of the linkKey, as the vendor's page does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +25,8 @@ BILL_TYPES = ("", "Tra", "Pur", "BizOut")
 
 @dataclass(frozen=True)
 class Session:
-    """What getUserKey was told, good ``until`` (epoch seconds). ``allowed`` are the digits of ticketParam: used before,
-    other title, other tax number, failed verification, personal."""
+    """The parameters of getUserKey; valid ``until`` (epoch seconds). ``allowed`` are the digits of ticketParam: used
+    before, other title, other tax number, failed verification, personal."""
 
     until: float
     number: str
@@ -37,24 +37,24 @@ class Session:
     title: str
     tax_no: str
     allowed: tuple[bool, ...]
-    brought: tuple[str, ...]  # serial numbers the caller says are on the bill
+    brought: tuple[str, ...]  # serial numbers that the caller names as on the bill
 
     @classmethod
     def of(cls, asked: Mapping[str, Any], until: float) -> "Session":
-        def said(name: str) -> str:
+        def text(name: str) -> str:
             return str(asked.get(name) or "")
 
         return cls(
             until=until,
-            number=said("billNumber"),
-            key=said("bxd_key"),
-            type=said("billType"),
-            branch=said("branch_id"),
-            user=said("eid"),
-            title=said("ghf_mc"),
-            tax_no=said("tin"),
-            allowed=tuple(digit == "1" for digit in said("ticketParam").ljust(5, "0")[:5]),
-            brought=tuple(one for one in said("invoiceSerialNos").split(",") if one),
+            number=text("billNumber"),
+            key=text("bxd_key"),
+            type=text("billType"),
+            branch=text("branch_id"),
+            user=text("eid"),
+            title=text("ghf_mc"),
+            tax_no=text("tin"),
+            allowed=tuple(digit == "1" for digit in text("ticketParam").ljust(5, "0")[:5]),
+            brought=tuple(one for one in text("invoiceSerialNos").split(",") if one),
         )
 
     @property
@@ -64,17 +64,17 @@ class Session:
 
 @dataclass(frozen=True)
 class Visit:
-    """One request for a page: the session, what address and form say, and when."""
+    """One request for a page: the session, the parameters of address and form, the ticked invoices, the time."""
 
     session: Session
-    told: Mapping[str, str]
+    parameters: Mapping[str, str]
     ticked: tuple[str, ...]
     pressed: bool
     at: float
 
     @property
     def link(self) -> str:
-        return self.told.get("linkKey", "")
+        return self.parameters.get("linkKey", "")
 
 
 class Assistant:
@@ -90,18 +90,20 @@ class Assistant:
             EDIT: self._edit,
         }
 
-    def answer(self, request: Request, told: Sequence[tuple[str, str]], session: Session | None, at: float) -> Reply:
-        """The page; errors are pages as well, as a person sees them."""
+    def answer(
+        self, request: Request, parameters: Sequence[tuple[str, str]], session: Session | None, at: float
+    ) -> Reply:
+        """The page; errors are pages as well."""
         page = self._pages.get(request.path)
         if page is None or request.method not in ("GET", "POST"):
             return _html(pages.notice("页面不存在", "沙箱未提供此页面。"), 404)
         if session is None:
             return _html(pages.notice("会话已失效", "userKey无效或已过期，请关闭窗口后重新打开。"), 403)
-        ticked = tuple(value for name, value in told if name == "serial")
-        return _html(page(Visit(session, dict(told), ticked, request.method == "POST", at)))
+        ticked = tuple(value for name, value in parameters if name == "serial")
+        return _html(page(Visit(session, dict(parameters), ticked, request.method == "POST", at)))
 
     def _choose(self, visit: Visit) -> str:
-        """Choose what is on the bill; at least one, as an empty bill has no message."""
+        """Choose the invoices of the bill; at least one, because there is no message for an empty bill."""
         session = visit.session
         mine, free = self._on_bill(session), self._free(session)
         if not visit.pressed:
@@ -114,7 +116,7 @@ class Assistant:
         return self._sent(visit, messages.save_bill(shape, chosen, self.world.seed, session.sheet), len(chosen))
 
     def _adjust(self, visit: Visit) -> str:
-        """Choose what is on one entry."""
+        """Choose the invoices of one entry."""
         session = visit.session
         if not session.branch:
             return pages.notice("缺少分录", "获取userKey时必须传入branch_id。")
@@ -132,12 +134,12 @@ class Assistant:
         return pages.listing("查看发票", visit.session.number, self._rows(visit.session, self._on_bill(visit.session)))
 
     def _shown(self, visit: Visit) -> str:
-        invoice = self.world.invoice(visit.told.get("serialNo", ""))
+        invoice = self.world.invoice(visit.parameters.get("serialNo", ""))
         return pages.invoice(detail(invoice, self.world.seed)) if invoice else _unknown()
 
     def _edit(self, visit: Visit) -> str:
-        """Edit one invoice: it has another serial number afterwards."""
-        invoice = self.world.invoice(visit.told.get("serialNo", ""))
+        """Edit one invoice, which gives it a new serial number."""
+        invoice = self.world.invoice(visit.parameters.get("serialNo", ""))
         if invoice is None:
             return _unknown()
         if not visit.pressed:
@@ -145,7 +147,7 @@ class Assistant:
         with self.books.lock:
             before = serial_no(invoice, self.world.seed)
             self.world.renumber(invoice)
-            invoice.remark = visit.told.get("remark", invoice.remark)
+            invoice.remark = visit.parameters.get("remark", invoice.remark)
             change = {"serialNo": serial_no(invoice, self.world.seed), "before": before}
             self.books.record(visit.at, "piaozone", EDIT, change["serialNo"], change)
         return self._sent(visit, messages.update_invoice(invoice, self.world.seed, visit.session.sheet), 1)
@@ -156,7 +158,7 @@ class Assistant:
         return pages.notice("已完成", f"已发送{count}张发票，可以关闭此窗口。")
 
     def _on_bill(self, session: Session) -> list[Invoice]:
-        """What is on the bill already, and what the caller says is."""
+        """The invoices on the bill, and those that the caller names as on it."""
         brought = [invoice for one in session.brought if (invoice := self.world.invoice(one))]
         there = self.books.on_bill(session.number, session.key)
         return list({invoice.index: invoice for invoice in (*there, *brought)}.values())
@@ -166,13 +168,13 @@ class Assistant:
         return list(bill.entries.get(session.branch, [])) if bill else []
 
     def _free(self, session: Session) -> list[Invoice]:
-        """What may be added: free ones, or every one where used ones are allowed, without those on this bill."""
+        """The invoices that may be added: free ones, or all where used ones are allowed, except those on this bill."""
         mine = {invoice.index for invoice in self._on_bill(session)}
-        found = self.books.wallet() if session.allowed[0] else self.books.free()
-        return [invoice for invoice in found if invoice.index not in mine]
+        choosable = self.books.wallet() if session.allowed[0] else self.books.free()
+        return [invoice for invoice in choosable if invoice.index not in mine]
 
     def _chosen(self, visit: Visit, mine: Sequence[Invoice], free: Sequence[Invoice]) -> list[Invoice]:
-        """The ticked ones, in the order of the page; what the rules keep out cannot be ticked."""
+        """The ticked invoices in the order of the page, without those that the rules exclude."""
         rows = self._rows(visit.session, mine, free)
         allowed = {row.serial for row in rows if not row.hurdle}
         ticked = set(visit.ticked) & allowed
@@ -182,28 +184,28 @@ class Assistant:
         seed = self.world.seed
         return [
             *(Row(serial_no(one, seed), detail(one, seed), True) for one in mine),
-            *(Row(serial_no(one, seed), told := detail(one, seed), False, _hurdle(told, session)) for one in free),
+            *(Row(serial_no(one, seed), fields := detail(one, seed), False, _hurdle(fields, session)) for one in free),
         ]
 
 
-def _hurdle(told: Mapping[str, Any], session: Session) -> str:
-    """Why an invoice must not be chosen in this session; '' when it may."""
+def _hurdle(fields: Mapping[str, Any], session: Session) -> str:
+    """Why an invoice may not be chosen in this session; '' when it may."""
     _used, title, tax_no, failed, personal = session.allowed
-    buyer, number = str(told.get("buyerName", "")), str(told.get("buyerTaxNo", ""))
+    buyer, number = str(fields.get("buyerName", "")), str(fields.get("buyerTaxNo", ""))
     if "个人" in buyer:
         return "" if personal else "个人发票"
     if not title and buyer and buyer != session.title:
         return "抬头不符"
     if not tax_no and number and number != session.tax_no:
         return "税号不符"
-    if not failed and told.get("checkStatus") == "2":
+    if not failed and fields.get("checkStatus") == "2":
         return "查验不通过"
     return ""
 
 
 def _hidden(visit: Visit) -> dict[str, str]:
-    """What the form carries on besides the ticks."""
-    return {name: value for name, value in visit.told.items() if name in ("userKey", "linkKey", "serialNo")}
+    """The hidden fields of the form."""
+    return {name: value for name, value in visit.parameters.items() if name in ("userKey", "linkKey", "serialNo")}
 
 
 def _unknown() -> str:

@@ -1,5 +1,5 @@
-"""What the body of a changing call must look like. The vendor names fields and formats; how strictly it looks is our
-assumption: the sandbox looks at everything, so that what it takes is what the page describes."""
+"""Validates the bodies of changing calls. The vendor documents fields and formats, not how strictly it checks them; the
+sandbox checks everything, so that it accepts exactly what the documentation describes."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ STATUSES = ("1", "30", "60", "65")
 
 
 class Refused(Exception):
-    """The vendor's refusal; ``outcome`` goes to the journal."""
+    """A refusal with the vendor's code; ``outcome`` is written to the journal."""
 
     def __init__(self, text: str, code: str = FAILED, outcome: str = "") -> None:
         super().__init__(text)
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 def check_voucher(body: Mapping[str, Any]) -> None:
-    """A voucher as additionalInformation/collect wants it."""
+    """Validate a voucher for additionalInformation/collect."""
     no_floats(body)
     voucher = _objects([body.get("voucherInfo")], "voucherInfo")[0]
     required(voucher, "vouchId", "vouchNo", "businessDate", "accountDate", "period")
@@ -44,7 +44,7 @@ def check_voucher(body: Mapping[str, Any]) -> None:
 
 
 def check_relation(body: Mapping[str, Any], *, final: bool) -> None:
-    """A bill with its invoices, as entry/cache and (``final``) entry/save want it."""
+    """Validate a bill with its invoices for entry/cache and (``final``) entry/save."""
     no_floats(body)
     required(body, "eid", "billTypeId", "billnumber", "bxd_key", "tin", "data")
     if final and body.get("coverBase64"):
@@ -89,7 +89,7 @@ def texts(value: Any, name: str) -> list[str]:
 
 
 def no_floats(value: Any, name: str = "") -> None:
-    """Amounts that went through binary floating point are not to be had at any price."""
+    """Refuse numbers with a fraction: amounts must not pass through binary floating point."""
     if isinstance(value, float):
         raise Refused(f"参数错误:{name}不得为浮点数")
     inner: Iterable[tuple[str, Any]] = ()
@@ -131,7 +131,7 @@ def _moment(value: Any, name: str, form: str, read: str) -> None:
     if not isinstance(value, str) or not re.fullmatch(form, value):
         raise Refused(f"参数错误:{name}格式")
     try:
-        datetime.strptime(value, read)  # noqa: DTZ007 - only whether there is such a day
+        datetime.strptime(value, read)  # noqa: DTZ007 - only checks that the day exists
     except ValueError:
         raise Refused(f"参数错误:{name}格式") from None
 

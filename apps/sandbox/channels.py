@@ -1,6 +1,6 @@
-"""The message channels of open sessions: what the pages send waits here until it is polled and confirmed.
+"""The message channels of open sessions. Messages of the pages wait here until they are polled and confirmed.
 
-The world has some channels from the start, with messages in them; ``open`` makes more.
+The world has some channels with messages from the start; ``open`` creates more.
 """
 
 import hashlib
@@ -16,8 +16,7 @@ from apps.sandbox.world import World
 
 @dataclass
 class Message:
-    """A message waiting in a channel until its receipt comes; ``place`` is its number there, ``sent`` counts
-    deliveries."""
+    """A message that waits in a channel for its receipt; ``place`` is its number there, ``sent`` counts deliveries."""
 
     id: str
     place: int
@@ -26,25 +25,25 @@ class Message:
 
 
 class Channels:
-    """``confirmed`` has the ids of confirmed messages, in the order of their receipts."""
+    """All channels. ``confirmed``: ids of confirmed messages in the order of their receipts."""
 
     def __init__(self, world: World, settings: Settings) -> None:
         self.world, self.settings = world, settings
         self.confirmed: list[str] = []
-        self._opened: dict[str, list[dict[str, Any]]] = {}  # linkKey → everything ever sent there
+        self._opened: dict[str, list[dict[str, Any]]] = {}  # linkKey → all messages ever sent there
         self._waiting: dict[str, list[Message]] = {}
         self._taken_over: dict[str, int] = {}  # linkKey → messages already queued
         self._arrived = threading.Condition()
 
     def open(self) -> str:
-        """A new channel's linkKey."""
+        """Create a channel; returns its linkKey."""
         link = secrets.token_hex(16)
         with self._arrived:
             self._opened[link] = []
         return link
 
     def send(self, link: str, body: dict[str, Any]) -> bool:
-        """Put a message in; False when nobody opened such a channel."""
+        """Add a message; False when the channel does not exist."""
         with self._arrived:
             sent = self._opened.get(link, self.world.messages.get(link))
             if sent is None:
@@ -54,7 +53,8 @@ class Channels:
         return True
 
     def wait(self, key: str, hold: float, stopping: threading.Event) -> Message | None:
-        """The message least often sent of the channel polled by ``key``; None when none came within ``hold`` s."""
+        """The least often delivered message of the channel polled by ``key``; None when none arrives within ``hold``
+        seconds."""
         until = time.monotonic() + hold
         with self._arrived:
             while not (waiting := self._channel(key)):
@@ -74,17 +74,18 @@ class Channels:
                 self.confirmed.append(message.id)
 
     def waiting(self) -> int:
-        """Messages that were sent to somebody and are not confirmed yet."""
+        """Messages that were delivered and not confirmed."""
         with self._arrived:
             return sum(map(len, self._waiting.values()))
 
     def _channel(self, key: str) -> list[Message]:
-        """The messages waiting under a polling key. Call it under the lock."""
+        """The messages that wait under a polling key. The caller holds the lock."""
         for link, bodies in (*self.world.messages.items(), *self._opened.items()):
             if self._polled(link) == key:
-                waiting, known = self._waiting.setdefault(link, []), self._taken_over.get(link, 0)
+                waiting, taken_over = self._waiting.setdefault(link, []), self._taken_over.get(link, 0)
                 waiting += [
-                    Message(f"{link[:8]}-{place}", place, body) for place, body in enumerate(bodies[known:], known)
+                    Message(f"{link[:8]}-{place}", place, body)
+                    for place, body in enumerate(bodies[taken_over:], taken_over)
                 ]
                 self._taken_over[link] = len(bodies)
                 return waiting

@@ -17,7 +17,7 @@ PAGE = 50
 
 
 def encrypt(plain: bytes, key: str, settings: Settings) -> str:
-    """DES as the settings say; the key is its first eight UTF-8 bytes, padding PKCS7."""
+    """Encrypt with DES in the configured mode; the key is the first eight UTF-8 bytes, padding PKCS7."""
     secret = key.encode()[:8]
     if settings.checker_des_mode == "ecb":
         cipher: Any = DES.new(secret, DES.MODE_ECB)  # noqa: S304 - what this vendor uses
@@ -46,7 +46,7 @@ class Checker(System):
         return self._page(self._since(asked.get("lasttime")), request)
 
     def _since(self, lasttime: Any) -> int:
-        """The first change second to give; 0 when the time is missing or malformed."""
+        """The earliest change time to return, in epoch seconds; 0 when the parameter is missing or malformed."""
         try:
             since = datetime.strptime(str(lasttime), "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI)
         except ValueError:
@@ -56,15 +56,15 @@ class Checker(System):
     def _page(self, since: int, request: Request) -> Reply:
         feed = self.world.checker_feed
         first = bisect_left(feed, since, key=lambda item: item[0])
-        found = feed[first : first + PAGE]
-        if not found:
+        records = feed[first : first + PAGE]
+        if not records:
             return self._say(1, "无数据")
-        newest = local(found[-1][0])
-        records = arranged([rows.row(invoice, self.world.seed, at) for at, _, invoice in found], request)
+        newest = local(records[-1][0])
+        records = arranged([rows.row(invoice, self.world.seed, at) for at, _, invoice in records], request)
         sealed = encrypt(encode(records), self.credentials["des_key"], self.settings)
         reply = {"code": 0, "data": sealed, "msg": "成功", "lasttime": f"{newest:%Y-%m-%d %H:%M:%S}"}
-        return json_reply(reply, outcome=f"{len(found)} rows", page=True)
+        return json_reply(reply, outcome=f"{len(records)} rows", page=True)
 
     def _say(self, code: int, message: str) -> Reply:
-        # The vendor's page writes the key both ways.
+        # The vendor's documentation spells the key both ways.
         return json_reply({"Code": str(code), "Data": None, "msg": message, "lasttime": ""}, outcome=f"code {code}")

@@ -1,4 +1,4 @@
-"""Tax bureau S000621: signed Base64 queries; lists by state of ticking, whose default filters hide rows."""
+"""Tax bureau S000621: signed Base64 queries over lists by ticking state, whose default filters hide rows."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ FILTERED_LISTS = frozenset({"10", "11"})
 DEFAULT_STATES = "0,2,7,8"
 DEFAULT_RISKS = "01,02,03"
 DEFAULT_TYPES = "81,82,85,86,03,01,04,08,10,83,87,61,51,14,8208"
-BOMB_SIZE = 64 * 1024 * 1024  # quickly made: a caller that gives up waiting asks again, and the fault is spent
+BOMB_SIZE = 64 * 1024 * 1024  # small: a caller that times out asks again, and the fault is used up
 
 
 def canonical(asked: Mapping[str, str], prefix: str) -> str:
@@ -48,7 +48,7 @@ def zipped(plain: bytes) -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """A third of a megabyte that unfolds to 64 megabytes of spaces."""
+    """A ZIP of a third of a megabyte that unpacks to 64 MB of spaces."""
     archive, block = io.BytesIO(), b" " * (1024 * 1024)
     with (
         zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as opened,
@@ -97,22 +97,23 @@ class Etax(System):
             return self._say("9003", "分页或日期格式错误")
         size = max(1, min(size, self.settings.etax_page_limit))
         key = ("etax", ticking, first, last, *(str(query.get(name)) for name in _FILTERS))
-        found = self.remember(key, lambda: self._matching(ticking, first, last, query))
-        shown = found[(max(page, 1) - 1) * size : max(page, 1) * size]
+        matching = self.remember(key, lambda: self._matching(ticking, first, last, query))
+        shown = matching[(max(page, 1) - 1) * size : max(page, 1) * size]
         adapted = ticking == "40" and str(query.get("adapter")) == "1"
-        told = arranged([rows.row(invoice, self.world.seed, timed=adapted) for invoice in shown], request)
+        answer_rows = arranged([rows.row(invoice, self.world.seed, timed=adapted) for invoice in shown], request)
         if adapted:
-            answer: dict[str, Any] = {"pageSize": str(size), "currentPage": str(page), "InvoiceList": _by_period(told)}
+            answer: dict[str, Any] = {"pageSize": str(size), "currentPage": str(page)}
+            answer["InvoiceList"] = _by_period(answer_rows)
         else:
-            count = len(found) + (7 if request.fault("short_count") else 0)
-            answer = {"pageSize": size, "currentPage": page, "count": count, "InvoiceList": told}
+            count = len(matching) + (7 if request.fault("short_count") else 0)
+            answer = {"pageSize": size, "currentPage": page, "count": count, "InvoiceList": answer_rows}
             if query.get("skssq"):
                 answer["skssq"] = query["skssq"]
         content = self._packed(answer, str(query.get("iszip")) == "1", request)
         charged = bool(shown)
         reply: dict[str, Any] = {"uuid": uuid.uuid4().hex, "code": "0000", "msg": "请求成功", "content": content}
         reply |= {"sfjf": "Y" if charged else "N", "jf_num": int(charged)}
-        return json_reply(reply, outcome=f"{len(shown)} of {len(found)}", page=True)
+        return json_reply(reply, outcome=f"{len(shown)} of {len(matching)}", page=True)
 
     def _packed(self, answer: dict[str, Any], as_zip: bool, request: Request) -> str:
         plain = encode(answer)
@@ -124,16 +125,16 @@ class Etax(System):
         dated = self.world.etax_lists.get(ticking, [])
         low = 0 if first is None else bisect_left(dated, first, key=lambda item: item[0])
         high = len(dated) if last is None else bisect_right(dated, last, key=lambda item: item[0])
-        found = [invoice for _, _, invoice in dated[low:high]]
+        invoices = [invoice for _, _, invoice in dated[low:high]]
         if query.get("skssq"):
-            found = [invoice for invoice in found if rows.period(invoice) == str(query["skssq"])]
+            invoices = [invoice for invoice in invoices if rows.period(invoice) == str(query["skssq"])]
         if ticking == "12":
-            wanted = str(query.get("znxpz") or "N")
-            return [invoice for invoice in found if rows.resold(invoice, self.world.seed) == wanted]
-        return self._filtered(found, ticking, query) if ticking in FILTERED_LISTS else found
+            resale = str(query.get("znxpz") or "N")
+            return [invoice for invoice in invoices if rows.resold(invoice, self.world.seed) == resale]
+        return self._filtered(invoices, ticking, query) if ticking in FILTERED_LISTS else invoices
 
-    def _filtered(self, found: list[Invoice], ticking: str, query: dict[str, Any]) -> list[Invoice]:
-        """The filters of lists 10 and 11. Slips are no invoices: filters on invoice codes pass them by."""
+    def _filtered(self, invoices: list[Invoice], ticking: str, query: dict[str, Any]) -> list[Invoice]:
+        """Apply the filters of lists 10 and 11. Filters on invoice codes ignore customs slips, which have none."""
         seed = self.world.seed
         states, risks, types = (
             set(str(query.get(name) or default).split(","))
@@ -148,13 +149,13 @@ class Etax(System):
                 return False
             if rows.state(invoice) not in states or rows.risk(invoice, seed) not in risks:
                 return False
-            told = {"fpdm": invoice.code, "fphm": invoice.number, "qdfphm": invoice.digital}
-            if any(told[name] != value for name, value in numbers.items()):
+            identifiers = {"fpdm": invoice.code, "fphm": invoice.number, "qdfphm": invoice.digital}
+            if any(identifiers[name] != value for name, value in numbers.items()):
                 return False
             day = invoice.ticked.toordinal() if invoice.ticked else 0
             return (ticked[0] is None or day >= ticked[0]) and (ticked[1] is None or day <= ticked[1])
 
-        return [invoice for invoice in found if fits(invoice)]
+        return [invoice for invoice in invoices if fits(invoice)]
 
     def _say(self, code: str, message: str) -> Reply:
         reply = {"uuid": uuid.uuid4().hex, "code": code, "msg": message, "sfjf": "N", "jf_num": 0, "content": ""}
@@ -165,14 +166,14 @@ _FILTERS = ("skssq", "znxpz", "fpztdm", "fxdjdm", "fplxdm", "fpdm", "fphm", "qdf
 
 
 def _ordinal(day: Any) -> int | None:
-    """A day as a number; None for no day. Raises ValueError."""
+    """A day as ordinal number; None for an empty text. Raises ValueError."""
     return date.fromisoformat(str(day)).toordinal() if day else None
 
 
-def _by_period(told: list[dict[str, Any]]) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """Rows by tax period and sort of document; a period without any stands there empty."""
-    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for row in told:
+def _by_period(answer_rows: list[dict[str, Any]]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Rows by tax period and sort of document; a period without rows is an empty entry."""
+    by_period: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for row in answer_rows:
         sort = {"17": "HGJKS", "18": "WSPZ"}.get(row["invoiceType"], "FP")
-        found.setdefault(row["deductiblePeriod"], {}).setdefault(sort, []).append(row)
-    return found | {"201912": {}}
+        by_period.setdefault(row["deductiblePeriod"], {}).setdefault(sort, []).append(row)
+    return by_period | {"201912": {}}

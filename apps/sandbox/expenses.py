@@ -1,10 +1,10 @@
-"""The calls of the invoice cloud that change something: vouchers, bills with their invoices, and expense states.
+"""The changing calls of the invoice cloud: vouchers, bills with their invoices, and expense states.
 
-What the vendor's page leaves open is decided here, and is the sandbox's assumption: a voucher is known by its vouchId
-alone, and collected again with other content it replaces the one before; with the same content, or when what should go
-is not there, errcode 3000 says so and nothing happens; entry/cache and entry/save replace the bill's whole relation;
-serial numbers of a bill must be known, those of a voucher need not; a status holds for everything on the bill and for
-what invoiceData names; what is taken off every bill is unused again.
+Assumptions where the vendor's documentation is silent: the vouchId alone identifies a voucher; collecting it again with
+other content replaces it; with the same content, or deleting one that does not exist, is answered with errcode 3000 and
+has no effect; entry/cache and entry/save replace all invoices of the bill; serial numbers of a bill must exist, those
+of a voucher need not; a status applies to all invoices of the bill and to those in invoiceData; an invoice that is on
+no bill any more is unused.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ ALREADY = "already"
 
 
 class Expenses:
-    """Each call raises Refused, or has had its effect when it returns; it returns what it was about."""
+    """Executes the calls. Each raises Refused, or returns its subject after its effect."""
 
     def __init__(self, books: Books) -> None:
         self.books = books
@@ -39,26 +39,27 @@ class Expenses:
         }
 
     def take(self, path: str, body: Mapping[str, Any], at: float) -> None:
-        """Do what one call asks for, whole or not at all; ``at`` in epoch seconds."""
+        """Execute one call completely or not at all; ``at`` in epoch seconds."""
         with self.books.lock:
             subject = self.calls[path](body)
             self.books.record(at, "piaozone", path, subject, body)
 
     def choose(self, call: str, number: str, key: str, branch: str, chosen: Sequence[Invoice], at: float) -> None:
-        """A person chose what is on a bill: what stays keeps its entry, what is new comes to ``branch``."""
+        """A person chose the invoices of a bill: those that stay keep their entry, new ones go to the entry
+        ``branch``."""
         with self.books.lock:
             bill = self.books.opened(number, key)
             before = bill.invoices
-            there, wanted = ({one.index for one in invoices} for invoices in (before, chosen))
+            there, chosen_ids = ({one.index for one in invoices} for invoices in (before, chosen))
             for entry, filed in bill.entries.items():
-                bill.entries[entry] = [invoice for invoice in filed if invoice.index in wanted]
+                bill.entries[entry] = [invoice for invoice in filed if invoice.index in chosen_ids]
             new = [invoice for invoice in chosen if invoice.index not in there]
             bill.entries.setdefault(branch, []).extend(new)
             self._release(before)
             self._chose(call, bill.key, chosen, at)
 
     def adjust(self, call: str, number: str, key: str, branch: str, chosen: Sequence[Invoice], at: float) -> None:
-        """A person chose what is on one entry of a bill."""
+        """A person chose the invoices of one entry."""
         with self.books.lock:
             bill = self.books.opened(number, key)
             before, bill.entries[branch] = bill.entries.get(branch, []), list(chosen)
@@ -101,8 +102,8 @@ class Expenses:
 
     def _set_status(self, body: Mapping[str, Any]) -> str:
         check_status(body)
-        told = {one["serialNo"]: one for one in body.get("invoiceData") or []}
-        named = dict(zip(told, self._known(told), strict=True))
+        by_serial = {one["serialNo"]: one for one in body.get("invoiceData") or []}
+        named = dict(zip(by_serial, self._known(by_serial), strict=True))
         listed = self.books.on_bill(body["billnumber"], body["bxd_key"])
         if not named and not listed:
             raise Refused("单据不存在或没有发票")
@@ -110,7 +111,7 @@ class Expenses:
         for invoice in (*listed, *named.values()):
             invoice.expense = status
         for serial, invoice in named.items():
-            kept = {name: str(value) for name, value in told[serial].items() if name != "serialNo"}
+            kept = {name: str(value) for name, value in by_serial[serial].items() if name != "serialNo"}
             self.books.deductions[invoice.index] = kept
         bill.status = status
         return bill.key
@@ -134,15 +135,15 @@ class Expenses:
         return bill.key
 
     def _known(self, serials: Iterable[str]) -> list[Invoice]:
-        found = {serial: self.books.world.invoice(serial) for serial in serials}
-        unknown = [serial for serial, invoice in found.items() if invoice is None]
+        by_serial = {serial: self.books.world.invoice(serial) for serial in serials}
+        unknown = [serial for serial, invoice in by_serial.items() if invoice is None]
         if unknown:
             raise Refused("发票流水号不正确:" + ",".join(unknown[:5]))
-        return [invoice for invoice in found.values() if invoice]
+        return [invoice for invoice in by_serial.values() if invoice]
 
     def _release(self, dropped: Iterable[Invoice]) -> None:
-        """What lies on no bill of the books any more can be used again."""
-        held = {invoice.index for bill in self.books.bills.values() for invoice in bill.invoices}
+        """Mark invoices that are on no bill of the books as unused."""
+        on_bills = {invoice.index for bill in self.books.bills.values() for invoice in bill.invoices}
         for invoice in dropped:
-            if invoice.index not in held:
+            if invoice.index not in on_bills:
                 invoice.expense = "1"

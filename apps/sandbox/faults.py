@@ -1,4 +1,4 @@
-"""Faults that can be armed, per system: what goes wrong, how often, after how many requests."""
+"""Faults that can be armed per system: which fault, how often, after how many requests."""
 
 import threading
 from dataclasses import asdict, dataclass
@@ -6,21 +6,21 @@ from typing import Any
 
 from apps.sandbox.world import SYSTEMS
 
-# Before the system is asked: nothing happens upstream.
+# Applied before the system handles the request: no effect upstream.
 BEFORE = ("http_500", "http_429", "timeout", "html_page", "huge_body")
-# After it answered: the effect stands, the answer suffers.
+# Applied after the system answered: the effect stays, the answer is damaged.
 AFTER = ("lost_reply", "failed_after", "slow", "cut_body", "bad_json", "repeated_page")
-# Inside the system's own answer.
+# Applied by the system to its own answer.
 WITHIN = ("refuse", "expired_token", "reordered_page", "zip_bomb", "short_count")
-# What strikes at random where the settings say that a share of the calls fails.
+# Used for the random failures of ``Settings.failing``.
 RANDOM_BEFORE, RANDOM_AFTER = ("http_500", "timeout"), ("failed_after", "lost_reply")
 NAMES = frozenset((*BEFORE, *AFTER, *WITHIN))
 
 
 @dataclass
 class Fault:
-    """``times`` requests suffer, after the first ``after`` that could have. ``call`` limits it to calls whose name or
-    path contains it. ``code`` and ``text`` are what `refuse` says; '' leaves that to the system."""
+    """A fault for ``times`` matching requests, after the first ``after`` ones. ``call`` limits it to calls whose name
+    or path contains it. ``code`` and ``text``: the answer of `refuse`; '' for the system's own."""
 
     system: str
     fault: str
@@ -32,14 +32,14 @@ class Fault:
 
 
 class Faults:
-    """The armed ones, in the order they were armed."""
+    """The armed faults in the order of arming."""
 
     def __init__(self) -> None:
         self._armed: list[Fault] = []
         self._lock = threading.Lock()
 
     def arm(self, fault: Fault) -> None:
-        """Raises ValueError for a fault or system that does not exist."""
+        """Arm a fault. Raises ValueError for an unknown fault or system."""
         if fault.fault not in NAMES or fault.system not in SYSTEMS:
             raise ValueError(f"no such fault or system: {fault.fault} {fault.system}")
         with self._lock:
@@ -50,8 +50,7 @@ class Faults:
             self._armed.clear()
 
     def take(self, system: str, name: str, call: str) -> Fault | None:
-        """The fault that strikes now, used up; None for no trouble. Each question counts as a request that could have
-        suffered."""
+        """The fault to apply now, counted as used; None for none. Each call counts as one matching request."""
         with self._lock:
             for fault in self._armed:
                 if fault.system != system or fault.fault != name or fault.call not in call:

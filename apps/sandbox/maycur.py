@@ -1,4 +1,4 @@
-"""每刻报销: login with a ban for those who log in too often, search by window (free ones) or by form (linked ones)."""
+"""每刻报销: a login that bans frequent logins, and a search by window (unlinked invoices) or by form (linked ones)."""
 
 import hashlib
 import secrets
@@ -25,7 +25,7 @@ class Maycur(System):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self._tokens: dict[str, float] = {}  # token → when it runs out
+        self._tokens: dict[str, float] = {}  # token → expiry
         self._logins: list[float] = []
         self._banned_until = 0.0
 
@@ -79,24 +79,24 @@ class Maycur(System):
         forms, window = asked.get("forms"), [asked.get("exportAtStart"), asked.get("exportAtEnd")]
         if bool(forms) == any(window) or offset < 0 or limit < 1:
             return _refuse("exportAtStart/exportAtEnd 与 forms 必须且只能传一种")
-        found = self._linked(forms) if forms else self._free(*window)
-        if isinstance(found, Reply):
-            return found
-        page = found[offset : offset + limit]
-        told = arranged([rows.row(invoice, self.world.seed) for invoice in page], request)
-        reply = {"code": "ACK", "message": "", "data": told, "args": None, "linkDetail": False}
-        reply |= {"last": offset + limit >= len(found), "nonBizError": False}
-        return json_reply(reply, outcome=f"{len(page)} of {len(found)}", page=True)
+        invoices = self._linked(forms) if forms else self._free(*window)
+        if isinstance(invoices, Reply):
+            return invoices
+        page = invoices[offset : offset + limit]
+        answer_rows = arranged([rows.row(invoice, self.world.seed) for invoice in page], request)
+        reply = {"code": "ACK", "message": "", "data": answer_rows, "args": None, "linkDetail": False}
+        reply |= {"last": offset + limit >= len(invoices), "nonBizError": False}
+        return json_reply(reply, outcome=f"{len(page)} of {len(invoices)}", page=True)
 
     def _linked(self, forms: Any) -> list[Invoice] | Reply:
         if not isinstance(forms, list) or len(forms) > FORM_LIMIT:
             return _refuse("formBizCodes 限50条单据")
-        found: list[Invoice] = []
+        linked: list[Invoice] = []
         for form in forms:
             if not isinstance(form, dict) or form.get("formType") not in ("REIMBURSE", "CORP_REIMBURSE"):
                 return _refuse("formType 无效")
-            found += self.world.maycur_forms.get(str(form.get("formBizCode")), [])
-        return sorted(found, key=lambda invoice: (-invoice.seen, invoice.index))
+            linked += self.world.maycur_forms.get(str(form.get("formBizCode")), [])
+        return sorted(linked, key=lambda invoice: (-invoice.seen, invoice.index))
 
     def _free(self, start: Any, end: Any) -> list[Invoice] | Reply:
         try:
@@ -112,7 +112,7 @@ class Maycur(System):
 
 
 def _month_later(moment: datetime) -> datetime:
-    """The same day and time a month on, or that month's end."""
+    """The same day and time one month later, or the end of that month."""
     year, month = (moment.year + 1, 1) if moment.month == 12 else (moment.year, moment.month + 1)
     for day in (moment.day, 30, 29, 28):
         try:

@@ -1,4 +1,4 @@
-"""HTML of the imitated 发票助手: plain forms, one inline style, nothing from elsewhere, no script needed."""
+"""HTML of the imitated 发票助手: plain forms, one inline style, no external resources, no script."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,16 +32,16 @@ _FIELDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One invoice in a list. ``hurdle`` says why it cannot be ticked."""
+    """One invoice of a list. ``hurdle``: why it cannot be ticked, '' when it can."""
 
     serial: str
-    told: Mapping[str, Any]
+    fields: Mapping[str, Any]
     mine: bool
     hurdle: str = ""
 
 
 def choose(title: str, bill: str, hidden: Mapping[str, str], rows: Sequence[Row], button: str) -> str:
-    """A list with tick boxes; what is on the bill is ticked."""
+    """A list with check boxes; invoices on the bill are checked."""
     body = "".join(_line(row, box=True) for row in rows)
     form = f'{_hiddens(hidden)}{_table(body, box=True)}<footer><button type="submit">{escape(button)}</button></footer>'
     return _page(title, _of(bill, sum(row.mine for row in rows)), f'<form method="post">{form}</form>')
@@ -51,19 +51,21 @@ def listing(title: str, bill: str, rows: Sequence[Row]) -> str:
     return _page(title, _of(bill, len(rows)), _table("".join(_line(row, box=False) for row in rows), box=False))
 
 
-def invoice(told: Mapping[str, Any]) -> str:
-    return _page("查看发票", str(told.get("invoiceNo", "")), _facts(told))
+def invoice(fields: Mapping[str, Any]) -> str:
+    return _page("查看发票", str(fields.get("invoiceNo", "")), _facts(fields))
 
 
-def edit(told: Mapping[str, Any], hidden: Mapping[str, str]) -> str:
-    remark = f'<p><label>备注<textarea name="remark">{escape(str(told.get("remark", "")))}</textarea></label></p>'
+def edit(fields: Mapping[str, Any], hidden: Mapping[str, str]) -> str:
+    remark = f'<p><label>备注<textarea name="remark">{escape(str(fields.get("remark", "")))}</textarea></label></p>'
     form = f'{_hiddens(hidden)}{remark}<button type="submit">保存</button>'
     note = "<p><small>保存后发票流水号将会变化。</small></p>"
-    return _page("编辑发票", str(told.get("invoiceNo", "")), f'{_facts(told)}<form method="post">{form}</form>{note}')
+    return _page(
+        "编辑发票", str(fields.get("invoiceNo", "")), f'{_facts(fields)}<form method="post">{form}</form>{note}'
+    )
 
 
 def notice(title: str, text: str, *, again: bool = False) -> str:
-    """A page that only says something; ``again`` lets the person go back."""
+    """A page with a text only; ``again`` adds a link back."""
     back = '<p><a href="">返回</a></p>' if again else ""
     return _page(title, "", f"<p>{escape(text)}</p>{back}")
 
@@ -91,25 +93,25 @@ def _table(lines: str, *, box: bool) -> str:
 
 
 def _line(row: Row, *, box: bool) -> str:
-    told, cells = row.told, ""
+    fields, cells = row.fields, ""
     serial = escape(row.serial)
-    number = told.get("invoiceNo") or told.get("taxPaidProofNo") or ""
+    number = fields.get("invoiceNo") or fields.get("taxPaidProofNo") or ""
     if box:
         state = " disabled" if row.hurdle else " checked" if row.mine else ""
         cells = (
             f'<td><input type="checkbox" name="serial" value="{serial}" aria-label="选择{escape(number)}"{state}></td>'
         )
-    code = f"<br><small>{escape(told['invoiceCode'])}</small>" if told.get("invoiceCode") else ""
+    code = f"<br><small>{escape(fields['invoiceCode'])}</small>" if fields.get("invoiceCode") else ""
     hurdle = f"<br><small>{escape(row.hurdle)}</small>" if row.hurdle else ""
-    kind = KINDS.get(str(told["invoiceType"]), str(told["invoiceType"]))
-    cells += f"<td>{escape(kind)}{hurdle}</td><td>{escape(number)}{code}</td><td>{escape(told['salerName'])}</td>"
-    cells += f"<td>{escape(told['invoiceDate'])}</td>"
-    cells += f'<td class="n">{escape(told["totalAmount"])}</td><td class="n">{escape(told["taxAmount"])}</td>'
+    kind = KINDS.get(str(fields["invoiceType"]), str(fields["invoiceType"]))
+    cells += f"<td>{escape(kind)}{hurdle}</td><td>{escape(number)}{code}</td><td>{escape(fields['salerName'])}</td>"
+    cells += f"<td>{escape(fields['invoiceDate'])}</td>"
+    cells += f'<td class="n">{escape(fields["totalAmount"])}</td><td class="n">{escape(fields["taxAmount"])}</td>'
     return f'<tr data-serial="{serial}"{" class=off" if row.hurdle else ""}>{cells}</tr>'
 
 
-def _facts(told: Mapping[str, Any]) -> str:
-    shown = {**told, "invoiceType": KINDS.get(str(told["invoiceType"]), told["invoiceType"])}
+def _facts(fields: Mapping[str, Any]) -> str:
+    shown = {**fields, "invoiceType": KINDS.get(str(fields["invoiceType"]), fields["invoiceType"])}
     named = ((label, str(shown[name])) for name, label in _FIELDS.items() if name in shown)
     lines = "".join(f"<tr><th>{label}</th><td>{escape(value)}</td></tr>" for label, value in named)
     return f'<div class="scroll"><table>{lines}</table></div>'

@@ -1,4 +1,4 @@
-"""Kingdee 发票云: signed token, sessions by userKey, details and bills, live messages held open until there is one."""
+"""Kingdee 发票云: signed token, sessions by userKey, details and bills, long polling for live messages."""
 
 import hashlib
 import hmac
@@ -40,7 +40,7 @@ class Piaozone(System):
 
     @property
     def confirmed(self) -> list[str]:
-        """Ids of the messages somebody sent a receipt for, in that order."""
+        """Ids of the confirmed messages, in order of their receipts."""
         return self.channels.confirmed
 
     def handle(self, request: Request) -> Reply:
@@ -71,7 +71,8 @@ class Piaozone(System):
         return call(asked, request) if call else _say("3000", "沙箱未提供此接口")
 
     def _denied(self, asked: dict[str, Any], request: Request) -> Reply | None:
-        """The refusal of somebody who shows no valid token, or no sign where a call wants one; None to let in."""
+        """The refusal of a request without a valid token, or without a sign where the call needs one; None when
+        allowed."""
         how = self.settings.piaozone_voucher_auth if request.path in VOUCHER_CALLS else "access_token"
         if how == "access_token" and self._tokens.get(request.query.get("access_token", ""), 0) <= self.clock():
             return _say("1300", "access_token无效或已过期")
@@ -80,7 +81,7 @@ class Piaozone(System):
         return None
 
     def _change(self, asked: dict[str, Any], request: Request) -> Reply:
-        """One of the calls that change something. All but the voucher's carry a sign and the company in the body."""
+        """A changing call. All except the voucher's have a sign and the company in the body."""
         wrong = not self._signed(asked) or asked.get("tin", self.credentials["tin"]) != self.credentials["tin"]
         if wrong and request.path not in VOUCHER_CALLS:
             return _say("1101", "授权信息与企业不符")
@@ -102,7 +103,7 @@ class Piaozone(System):
         return json_reply({"errcode": "0000", "description": "操作成功", "access_token": token, "expires_in": lifetime})
 
     def _signed(self, asked: dict[str, Any]) -> bool:
-        """Whether timestamp and sign are ours."""
+        """Whether timestamp and sign are valid."""
         client, stamp = self.credentials["client_id"], str(asked.get("timestamp", ""))
         expected = sign(client, self.credentials["client_secret"], stamp, str(asked.get("encType", "")))
         fresh = stamp.isdigit() and abs(int(stamp) / 1000 - self.clock()) <= CLOCK_TOLERANCE
@@ -124,14 +125,14 @@ class Piaozone(System):
         return _ok({"userKey": user})
 
     def _session(self, user_key: Any) -> Session | None:
-        """The session of a userKey that has not run out."""
-        found = self._users.get(str(user_key))
-        return found if found and found.until > self.clock() else None
+        """The session of a userKey; None when it does not exist or has expired."""
+        session = self._users.get(str(user_key))
+        return session if session and session.until > self.clock() else None
 
     def _page(self, request: Request) -> Reply:
-        """One of the pages a person opens; the answers to its buttons come to the same address."""
-        told = [*request.query.items(), *request.fields()]
-        return self._assistant.answer(request, told, self._session(dict(told).get("userKey")), self.clock())
+        """A page that a person opens; its buttons post to the same address."""
+        parameters = [*request.query.items(), *request.fields()]
+        return self._assistant.answer(request, parameters, self._session(dict(parameters).get("userKey")), self.clock())
 
     def _details(self, asked: dict[str, Any], request: Request) -> Reply:
         if not self._signed(asked):
@@ -139,11 +140,11 @@ class Piaozone(System):
         serials = [one for one in str(asked.get("fid", "")).split(",") if one]
         if not serials:
             return _say("3000", "fid不能为空")
-        found = [invoice for one in serials if (invoice := self.world.invoice(one))]
-        if not found:
+        invoices = [invoice for one in serials if (invoice := self.world.invoice(one))]
+        if not invoices:
             return _say("1307", "无数据")
-        told = arranged([rows.detail(invoice, self.world.seed) for invoice in found], request)
-        return _ok(told, f"{len(found)} of {len(serials)}", page=True)
+        answer_rows = arranged([rows.detail(invoice, self.world.seed) for invoice in invoices], request)
+        return _ok(answer_rows, f"{len(invoices)} of {len(serials)}", page=True)
 
     def _bill(self, asked: dict[str, Any], request: Request) -> Reply:
         if self._session(asked.get("userKey")) is None:
@@ -151,14 +152,14 @@ class Piaozone(System):
         number = str(asked.get("billNumber") or "")
         if not number:
             return _say("3000", "billNumber不能为空")
-        found = self.books.on_bill(number)
-        if not found:
+        invoices = self.books.on_bill(number)
+        if not invoices:
             return _say("1307", "无数据")
-        told = arranged([rows.detail(invoice, self.world.seed) for invoice in found], request)
-        return _ok(told, f"{len(told)} rows", page=True)
+        answer_rows = arranged([rows.detail(invoice, self.world.seed) for invoice in invoices], request)
+        return _ok(answer_rows, f"{len(answer_rows)} rows", page=True)
 
     def _poll(self, asked: dict[str, Any], request: Request) -> Reply:
-        """The message least often sent; waits for one, as long as the settings say."""
+        """The least often delivered message; waits for one up to ``Settings.hold`` seconds."""
         key = request.query.get("key", "")
         message = self.channels.wait(key, self.settings.piaozone_hold, self.stopping)
         if message is None:
@@ -171,10 +172,10 @@ class Piaozone(System):
         return _ok(None)
 
 
-def _ok(found: Any, outcome: str = "ok", *, page: bool = False) -> Reply:
-    return json_reply({"errcode": "0000", "description": "操作成功", "data": found}, outcome=outcome, page=page)
+def _ok(data: Any, outcome: str = "ok", *, page: bool = False) -> Reply:
+    return json_reply({"errcode": "0000", "description": "操作成功", "data": data}, outcome=outcome, page=page)
 
 
 def _say(code: str, description: str, outcome: str = "") -> Reply:
-    said = {"errcode": code, "description": description, "data": None}
-    return json_reply(said, outcome=outcome or f"errcode {code}")
+    body = {"errcode": code, "description": description, "data": None}
+    return json_reply(body, outcome=outcome or f"errcode {code}")

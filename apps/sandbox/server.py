@@ -1,7 +1,7 @@
 """All five systems behind one threaded HTTP/1.1 server, each under its own prefix, with control endpoints beside them.
 
-``with running(invoices=…, seed=…, **settings) as sandbox`` starts it in this process. ``/_sandbox/`` takes faults and
-changes and shows journal and books; it is unprotected, the sandbox holds nothing real.
+``with running(invoices=…, seed=…, **settings) as sandbox`` starts it in this process. ``/_sandbox/`` accepts faults and
+changes and returns the journal and the books; it is unprotected, because the sandbox has no real data.
 """
 
 import random
@@ -39,8 +39,8 @@ LOGIN_PAGE = "<!DOCTYPE html><html><head><title>统一身份认证</title></head
 
 
 class Sandbox:
-    """The running sandbox. ``settings`` may be changed while it runs; ``journal`` has the latest requests and
-    ``books`` what they changed."""
+    """The running sandbox. ``settings`` may be changed while it runs; ``journal``: the latest requests;
+    ``books``: their effects."""
 
     def __init__(self, world: World, settings: Settings, host: str = "127.0.0.1", port: int = 0) -> None:
         self.world, self.settings, self.faults = world, settings, Faults()
@@ -61,7 +61,7 @@ class Sandbox:
         self._thread.start()
 
     def stop(self) -> None:
-        """Close every connection and end all threads, hanging ones included."""
+        """Close all connections and end all threads, blocked ones included."""
         self.stopping.set()
         for system in self.systems.values():
             system.stopping.set()
@@ -71,7 +71,7 @@ class Sandbox:
         self._server.server_close()
 
     def sources(self) -> list[dict[str, Any]]:
-        """What ``import_sources`` takes."""
+        """The sources in the format of ``import_sources``."""
         return source_list.sources(self.url, self.world)
 
     def companies(self) -> list[dict[str, Any]]:
@@ -81,17 +81,17 @@ class Sandbox:
     def journal(self) -> list[dict[str, Any]]:
         return list(self._journal)
 
-    def fault(self, system: str, fault: str, times: int = 1, after: int = 0, call: str = "", **said: str) -> None:
+    def fault(self, system: str, fault: str, times: int = 1, after: int = 0, call: str = "", **answer: str) -> None:
         """Arm a fault; see ``faults.Fault``."""
-        self.faults.arm(Fault(system, fault, times, after, call, **said))
+        self.faults.arm(Fault(system, fault, times, after, call, **answer))
 
     def change(self, seed: int = 1, count: int = 20) -> dict[str, int]:
-        """Let the world move on."""
+        """Let ``count`` changes happen in the world."""
         with self._lock:
             return self.world.change(seed, count)
 
     def summary(self) -> dict[str, Any]:
-        """Rows per system and documents in all."""
+        """Number of rows per system, and of documents."""
         world = self.world
         return {
             "invoices": len(world.invoices),
@@ -101,7 +101,7 @@ class Sandbox:
             "rows": {
                 "checker": len(world.checker_feed),
                 "shopex": {"invoices": len(world.shopex_by_issue), "results": len(world.shopex_results)},
-                "etax": {ticking: len(found) for ticking, found in sorted(world.etax_lists.items())},
+                "etax": {ticking: len(listed) for ticking, listed in sorted(world.etax_lists.items())},
                 "maycur": {"free": len(world.maycur_free), "linked": sum(map(len, world.maycur_forms.values()))},
                 "piaozone": {"invoices": len(world.by_serial), "bills": len(world.bills)},
             },
@@ -109,7 +109,7 @@ class Sandbox:
         }
 
     def answer(self, system: System, request: Request) -> tuple[Reply, str]:
-        """The reply, and the fault the connection itself must suffer ('' for none)."""
+        """The reply, and the fault to apply to the connection ('' for none)."""
         started = time.time()
         reply, broken = self._suffered(system, request)
         self._journal.append(
@@ -148,7 +148,7 @@ class Sandbox:
         return reply, ""
 
     def _by_chance(self, name: str) -> str:
-        """The fault that strikes because a share of the calls fails; '' for luck."""
+        """The random fault of this call according to ``Settings.failing``; '' for none."""
         share = self.settings.failing.get(name, 0)
         if not share:
             return ""
@@ -193,10 +193,10 @@ class Sandbox:
                 self.faults.clear()
                 return json_reply([])
             if what == ("GET", "/journal"):
-                wanted = request.query.get("system")
-                return json_reply([line for line in self.journal if not wanted or line["system"] == wanted])
+                system = request.query.get("system")
+                return json_reply([line for line in self.journal if not system or line["system"] == system])
             if what == ("GET", "/books"):
-                return json_reply(self.books.told())
+                return json_reply(self.books.snapshot())
             if what == ("GET", "/summary"):
                 return json_reply(self.summary())
             if what == ("POST", "/change"):
@@ -207,7 +207,7 @@ class Sandbox:
 
 
 class _Server(ThreadingHTTPServer):
-    """Remembers its connections, so that stopping ends them and leaves no thread behind."""
+    """Keeps its connections, so that stopping closes them and leaves no thread."""
 
     daemon_threads = False
     request_queue_size = 128
@@ -234,7 +234,7 @@ class _Server(ThreadingHTTPServer):
                 _hang_up(connection)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that hung up is no news; anything else is."""
+        """Log errors, except connections closed by the caller."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -243,7 +243,7 @@ def _hang_up(connection: socket.socket) -> None:
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        return  # the other side was faster
+        return  # closed by the other side already
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -301,14 +301,14 @@ class _Handler(BaseHTTPRequestHandler):
         _hang_up(self.connection)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        """The journal knows more."""
+        """Log nothing; the journal has the requests."""
 
 
 @contextmanager
 def running(
     invoices: int = 400, seed: int = 1, today: date | None = None, crowd: int = 0, **settings: Any
 ) -> Iterator[Sandbox]:
-    """A sandbox on a free port of this machine, stopped at the end. ``settings`` are the fields of ``Settings``."""
+    """A running sandbox on a free local port, stopped on exit. ``settings``: fields of ``Settings``."""
     unknown = set(settings) - {one.name for one in fields(Settings)}
     if unknown:
         raise TypeError(f"unknown settings: {', '.join(sorted(unknown))}")

@@ -1,4 +1,4 @@
-"""What can be switched in a running sandbox. Defaults suit a quick demo; a test names what it needs otherwise."""
+"""Settings of a running sandbox, which may be changed while it runs. The defaults suit a quick demo."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -6,11 +6,11 @@ from typing import Literal
 
 @dataclass
 class Settings:
-    """Times in seconds. ``pace`` is system → least time between two requests to it (0: none)."""
+    """Times in seconds. ``pace``: system → minimum time between two requests (0: none)."""
 
     pace: dict[str, float] = field(default_factory=dict)
 
-    failing: dict[str, float] = field(default_factory=dict)  # system → share of its calls that fail, by the seed
+    failing: dict[str, float] = field(default_factory=dict)  # system → share of its calls that fail, chosen by the seed
 
     checker_inclusive: bool = False  # whether the feed compares >= rather than >
     checker_des_mode: Literal["cbc", "ecb"] = "cbc"
@@ -22,7 +22,7 @@ class Settings:
     shopex_tax_rate_fraction: bool = False
 
     etax_canonical_prefix: str = ""
-    etax_page_size: int = 50  # what the province gives when nobody asks
+    etax_page_size: int = 50  # default of the province
     etax_page_limit: int = 500
 
     maycur_token_lifetime: float = 1800
@@ -32,10 +32,10 @@ class Settings:
     maycur_wrap: bool = False
 
     piaozone_token_lifetime: float = 129_600
-    piaozone_hold: float = 0.5  # how long polling waits for a message; the vendor holds for 30
+    piaozone_hold: float = 0.5  # how long polling waits for a message; 30 at the vendor
     piaozone_polling_key: Literal["md5", "linkKey"] = "md5"
     piaozone_voucher_auth: Literal["access_token", "sign", "none"] = "access_token"
 
     retry_after: float = 1  # of faults and of too fast requests
-    slow: float = 0.3  # how late a reply comes that suffers from `slow`
-    hang: float = 60  # how long a `timeout` fault keeps the caller waiting
+    slow: float = 0.3  # delay of a reply with the fault `slow`
+    hang: float = 60  # delay before a `timeout` fault closes the connection

@@ -17,7 +17,8 @@ _SYSTEM = ("flag", "method", "ver", "charset", "type", "timestamp", "sign")
 
 
 def assemble(parameters: Mapping[str, Any]) -> str:
-    """Keys in order, each followed by its value; nulls left out, booleans as 1 and 0, nested ones in place."""
+    """The text to sign: sorted keys, each followed by its value; nulls left out, booleans as 1 and 0, objects
+    nested."""
     parts = []
     for key in sorted(parameters, key=str):
         value = parameters[key]
@@ -33,7 +34,7 @@ def assemble(parameters: Mapping[str, Any]) -> str:
 
 
 def sign(parameters: Mapping[str, Any], token: str) -> str:
-    """The signature over all parameters but ``sign`` itself."""
+    """The signature over all parameters except ``sign``."""
     text = assemble({key: value for key, value in parameters.items() if key != "sign"})
     return _md5(_md5(text) + token)
 
@@ -92,36 +93,36 @@ class Shopex(System):
         now = self.clock()
         if abs(_timestamp(str(asked["timestamp"])) - now) > CLOCK_TOLERANCE:
             raise ShopError("e000008", "请求已过期")
-        given = str(asked["sign"])
-        if given != sign(asked, self.credentials["token"]):
-            # The real server tells everybody what it signed.
+        signature = str(asked["sign"])
+        if signature != sign(asked, self.credentials["token"]):
+            # The vendor's server also returns the text it signed.
             signed = assemble({key: value for key, value in asked.items() if key != "sign"})
             raise ShopError("e000004", "签名错误", f"sign string: {signed}{self.credentials['token']}")
         with self.lock:
             for old in [one for one, at in self._signs.items() if at < now - 3600]:
                 del self._signs[old]
-            if given in self._signs:
+            if signature in self._signs:
                 raise ShopError("e000009", "重复的请求")
-            self._signs[given] = now
+            self._signs[signature] = now
 
     def _list(self, asked: Mapping[str, Any], request: Request) -> Reply:
         first, last = (_day(asked, name).toordinal() for name in ("start_date", "end_date"))
-        wanted = {name: str(asked[name]) for name in ("invoice_type", "invoice_status") if asked.get(name)}
+        filters = {name: str(asked[name]) for name in ("invoice_type", "invoice_status") if asked.get(name)}
         seed = self.world.seed
 
         def fits(invoice: Invoice) -> bool:
-            told = {
+            values = {
                 "invoice_type": rows.invoice_type(invoice, seed),
                 "invoice_status": rows.invoice_status(invoice, seed),
             }
-            return all(told[name] == value for name, value in wanted.items())
+            return all(values[name] == value for name, value in filters.items())
 
         dated = self.world.shopex_by_issue
         low = bisect_left(dated, first, key=lambda item: item[0])
         high = bisect_right(dated, last, key=lambda item: item[0])
-        found = [invoice for _, _, invoice in dated[low:high] if not wanted or fits(invoice)]
-        page = arranged([rows.list_row(invoice, seed) for invoice in _cut(found, asked)], request)
-        return self._answer({"count": len(found), "lists": page}, f"{len(page)} of {len(found)}", page=True)
+        invoices = [invoice for _, _, invoice in dated[low:high] if not filters or fits(invoice)]
+        page = arranged([rows.list_row(invoice, seed) for invoice in _cut(invoices, asked)], request)
+        return self._answer({"count": len(invoices), "lists": page}, f"{len(page)} of {len(invoices)}", page=True)
 
     def _detail(self, asked: Mapping[str, Any], request: Request) -> Reply:
         invoice = self.world.shopex_by_number.get(str(asked.get("invoice_bn", "")))
@@ -134,19 +135,19 @@ class Shopex(System):
         dated = self.world.shopex_results
         low = bisect_left(dated, first, key=lambda item: item[0])
         high = bisect_right(dated, last, key=lambda item: item[0])
-        found = dated[low:high]
+        results = dated[low:high]
         if asked.get("order_bn"):
-            found = [item for item in found if rows.invoice_bn(item[2]) == asked["order_bn"]]
+            results = [item for item in results if rows.invoice_bn(item[2]) == asked["order_bn"]]
         fraction = self.settings.shopex_tax_rate_fraction
         page = [
             self._printed(rows.result_row(one, self.world.seed, at, fraction=fraction))
-            for at, _, one in _cut(found, asked)
+            for at, _, one in _cut(results, asked)
         ]
-        answer = {"count": len(found), "lists": arranged(page, request)}
-        return self._answer(answer, f"{len(page)} of {len(found)}", page=True)
+        answer = {"count": len(results), "lists": arranged(page, request)}
+        return self._answer(answer, f"{len(page)} of {len(results)}", page=True)
 
     def _printed(self, row: dict[str, Any]) -> dict[str, Any]:
-        """A result with the number that was reported as printed."""
+        """A result row with the printed number that was reported for its order."""
         return row | {"invoice_no": self.books.orders.get(row["order_bn"], row["invoice_no"])}
 
     def _update(self, asked: Mapping[str, Any], request: Request) -> Reply:
@@ -165,22 +166,22 @@ class Shopex(System):
             self.books.record(self.clock(), self.name, request.call, order, {name: asked[name] for name in _UPDATE})
         return json_reply({"response": {"msg": "success"}})
 
-    def _answer(self, found: dict[str, Any], outcome: str, *, page: bool = False) -> Reply:
+    def _answer(self, data: dict[str, Any], outcome: str, *, page: bool = False) -> Reply:
         shape = self.settings.shopex_reply
         wrapped = (
-            {"response": found} if shape == "response" else {"rsp": "succ", "data": found} if shape == "rsp" else found
+            {"response": data} if shape == "response" else {"rsp": "succ", "data": data} if shape == "rsp" else data
         )
         return json_reply(wrapped, outcome=outcome, page=page)
 
     def _refuse(self, refusal: ShopError) -> Reply:
-        said = {"code": refusal.code, "msg": refusal.message, "sub_msg": refusal.detail}
+        error = {"code": refusal.code, "msg": refusal.message, "sub_msg": refusal.detail}
         if self.settings.shopex_reply == "rsp":
-            return json_reply({"rsp": "fail", **said}, outcome=refusal.code)
-        return json_reply({"error_response": said}, outcome=refusal.code)
+            return json_reply({"rsp": "fail", **error}, outcome=refusal.code)
+        return json_reply({"error_response": error}, outcome=refusal.code)
 
 
 def _timestamp(text: str) -> float:
-    """Epoch seconds of either way to write it: Unix seconds or yyyyMMddHHmmss."""
+    """Epoch seconds of a timestamp in Unix seconds or as yyyyMMddHHmmss."""
     try:
         if len(text) == 14:
             return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI).timestamp()
@@ -199,7 +200,7 @@ def _day(asked: Mapping[str, Any], name: str) -> date:
 
 
 def _moment(asked: Mapping[str, Any], name: str) -> int:
-    """Epoch seconds of ``yyyy-MM-dd HH:mm:ss``, or of a bare day (its end, where an end is asked)."""
+    """Epoch seconds of ``yyyy-MM-dd HH:mm:ss``, or of a day (its end where ``end``)."""
     text = str(asked.get(name, ""))
     if len(text) == 10:
         return epoch(_day(asked, name), 86_399 if name == "end_time" else 0)
@@ -209,11 +210,11 @@ def _moment(asked: Mapping[str, Any], name: str) -> int:
         raise ShopError("1", f"参数错误:{name}") from None
 
 
-def _cut(found: list[Any], asked: Mapping[str, Any]) -> list[Any]:
-    """One page; the size is silently cut to what the vendor allows."""
+def _cut(items: list[Any], asked: Mapping[str, Any]) -> list[Any]:
+    """One page; a page size above the vendor's limit is silently reduced."""
     try:
         number, size = max(1, int(asked.get("page_no") or 1)), max(1, int(asked.get("page_size") or 50))
     except (TypeError, ValueError):
         raise ShopError("1", "参数错误:page_no") from None
     size = min(size, PAGE_LIMIT)
-    return found[(number - 1) * size : number * size]
+    return items[(number - 1) * size : number * size]

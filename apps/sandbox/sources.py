@@ -1,4 +1,4 @@
-"""What ``import_sources`` takes, for a running sandbox: addresses, made-up credentials, options that fit its world."""
+"""Sources of a running sandbox for ``import_sources``: addresses, invented credentials, options for its world."""
 
 from typing import Any
 

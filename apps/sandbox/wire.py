@@ -1,4 +1,4 @@
-"""What passes between the HTTP server and the imitated systems: requests, replies, and the base of all five."""
+"""Requests, replies and the base class of the five imitated systems."""
 
 import threading
 import time
@@ -26,7 +26,7 @@ _SECRETS = frozenset(
 
 @dataclass
 class Request:
-    """``fault(name)`` gives that fault if it is armed for this request, and uses it up."""
+    """A request to one system. ``fault(name)`` returns that fault if it is armed for this request, and uses it up."""
 
     method: str
     path: str  # below the system's prefix
@@ -34,16 +34,16 @@ class Request:
     headers: Mapping[str, str]  # lower-case names
     body: bytes
     fault: Callable[[str], Fault | None] = lambda _name: None
-    call: str = ""  # the vendor's name of what is asked, for the journal
+    call: str = ""  # the vendor's name of the call, for the journal
     asked: dict[str, Any] = field(default_factory=dict)  # parameters, for the journal
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object; {} when it is none."""
+        """The body as a JSON object; {} when it is not one."""
         try:
-            found = msgspec.json.decode(self.body)
+            decoded = msgspec.json.decode(self.body)
         except msgspec.DecodeError:
             return {}
-        return found if isinstance(found, dict) else {}
+        return decoded if isinstance(decoded, dict) else {}
 
     def fields(self) -> list[tuple[str, str]]:
         """The body as form fields in their order, several of one name included."""
@@ -56,14 +56,14 @@ class Request:
         return dict(self.fields())
 
     def note(self, call: str, parameters: Mapping[str, Any]) -> None:
-        """Keep for the journal what was asked, without secrets."""
+        """Note the call and its parameters for the journal, without secrets."""
         self.call = call
         self.asked = {name: value for name, value in parameters.items() if name.lower() not in _SECRETS}
 
 
 @dataclass
 class Reply:
-    """``page`` marks replies that carry records (the fault `repeated_page` sends the last such again)."""
+    """``page`` marks replies with records (the fault `repeated_page` sends the last such again)."""
 
     status: int = 200
     body: bytes = b""
@@ -83,7 +83,7 @@ def encode(value: Any) -> bytes:
 
 
 class System:
-    """One imitated upstream. ``handle`` answers a request; state it keeps is guarded by ``lock``.
+    """One imitated upstream. ``handle`` answers a request; ``lock`` guards its state.
 
     ``clock`` gives epoch seconds.
     """
@@ -102,28 +102,28 @@ class System:
         raise NotImplementedError
 
     def too_fast(self) -> Reply:
-        """What the system says to a caller who does not keep its pace."""
+        """The reply to a caller that exceeds the rate limit."""
         return Reply(
             429, b"Too Many Requests", "text/plain", {"Retry-After": _seconds(self.settings.retry_after)}, "too fast"
         )
 
     def remember(self, key: Any, make: Callable[[], Any]) -> Any:
-        """A costly answer, kept until the world changes; the last sixteen are kept."""
+        """Cache a costly answer until the world changes; the last sixteen are kept."""
         version = self.world.version
-        found = self._remembered.get(key)
-        if found is None or found[0] != version:
-            found = (version, make())
+        kept = self._remembered.get(key)
+        if kept is None or kept[0] != version:
+            kept = (version, make())
             with self.lock:
-                self._remembered[key] = found
+                self._remembered[key] = kept
                 while len(self._remembered) > 16:
                     del self._remembered[next(iter(self._remembered))]
-        return found[1]
+        return kept[1]
 
 
 def _seconds(value: float) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
-def arranged(found: list[Any], request: Request) -> list[Any]:
-    """The rows of a page, in reverse when the fault `reordered_page` is armed."""
-    return found[::-1] if len(found) > 1 and request.fault("reordered_page") else found
+def arranged(rows: list[Any], request: Request) -> list[Any]:
+    """The rows of a page, reversed when the fault `reordered_page` is armed."""
+    return rows[::-1] if len(rows) > 1 and request.fault("reordered_page") else rows

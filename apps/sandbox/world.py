@@ -1,7 +1,7 @@
-"""The made-up world: every true invoice, who sees it, in what order each system lists it, and how it changes.
+"""The synthetic world: all true invoices, the systems that record each, their order there, and changes over time.
 
-Deterministic by (seed, invoices, today). Rows are told on demand from the truth (``apps.sandbox.rows``), so that a
-world of 100 000 invoices stays small; the lists here are sorted once and bisected by the servers.
+Deterministic by (seed, invoices, today). Rows are computed on demand from the true invoices (``apps.sandbox.rows``), so
+that a world of 100 000 invoices stays small; the lists here are sorted once and bisected by the servers.
 """
 
 import hashlib
@@ -19,11 +19,12 @@ SYSTEMS = ("checker", "shopex", "etax", "maycur", "piaozone")
 WALLET_SIZE = 500
 _ON_FORMS = ("vat_special_paper", "vat_general_paper")
 DATED_BY_TICKING = frozenset({"11", "15", "17"})
-Dated = tuple[int, int, Invoice]  # what it is sorted by, the index (never two alike), the invoice
+Dated = tuple[int, int, Invoice]  # sort value, index (unique), invoice
 
 
 class World:
-    """``crowd`` puts that many checker records into one second. ``version`` rises with every change."""
+    """All invoices and the lists of each system. ``crowd``: number of checker records within one second; ``version``
+    rises with every change."""
 
     def __init__(self, invoices: int = 400, seed: int = 1, today: date | None = None, crowd: int = 0) -> None:
         self.seed, self.crowd = seed, crowd
@@ -37,7 +38,7 @@ class World:
         self._in_wallet: dict[int, Invoice] = {}
         self.broken = list(self._broken(invoices))
         self.copies = list(copies(self.invoices, seed))
-        self.changed: dict[int, int] = {}  # index → when the checker and the shop last touched it
+        self.changed: dict[int, int] = {}  # index → last change in the checker and in the shop
         self.messages: dict[str, list[dict[str, Any]]] = {}  # linkKey → live messages, oldest first
         self.version = 0
         self._file_into_forms_and_bills()
@@ -46,7 +47,7 @@ class World:
         self._index()
 
     def _pair_red_with_blue(self) -> None:
-        """A red invoice reverses the one a deck before it, which is of the same sort."""
+        """Let each red invoice reverse the one a cycle of kinds earlier, which is of the same sort."""
         for red in self.invoices:
             if red.status != "red" or red.total >= 0:
                 continue
@@ -66,12 +67,12 @@ class World:
             red.remark = f"被红冲蓝字发票号码:{blue.digital or blue.number}"
 
     def _delete_some(self) -> None:
-        """Some entries were thrown away again before anybody asked."""
+        """Delete some entries before the first pull."""
         for invoice in self.invoices:
             invoice.deleted = "checker" in invoice.systems and dice(self.seed, "thrown away", invoice.index, 50) == 0
 
     def _board_twice(self) -> None:
-        """A few journeys were handed in on paper and as an e-ticket."""
+        """Add a few journeys that were claimed with a paper ticket and with an e-ticket."""
         for paper, electronic in (("train_paper", "digital_rail"), ("air_paper", "digital_air")):
             journeys = (i for i in self.invoices if i.kind == electronic)
             for ticket in [i for i in self.invoices if i.kind == paper][::3]:
@@ -83,20 +84,20 @@ class World:
                 ticket.seller = twin.seller if paper == "air_paper" else ticket.seller
 
     def _broken(self, after: int) -> Iterator[Invoice]:
-        """Two rows per system that nobody can read; no part of the truth."""
-        wanted = [(system, defect) for system in SYSTEMS for defect in ("amount", "date")]
+        """Two unreadable rows per system, which are not part of the truth."""
+        missing = [(system, defect) for system in SYSTEMS for defect in ("amount", "date")]
         index = (after // DECK + 1) * DECK + 1_000_000
-        while wanted:
+        while missing:
             made = self.maker.make(index)
-            fitting = next((pair for pair in wanted if pair[0] in made.systems and not made.trip), None)
+            fitting = next((pair for pair in missing if pair[0] in made.systems and not made.trip), None)
             if fitting and made.kind not in ("customs_payment", "tax_payment_proof", "fixed_amount", "other"):
-                wanted.remove(fitting)
+                missing.remove(fitting)
                 made.systems, made.defect, made.status = (fitting[0],), fitting[1], "normal"
                 yield made
             index += 1
 
     def _file_into_forms_and_bills(self) -> None:
-        """Maycur links some invoices to forms; the invoice cloud keeps its own by bill, a few in live channels."""
+        """Link some invoices to forms in Maycur, and those of the invoice cloud to bills and live channels."""
         linked = [
             one for one in self.invoices if "maycur" in one.systems and dice(self.seed, "linked", one.index, 5) < 2
         ]
@@ -120,8 +121,8 @@ class World:
             invoice.bill, left = f"{self.today:%Y}-BILL-{number:06d}", left - 1
 
     def _feed_one_form_askew(self) -> None:
-        """One paper form lay in the printer a sheet ahead of the machine's count, and nobody noticed before it was
-        claimed: the machine typed the number of the form before it."""
+        """Give one paper invoice a typed number that is one below its printed number, as when a sheet was fed out of
+        step."""
         for one in self.invoices:
             seen = {"checker", "piaozone"} <= set(one.systems) and not one.deleted and checker.joins(one, self.seed)
             if one.kind in _ON_FORMS and one.status == "normal" and seen and one.bill and not one.channel:
@@ -134,7 +135,7 @@ class World:
             self.changed[invoice.index] = seen[len(seen) // 2].seen
 
     def _index(self) -> None:
-        """Sort what the servers page through."""
+        """Sort the lists that the servers page through."""
         every = [*self.invoices, *self.copies, *self.broken]
         of = {system: [one for one in every if system in one.systems] for system in SYSTEMS}
         touched = self.changed.get
@@ -148,8 +149,8 @@ class World:
         for i in of["etax"]:
             dated = i.ticked if i.ticking in DATED_BY_TICKING and i.ticked else i.issued
             self.etax_lists[i.ticking].append((dated.toordinal(), i.index, i))
-        for found in self.etax_lists.values():
-            found.sort()
+        for invoices in self.etax_lists.values():
+            invoices.sort()
         self.maycur_free: list[Dated] = sorted((i.seen, i.index, i) for i in of["maycur"] if not i.form)
         self.maycur_forms = _grouped((i.form, i) for i in of["maycur"] if i.form)
         self.bills = _grouped((i.bill, i) for i in of["piaozone"])
@@ -157,8 +158,8 @@ class World:
         self._fill_wallet()
 
     def _fill_wallet(self) -> None:
-        """The newest invoices that lie in the cloud's wallet, on no bill: what a person can choose from. Whatever once
-        was there the cloud knows for ever."""
+        """Put the newest invoices into the cloud's wallet, on no bill, for people to choose from. The cloud keeps an
+        invoice that was in the wallet."""
         free = [one for one in self.invoices if _choosable(one)]
         for invoice in sorted(free, key=lambda one: (one.issued, one.index))[-WALLET_SIZE:]:
             self._in_wallet[invoice.index] = invoice
@@ -166,18 +167,18 @@ class World:
         self.wallet = {piaozone.serial_no(one, self.seed): one for one in self._in_wallet.values()}
 
     def invoice(self, serial: str) -> Invoice | None:
-        """What the invoice cloud knows under a serial number."""
+        """The invoice under a serial number of the invoice cloud; None when there is none."""
         return self.by_serial.get(serial) or self.wallet.get(serial)
 
     def renumber(self, invoice: Invoice) -> None:
-        """Its key fields were edited in the invoice cloud: it has another serial number from now on."""
-        known = self.by_serial if "piaozone" in invoice.systems else self.wallet
-        known.pop(piaozone.serial_no(invoice, self.seed), None)
+        """Give the invoice a new serial number, as after an edit of its key fields in the invoice cloud."""
+        by_serial = self.by_serial if "piaozone" in invoice.systems else self.wallet
+        by_serial.pop(piaozone.serial_no(invoice, self.seed), None)
         invoice.revision, invoice.serial_turn = invoice.revision + 1, invoice.serial_turn + 1
-        known[piaozone.serial_no(invoice, self.seed)] = invoice
+        by_serial[piaozone.serial_no(invoice, self.seed)] = invoice
 
     def rows(self, system: str) -> Iterator[dict[str, Any]]:
-        """Every raw row of one system, one after another, in its own order: what a full, faultless pull receives.
+        """All raw rows of one system in its own order: the result of a full pull without faults.
 
         shopex gives the order rows (with their details) first, then the issuing results; piaozone the details.
         """
@@ -199,10 +200,10 @@ class World:
             raise ValueError(f"no such system: {system}")
 
     def truth(self) -> Iterator[dict[str, Any]]:
-        """What a perfect ledger holds, one per document, with canonical names and amounts as strings.
+        """The content of a correct ledger, one entry per document, with canonical names and amounts as strings.
 
-        ``ids`` is system → vendor's id ('' where the vendor has none). ``apart`` names the systems whose row lacks the
-        statutory number: a ledger keeps those beside it. An order of the shop that is still unissued has no number.
+        ``ids`` is system → vendor's id ('' where the vendor has none). ``apart``: systems whose row lacks the statutory
+        number, which a ledger keeps as separate invoices. An order of the shop that is not issued yet has no number.
         """
         for i in self.invoices:
             issued = "shopex" not in i.systems or shopex.issued(i, self.seed)
@@ -230,13 +231,13 @@ class World:
             }
 
     def _vendor_id(self, invoice: Invoice, system: str) -> str:
-        known = {"checker": checker.record_id, "maycur": maycur.data_code, "piaozone": piaozone.serial_no}
-        if system in known:
-            return known[system](invoice, self.seed)
+        record_ids = {"checker": checker.record_id, "maycur": maycur.data_code, "piaozone": piaozone.serial_no}
+        if system in record_ids:
+            return record_ids[system](invoice, self.seed)
         return shopex.invoice_bn(invoice) if system == "shopex" else ""
 
     def companies(self) -> list[dict[str, Any]]:
-        """Our two companies."""
+        """The two companies of the world."""
         ours, shop = self.maker.ours, self.maker.shop
         return [
             {"name": ours.name, "tax_no": ours.tax_no, "former_names": [self.maker.former_name], "small_scale": False},
@@ -244,9 +245,9 @@ class World:
         ]
 
     def change(self, seed: int = 1, count: int = 20) -> dict[str, int]:
-        """Let ``count`` things happen: edits, voids, deletions, new serial numbers, new invoices. Returns how many.
+        """Make ``count`` changes: edits, voids, deletions, new serial numbers, new invoices. Returns their number.
 
-        Every change falls into the hour before midnight of ``today``, after all that was there from the start.
+        All changes happen in the hour before midnight of ``today``, after the initial data.
         """
         chance = random.Random(f"{self.seed}/{self.version}/{seed}")
         stamp = epoch(self.today, -3600) + min(self.version * 60, 3500)
@@ -286,7 +287,7 @@ class World:
             self.messages[next(iter(self.messages))].append(messages.update_invoice(invoice, self.seed))
 
     def _add(self, stamp: int) -> None:
-        """A new invoice, issued yesterday and brought in at ``stamp``."""
+        """Add an invoice issued yesterday and recorded at ``stamp``."""
         invoice = self.maker.make(len(self.invoices), self.today - timedelta(days=1))
         invoice.seen = stamp
         if invoice.total < 0:
@@ -299,13 +300,13 @@ class World:
 
 
 def _choosable(invoice: Invoice) -> bool:
-    """Whether an invoice, known to other systems only, could be put on a bill."""
+    """Whether an invoice that is in other systems only could be put on a bill."""
     elsewhere = invoice.output or "piaozone" in invoice.systems or invoice.form or invoice.deleted
     return not elsewhere and invoice.total > 0 and invoice.status == "normal" and invoice.kind in piaozone.TYPES
 
 
 def _grouped(pairs: Iterable[tuple[str, Invoice]]) -> dict[str, list[Invoice]]:
-    found: dict[str, list[Invoice]] = defaultdict(list)
+    by_company: dict[str, list[Invoice]] = defaultdict(list)
     for key, invoice in pairs:
-        found[key].append(invoice)
-    return dict(found)
+        by_company[key].append(invoice)
+    return dict(by_company)

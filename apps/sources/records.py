@@ -153,7 +153,8 @@ class InvoiceRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``link_keys`` join records of the same source that the vendor keeps under different ids (an order and its issuing
     result). ``flags`` name doubts found while reading (``apps.invoices.flags`` knows them all). ``unknown_codes`` keeps
-    vendor codes nobody could map, as ``field=code``. ``facts`` are further vendor facts worth showing, label → text.
+    vendor codes nobody could map, as ``field=code``. ``facts`` are further vendor facts worth showing, label → text:
+    the vendor's own, or a ``fact.…`` code of ``sentences.py`` where the text is ours.
     """
 
     external_id: str

@@ -45,6 +45,12 @@ SENTENCES = {
     "run.unexpected": _(
         "The pull met something nobody foresaw (%(error)s). What had arrived is kept; an administrator finds the details in the log."
     ),
+    # Values of InvoiceRecord.facts
+    "fact.yes": _("yes"),
+    "fact.several": _("several"),
+    "fact.closed": _("closed"),
+    "fact.personal": _("personal invoice"),
+    "fact.corporate": _("corporate invoice"),
 }
 
 

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from apps.accounts.models import User
 from apps.bills import services as bill_services
 from apps.bills.models import Bill
@@ -67,8 +65,7 @@ def follow(turns: Sequence[Turn], user: User | None) -> None:
     kept = VoucherBill.objects.filter(bill__in=left, voucher__state=VoucherState.BOOKED)
     for pk in set(kept.values_list("bill_id", flat=True)) if left else ():
         del left[pk]
-    no_longer = {pk: _("Voucher %(voucher)s no longer books it.") % {"voucher": one} for pk, one in left.items()}
-    bill_services.unbook_all(no_longer, user, untold)
+    bill_services.unbook_all({pk: voucher.name for pk, voucher in left.items()}, user, untold)
     _tell_ledger(turns)
 
 

@@ -192,8 +192,13 @@ class Voucher(models.Model):
 
     @property
     def label(self) -> str:
-        """Number and period, for numbers begin anew with every period: ``记 12 (202608)``."""
-        return f"{self} ({self.period})" if self.period else str(self)
+        """Type, number and period, for numbers begin anew with every period: ``记 12 (202608)``."""
+        return f"{self.name} ({self.period})" if self.period else self.name
+
+    @property
+    def name(self) -> str:
+        """Type and number, or the beginning of the id of one without a number. Stored in rows, so in no language."""
+        return " ".join(filter(None, (self.type, self.vouch_no))) or self.vouch_id[:8]
 
     @property
     def was_sent(self) -> bool:

@@ -4,11 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.bills.choices import BillInvoiceState, BillState
@@ -96,8 +94,10 @@ def _tax(bill_invoices: Sequence[BillInvoice]) -> Decimal:
 
 
 def _summary(bill: Bill, cost_type: str) -> str:
-    parts: dict[str, Any] = {"who": bill.employee or bill.payee, "what": cost_type or bill.title, "bill": bill.number}
-    return " ".join((_("%(who)s %(what)s (%(bill)s)") % parts).split())[:300]
+    """The 摘要 of an entry. Part of the voucher, which is kept and pushed in Chinese: always in Chinese form, whatever
+    language the person who drafts it reads."""
+    text = f"{bill.employee or bill.payee} {cost_type or bill.title}（{bill.number}）"
+    return " ".join(text.split())[:300]
 
 
 def _links(bill_invoices: Sequence[BillInvoice]) -> list[services.InvoiceLink]:

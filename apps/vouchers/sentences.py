@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.messages import define
+from apps.core.messages import define, define_labels
+
+from .choices import VoucherState
 
 SENTENCES = {
     # What checks find
@@ -95,3 +97,4 @@ SENTENCES = {
 
 def register() -> None:
     define(SENTENCES)
+    define_labels("voucher.state", VoucherState)

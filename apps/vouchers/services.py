@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import HubError
+from apps.core.messages import Message
 
 from . import bookings, selectors, writing
 from .choices import VoucherState
@@ -126,7 +127,7 @@ def require(voucher: Voucher, action: Action) -> VoucherState:
     """The state the action leads to. Raises HubError ``voucher.not_possible``."""
     state = after(voucher.state, action)
     if state is None:
-        raise HubError("voucher.not_possible", voucher=voucher, state=voucher.get_state_display())
+        raise HubError("voucher.not_possible", voucher=voucher, state=Message(f"voucher.state.{voucher.state}"))
     return VoucherState(state.value)
 
 

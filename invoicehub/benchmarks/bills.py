@@ -1,5 +1,4 @@
-"""How long the page of a long bill takes: everything on it, as a person gets it, in a process that has just begun and
-in one that has shown it before."""
+"""Time of the page of a bill with many invoices, in a process that has just started and in a warm one."""
 
 import statistics
 import time
@@ -37,11 +36,11 @@ def run(invoices: int, say: Say) -> None:
         client.force_login(person)
         looks, queries = [], 0
         for _ in range(_LOOKS):
-            with CaptureQueriesContext(connection) as made:
+            with CaptureQueriesContext(connection) as captured:
                 begun = time.perf_counter()
                 answer = client.get(f"/bills/{bill.pk}/")
                 looks.append((time.perf_counter() - begun) * 1000)
-            queries = len(made)
+            queries = len(captured)
             if answer.status_code != 200:
                 raise RuntimeError(f"the page answered {answer.status_code}")
         say(f"\nThe page of a bill with {invoices} invoices, {queries} queries:")
@@ -59,7 +58,7 @@ def _filled(person: User, invoices: int) -> Bill:
     buyer = Party.objects.create(name=company.name, tax_no=company.tax_no)
     sellers = Party.objects.bulk_create(Party(name=f"供应商{n}有限公司", tax_no="") for n in range(40))
     now = timezone.now()
-    made = Invoice.objects.bulk_create(
+    invoice_rows = Invoice.objects.bulk_create(
         Invoice(
             key=f"E:{n:020d}", identity_version=1, kind="digital_general", direction="input", number=f"{n:020d}",
             digital_number=f"{n:020d}", issue_date=date(2026, 1 + n % 12, 1 + n % 28),
@@ -72,6 +71,6 @@ def _filled(person: User, invoices: int) -> Bill:
     )  # fmt: skip
     bill = services.create_bill(company, person, title="测量", source=source)
     line = services.put_line(bill, person, cost_type="差旅费")
-    ids = [invoice.pk for invoice in made]
+    ids = [invoice.pk for invoice in invoice_rows]
     services.reserve(bill, ids, person, line=line)
     return bill

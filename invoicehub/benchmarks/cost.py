@@ -1,4 +1,4 @@
-"""What a piece of work costs this process, and PostgreSQL if it runs on this machine: time, processor time, memory."""
+"""Measures time, processor time and memory of a piece of work, in this process and in PostgreSQL if it is local."""
 
 import threading
 import time
@@ -12,8 +12,8 @@ _EVERY = 0.2  # seconds
 
 
 class Time:
-    """Seconds between entering and leaving. ``processor`` hardly depends on what else the machine does meanwhile; it
-    counts PostgreSQL's own housekeeping too."""
+    """Seconds between entering and leaving. ``processor`` depends little on other work of the machine; it includes
+    PostgreSQL's background work."""
 
     def __enter__(self) -> Self:
         self._ours, self._server = psutil.Process(), _server()
@@ -27,17 +27,17 @@ class Time:
         self.processor = self.spent() - self.processor
 
     def spent(self) -> float:
-        """Seconds of processor time up to now; only differences mean something."""
+        """Seconds of processor time until now; only differences are meaningful."""
         spent = self._ours.cpu_times()
-        found = spent.user + spent.system
+        seconds = spent.user + spent.system
         if self._server:
-            gone = self._server.cpu_times()  # what its ended children took
-            found += gone.children_user + gone.children_system + sum(map(_processor_time, self._server.children()))
-        return float(found)
+            ended = self._server.cpu_times()  # of backends that have ended
+            seconds += ended.children_user + ended.children_system + sum(map(_processor_time, self._server.children()))
+        return float(seconds)
 
 
 class Cost(Time):
-    """Memory as well: what this process grew by and what PostgreSQL holds, both together at their worst moment."""
+    """Memory as well: growth of this process and memory of PostgreSQL, at the moment of their largest sum."""
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -73,7 +73,7 @@ class Cost(Time):
 
 
 def _server() -> psutil.Process | None:
-    """The server behind the connection, if it is on this machine."""
+    """The PostgreSQL server of the connection; None when it runs elsewhere."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
@@ -85,7 +85,7 @@ def _server() -> psutil.Process | None:
 
 
 def _share(process: psutil.Process) -> int:
-    """Its memory, with a fair part of what it shares."""
+    """Memory of the process in bytes, shared pages divided among their users."""
     try:
         return int(process.memory_full_info().pss)
     except psutil.Error:

@@ -36,7 +36,7 @@ TABLES = (
     "invoices_invoicekey",
 )
 COMPANY_TAX_NO = "91440000100017600N"
-_HELD = 100_000  # invoices in the ledger beforehand
+_LEDGER_SIZE = 100_000  # invoices in the ledger beforehand
 _ROUNDS = 5
 _FEW = 400  # invoices, where every one takes long
 _COPY, _GREAT, _SMALL, _PULLED_GREAT, _PULLED_SMALL, _PER_ROW = (
@@ -53,7 +53,7 @@ _SIZES = {_GREAT: 1000, _SMALL: 50, _PULLED_GREAT: 1000, _PULLED_SMALL: 50}
 
 @dataclass(frozen=True)
 class Rate:
-    """Invoices a second, by the clock and by the processor time that they cost us and PostgreSQL."""
+    """Invoices per second of clock time, and per second of processor time of this process and PostgreSQL."""
 
     clock: float
     processor: float
@@ -68,9 +68,7 @@ def run(rows: int, say: Say) -> None:
         _fill(source, numbers)
         rounds = [_round(source, rows, numbers) for _ in range(_ROUNDS)]
     say(f"Ingest of {rows} new invoices with two lines each through the whole path (raw, parse, identity,")
-    say(
-        f"source record, match keys, invoice, lines) into a ledger that holds {_HELD} and more, one process."
-    )
+    say(f"source record, match keys, invoice, lines) into a ledger of {_LEDGER_SIZE}, one process, one database.")
     say(f"{_ROUNDS} rounds, each way beside COPY in every round; medians, extremes in brackets. Files and reparse")
     say("prepare a page while the last one commits; a pull goes one by one: its next page may depend on the last.")
     say(f"{'':<36}invoices/s   of COPY, by the clock    by processor time")
@@ -84,26 +82,26 @@ def run(rows: int, say: Say) -> None:
 
 
 def _round(source: Source, rows: int, numbers: Iterator[int]) -> dict[str, Rate]:
-    found = {}
+    rates = {}
     for way, size in _SIZES.items():
         items, marks = _items(rows, numbers), _marks()
         with Time() as time:
             (ingest if way in (_GREAT, _SMALL) else _one_by_one)(source, items, size)
-        found[way] = _rate(rows, time)
-    held = _taken_out(marks)
+        rates[way] = _rate(rows, time)
+    contents = _take_out(marks)
     with Time() as time:
-        _copy_in(held)
-    found[_COPY] = _rate(rows, time)
+        _copy_in(contents)
+    rates[_COPY] = _rate(rows, time)
     items = _items(_FEW, numbers)
     with Time() as time:
         _row_by_row(source, items)
-    found[_PER_ROW] = _rate(_FEW, time)
-    return found
+    rates[_PER_ROW] = _rate(_FEW, time)
+    return rates
 
 
 def _fill(source: Source, numbers: Iterator[int]) -> None:
-    """A ledger with its statistics, left alone from then on: autovacuum would come when it likes."""
-    for _ in range(_HELD // 1000):
+    """Fill and analyze the ledger, and switch autovacuum off, which would start at random moments."""
+    for _ in range(_LEDGER_SIZE // 1000):
         ingest(source, _items(1000, numbers), 1000)
     with connection.cursor() as cursor:
         for table in TABLES:
@@ -121,8 +119,8 @@ def _rate(invoices: int, time: Time) -> Rate:
     return Rate(invoices / time.wall, invoices / time.processor)
 
 
-def _spread(found: Sequence[float], digits: int = 2) -> str:
-    return f"{median(found):.{digits}f} ({min(found):.{digits}f} to {max(found):.{digits}f})"
+def _spread(values: Sequence[float], digits: int = 2) -> str:
+    return f"{median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
 @contextmanager
@@ -187,7 +185,8 @@ def invoice_item(number: int) -> RawItem:
 
 
 def ingest(source: Source, items: Sequence[RawItem], size: int) -> None:
-    """A transaction for every page of that size, as files and reparse do it: what is at hand is prepared ahead."""
+    """Ingest in pages of ``size``, one transaction each, as files and reparse do: the next page is prepared
+    meanwhile."""
     parse = reader(source)
 
     def write(versions: list[Version]) -> None:
@@ -198,7 +197,7 @@ def ingest(source: Source, items: Sequence[RawItem], size: int) -> None:
 
 
 def _one_by_one(source: Source, items: Sequence[RawItem], size: int) -> None:
-    """A transaction for every page of that size, as a pull does it."""
+    """Ingest in pages of ``size``, one transaction each, as a pull does."""
     parse = reader(source)
     for start in range(0, len(items), size):
         with transaction.atomic():
@@ -208,20 +207,20 @@ def _one_by_one(source: Source, items: Sequence[RawItem], size: int) -> None:
 def _marks() -> dict[str, int]:
     """The last id of each table."""
     with connection.cursor() as cursor:
-        found = {}
+        last_ids = {}
         for table in TABLES:
             cursor.execute(f"SELECT max(id) FROM {table}")  # noqa: S608 - names of ours
-            found[table] = cursor.fetchone()[0]
-    return found
+            last_ids[table] = cursor.fetchone()[0]
+    return last_ids
 
 
-def _taken_out(marks: Mapping[str, int]) -> dict[str, bytes]:
-    """The rows after these ids, as COPY wants them; the tables no longer hold them."""
-    held: dict[str, bytes] = {}
+def _take_out(marks: Mapping[str, int]) -> dict[str, bytes]:
+    """Delete the rows after these ids; returns them by table in COPY format."""
+    contents: dict[str, bytes] = {}
     with connection.cursor() as cursor:
         for table, mark in marks.items():
             with cursor.copy(f"COPY (SELECT * FROM {table} WHERE id > {mark} ORDER BY id) TO STDOUT") as copy:  # noqa: S608
-                held[table] = b"".join(bytes(block) for block in copy)
+                contents[table] = b"".join(bytes(block) for block in copy)
         cursor.execute(
             "CREATE INDEX bench_raw ON invoices_sourcerecord (raw_id)"
         )  # else each raw record walks them all
@@ -230,19 +229,19 @@ def _taken_out(marks: Mapping[str, int]) -> dict[str, bytes]:
         cursor.execute("DROP INDEX bench_raw")
         for table in TABLES:
             cursor.execute(f"VACUUM {table}")
-    return held
+    return contents
 
 
-def _copy_in(held: dict[str, bytes]) -> None:
-    """COPY it into the same tables, indexes and constraints in place."""
+def _copy_in(contents: dict[str, bytes]) -> None:
+    """COPY the rows into their tables, with all indexes and constraints."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table, content in held.items():
+        for table, content in contents.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 copy.write(content)
 
 
 def _row_by_row(source: Source, items: Sequence[RawItem]) -> None:
-    """The way one writes it first: get_or_create and update_or_create for each record, one transaction a page of 50."""
+    """The naive way: get_or_create and update_or_create for each record, one transaction per page of 50."""
     parse = reader(source)
     for start in range(0, len(items), 50):
         with transaction.atomic():
@@ -253,39 +252,16 @@ def _row_by_row(source: Source, items: Sequence[RawItem]) -> None:
 def _write_one(source: Source, item: RawItem, record: InvoiceRecord) -> None:
     now = timezone.now()
     raw = RawRecord.objects.create(
-        source=source,
-        stream="bench",
-        external_id=item.external_id,
-        fingerprint="",
-        payload=str(item.payload),
+        source=source, stream="bench", external_id=item.external_id, fingerprint="", payload=str(item.payload),
         received_at=now,
-    )
-    values: dict[str, Any] = {
-        name: getattr(record, name)
-        for name in (
-            "code",
-            "number",
-            "digital_number",
-            "check_code",
-            "issue_date",
-            "amount_excl_tax",
-            "tax_amount",
-            "total_amount",
-        )
-    }
-    values |= {
-        name: getattr(record, name).value
-        for name in ("kind", "direction", "status", "verification", "expense_status", "deduction_status")
-    }
-    values |= {
-        "buyer": _party(record.buyer),
-        "seller": _party(record.seller),
-        "updated_at": now,
-        "identity_version": IDENTITY_VERSION,
-    }
-    found = keys(record, source.name)
+    )  # fmt: skip
+    values: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN_FIELDS}
+    values |= {name: getattr(record, name).value for name in _CHOICE_FIELDS}
+    values |= {"buyer": _party(record.buyer), "seller": _party(record.seller)}
+    values |= {"updated_at": now, "identity_version": IDENTITY_VERSION}
+    match_keys = keys(record, source.name)
     invoice, _ = Invoice.objects.update_or_create(
-        key=found[0], defaults=values, create_defaults={**values, "created_at": now}
+        key=match_keys[0], defaults=values, create_defaults={**values, "created_at": now}
     )
     invoice.lines.all().delete()
     for position, line in enumerate(record.lines, 1):
@@ -293,21 +269,23 @@ def _write_one(source: Source, item: RawItem, record: InvoiceRecord) -> None:
             invoice=invoice, position=position, name=line.name, amount=line.amount, tax_amount=line.tax_amount
         )
     source_record = {
-        "invoice": invoice,
-        "raw": raw,
-        "record": dumps(record),
-        "keys": list(found),
-        "identity_version": IDENTITY_VERSION,
-        "updated_at": now,
-    }
+        "invoice": invoice, "raw": raw, "record": dumps(record), "keys": list(match_keys),
+        "identity_version": IDENTITY_VERSION, "updated_at": now,
+    }  # fmt: skip
     SourceRecord.objects.update_or_create(
         source=source,
         external_id=item.external_id,
         defaults=source_record,
         create_defaults={**source_record, "first_seen_at": now},
     )
-    for key in found:
+    for key in match_keys:
         InvoiceKey.objects.get_or_create(key=key, invoice=invoice)
+
+
+_PLAIN_FIELDS = (
+    "code", "number", "digital_number", "check_code", "issue_date", "amount_excl_tax", "tax_amount", "total_amount",
+)  # fmt: skip
+_CHOICE_FIELDS = ("kind", "direction", "status", "verification", "expense_status", "deduction_status")
 
 
 def _party(party: PartyRecord) -> Party:

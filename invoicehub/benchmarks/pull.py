@@ -1,4 +1,5 @@
-"""A large pull over HTTP in a process of its own: peak memory, and whether the last tenth is slower than the first."""
+"""A large pull over HTTP in a separate process: peak memory, and whether the last tenth of the records is slower than
+the first."""
 
 import json
 import subprocess
@@ -82,28 +83,28 @@ def _measure(invoices: int, directory: Path, say: Say) -> None:
 
 def _say_source(name: str, pages: Sequence[Page], say: Say) -> None:
     """A line for every stream and call: a bill and a message cost differently, however large the ledger is."""
-    alike: dict[tuple[str, str], list[Page]] = defaultdict(list)
+    by_call: dict[tuple[str, str], list[Page]] = defaultdict(list)
     for page in pages:
-        alike[page["stream"], page["call"]].append(page)
-    for (stream, call), found in alike.items():
-        records = sum(page["records"] for page in found)
+        by_call[page["stream"], page["call"]].append(page)
+    for (stream, call), same_call in by_call.items():
+        records = sum(page["records"] for page in same_call)
         steady = "too few to compare"
-        if len(found) >= _ENOUGH:
-            first, last = _tenth(found), _tenth(found[::-1])
+        if len(same_call) >= _ENOUGH:
+            first, last = _tenth(same_call), _tenth(same_call[::-1])
             clock, processor = (_per_record(last, by) / _per_record(first, by) for by in ("clock", "processor"))
             steady = f"{clock:.2f} ({processor:.2f})"
-        say(f"    {name} {stream} {call}: {steady}; {records} records in {len(found)} pages")
+        say(f"    {name} {stream} {call}: {steady}; {records} records in {len(same_call)} pages")
 
 
 def _tenth(pages: Sequence[Page]) -> list[Page]:
     """The first pages, as many as hold a tenth of the records."""
-    wanted, found = sum(page["records"] for page in pages) / 10, 0
+    goal, records = sum(page["records"] for page in pages) / 10, 0
     taken: list[Page] = []
     for page in pages:
-        if found >= wanted:
+        if records >= goal:
             break
         taken.append(page)
-        found += page["records"]
+        records += page["records"]
     return taken
 
 

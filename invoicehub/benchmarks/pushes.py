@@ -1,4 +1,5 @@
-"""Draining a long queue of pushes with two workers at the upstream's pace, and the page of the queue meanwhile."""
+"""Rate of two workers that deliver a long queue of pushes at the upstream's pace, and the time of the push list
+meanwhile."""
 
 import statistics
 import subprocess
@@ -44,8 +45,8 @@ def run(count: int, say: Say) -> None:
     with scratch_database(), tempfile.TemporaryDirectory() as directory:
         sources, companies = Path(directory) / "sources.json", Path(directory) / "companies.json"
         script = str(Path(settings.BASE_DIR) / "manage.py")
-        words = ["sandbox", "--invoices", "100", "--sources-file", str(sources), "--companies-file", str(companies)]
-        sandbox = subprocess.Popen([sys.executable, script, *words], stdout=subprocess.DEVNULL)
+        arguments = ["sandbox", "--invoices", "100", "--sources-file", str(sources), "--companies-file", str(companies)]
+        sandbox = subprocess.Popen([sys.executable, script, *arguments], stdout=subprocess.DEVNULL)
         try:
             while not sources.exists():
                 if sandbox.poll() is not None:

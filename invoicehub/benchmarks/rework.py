@@ -1,5 +1,5 @@
-"""What it costs to bring a whole ledger under new rules: time and memory of ``rekey`` and ``reparse``, and whether a
-batch takes longer the further one came."""
+"""Time and memory of ``rekey`` and ``reparse`` over a whole ledger, and whether later batches take longer than early
+ones."""
 
 import gc
 from collections.abc import Callable, Iterator

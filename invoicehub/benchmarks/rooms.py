@@ -1,5 +1,5 @@
-"""How long the first page of each room of the workspace takes beside a large ledger: for somebody who sees all, and
-for somebody who sees one company of sixty, who pays for whatever is found only after looking at everybody's rows."""
+"""Time of the first page of each area of the workspace beside a large ledger: for a user who sees all companies, and
+for one who sees one company of sixty and so pays for every query that reads the rows of all."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ Say = Callable[[str], Any]
 _LOOKS = (
     ("overview", "/"),
     ("bills", "/bills/"),
-    ("bills: a kind nobody has", "/bills/?type=Tra"),
+    ("bills: a kind nobody has", "/bills/?type=travel"),
     ("duplicates", "/duplicates/"),
     ("vouchers: a period long past", "/vouchers/?period=202203"),
     ("vouchers: search for a total", "/vouchers/?q=500.01"),
@@ -93,7 +93,7 @@ _FILL = (
 
 
 def run(rows: int, companies: Sequence[Company], everything: User, little: User, say: Say) -> None:
-    """Fill the other rooms to match a ledger of ``rows`` invoices, and print milliseconds, the best of three."""
+    """Fill the other tables to match a ledger of ``rows`` invoices, and print milliseconds, the best of three."""
     _fill(rows, companies)
     for user in (everything, little):
         user.groups.set(Group.objects.all())
@@ -113,10 +113,10 @@ def _fill(rows: int, companies: Sequence[Company]) -> None:
         AccountBook(company=one, name=one.name, account_id="1") for one in companies
     )
     first = {"company": companies[0].pk, "source": sources[0].pk, "book": books[0].pk, "raw": 1}
-    known = {**first, "last": len(companies) - 1, "rows": rows}
+    values = {**first, "last": len(companies) - 1, "rows": rows}
     with connection.cursor() as cursor:
         for share, statement in _FILL:
-            cursor.execute(f"{statement} FROM generate_series(1, %(rows)s::bigint / {share}) AS n", known)
+            cursor.execute(f"{statement} FROM generate_series(1, %(rows)s::bigint / {share}) AS n", values)
         cursor.execute("ANALYZE")
 
 

@@ -1,4 +1,5 @@
-"""Splink on DuckDB over the same corpus, sensibly blocked. ``make bench`` installs it (requirements/bench.txt)."""
+"""Splink on DuckDB over the same corpus, with sensible blocking rules. ``make bench`` installs it
+(requirements/bench.txt)."""
 
 import csv
 import tempfile
@@ -6,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from apps.duplicates.corpus import Corpus
+from .corpus import Corpus
 
 _MATCH = 0.5
 
 
 def pairs(file: Path) -> set[tuple[int, int]]:
-    """The pairs that Splink holds for matches, as ids (place in the corpus plus one), the smaller one first."""
+    """The pairs that Splink matches, as ids (position in the corpus plus one), the smaller one first."""
     import splink.comparison_library as compare
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
@@ -46,15 +47,17 @@ def pairs(file: Path) -> set[tuple[int, int]]:
 
 
 @contextmanager
-def written(made: Corpus) -> Iterator[Path]:
+def written(corpus: Corpus) -> Iterator[Path]:
     """The corpus as the file that Splink reads."""
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "corpus.csv"
         with file.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(("id", "code", "number", "issued", "total", "seller"))
-            for pk, paper in enumerate(made.papers, 1):
-                number = paper.digital or paper.number
+            for pk, invoice in enumerate(corpus.invoices, 1):
+                number = invoice.digital or invoice.number
                 text = f"n{number}" if number else ""  # letters in front keep codes and dates text
-                writer.writerow((pk, f"c{paper.code}", text, f"d{paper.issued:%Y%m%d}", paper.total, paper.seller))
+                writer.writerow(
+                    (pk, f"c{invoice.code}", text, f"d{invoice.issued:%Y%m%d}", invoice.total, invoice.seller)
+                )
         yield file

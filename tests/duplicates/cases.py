@@ -1,4 +1,4 @@
-"""Cases for tests of pages, without a search."""
+"""Cases for tests of pages, made without a search."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.factories import InvoiceFactory
 
 
 def a_case(source: Any, members: int = 2, **values: Any) -> DuplicateCase:
-    """An open, certain suspicion between invoices of this source."""
+    """An open, certain suspect case between invoices of this source."""
     invoices = [InvoiceFactory(seen_by=[source]) for _ in range(members)]
     facts = {"kind": "suspect", "tier": "certain", "score": "0.992", "rule_version": 1, "changed_at": timezone.now()}
     case = DuplicateCase.objects.create(

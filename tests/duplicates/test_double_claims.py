@@ -1,4 +1,4 @@
-"""Two invoices, each on a bill, become one: both bills hold it, and that is a claim case until one lets go."""
+"""Two invoices, each reserved by a bill, are merged: a double claim until one bill releases the invoice."""
 
 from typing import Any
 
@@ -29,19 +29,19 @@ def source() -> Source:
 
 @pytest.fixture
 def pair(source: Source) -> list[Invoice]:
-    """Of one source and equal but for their numbers: a merge changes nothing in the row of the one that stays."""
+    """Of one source and equal except for their numbers: a merge changes nothing in the row of the master."""
     bring(source, said(1), said(2))
     return list(Invoice.objects.order_by("digital_number"))
 
 
 def on_bills(pair: list[Invoice], source: Source) -> list[Bill]:
-    found = []
+    made = []
     for invoice, employee in zip(pair, ("李雷", "韩梅梅"), strict=True):
         bill = BillFactory(company=source.company, employee=employee, department="市场部")
         assert bills.reserve(bill, [invoice.pk], None).bill_invoices
-        found.append(bill)
+        made.append(bill)
     searching.search_changed()
-    return found
+    return made
 
 
 def merge(pair: list[Invoice]) -> dict[str, str]:
@@ -51,15 +51,15 @@ def merge(pair: list[Invoice]) -> dict[str, str]:
 
 
 def test_both_bills_stand_side_by_side_in_a_certain_case(pair: list[Invoice], source: Source) -> None:
-    held_by = on_bills(pair, source)
+    both_bills = on_bills(pair, source)
     assert not DuplicateCase.objects.exists()
     merge(pair)
     case = DuplicateCase.objects.get()
     assert (case.kind, case.tier, case.state, case.company_ids) == ("claim", "certain", "open", [source.company_id])
     assert [member.invoice for member in case.members.all()] == [pair[0]]
     rows = case.claims.order_by("external_id").values_list("source", "person", "department", "bill_number")
-    assert list(rows) == [(None, bill.employee, "市场部", bill.number) for bill in held_by]
-    since = BillInvoice.objects.get(bill=held_by[0]).picked_at
+    assert list(rows) == [(None, bill.employee, "市场部", bill.number) for bill in both_bills]
+    since = BillInvoice.objects.get(bill=both_bills[0]).picked_at
     assert case.claims.earliest("pk").entered_at == f"{since.astimezone():%Y-%m-%d %H:%M}"
 
 
@@ -77,20 +77,20 @@ def test_undoing_the_merge_lets_the_case_go_and_merging_again_brings_it_back(
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_the_case_goes_when_one_bill_lets_go(pair: list[Invoice], source: Source, which: int) -> None:
-    held_by = on_bills(pair, source)
+    both_bills = on_bills(pair, source)
     merge(pair)
-    bills.release(held_by[which], [held_by[which].bill_invoices.get().pk], None)
+    bills.release(both_bills[which], [both_bills[which].bill_invoices.get().pk], None)
     searching.search_changed()
     assert DuplicateCase.objects.get().state == "gone"
 
 
 def test_no_third_bill_gets_the_invoice(pair: list[Invoice], source: Source) -> None:
-    held_by = on_bills(pair, source)
+    both_bills = on_bills(pair, source)
     merge(pair)
     third = BillFactory(company=source.company)
     (refusal,) = bills.reserve(third, [pair[1].pk], None).refused
     assert refusal.message.code == "bills.held"
-    for bill in held_by:
+    for bill in both_bills:
         bills.release(bill, [bill.bill_invoices.get().pk], None)
     (refusal,) = bills.reserve(third, [pair[1].pk], None).refused  # free, but the search has not looked yet
     assert (refusal.message.code, refusal.message.params["case"]) == ("bills.duplicate", DuplicateCase.objects.get().pk)
@@ -118,17 +118,17 @@ def test_a_search_of_everything_agrees_and_leaves_what_is_decided(pair: list[Inv
     on_bills(pair, source)
     bring(source, said(1, "A"), said(2, "B"))
     merge(pair)
-    told, rows = list(DuplicateCase.objects.values()), list(Claim.objects.order_by("pk").values())
+    cases, rows = list(DuplicateCase.objects.values()), list(Claim.objects.order_by("pk").values())
     assert sorted(row["source_id"] or 0 for row in rows) == [0, 0, source.pk, source.pk]
     searching.search_all()
-    assert (list(DuplicateCase.objects.values()), list(Claim.objects.order_by("pk").values())) == (told, rows)
+    assert (list(DuplicateCase.objects.values()), list(Claim.objects.order_by("pk").values())) == (cases, rows)
     services.confirm(DuplicateCase.objects.get(), UserFactory(), "asked both")
     searching.search_all()
     assert DuplicateCase.objects.get().state == "confirmed"
 
 
 def test_the_page_and_rest_show_both_bills(pair: list[Invoice], source: Source) -> None:
-    held_by = on_bills(pair, source)
+    both_bills = on_bills(pair, source)
     merge(pair)
     case: Any = DuplicateCase.objects.get()
     reviewer = UserFactory(role="reviewer", companies=[source.company])
@@ -138,7 +138,7 @@ def test_the_page_and_rest_show_both_bills(pair: list[Invoice], source: Source) 
     client.cookies["django_language"] = "en"
     page = client.get(reverse("duplicate", args=[case.pk])).text
     assert "Two invoices became one" in page
-    assert all(f">{bill.number}</td>" in page and f">{bill.employee}</td>" in page for bill in held_by)
+    assert all(f">{bill.number}</td>" in page and f">{bill.employee}</td>" in page for bill in both_bills)
     assert client.get(reverse("duplicates")).status_code == 200
     claims = rest.get(f"/api/v1/duplicates/{case.pk}/").json()["claims"]
-    assert {(claim["source"], claim["bill_number"]) for claim in claims} == {(None, bill.number) for bill in held_by}
+    assert {(claim["source"], claim["bill_number"]) for claim in claims} == {(None, bill.number) for bill in both_bills}

@@ -1,4 +1,4 @@
-"""When two invoices may be one document: every error of the field is explained, and look-alikes are left alone."""
+"""When two invoices may be one document: the rules explain every known error and leave look-alikes alone."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.duplicates.matching import Document, Verdict, edit, judge, likeness, settle
-from apps.duplicates.rules import DEFAULTS, RULES, Row, effective
+from apps.duplicates.rules import DEFAULTS, RULES, StoredSetting, effective
 
 PAPER = Document(
     1, "vat_general_electronic", "031012610011", "59777725", "", date(2025, 3, 11), Decimal("113.00"),
@@ -18,47 +18,63 @@ PAPER = Document(
 DIGITAL = PAPER._replace(kind="digital_special", code="", number="", digital="25442000000012345678")
 
 
-def suspicions(*documents: Document) -> list[Verdict]:
+def settled(*documents: Document) -> list[Verdict]:
     return settle(verdict for one, other in combinations(documents, 2) if (verdict := judge(one, other)))
 
 
-def elsewhere(document: Document, **values) -> Document:
+def damaged(document: Document, **values) -> Document:
     return document._replace(id=2, sources=(2,), **values)
 
 
 @pytest.mark.parametrize(
     ("other", "rules", "tier"),
     [
-        (elsewhere(PAPER, number="59747725"), ("digit_wrong",), "certain"),
-        (elsewhere(PAPER, number="59177725"), ("look_alike",), "certain"),
-        (elsewhere(PAPER, number="95777725"), ("neighbours_swapped",), "certain"),
-        (elsewhere(PAPER, number="5977725"), ("digit_lost",), "certain"),
-        (elsewhere(PAPER, code=""), ("code_lost",), "certain"),
-        (elsewhere(PAPER, code="031012610017"), ("code_slip",), "certain"),
-        (elsewhere(PAPER, code="59777725", number="031012610011"), ("fields_swapped",), "certain"),
-        (elsewhere(PAPER, number="59777728"), ("digit_wrong",), "likely"),  # near enough for a booklet
-        (elsewhere(PAPER, code="", number=""), ("number_missing",), "likely"),
-        (elsewhere(PAPER, code="", number="", total=Decimal("100.00")), ("number_missing", "tax_left_out"), "likely"),
-        (elsewhere(PAPER, code="", number="", seller="老字号商行"), ("number_missing", "former_name"), "likely"),
-        (elsewhere(PAPER, code="", number="", seller="上海正元广告"), ("number_missing", "name_variant"), "likely"),
+        (damaged(PAPER, number="59747725"), ("digit_wrong",), "certain"),
+        (damaged(PAPER, number="59177725"), ("look_alike",), "certain"),
+        (damaged(PAPER, number="95777725"), ("neighbours_swapped",), "certain"),
+        (damaged(PAPER, number="5977725"), ("digit_lost",), "certain"),
+        (damaged(PAPER, code=""), ("code_lost",), "certain"),
+        (damaged(PAPER, code="031012610017"), ("code_slip",), "certain"),
+        (damaged(PAPER, code="59777725", number="031012610011"), ("fields_swapped",), "certain"),
+        (damaged(PAPER, number="59777728"), ("digit_wrong",), "likely"),  # near enough for a booklet
+        (damaged(PAPER, code="", number=""), ("number_missing",), "likely"),
         (
-            elsewhere(PAPER, code="", number="", seller="上海正元广告", seller_tax_no=""),
+            damaged(PAPER, code="", number="", total=Decimal("100.00")),
+            ("number_missing", "tax_left_out"),
+            "likely",
+        ),
+        (
+            damaged(PAPER, code="", number="", seller="老字号商行"),
+            ("number_missing", "former_name"),
+            "likely",
+        ),
+        (
+            damaged(PAPER, code="", number="", seller="上海正元广告"),
+            ("number_missing", "name_variant"),
+            "likely",
+        ),
+        (
+            damaged(PAPER, code="", number="", seller="上海正元广告", seller_tax_no=""),
             ("number_missing", "name_variant"),
             "possible",
         ),
         (
-            elsewhere(PAPER, code="", number="", total=Decimal("100.00"), seller="老字号商行"),
+            damaged(PAPER, code="", number="", total=Decimal("100.00"), seller="老字号商行"),
             ("number_missing", "tax_left_out", "former_name"),
             "possible",
         ),
-        (elsewhere(PAPER, code="", issued=date(2025, 3, 12)), ("code_lost", "day_off"), "likely"),
-        (elsewhere(PAPER, code="", issued=date(2025, 11, 3)), ("code_lost", "month_day_swapped"), "likely"),
-        (elsewhere(PAPER, code="", issued=date(2025, 11, 4)), ("code_lost", "month_day_swapped", "day_off"), "likely"),
-        (elsewhere(PAPER, code="", total=Decimal("100.00")), ("code_lost", "tax_left_out"), "likely"),
-        (elsewhere(PAPER, code="", seller="上海正元广告"), ("code_lost", "name_variant"), "likely"),
-        (elsewhere(PAPER, code="", seller="老字号商行"), ("code_lost", "former_name"), "likely"),
-        (elsewhere(DIGITAL, digital="25442000000012345687"), ("neighbours_swapped",), "certain"),
-        (elsewhere(DIGITAL, digital="", number="2544200000012345678"), ("digit_lost",), "certain"),
+        (damaged(PAPER, code="", issued=date(2025, 3, 12)), ("code_lost", "day_off"), "likely"),
+        (damaged(PAPER, code="", issued=date(2025, 11, 3)), ("code_lost", "month_day_swapped"), "likely"),
+        (
+            damaged(PAPER, code="", issued=date(2025, 11, 4)),
+            ("code_lost", "month_day_swapped", "day_off"),
+            "likely",
+        ),
+        (damaged(PAPER, code="", total=Decimal("100.00")), ("code_lost", "tax_left_out"), "likely"),
+        (damaged(PAPER, code="", seller="上海正元广告"), ("code_lost", "name_variant"), "likely"),
+        (damaged(PAPER, code="", seller="老字号商行"), ("code_lost", "former_name"), "likely"),
+        (damaged(DIGITAL, digital="25442000000012345687"), ("neighbours_swapped",), "certain"),
+        (damaged(DIGITAL, digital="", number="2544200000012345678"), ("digit_lost",), "certain"),
     ],
 )
 def test_every_error_of_the_field_is_explained(other, rules, tier):
@@ -71,7 +87,7 @@ def test_every_error_of_the_field_is_explained(other, rules, tier):
 
 
 def test_leading_zeros_get_lost():
-    verdict = judge(PAPER._replace(number="00777725"), elsewhere(PAPER, number="777725"))
+    verdict = judge(PAPER._replace(number="00777725"), damaged(PAPER, number="777725"))
     assert verdict is not None
     assert verdict.rules == ("zero_lost",)
 
@@ -79,7 +95,7 @@ def test_leading_zeros_get_lost():
 def test_the_same_trip_on_paper_and_electronically():
     trip = {"passenger": "张伟", "vehicle": "G7301", "departs_on": "2025-03-11"}
     electronic = DIGITAL._replace(kind="digital_rail", **trip)
-    paper = elsewhere(PAPER, kind="train_paper", code="", number="K000029", seller="", total=Decimal("74.50"), **trip)
+    paper = damaged(PAPER, kind="train_paper", code="", number="K000029", seller="", total=Decimal("74.50"), **trip)
     verdict = judge(electronic, paper)
     assert verdict is not None
     assert verdict.rules == ("same_trip",)
@@ -94,7 +110,7 @@ def test_a_ticket_read_twice_by_one_system_but_no_neighbours_in_a_booklet():
     verdict = judge(TAXI, TAXI._replace(id=2, number="59177725"))
     assert verdict is not None
     assert "scanned_twice" in verdict.rules
-    assert suspicions(TAXI, TAXI._replace(id=2, number="59777726")) == []
+    assert settled(TAXI, TAXI._replace(id=2, number="59777726")) == []
     assert judge(TAXI, TAXI._replace(id=2, number="59177725", total=Decimal("12.00"))) is None
     assert judge(TAXI, TAXI._replace(id=2, number="59177725", issued=date(2025, 3, 12))) is None
 
@@ -103,15 +119,13 @@ def test_a_ticket_read_twice_by_one_system_but_no_neighbours_in_a_booklet():
     "other",
     [
         PAPER._replace(id=2, number="59777726"),  # one system holds both numbers: consecutive invoices
-        elsewhere(
-            PAPER, code="044002500111", issued=date(2025, 6, 1), total=Decimal("99.00")
-        ),  # same number, other code
-        elsewhere(PAPER, number="81902866", issued=date(2025, 4, 11)),  # monthly rent
-        elsewhere(PAPER, number="59777735", total=Decimal("-113.00")),  # its red counterpart
-        elsewhere(PAPER, number="12345678"),  # same amount and day by chance
-        elsewhere(PAPER, code="", number="", seller="", seller_tax_no=""),  # too little to go by
-        elsewhere(PAPER, number="59177725", issued=None, seller="", seller_tax_no=""),  # so is this
-        elsewhere(PAPER, code="031012610017", number="59177725"),  # a slip in both is too much to believe
+        damaged(PAPER, code="044002500111", issued=date(2025, 6, 1), total=Decimal("99.00")),  # same number, other code
+        damaged(PAPER, number="81902866", issued=date(2025, 4, 11)),  # monthly rent
+        damaged(PAPER, number="59777735", total=Decimal("-113.00")),  # its red counterpart
+        damaged(PAPER, number="12345678"),  # same amount and day by chance
+        damaged(PAPER, code="", number="", seller="", seller_tax_no=""),  # too little to go by
+        damaged(PAPER, number="59177725", issued=None, seller="", seller_tax_no=""),  # so is this
+        damaged(PAPER, code="031012610017", number="59177725"),  # a slip in both is too much to believe
     ],
 )
 def test_look_alikes_are_left_alone(other):
@@ -131,35 +145,35 @@ def test_of_two_candidates_of_one_system_none_is_certain():
 
 
 def test_an_invoice_without_a_number_belongs_to_the_best_candidate_of_a_system_or_to_nobody_surely():
-    missing = elsewhere(PAPER, code="", number="")
+    missing = damaged(PAPER, code="", number="")
     same_day = PAPER._replace(id=3, number="81902866")
-    assert [(v.tier, v.ambiguous) for v in suspicions(PAPER, missing, same_day)] == [("possible", True)] * 2
+    assert [(v.tier, v.ambiguous) for v in settled(PAPER, missing, same_day)] == [("possible", True)] * 2
     elsewhere_too = same_day._replace(sources=(3,))  # another system, and surely another document
-    assert [(v.tier, v.ambiguous) for v in suspicions(PAPER, missing, elsewhere_too)] == [("possible", True)] * 2
+    assert [(v.tier, v.ambiguous) for v in settled(PAPER, missing, elsewhere_too)] == [("possible", True)] * 2
     copy = PAPER._replace(id=3, number="59747725", sources=(3,))
-    assert {v.tier for v in suspicions(PAPER, missing, copy)} == {"likely", "certain"}
+    assert {v.tier for v in settled(PAPER, missing, copy)} == {"likely", "certain"}
     worse = same_day._replace(total=Decimal("113.50"), excl_tax=Decimal("100.50"))
-    assert [(v.left, v.right, v.tier) for v in suspicions(PAPER, missing, worse)] == [(1, 2, "likely")]
+    assert [(v.left, v.right, v.tier) for v in settled(PAPER, missing, worse)] == [(1, 2, "likely")]
 
 
 def test_neighbours_are_a_booklet_unless_the_bureau_lists_only_one_of_them():
-    neighbour, listed = elsewhere(PAPER, number="59777724"), PAPER._replace(listed=True)
-    assert suspicions(PAPER, neighbour) == []
-    assert [v.tier for v in suspicions(listed, neighbour)] == ["possible"]
-    assert [v.tier for v in suspicions(listed, elsewhere(PAPER, number="59777726"))] == ["likely"]  # 5 looks like 6
+    neighbour, listed = damaged(PAPER, number="59777724"), PAPER._replace(listed=True)
+    assert settled(PAPER, neighbour) == []
+    assert [v.tier for v in settled(listed, neighbour)] == ["possible"]
+    assert [v.tier for v in settled(listed, damaged(PAPER, number="59777726"))] == ["likely"]  # 5 looks like 6
 
 
 def test_no_booklet_is_longer_than_fifty():
     rival = verdict_between(1, 3, (1, 2))
-    assert settle([verdict_between(1, 2, (1, 2))._replace(apart=50), rival])[0].right == 3
-    assert [v.right for v in settle([verdict_between(1, 2, (1, 2))._replace(apart=51), rival])] == [2, 3]
+    assert settle([verdict_between(1, 2, (1, 2))._replace(distance=50), rival])[0].right == 3
+    assert [v.right for v in settle([verdict_between(1, 2, (1, 2))._replace(distance=51), rival])] == [2, 3]
 
 
 def test_two_numbers_that_the_bureau_knows_are_two_invoices():
-    other = elsewhere(PAPER, number="59747725")
+    other = damaged(PAPER, number="59747725")
     assert judge(PAPER._replace(listed=True), other._replace(verified=True)) is None
     assert judge(PAPER._replace(listed=True), other) is not None
-    codeless = elsewhere(PAPER, code="")  # no full number, so it proves nothing
+    codeless = damaged(PAPER, code="")  # no full number, so it proves nothing
     assert judge(PAPER._replace(listed=True), codeless._replace(verified=True)) is not None
 
 
@@ -185,12 +199,16 @@ def test_likeness_of_names():
 
 
 def test_a_rule_that_is_off_explains_nothing():
-    settings = effective([Row("look_alike", None, False, {}), Row("day_off", 7, True, {"days": 3})], 7)
-    assert judge(PAPER, elsewhere(PAPER, number="59177725"), settings) is None
-    far = elsewhere(PAPER, code="", issued=date(2025, 3, 14))
+    settings = effective(
+        [StoredSetting("look_alike", None, False, {}), StoredSetting("day_off", 7, True, {"days": 3})], 7
+    )
+    assert judge(PAPER, damaged(PAPER, number="59177725"), settings) is None
+    far = damaged(PAPER, code="", issued=date(2025, 3, 14))
     assert judge(PAPER, far, settings) is not None
     assert judge(PAPER, far, DEFAULTS) is None or "date_slip" in judge(PAPER, far, DEFAULTS).rules
-    assert effective([Row("look_alike", 7, True, {}), Row("look_alike", None, False, {})], 7).on("look_alike")
+    assert effective([StoredSetting("look_alike", 7, True, {}), StoredSetting("look_alike", None, False, {})], 7).on(
+        "look_alike"
+    )
 
 
 def test_every_rule_has_words():

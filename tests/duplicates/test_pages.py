@@ -1,4 +1,4 @@
-"""The queue, a case and decisions as people meet them, over REST too; who may what."""
+"""The list of cases, a case and decisions on pages and over REST; permissions."""
 
 import threading
 from datetime import timedelta
@@ -41,7 +41,7 @@ def english(user: Any) -> Client:
 
 
 def cost(client: Client, address: str) -> tuple[int, Any]:
-    """How many queries the page takes, and the page."""
+    """Number of queries of the page, and the page."""
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
     assert page.status_code == 200
@@ -188,7 +188,7 @@ def test_a_rule_is_saved_only_after_its_dry_run_and_touches_nothing_decided(sour
     administrator = english(AdminFactory())
     asked = {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'}
     shown = administrator.post("/admin/duplicates/rulesetting/add/", asked)
-    assert "would open 0 and close 1 of the cases you may see" in shown.text  # nothing speaks for the made-up open one
+    assert "would open 0 and close 1 of the cases you may see" in shown.text  # the made-up open case has no evidence
     assert reverse("duplicate", args=[still_open.pk]) in shown.text
     assert not RuleSetting.objects.exists()
     administrator.post("/admin/duplicates/rulesetting/add/", asked | {"sure": "yes"})

@@ -78,7 +78,7 @@ def weathered(installation: Installation, sandbox: Sandbox, seed: int) -> tuple[
 
 def ours_is_theirs(report: dict[str, Any], sandbox: Sandbox) -> None:
     """For every voucher the upstream has what we want of it."""
-    kept = sandbox.books.told()["vouchers"]
+    kept = sandbox.books.snapshot()["vouchers"]
     wanted = report["wanted"]
     assert len(wanted) == VOUCHERS
     wrong = [
@@ -88,7 +88,7 @@ def ours_is_theirs(report: dict[str, Any], sandbox: Sandbox) -> None:
     ]
     assert wrong[:3] == []
     assert set(report["push_states"]) <= {"collected", "deleted", "not_sent"}
-    states = sandbox.books.told()["invoices"]
+    states = sandbox.books.snapshot()["invoices"]
     last = {
         one["serialNo"]: push["payload"]["expenseStatus"]
         for push in report["pushes"]

@@ -248,7 +248,7 @@ def _cases(mark: str, amount: str, source: Source, person: User) -> World:
     case, closed = a_case(mark, amount, source, assigned_to=person), a_case(mark, amount, source)
     CaseDecision.objects.create(case=case, action="comment", user=person, text=f"{mark}评论", rule_version=1)
     decision = decided(closed, person, uuid.uuid4())
-    search = SearchRun.objects.create(scope="changes", started_at=MORNING, finished_at=MORNING, looked_at=987_123)
+    search = SearchRun.objects.create(scope="changes", started_at=MORNING, finished_at=MORNING, invoice_count=987_123)
     return {"case": case, "closed_case": closed, "decision": decision, "search": search}
 
 

@@ -1,4 +1,4 @@
-"""The smallest honest client of each system, for asking the sandbox over HTTP."""
+"""A minimal client of each system for calls to the sandbox over HTTP."""
 
 import base64
 import hashlib
@@ -40,20 +40,20 @@ def ask_checker(sandbox: Sandbox, lasttime: str = "", **changes: Any) -> dict[st
 
 
 def all_of_checker(sandbox: Sandbox, lasttime: str = "") -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     while (reply := ask_checker(sandbox, lasttime))["code"] == 0:
-        found += reply["data"]
+        records += reply["data"]
         lasttime = reply["lasttime"]
-    return found
+    return records
 
 
 def shop_parameters(sandbox: Sandbox, method: str, **business: Any) -> dict[str, Any]:
-    """Signed parameters whose timestamp differs from any earlier one."""
+    """Signed parameters with a timestamp that was not used before."""
     mine = credentials(sandbox, "shopex")
     stamp = int(time.time()) - next(_ticks)
-    found = {"flag": mine["flag"], "method": method, "ver": "1", "charset": "utf-8", "type": "json"}
-    found |= {"timestamp": str(stamp), **{name: str(value) for name, value in business.items()}}
-    return found | {"sign": shopex.sign(found, mine["token"])}
+    parameters = {"flag": mine["flag"], "method": method, "ver": "1", "charset": "utf-8", "type": "json"}
+    parameters |= {"timestamp": str(stamp), **{name: str(value) for name, value in business.items()}}
+    return parameters | {"sign": shopex.sign(parameters, mine["token"])}
 
 
 def post_shop(sandbox: Sandbox, parameters: dict[str, Any]) -> Any:
@@ -82,13 +82,13 @@ def etax_list(sandbox: Sandbox, **query: Any) -> dict[str, Any]:
 
 
 class Maycur:
-    """Logged in to the expense system."""
+    """A client with a login to the expense system."""
 
     def __init__(self, sandbox: Sandbox, login: bool = True) -> None:
         self.sandbox, self.base, self.headers = sandbox, f"{sandbox.url}/maycur/api/openapi", {}
         if login:
-            found = self.login().json()["data"]
-            self.headers = {"tokenId": found["tokenId"], "entCode": found["entCode"]}
+            data = self.login().json()["data"]
+            self.headers = {"tokenId": data["tokenId"], "entCode": data["entCode"]}
 
     def login(self, secret: str = "") -> requests.Response:
         mine, stamp = credentials(self.sandbox, "maycur"), int(time.time() * 1000)
@@ -101,7 +101,7 @@ class Maycur:
 
 
 class Cloud:
-    """Holds a token of the invoice cloud."""
+    """A client with a token of the invoice cloud."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox, self.base, self.mine = sandbox, f"{sandbox.url}/piaozone", credentials(sandbox, "piaozone")
@@ -121,7 +121,7 @@ class Cloud:
         return requests.post(url, params={"access_token": self.token}, json=asked, timeout=10).json()
 
     def change(self, path: str, **body: Any) -> dict[str, Any]:
-        """A call that changes something, with who we are."""
+        """A changing call with our identity."""
         who = {"userKey": "", "tin": self.mine["tin"], "eid": self.mine["eid"]}
         return self.post(path, **(who | body | self.signed()))
 

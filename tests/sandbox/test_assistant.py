@@ -1,4 +1,4 @@
-"""The pages a person opens from a bill: what is chosen is in the books and arrives as a message."""
+"""The pages that a person opens from a bill: a choice is in the books and arrives as a message."""
 
 import json
 import re
@@ -18,28 +18,28 @@ KEY, NUMBER = "4f1c9a", "BX-77"
 
 
 class Person:
-    """Somebody before a page of one bill."""
+    """A person with the page of one bill open."""
 
     def __init__(self, sandbox, **asked):
         self.sandbox, self.cloud = sandbox, Cloud(sandbox)
         self.link = self.cloud.post("/m4/fpzs/getLinkKey")["data"]
         who = {name: self.cloud.mine[name] for name in ("tin", "ghf_mc", "eid")}
         bill = {"billNumber": NUMBER, "bxd_key": KEY, "random": "1", "ticketParam": "01111", "billType": ""}
-        told = self.cloud.post("/m4/fpzs/getUserKey", **(self.cloud.signed() | who | bill | asked))
-        self.address = {"userKey": told["data"]["userKey"], "linkKey": self.link}
+        reply = self.cloud.post("/m4/fpzs/getUserKey", **(self.cloud.signed() | who | bill | asked))
+        self.address = {"userKey": reply["data"]["userKey"], "linkKey": self.link}
 
     def open(self, path, **more):
         query = self.address | {"gridParam": "1111", "sourceType": "polling"} | more
         return requests.get(self.cloud.base + path, params=query, timeout=5)
 
     def press(self, path, *serials, **more):
-        """The button of a page, with these boxes ticked."""
+        """Press the button of a page with these boxes ticked."""
         form = [*self.address.items(), *(("serial", one) for one in serials), *more.items()]
         query = self.address | {"gridParam": "1111"}
         return requests.post(self.cloud.base + path, params=query, data=form, timeout=5)
 
-    def heard(self):
-        """The message that waits; confirmed."""
+    def received(self):
+        """Receive and confirm the waiting message."""
         reply = self.cloud.poll(self.link)
         if reply["errcode"] == "1307":
             return None
@@ -49,12 +49,12 @@ class Person:
 
 
 def boxes(page):
-    """Serial number → what its box says: on the bill, free, or not to be chosen."""
-    found = {}
+    """Serial number → state of its box: on the bill, free, or excluded."""
+    boxes_by_serial = {}
     for box in re.findall(r'<input type="checkbox" name="serial"[^>]*>', page.text):
         state = "off" if " disabled" in box else "on" if " checked" in box else "free"
-        found[re.search(r'value="(\w+)"', box).group(1)] = state
-    return found
+        boxes_by_serial[re.search(r'value="(\w+)"', box).group(1)] = state
+    return boxes_by_serial
 
 
 @pytest.fixture
@@ -90,15 +90,15 @@ def test_the_page_lists_what_is_free_and_what_is_on_the_bill(sandbox, person, fr
 )
 def test_choosing_fills_the_bill_and_sends_the_message_of_its_type(sandbox, free, kind, shape, total):
     person = Person(sandbox, billType=kind)
-    assert person.heard() is None
+    assert person.received() is None
     assert "已发送5张发票" in person.press(CHOOSE, *free).text
-    message = person.heard()
-    told = message["data"]
+    message = person.received()
+    data = message["data"]
     assert message["type"] == "saveBill"
-    assert (told["billnumber"], told["bxd_key"], told["userid"]) == (NUMBER, KEY, person.cloud.mine["eid"])
-    assert set(told["invoiceSerialNos"].split(",")) == set(free)
-    assert isinstance(told["data"], shape)
-    assert total in told
+    assert (data["billnumber"], data["bxd_key"], data["userid"]) == (NUMBER, KEY, person.cloud.mine["eid"])
+    assert set(data["invoiceSerialNos"].split(",")) == set(free)
+    assert isinstance(data["data"], shape)
+    assert total in data
     assert {row["serialNo"] for row in person.cloud.bill(NUMBER)} == set(free)
     assert [(one.call, one.subject) for one in sandbox.books.effects] == [(CHOOSE, KEY)]
 
@@ -107,8 +107,8 @@ def test_a_message_waits_until_it_is_confirmed(person, free):
     person.press(CHOOSE, free[0])
     first, again = person.cloud.poll(person.link)["data"], person.cloud.poll(person.link)["data"]
     assert first["msgId"] == again["msgId"]
-    assert person.heard()
-    assert person.heard() is None
+    assert person.received()
+    assert person.received() is None
 
 
 def test_a_waiting_poll_hears_at_once(sandbox, person, free):
@@ -124,14 +124,14 @@ def test_taking_the_tick_away_takes_it_off_the_bill(sandbox, person, free):
     person.press(CHOOSE, *free[:3])
     person.press(CHOOSE, free[1])
     assert [row["serialNo"] for row in person.cloud.bill(NUMBER)] == [free[1]]
-    assert person.heard()["data"]["invoiceSerialNos"].count(",") == 2
-    assert person.heard()["data"]["invoiceSerialNos"] == free[1]
+    assert person.received()["data"]["invoiceSerialNos"].count(",") == 2
+    assert person.received()["data"]["invoiceSerialNos"] == free[1]
     assert {serial_no(one, 1) for one in sandbox.books.free()} >= {free[0], free[2]}
 
 
 def test_nothing_ticked_sends_nothing(sandbox, person):
     assert "请至少选择一张发票" in person.press(CHOOSE).text
-    assert person.heard() is None
+    assert person.received() is None
     assert not sandbox.books.effects
 
 
@@ -183,14 +183,14 @@ def test_an_entry_is_adjusted(sandbox, free):
     assert {serial for serial, state in shown.items() if state == "on"} == set(free[:2])
     assert free[2] not in shown
     person.press(ADJUST, free[1], free[3])
-    told = person.heard()
-    assert told["type"] == "saveEntrys"
-    assert (told["data"]["bxd_key"], told["data"]["branch_id"]) == (KEY, "e1")
-    assert {row["fid"] for row in told["data"]["list"]} == {free[1], free[3]}
+    message = person.received()
+    assert message["type"] == "saveEntrys"
+    assert (message["data"]["bxd_key"], message["data"]["branch_id"]) == (KEY, "e1")
+    assert {row["fid"] for row in message["data"]["list"]} == {free[1], free[3]}
     kept = requests.get(f"{sandbox.url}/_sandbox/books", timeout=5).json()["bills"][KEY]["entries"]
     assert {entry: set(serials) for entry, serials in kept.items()} == {"e1": {free[1], free[3]}, "e2": {free[2]}}
     person.press(ADJUST, free[3])
-    assert person.heard()["data"]["list"]["fid"] == free[3]  # an object, as in the vendor's sample
+    assert person.received()["data"]["list"]["fid"] == free[3]  # an object, as in the vendor's sample
 
 
 def test_choosing_more_leaves_the_entries_of_what_stays(sandbox, free):
@@ -215,12 +215,13 @@ def test_pages_that_only_show(sandbox, free):
 
 def test_an_edited_invoice_has_another_number_and_stays_on_the_bill(sandbox, person, free):
     person.press(CHOOSE, *free[:2])
-    assert person.heard()
+    assert person.received()
     assert "流水号将会变化" in person.open(EDIT, serialNo=free[0]).text
     person.press(EDIT, serialNo=free[0], remark="<b>更正</b>")
-    told = person.heard()
-    new = told["data"]["data"]["serialNo"]
-    assert (told["type"], told["data"]["billnumber"], told["data"]["bxd_key"]) == ("updateInvoice", NUMBER, KEY)
+    message = person.received()
+    new = message["data"]["data"]["serialNo"]
+    data = message["data"]
+    assert (message["type"], data["billnumber"], data["bxd_key"]) == ("updateInvoice", NUMBER, KEY)
     assert new not in free
     assert {row["serialNo"] for row in person.cloud.bill(NUMBER)} == {new, free[1]}
     assert person.cloud.details(free[0])["errcode"] == "1307"

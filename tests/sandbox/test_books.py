@@ -1,4 +1,4 @@
-"""What changing calls do to the sandbox's own books, and what they are refused for."""
+"""Effects of changing calls on the books of the sandbox, and their refusals."""
 
 import time
 
@@ -48,7 +48,7 @@ def cloud(sandbox):
 
 @pytest.fixture
 def free(sandbox):
-    """Serial numbers of five invoices nobody has put on a bill."""
+    """Serial numbers of five invoices that are on no bill."""
     return [serial_no(invoice, sandbox.world.seed) for invoice in sandbox.books.free()[:5]]
 
 
@@ -162,21 +162,21 @@ def test_a_changing_call_wants_token_and_sign_and_our_company(sandbox, cloud, fr
 
 
 def status(state: str, *serials: str, **more):
-    told = [{"serialNo": s, "canBeDeduction": "1", "entryAmount": "1.20", "outputReason": ""} for s in serials]
-    return {**BILL, "expenseStatus": state, "ticketParam": "11010", "invoiceData": told, **more}
+    rows = [{"serialNo": s, "canBeDeduction": "1", "entryAmount": "1.20", "outputReason": ""} for s in serials]
+    return {**BILL, "expenseStatus": state, "ticketParam": "11010", "invoiceData": rows, **more}
 
 
 def test_details_tell_the_state_that_was_set(sandbox, cloud, free):
     cloud.change(CACHE, **relation(*free[:2]))
     for state in ("30", "60", "65", "1"):
         assert cloud.change(STATUS, **status(state, free[0]))["errcode"] == "0000"
-        told = {row["serialNo"]: row["expenseStatus"] for row in cloud.details(*free[:3])["data"]}
-        assert told == {free[0]: state, free[1]: state, free[2]: "1"}
+        states = {row["serialNo"]: row["expenseStatus"] for row in cloud.details(*free[:3])["data"]}
+        assert states == {free[0]: state, free[1]: state, free[2]: "1"}
     assert sandbox.books.bills[KEY].status == "1"
-    told = requests.get(f"{sandbox.url}/_sandbox/books", timeout=5).json()
+    books = requests.get(f"{sandbox.url}/_sandbox/books", timeout=5).json()
     kept = {"expenseStatus": "1", "canBeDeduction": "1", "entryAmount": "1.20", "outputReason": ""}
-    assert told["invoices"] == {free[0]: kept}
-    assert [one["call"] for one in told["effects"]] == [CACHE, *[STATUS] * 4]
+    assert books["invoices"] == {free[0]: kept}
+    assert [one["call"] for one in books["effects"]] == [CACHE, *[STATUS] * 4]
 
 
 @pytest.mark.parametrize(
@@ -214,8 +214,8 @@ def test_entries_and_bills_can_be_taken_off(sandbox, cloud, free):
     assert cloud.change(ENTRY_DELETE, **gone | {"entryid": "e2"})["errcode"] == "3000"
     assert cloud.change(BILL_DELETE, **BILL)["errcode"] == "0000"
     user = cloud.user_key("BX-1")
-    found = cloud.post("/m4/fpzs/expense/invoices/query", userKey=user, billNumber="BX-1")
-    assert found["errcode"] == "1307"
+    reply = cloud.post("/m4/fpzs/expense/invoices/query", userKey=user, billNumber="BX-1")
+    assert reply["errcode"] == "1307"
     assert "不存在" in cloud.change(BILL_DELETE, **BILL)["description"]
     assert [one.call for one in sandbox.books.of(subject=KEY)] == [CACHE, STATUS, ENTRY_DELETE, BILL_DELETE]
 
@@ -245,11 +245,11 @@ def test_faults_before_and_after_the_effect(sandbox, cloud):
             return "hung up"
         return reply.json()["errcode"] if reply.ok else reply.status_code
 
-    told = {}
+    outcomes = {}
     for place, fault in enumerate(("http_500", "timeout", "http_429", "failed_after", "lost_reply", "refuse", "slow")):
         sandbox.fault("piaozone", fault, call="collect")
-        told[fault] = (collect(f"F{place}"), f"F{place}" in sandbox.books.vouchers)
-    assert told == {
+        outcomes[fault] = (collect(f"F{place}"), f"F{place}" in sandbox.books.vouchers)
+    assert outcomes == {
         "http_500": (500, False),
         "timeout": ("hung up", False),
         "http_429": (429, False),

@@ -13,9 +13,9 @@ def test_the_feed_gives_every_record_fifty_at_a_time_in_order_of_change(shared):
     first = ask_checker(shared)
     assert len(first["data"]) == 50
     assert first["lasttime"] == first["data"][-1]["CreateTime"]
-    found = all_of_checker(shared)
-    assert [row["Id"] for row in found] == [row["Id"] for row in shared.world.rows("checker")]
-    assert [row["CreateTime"] for row in found] == sorted(row["CreateTime"] for row in found)
+    records = all_of_checker(shared)
+    assert [row["Id"] for row in records] == [row["Id"] for row in shared.world.rows("checker")]
+    assert [row["CreateTime"] for row in records] == sorted(row["CreateTime"] for row in records)
 
 
 @pytest.mark.parametrize("lasttime", ["", "gestern", "2020-01-01"])

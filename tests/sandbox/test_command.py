@@ -27,12 +27,12 @@ def test_the_command_writes_its_files_and_stops_on_sigterm(tmp_path):
             time.sleep(0.1)
         sources = json.loads(files["sources"].read_text())
         assert {one["kind"] for one in sources} == {"checker", "shopex", "etax", "maycur", "piaozone"}
-        known = {one["tax_no"] for one in json.loads(files["companies"].read_text())}
-        assert {one["company_tax_no"] for one in sources} <= known
+        tax_numbers = {one["tax_no"] for one in json.loads(files["companies"].read_text())}
+        assert {one["company_tax_no"] for one in sources} <= tax_numbers
         url = sources[0]["base_url"].rpartition("/")[0]
         assert requests.get(f"{url}/_sandbox/summary", timeout=5).json()["invoices"] == 120
     finally:
         process.send_signal(signal.SIGTERM)
-        told, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert url in told
+    assert url in output

@@ -54,11 +54,11 @@ def test_dates_are_issue_dates_but_ticking_dates_for_list_11(shared):
 
 
 def test_past_periods_come_keyed_with_times_and_without_count(shared):
-    found = etax_list(shared, rzzt="40", adapter="1", pageSize=500)
-    assert "count" not in found
-    assert found["pageSize"] == "500"
-    assert {} in found["InvoiceList"].values()
-    periods = {period: sorts for period, sorts in found["InvoiceList"].items() if sorts}
+    answer = etax_list(shared, rzzt="40", adapter="1", pageSize=500)
+    assert "count" not in answer
+    assert answer["pageSize"] == "500"
+    assert {} in answer["InvoiceList"].values()
+    periods = {period: sorts for period, sorts in answer["InvoiceList"].items() if sorts}
     row = next(iter(next(iter(periods.values())).values()))[0]
     assert len(row["billingDate"]) == 19
     assert all(r["deductiblePeriod"] == p for p, sorts in periods.items() for rows in sorts.values() for r in rows)
@@ -79,7 +79,7 @@ def test_calls_that_give_rows_are_charged(shared):
 
 
 def test_exports_sold_at_home_are_asked_for_one_way_or_the_other(shared):
-    at_home, rest = (etax_list(shared, rzzt="12", znxpz=told, pageSize=500)["count"] for told in ("Y", "N"))
+    at_home, rest = (etax_list(shared, rzzt="12", znxpz=resale, pageSize=500)["count"] for resale in ("Y", "N"))
     assert at_home + rest == len(shared.world.etax_lists["12"]) > 0
     assert etax_list(shared, rzzt="12", pageSize=500)["count"] == rest
 
@@ -104,6 +104,6 @@ def test_bad_queries_are_refused(shared, query):
 
 def test_one_invoice_can_be_asked_for_by_number():
     with running(invoices=300) as sandbox:
-        wanted = next(one for _, _, one in sandbox.world.etax_lists["10"] if one.digital and not one.code)
-        found = etax_list(sandbox, rzzt="10", qdfphm=wanted.digital, fplxdm=EVERY_TYPE, fpztdm=EVERY_STATE)
-        assert [row["invoiceNumber"] for row in found["InvoiceList"]] == [wanted.digital]
+        invoice = next(one for _, _, one in sandbox.world.etax_lists["10"] if one.digital and not one.code)
+        answer = etax_list(sandbox, rzzt="10", qdfphm=invoice.digital, fplxdm=EVERY_TYPE, fpztdm=EVERY_STATE)
+        assert [row["invoiceNumber"] for row in answer["InvoiceList"]] == [invoice.digital]

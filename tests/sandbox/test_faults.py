@@ -9,7 +9,7 @@ ALL_DAYS = {"start_date": "2020-01-01", "end_date": "2099-01-01"}
 
 
 def raw(sandbox, **more):
-    """One request to the checker whose answer is looked at as it came."""
+    """The raw answer of one request to the checker."""
     code = next(one["credentials"]["authcode"] for one in sandbox.sources() if one["kind"] == "checker")
     url = f"{sandbox.url}/checker/api/Invoice/GetInvoices"
     return requests.post(url, json={"authcode": code}, headers={"Authorization": code}, timeout=5, **more)
@@ -107,9 +107,9 @@ def test_the_control_endpoints(sandbox):
     assert requests.post(f"{control}/faults", json=armed | {"fault": "rain"}, timeout=5).status_code == 400
     done = requests.post(f"{control}/change", json={"seed": 1, "count": 7}, timeout=5).json()
     assert sum(done.values()) == 7
-    told = requests.get(f"{control}/summary", timeout=5).json()
-    assert told["version"] == 1
-    assert told["invoices"] == 200 + done["added"]
+    summary = requests.get(f"{control}/summary", timeout=5).json()
+    assert summary["version"] == 1
+    assert summary["invoices"] == 200 + done["added"]
 
 
 def test_the_journal_has_every_request_and_no_secret(sandbox):

@@ -17,11 +17,11 @@ def windows(sandbox):
 
 
 def read(client, **what):
-    found, last = [], False
+    rows, last = [], False
     while not last:
-        reply = client.search(offset=len(found), limit=50, **what).json()
-        found, last = found + reply["data"], reply["last"]
-    return found
+        reply = client.search(offset=len(rows), limit=50, **what).json()
+        rows, last = rows + reply["data"], reply["last"]
+    return rows
 
 
 def test_windows_give_the_free_ones_and_forms_the_linked_ones(shared):
@@ -29,8 +29,8 @@ def test_windows_give_the_free_ones_and_forms_the_linked_ones(shared):
     free = [row for window in windows(shared) for row in read(client, **window)]
     forms = next(one for one in shared.sources() if one["kind"] == "maycur")["options"]["watch_forms"]
     linked = read(client, forms=forms)
-    told = sorted(row["invoiceDataCode"] for row in free + linked)
-    assert told == sorted(row["invoiceDataCode"] for row in world.rows("maycur"))
+    codes = sorted(row["invoiceDataCode"] for row in free + linked)
+    assert codes == sorted(row["invoiceDataCode"] for row in world.rows("maycur"))
     assert all(row["reimburseDataCode"] for row in linked)
     assert not any(row["reimburseDataCode"] for row in free)
 

@@ -49,23 +49,25 @@ def serials_in(envelope) -> set[str]:
 def test_details_come_in_the_layout_of_their_type():
     with running(invoices=1000) as sandbox:
         cloud = Cloud(sandbox)
-        found = {}
+        samples = {}
         serials = list(sandbox.world.by_serial)
         for start in range(0, len(serials), 100):
-            found |= {row["invoiceType"]: row for row in cloud.details(*serials[start : start + 100])["data"]}
-        assert {"1", "4", "7", "8", "9", "10", "11", "14", "16", "17", "19", "20", "23", "26", "27", "97"} <= set(found)
-        assert found["27"]["items"][0]["goodsCode"]
-        assert len(found["9"]["invoiceCode"]) == len(found["10"]["invoiceCode"]) == 8
-        assert found["9"]["trainNum"]
-        assert len(found["10"]["invoiceNo"]) == 13
-        assert "invoiceNo" not in found["19"]
-        assert found["19"]["taxPaidProofNo"]
-        assert found["14"]["consumptionType"]
+            samples |= {row["invoiceType"]: row for row in cloud.details(*serials[start : start + 100])["data"]}
+        assert {"1", "4", "7", "8", "9", "10", "11", "14", "16", "17", "19", "20", "23", "26", "27", "97"} <= set(
+            samples
+        )
+        assert samples["27"]["items"][0]["goodsCode"]
+        assert len(samples["9"]["invoiceCode"]) == len(samples["10"]["invoiceCode"]) == 8
+        assert samples["9"]["trainNum"]
+        assert len(samples["10"]["invoiceNo"]) == 13
+        assert "invoiceNo" not in samples["19"]
+        assert samples["19"]["taxPaidProofNo"]
+        assert samples["14"]["consumptionType"]
 
 
 def test_unknown_serial_numbers_are_left_out(shared):
-    cloud, known = Cloud(shared), next(iter(shared.world.by_serial))
-    assert [row["serialNo"] for row in cloud.details(known, "nothing")["data"]] == [known]
+    cloud, serial = Cloud(shared), next(iter(shared.world.by_serial))
+    assert [row["serialNo"] for row in cloud.details(serial, "nothing")["data"]] == [serial]
     assert cloud.details("nothing")["errcode"] == "1307"
 
 

@@ -18,26 +18,26 @@ def busy():
 
 
 def test_pages_are_silently_cut_to_a_hundred_and_count_tells_all(busy):
-    found = ask_shop(busy, "invoice.getInvoiceList", **ALL_DAYS, page_no=1, page_size=1000)
-    assert len(found["lists"]) == 100
-    assert found["count"] == len(busy.world.shopex_by_issue) > 100
+    listed = ask_shop(busy, "invoice.getInvoiceList", **ALL_DAYS, page_no=1, page_size=1000)
+    assert len(listed["lists"]) == 100
+    assert listed["count"] == len(busy.world.shopex_by_issue) > 100
     second = ask_shop(busy, "invoice.getInvoiceList", **ALL_DAYS, page_no=2, page_size=100)
-    assert not {row["invoice_bn"] for row in second["lists"]} & {row["invoice_bn"] for row in found["lists"]}
+    assert not {row["invoice_bn"] for row in second["lists"]} & {row["invoice_bn"] for row in listed["lists"]}
 
 
 def test_the_list_is_filtered_by_issue_date_type_and_status(busy):
     day = busy.world.today.replace(day=1).isoformat()
     window = {"start_date": day, "end_date": busy.world.today.isoformat()}
-    found = ask_shop(busy, "invoice.getInvoiceList", **window, invoice_status="已开票", page_size=100)
-    assert found["lists"]
-    assert all(row["issue_date"] >= day and row["invoice_status"] == "已开票" for row in found["lists"])
+    answer = ask_shop(busy, "invoice.getInvoiceList", **window, invoice_status="已开票", page_size=100)
+    assert answer["lists"]
+    assert all(row["issue_date"] >= day and row["invoice_status"] == "已开票" for row in answer["lists"])
 
 
 def test_the_detail_adds_tax_number_and_lines(busy):
     listed = ask_shop(busy, "invoice.getInvoiceList", **ALL_DAYS)["lists"][0]
-    found = ask_shop(busy, "invoice.getInvoice", invoice_bn=listed["invoice_bn"])
-    assert found["tax_no"]
-    assert round(sum(item["amount"] for item in found["items"]), 2) == found["amount"]
+    answer = ask_shop(busy, "invoice.getInvoice", invoice_bn=listed["invoice_bn"])
+    assert answer["tax_no"]
+    assert round(sum(item["amount"] for item in answer["items"]), 2) == answer["amount"]
 
 
 def test_results_carry_the_statutory_number_and_stay_positive_when_red(busy):
@@ -54,8 +54,8 @@ def test_results_carry_the_statutory_number_and_stay_positive_when_red(busy):
 @pytest.mark.parametrize("shape", ["bare", "response", "rsp"])
 def test_the_three_shapes_of_reply(sandbox, shape):
     sandbox.settings.shopex_reply = shape
-    found = ask_shop(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
-    inner = {"bare": found, "response": found.get("response"), "rsp": found.get("data")}[shape]
+    listed = ask_shop(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
+    inner = {"bare": listed, "response": listed.get("response"), "rsp": listed.get("data")}[shape]
     assert inner["count"] == len(sandbox.world.shopex_by_issue)
 
 

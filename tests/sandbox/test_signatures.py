@@ -1,4 +1,4 @@
-"""Against the check values of the vendors' pages."""
+"""Signatures against the examples in the vendors' documentation."""
 
 import pytest
 
@@ -22,8 +22,8 @@ def test_des_of_the_checker(mode, sealed):
 
 
 def test_des_as_hex_with_an_iv_of_its_own():
-    plain, given = b"[]", Settings(checker_des_encoding="hex", checker_des_iv="87654321")
-    sealed = checker.encrypt(plain, "testkey1", given)
+    plain, settings = b"[]", Settings(checker_des_encoding="hex", checker_des_iv="87654321")
+    sealed = checker.encrypt(plain, "testkey1", settings)
     assert bytes.fromhex(sealed)
     assert sealed != checker.encrypt(plain, "testkey1", Settings(checker_des_encoding="hex"))
 

@@ -117,14 +117,14 @@ def test_some_invoices_were_entered_twice_and_some_with_a_slip():
 
 def test_truth_counts_every_readable_row_once():
     world = World(600, seed=9, today=TODAY)
-    told = list(world.truth())
-    assert len(told) == 600
-    counted = Counter(system for one in told for system in one["ids"])
-    given = {system: len(list(world.rows(system))) for system in SYSTEMS}
-    given["shopex"] = len(world.shopex_by_issue)
+    truth = list(world.truth())
+    assert len(truth) == 600
+    counted = Counter(system for one in truth for system in one["ids"])
+    row_counts = {system: len(list(world.rows(system))) for system in SYSTEMS}
+    row_counts["shopex"] = len(world.shopex_by_issue)
     counted["checker"] += len(world.copies)
-    assert {system: counted[system] + 2 for system in SYSTEMS} == given  # two unreadable ones each
-    assert any(one["apart"] for one in told)
+    assert {system: counted[system] + 2 for system in SYSTEMS} == row_counts  # two unreadable ones each
+    assert any(one["apart"] for one in truth)
 
 
 def test_each_system_has_a_row_nobody_can_read(world):

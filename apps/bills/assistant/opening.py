@@ -21,6 +21,7 @@ from apps.bills.services.writing import editable, note, record
 from apps.bills.states import EDITABLE, State
 from apps.core.errors import HubError
 from apps.core.http import Limits
+from apps.core.messages import Message
 from apps.sources.connectors.piaozone.assistant import SPEAKING, Assistant
 from apps.sources.context import SourceContext
 from apps.sources.models import Source
@@ -78,7 +79,7 @@ def _source(bill: Bill, user: User | None, page: Page) -> Source:
     """The invoice cloud of the bill; one that is found for it becomes its upstream."""
     if page in SPEAKING:
         if not bill.is_own:
-            raise HubError("bills.not_ours", bill=bill.number, system=bill.get_origin_display())
+            raise HubError("bills.not_ours", bill=bill.number, system=Message(f"bills.origin.{bill.origin}"))
         if State(bill.state) not in EDITABLE:
             raise HubError("bills.not_editable", bill=bill.number)
     source = cloud_of(bill)
@@ -121,7 +122,7 @@ def _keep(session: AssistantSession, user_key: str, user: User | None, page: Pag
         return
     session.save()
     if session.bill is not None:
-        note(session.bill, "assistant", user, "assistant.was_opened", page=page.label)
+        note(session.bill, "assistant", user, "assistant.was_opened", page=Message(f"assistant.page.{page.value}"))
 
 
 def close(session: AssistantSession) -> None:

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.messages import define
+from apps.core.messages import define, define_labels
+
+from .choices import Page
 
 SENTENCES = {
     "assistant.no_source": _(
@@ -64,3 +66,4 @@ SENTENCES = {
 
 def register() -> None:
     define(SENTENCES)
+    define_labels("assistant.page", Page)

@@ -43,5 +43,5 @@ def _error(bill: Bill, action: Action, blocking: Sequence[Found]) -> HubError:
         bill=bill.number,
         count=len(blocking),
         invoice=str(first.bill_invoice.invoice),
-        first=str(first.message),
+        first=first.message,
     )

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.messages import define
+from apps.core.messages import define, define_labels
+
+from .choices import CheckCode
 
 SENTENCES = {
     "checks.title": _(
@@ -99,3 +101,4 @@ SENTENCES = {
 
 def register() -> None:
     define(SENTENCES)
+    define_labels("checks.label", CheckCode)

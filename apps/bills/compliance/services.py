@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.bills.models import Bill
 from apps.bills.services.writing import locked, record
 from apps.core.errors import HubError
+from apps.core.messages import Message
 
 from . import gate
 from .models import ComplianceOverride
@@ -21,19 +22,19 @@ def override(
 ) -> list[ComplianceOverride]:
     """Let findings that block a bill's next step pass, with a reason. Raises HubError when one of them is not found
     (any more)."""
-    found = _stoppable(bill, revision)
+    locked_bill = _stoppable(bill, revision)
     reason = reason.strip()
     if not signatures:
         raise HubError("checks.none_ticked")
     if not reason:
         raise HubError("bills.reason_needed")
-    blocking = {one.signature: one for one in checked(found).blocking}
+    blocking = {one.signature: one for one in checked(locked_bill).blocking}
     if set(signatures) - blocking.keys():
-        raise HubError("checks.gone", bill=found.number)
+        raise HubError("checks.gone", bill=locked_bill.number)
     now, ticked = timezone.now(), [blocking[one] for one in dict.fromkeys(signatures)]
-    made = [
+    overrides = [
         ComplianceOverride(
-            bill=found,
+            bill=locked_bill,
             invoice_id=one.invoice_id,
             check_code=one.finding.check,
             signature=one.signature,
@@ -44,27 +45,27 @@ def override(
         )
         for one in ticked
     ]
-    ComplianceOverride.objects.bulk_create(made)
-    labels = ", ".join(dict.fromkeys(one.label for one in ticked))
-    record(found, "override", user, "checks.was_overridden", reason, count=len(made), checks=labels)
-    return made
+    ComplianceOverride.objects.bulk_create(overrides)
+    labels = [Message(f"checks.label.{code}") for code in dict.fromkeys(one.finding.check for one in ticked)]
+    record(locked_bill, "override", user, "checks.was_overridden", reason, count=len(overrides), checks=labels)
+    return overrides
 
 
 @transaction.atomic
 def take_back(bill: Bill, override_id: int, user: User | None, revision: int | None = None) -> None:
     """Let a finding count again."""
-    found = _stoppable(bill, revision)
-    row = found.overrides.filter(pk=override_id, taken_back_at=None).first()
+    locked_bill = _stoppable(bill, revision)
+    row = locked_bill.overrides.filter(pk=override_id, taken_back_at=None).first()
     if row is None:
-        raise HubError("checks.gone", bill=found.number)
+        raise HubError("checks.gone", bill=locked_bill.number)
     row.taken_back_at, row.taken_back_by = timezone.now(), user
     row.save(update_fields=["taken_back_at", "taken_back_by"])
-    record(found, "override", user, "checks.was_taken_back", checks=str(row.get_check_code_display()))
+    record(locked_bill, "override", user, "checks.was_taken_back", checks=Message(f"checks.label.{row.check_code}"))
 
 
 def _stoppable(bill: Bill, revision: int | None) -> Bill:
     """The bill, locked, while there is a step ahead of it that a finding may stop."""
-    found = locked(bill, revision)
-    if gate.ahead(found) is None:
-        raise HubError("checks.nothing_ahead", bill=found.number)
-    return found
+    locked_bill = locked(bill, revision)
+    if gate.ahead(locked_bill) is None:
+        raise HubError("checks.nothing_ahead", bill=locked_bill.number)
+    return locked_bill

@@ -14,6 +14,7 @@ from apps.bills.models import Bill, BillLine
 from apps.bills.selectors import live
 from apps.core.bulk import next_ids
 from apps.core.errors import HubError
+from apps.core.messages import Message
 
 from .writing import editable, free, line_of, locked, record, tell_ledger
 
@@ -63,7 +64,7 @@ def edit_bill(bill: Bill, user: User | None, revision: int | None = None, **chan
         pushing.leave(found, found.source, user)
     for name, value in differing.items():
         setattr(found, name, value)
-    labels = ", ".join(str(Bill._meta.get_field(name).verbose_name) for name in differing)  # type: ignore[union-attr]
+    labels = [Message(f"bills.field.{name}") for name in differing]
     try:
         with transaction.atomic():
             record(found, "edit", user, "bills.was_edited", fields=labels)

@@ -13,7 +13,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from apps.accounts.models import User
 from apps.accounts.selectors import visible_company_ids
@@ -190,14 +189,14 @@ def _share(
 
 def _held(invoice: Invoice, bill_invoice: BillInvoice, user: User | None) -> Message:
     """Who has it, on which bill, since when; no names of a company this person may not see."""
-    since = date_format(timezone.localtime(bill_invoice.picked_at), "SHORT_DATETIME_FORMAT")
+    since = f"{timezone.localtime(bill_invoice.picked_at):%Y-%m-%d %H:%M}"
     visible = None if user is None else visible_company_ids(user)
     if visible is not None and bill_invoice.bill.company_id not in visible:
         return Message("bills.held_unseen", {"invoice": str(invoice), "since": since})
     who = (
         name_of(bill_invoice.picked_by)
         if bill_invoice.picked_by or bill_invoice.bill.is_own
-        else str(bill_invoice.bill.source)
+        else str(bill_invoice.bill.source)  # a name, not text of ours
     )
     return Message(
         "bills.held", {"invoice": str(invoice), "bill": bill_invoice.bill.number, "who": who, "since": since}

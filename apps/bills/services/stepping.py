@@ -13,11 +13,12 @@ from apps.bills.compliance import gate
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import HOLDS, Action, ImpossibleStep, Reservation, State
 from apps.core.errors import HubError
+from apps.core.messages import Message
 
 from .reserving import reserve_again
 from .writing import MOMENTS, free, locked, record, record_all, tell_ledger
 
-_SAID = {
+_STEP_CODES = {
     Action.SUBMIT: "bills.was_submitted",
     Action.APPROVE: "bills.was_approved",
     Action.BOOK: "bills.was_booked",
@@ -77,12 +78,15 @@ def book_all(bill_ids: Collection[int], user: User | None, untold: Collection[in
     """Vouchers carry them: those of our own that are approved become booked. The caller holds them and has asked
     ``gate.stops``. ``untold``: bills whose upstream is let know by whoever books them. As many statements for many as
     for one."""
-    _take_all(Action.BOOK, BillState.APPROVED, dict.fromkeys(bill_ids, ""), user, untold)
+    messages = dict.fromkeys(bill_ids, Message(_STEP_CODES[Action.BOOK]))
+    _take_all(Action.BOOK, BillState.APPROVED, messages, user, untold)
 
 
-def unbook_all(reasons: Mapping[int, str], user: User | None, untold: Collection[int]) -> None:
-    """No voucher carries them any more, which the caller has looked up: bill → why. ``untold`` as for ``book_all``."""
-    _take_all(Action.UNBOOK, BillState.BOOKED, reasons, user, untold)
+def unbook_all(vouchers: Mapping[int, str], user: User | None, untold: Collection[int]) -> None:
+    """No voucher books them any more, which the caller has looked up. ``vouchers``: bill id → name of the voucher that
+    did; ``untold`` as for ``book_all``."""
+    messages = {pk: Message("bills.voucher_unbooked", {"voucher": voucher}) for pk, voucher in vouchers.items()}
+    _take_all(Action.UNBOOK, BillState.BOOKED, messages, user, untold)
 
 
 @transaction.atomic
@@ -112,18 +116,18 @@ def _take(bill: Bill, action: Action, user: User | None, revision: int | None, r
         live = found.bill_invoices.exclude(state=BillInvoiceState.RELEASED)
         live.update(state=held_as)
         tell_ledger(live.values_list("invoice_id", flat=True))
-    record(found, action, user, _SAID[action], reason)
+    record(found, action, user, _STEP_CODES[action], reason)
     return found
 
 
 @transaction.atomic
 def _take_all(
-    action: Action, state: BillState, reasons: Mapping[int, str], user: User | None, untold: Collection[int]
+    action: Action, state: BillState, messages: Mapping[int, Message], user: User | None, untold: Collection[int]
 ) -> None:
-    """One step for all of them that are in this state and our own."""
-    if not reasons:
+    """One step for all of them that are in this state and our own. ``messages``: bill id → line of its timeline."""
+    if not messages:
         return
-    own = Bill.objects.select_for_update(of=("self",)).filter(origin=Origin.OWN, state=state, pk__in=reasons)
+    own = Bill.objects.select_for_update(of=("self",)).filter(origin=Origin.OWN, state=state, pk__in=messages)
     bills = list(own.select_related("company").order_by("pk"))
     if not bills:
         return
@@ -132,7 +136,7 @@ def _take_all(
     live = BillInvoice.objects.filter(bill__in=bills).exclude(state=BillInvoiceState.RELEASED)
     live.update(state=HOLDS[State(bills[0].state)])
     tell_ledger(live.values_list("invoice_id", flat=True))
-    record_all(bills, action, user, _SAID[action], reasons, [bill for bill in bills if bill.pk not in untold])
+    record_all(bills, action, user, messages, [bill for bill in bills if bill.pk not in untold])
 
 
 def _must_be_fit(bill: Bill, action: Action, user: User | None) -> None:
@@ -149,7 +153,7 @@ def _move(bill: Bill, action: Action) -> None:
     try:
         after = states.after(before, action)
     except ImpossibleStep as error:
-        raise HubError("bills.impossible", bill=bill.number, state=bill.get_state_display()) from error
+        raise HubError("bills.impossible", bill=bill.number, state=Message(f"bills.state.{bill.state}")) from error
     bill.state = after
     if action in _FORWARD:
         setattr(bill, MOMENTS[after], timezone.now())

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from apps.accounts.models import User
 from apps.bills import pushing
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
-from apps.bills.sentences import SYSTEM
 from apps.bills.states import EDITABLE, Action, State
 from apps.core.bulk import update_rows
 from apps.core.errors import HubError
+from apps.core.messages import Message
 from apps.invoices import usage
 from apps.invoices.choices import Expense
 
@@ -22,9 +21,9 @@ MOMENTS = {State.SUBMITTED: "submitted_at", State.APPROVED: "approved_at", State
 _HOW_FAR = (BillInvoiceState.RESERVED, BillInvoiceState.USED, BillInvoiceState.BOOKED)
 
 
-def name_of(user: User | None) -> str:
-    """How a person is called in sentences about them."""
-    return (user.get_full_name() or user.get_username()) if user else gettext(SYSTEM)
+def name_of(user: User | None) -> str | Message:
+    """How a person is called in sentences about them; None is the system."""
+    return (user.get_full_name() or user.get_username()) if user else Message("bills.system")
 
 
 def locked(bill: Bill, revision: int | None = None) -> Bill:
@@ -32,7 +31,7 @@ def locked(bill: Bill, revision: int | None = None) -> Bill:
     the one that was seen."""
     found = Bill.objects.select_for_update(of=("self",)).select_related("company").get(pk=bill.pk)
     if not found.is_own:
-        raise HubError("bills.not_ours", bill=found.number, system=found.get_origin_display())
+        raise HubError("bills.not_ours", bill=found.number, system=Message(f"bills.origin.{found.origin}"))
     if revision is not None and revision != found.revision:
         last = found.timeline.select_related("user").first()
         raise HubError("bills.changed_meanwhile", bill=found.number, who=name_of(last.user if last else None))
@@ -71,19 +70,19 @@ def record_all(
     bills: Sequence[Bill],
     action: Action,
     user: User | None,
-    code: str,
-    reasons: Mapping[int, str],
-    told: Sequence[Bill],
+    messages: Mapping[int, Message],
+    followed: Sequence[Bill],
 ) -> None:
-    """The same of many that took the same step. ``reasons``: by bill; ``told``: those whose upstream is to know."""
+    """Write down that many bills took the same step. ``messages``: by bill id; ``followed``: the bills whose
+    upstream is to know."""
     now = timezone.now()
     for bill in bills:
         bill.revision += 1
         bill.updated_at = now
     columns = ("id", "state", *MOMENTS.values(), "revision", "updated_at")
     update_rows("bills_bill", columns, [[getattr(bill, name) for name in columns] for bill in bills])
-    pushing.follow_all(told, action, user)
-    BillStep.objects.bulk_create([noted(bill, action, user, code, reasons[bill.pk]) for bill in bills])
+    pushing.follow_all(followed, action, user)
+    BillStep.objects.bulk_create([_step(bill, action, user, messages[bill.pk]) for bill in bills])
 
 
 def note(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
@@ -95,7 +94,10 @@ def note(bill: Bill, action: str, user: User | None, code: str, reason: str = ""
 
 def noted(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
     """The same unsaved, for many at once."""
-    message = HubError(code, **params).message
+    return _step(bill, action, user, HubError(code, **params).message, reason)
+
+
+def _step(bill: Bill, action: str, user: User | None, message: Message, reason: str = "") -> BillStep:
     return BillStep(
         bill=bill, user=user, action=action, state=bill.state, message=message.stored(), reason=reason[:300]
     )

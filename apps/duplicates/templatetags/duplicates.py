@@ -1,4 +1,4 @@
-"""What pages say of duplicate cases."""
+"""Template tags about duplicate cases."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ def tier_label(tier: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def open_duplicates(context: Any) -> str:
-    """How many cases wait, for the navigation; '' for none."""
+    """Number of open cases for the navigation; '' for none."""
     number = selectors.open_count(context["request"].user, _MOST_SHOWN)
     return f"{_MOST_SHOWN}+" if number > _MOST_SHOWN else str(number or "")
 
 
 @register.simple_tag
 def open_case_of(invoice_id: int) -> DuplicateCase | None:
-    """The open case an invoice is part of."""
+    """The open case of an invoice; None without one."""
     return selectors.open_cases_of([invoice_id]).get(invoice_id)

@@ -1,4 +1,4 @@
-"""The queue of cases: counts, filters, keys, decisions about many, and when the search last ran."""
+"""The list of cases: counts, filters, decisions about many cases, and the state of the search."""
 
 import uuid
 from decimal import Decimal
@@ -34,19 +34,19 @@ _ORDERS = {
 @require_safe
 @needs("duplicates.view_duplicatecase")
 def queue(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.copy()
-    asked.setdefault("state", State.OPEN)
-    narrowed = CaseFilter(asked, selectors.cases(request.user), request=request)
-    found = narrowed.qs if narrowed.is_valid() else DuplicateCase.objects.none()
+    query = request.GET.copy()
+    query.setdefault("state", State.OPEN)
+    case_filter = CaseFilter(query, selectors.cases(request.user), request=request)
+    cases = case_filter.qs if case_filter.is_valid() else DuplicateCase.objects.none()
     order = request.GET.get("order", "-id")
     order = order if order in _ORDERS else "-id"
     position = request.GET.get("after", ""), request.GET.get("before", "")
-    count, exact, few = estimated_count(found)
-    page = keyset.page(found.select_related("assigned_to"), _ORDERS[order], _PAGE_SIZE, *position, few=few)
+    count, exact, few = estimated_count(cases)
+    page = keyset.page(cases.select_related("assigned_to"), _ORDERS[order], _PAGE_SIZE, *position, few=few)
     context = {
-        "filter": narrowed,
-        "chosen": asked,
-        "chips": chips(narrowed, request.GET),
+        "filter": case_filter,
+        "chosen": query,
+        "chips": chips(case_filter, request.GET),
         "page": page,
         "rows": _rows(page.rows),
         "count": count,
@@ -63,7 +63,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(cases: list[DuplicateCase]) -> list[dict[str, Any]]:
-    """Each case with its invoices and the rules that speak for it, in a fixed number of queries."""
+    """Each case with its invoices and rules, in a fixed number of queries."""
     by_case: dict[int, dict[str, Any]] = {case.pk: {"case": case, "invoices": [], "rules": {}} for case in cases}
     members = CaseMember.objects.filter(case__in=by_case).select_related("invoice__seller")
     for member in members:
@@ -76,17 +76,17 @@ def _rows(cases: list[DuplicateCase]) -> list[dict[str, Any]]:
 @require_POST
 @needs("duplicates.decide_duplicatecase")
 def many(request: HttpRequest) -> HttpResponse:
-    """Decide about all cases of a filter: first what would happen, then, asked again, done."""
-    asked = request.POST.copy()
+    """Decide all cases of a filter: the first POST shows a preview, the second with ``sure=yes`` decides."""
+    query = request.POST.copy()
     action, text = request.POST.get("action", ""), request.POST.get("text", "").strip()
     if action not in UNDOABLE:
         return render(request, "400.html", status=400)
-    narrowed = CaseFilter(asked, selectors.cases(request.user).filter(state=State.OPEN), request=request)
-    wanted_kind = Kind.CLAIM if action == Action.CONFIRM else Kind.SUSPECT if action == Action.MERGE else None
-    found = narrowed.qs if narrowed.is_valid() else DuplicateCase.objects.none()
-    if wanted_kind:
-        found = found.filter(kind=wanted_kind)
-    cases = list(found.order_by("pk")[: services.MOST_AT_ONCE + 1])
+    case_filter = CaseFilter(query, selectors.cases(request.user).filter(state=State.OPEN), request=request)
+    kind = Kind.CLAIM if action == Action.CONFIRM else Kind.SUSPECT if action == Action.MERGE else None
+    matching = case_filter.qs if case_filter.is_valid() else DuplicateCase.objects.none()
+    if kind:
+        matching = matching.filter(kind=kind)
+    cases = list(matching.order_by("pk")[: services.MOST_AT_ONCE + 1])
     back = place_to_return(request, reverse("duplicates"))
     if request.POST.get("sure") != "yes":
         context = {
@@ -95,7 +95,7 @@ def many(request: HttpRequest) -> HttpResponse:
             "more": len(cases) > services.MOST_AT_ONCE,
             "action": action,
             "label": Action(action).label,
-            "asked": [(name, value) for name, value in asked.items() if name not in ("csrfmiddlewaretoken", "sure")],
+            "asked": [(name, value) for name, value in query.items() if name not in ("csrfmiddlewaretoken", "sure")],
             "back": back,
         }
         return render(request, "duplicates/many.html", context)

@@ -1,4 +1,4 @@
-"""One case: its invoices side by side, the evidence, who claimed what, and the decision."""
+"""The page of one case: its invoices side by side, the evidence, the claims, and the decision."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates import selectors, services
 from apps.duplicates.choices import RuleCode, State
-from apps.duplicates.comparison import Row, row
+from apps.duplicates.comparison import ComparedField, compare_field
 from apps.duplicates.models import CaseDecision, DuplicateCase
 from apps.invoices import canonical
 from apps.invoices.comparison import LABELS, stated
@@ -35,7 +35,7 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: DuplicateCase, refused: str = "", text: str = "") -> HttpResponse:
-    """``refused`` says why a decision was not taken; what was typed is kept."""
+    """``refused``: why a decision was refused, '' otherwise; ``text``: what the person had typed."""
     invoices = [member.invoice for member in case.members.select_related("invoice__seller", "invoice__buyer")]
     best = services.best_master(case) if case.state == State.OPEN and len(invoices) > 1 else case.master
     invoices.sort(key=lambda invoice: (best is None or invoice.pk != best.pk, invoice.pk))
@@ -69,31 +69,31 @@ def _page(request: HttpRequest, case: DuplicateCase, refused: str = "", text: st
     return render(request, "duplicates/case.html", context, status=409 if refused else 200)
 
 
-def _rows(invoices: list[Invoice]) -> list[tuple[Any, Row]]:
-    """The fields that anybody says, compared with the invoice that should stay."""
-    found = [(LABELS[name], row(name, [stated(invoice, name) for invoice in invoices])) for name in _SHOWN]
-    return [(label, compared) for label, compared in found if compared.standing != "silent"]
+def _rows(invoices: list[Invoice]) -> list[tuple[Any, ComparedField]]:
+    """The fields that any of the invoices has, compared with the proposed master."""
+    fields = [compare_field(name, [stated(invoice, name) for invoice in invoices]) for name in _SHOWN]
+    return [(LABELS[field.field], field) for field in fields if field.agreement != "empty"]
 
 
 def _source_records(
     request: HttpRequest, invoices: list[Invoice]
 ) -> Mapping[int, list[tuple[SourceRecord, InvoiceRecord]]]:
-    """Invoice id → its source records of sources this person may see, with their files and claims."""
-    found: dict[int, list[tuple[SourceRecord, InvoiceRecord]]] = defaultdict(list)
-    seen = SourceRecord.objects.filter(invoice__in=invoices, source__in=sources(request.user))
-    for source_record in seen.select_related("source").order_by("pk"):
-        found[source_record.invoice_id].append((source_record, loads(source_record.record)))
-    return found
+    """Invoice id → its source records from sources this person may see, each with its parsed record."""
+    by_invoice: dict[int, list[tuple[SourceRecord, InvoiceRecord]]] = defaultdict(list)
+    visible = SourceRecord.objects.filter(invoice__in=invoices, source__in=sources(request.user))
+    for source_record in visible.select_related("source").order_by("pk"):
+        by_invoice[source_record.invoice_id].append((source_record, loads(source_record.record)))
+    return by_invoice
 
 
 def _bills(request: HttpRequest, invoices: list[Invoice]) -> Mapping[int, list[dict[str, Any]]]:
-    """Invoice id → our own bills that hold it now, of companies this person may see; amounts in yuan."""
+    """Invoice id → the bills of this system that reserve it, of companies this person may see; amounts in yuan."""
     if not request.user.has_perm("bills.view_bill"):
         return {}
-    found = canonical.carried("bills", [invoice.pk for invoice in invoices], visible_company_ids(request.user))
+    bills_of = canonical.carried("bills", [invoice.pk for invoice in invoices], visible_company_ids(request.user))
     return {
         pk: [{**bill, "amount": bill["amount"] and Decimal(bill["amount"])} for bill in bills]
-        for pk, bills in found.items()
+        for pk, bills in bills_of.items()
     }
 
 
@@ -123,12 +123,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _decided(
     request: HttpRequest, pk: int, decide: Callable[[DuplicateCase, str, int | None], CaseDecision]
 ) -> HttpResponse:
-    """Decide, and go on to the next open case; when somebody was faster, show the case as it is and what was typed."""
+    """Decide and show the next open case; when the decision is refused, show the case again with the text that was
+    typed."""
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
     text = request.POST.get("text", "").strip()
-    said = request.POST.get("revision", "")
+    revision = request.POST.get("revision", "")
     try:
-        decision = decide(case, text, int(said) if said.isdecimal() else None)
+        decision = decide(case, text, int(revision) if revision.isdecimal() else None)
     except HubError as error:
         case.refresh_from_db()
         return _page(request, case, str(error), text)
@@ -148,9 +149,9 @@ def _decided(
 @needs("duplicates.decide_duplicatecase")
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
-    asked = request.POST.get("to", "")
-    to = people_seeing(case.company_ids).filter(pk=int(asked)).first() if asked.isdecimal() else None
-    if asked and to is None:
+    user_id = request.POST.get("to", "")
+    to = people_seeing(case.company_ids).filter(pk=int(user_id)).first() if user_id.isdecimal() else None
+    if user_id and to is None:
         refused = _("This person may not see the case. Ask somebody else.")
         return _page(request, case, refused, request.POST.get("text", ""))
     try:
@@ -173,7 +174,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("duplicates.decide_duplicatecase")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back the last decision about a case."""
+    """Undo the last decision about a case."""
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
     last = selectors.undoable(request.user).filter(case=case).first()
     if last is None:
@@ -184,8 +185,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, case, str(error))
     messages.success(
         request,
-        _("Case #%(case)s is open again; taken back: %(what)s.")
-        % {"case": pk, "what": last.get_action_display()},
+        _("Case #%(case)s is open again; taken back: %(what)s.") % {"case": pk, "what": last.get_action_display()},
     )
     return redirect(place_to_return(request, reverse("duplicate", args=[pk])))
 
@@ -193,8 +193,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs("duplicates.view_duplicatecase")
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the invoice will be if this one stays: its own values, gaps filled from the others."""
+    """The invoice that a merge into the chosen master would make."""
     case = get_object_or_404(selectors.cases(request.user), pk=pk)
-    asked = request.GET.get("master", "")
-    shown = services.preview_merge(case, int(asked) if asked.isdecimal() else 0)
-    return render(request, "duplicates/preview.html", {"preview": shown, "labels": LABELS})
+    master = request.GET.get("master", "")
+    result = services.preview_merge(case, int(master) if master.isdecimal() else 0)
+    return render(request, "duplicates/preview.html", {"preview": result, "labels": LABELS})

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from apps.core import messages
 from apps.invoices import choices
 from apps.sources.choices import QuarantineState, RunStatus
 from apps.sources.models import SyncRun
@@ -104,6 +105,12 @@ def percent(rate: Decimal | None) -> str:
 def colour(value: str) -> str:
     """The colour of a status badge."""
     return _COLOURS.get(value, "secondary")
+
+
+@register.filter
+def fact_text(value: str) -> str:
+    """The value of a fact of a source record: the vendor's own text, or ours in the reader's language."""
+    return messages.shown(value)
 
 
 @register.filter

@@ -1,1 +1,1 @@
-"""How each upstream system tells of a true invoice: its own names, codes and mistakes. Pure functions."""
+"""The rows of each upstream system for a true invoice, with its names, codes and errors. Pure functions."""

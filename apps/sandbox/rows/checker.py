@@ -1,4 +1,4 @@
-"""The duplicate checker: what people scanned or typed, under its swapped English names, with the usual slips."""
+"""Rows of the invoice checker: scanned or typed by people, with swapped English field names and typical errors."""
 
 import hashlib
 import json
@@ -27,12 +27,12 @@ def record_id(invoice: Invoice, seed: int) -> str:
 
 
 def joins(invoice: Invoice, seed: int) -> bool:
-    """Whether the row carries the statutory number; some people leave the code out."""
+    """Whether the row has the complete statutory number; some people leave the code out."""
     return not (invoice.code and not invoice.digital and dice(seed, "codeless", invoice.index, 30) == 0)
 
 
 def name_as_typed(name: str, seed: int, index: int) -> str:
-    """A company name the way it ends up in systems: half-width brackets, stray spaces."""
+    """A company name as people type it: half-width brackets, stray spaces."""
     throw = dice(seed, "typed", index, 100)
     if throw < 45:
         name = name.replace("（", "(").replace("）", ")")
@@ -42,10 +42,10 @@ def name_as_typed(name: str, seed: int, index: int) -> str:
 
 
 def row(invoice: Invoice, seed: int, changed_at: int) -> dict[str, Any]:
-    """One record as it stands in the decrypted array. ``changed_at`` (epoch seconds) drives the feed."""
+    """One record of the decrypted array. The feed is ordered by ``changed_at`` (epoch seconds)."""
     index = invoice.index
     swept = dice(seed, "key case", index, 5) == 0
-    found = {
+    fields = {
         "Id": record_id(invoice, seed),
         "unitid": "U20231107",
         "EntryPerson": invoice.person,
@@ -73,11 +73,11 @@ def row(invoice: Invoice, seed: int, changed_at: int) -> dict[str, Any]:
         "isdel" if swept else "Isdel": int(invoice.deleted),
         "CreateTime": f"{local(changed_at):%Y-%m-%d %H:%M:%S}",
     }
-    return spoilt(found, invoice, amount=("invoiceMoney", "壹佰元整"), date=("invoiceDate", "2026-02-30"))
+    return spoilt(fields, invoice, amount=("invoiceMoney", "壹佰元整"), date=("invoiceDate", "2026-02-30"))
 
 
 def _numbers(invoice: Invoice, seed: int) -> dict[str, str]:
-    """The code stands under the name of the number and the number under that of the code, but for a few rows."""
+    """Code and number, under each other's field name except in a few rows."""
     code = invoice.code if joins(invoice, seed) else ""
     number = invoice.digital if invoice.digital and not invoice.code else invoice.number
     if dice(seed, "straight", invoice.index, 33) == 0:
@@ -86,7 +86,7 @@ def _numbers(invoice: Invoice, seed: int) -> dict[str, str]:
 
 
 def _entry(invoice: Invoice, seed: int) -> dict[str, Any]:
-    """How it was entered, by which department and for what."""
+    """Way of entry, department and purpose."""
     index = invoice.index
     digital = invoice.kind.startswith("digital")
     return {
@@ -109,7 +109,7 @@ def _detail(invoice: Invoice, seed: int) -> str:
 
 
 def _party(side: str, party: Party, seed: int, salt: int) -> dict[str, str]:
-    """A party as somebody typed it; a few taxpayer numbers lost a character or have a letter for a nought."""
+    """A party as typed; a few taxpayer numbers lack a character or have the letter O for a zero."""
     tax_no = party.tax_no
     throw = dice(seed, "tax slip", salt, 60)
     if throw == 0:

@@ -1,4 +1,4 @@
-"""What a broken record has in the place of an amount or a date."""
+"""Puts unreadable amounts and dates into broken records."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from apps.sandbox.truth.invoices import Invoice
 
 
 def spoilt(row: dict[str, Any], invoice: Invoice, *, amount: tuple[str, str], date: tuple[str, str]) -> dict[str, Any]:
-    """The row, with the (field, text) of the invoice's defect put into it; most invoices have none."""
+    """The row with the (field, text) of the invoice's defect; unchanged for most invoices, which have none."""
     if invoice.defect == "amount":
         row |= [amount]
     elif invoice.defect == "date":

@@ -1,4 +1,4 @@
-"""The tax bureau: its own codes, exact names and amounts, no total, and the state of ticking."""
+"""Rows of the tax bureau: its codes, exact names and amounts, no total, and the ticking state."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def risk(invoice: Invoice, seed: int) -> str:
 
 
 def resold(invoice: Invoice, seed: int) -> str:
-    """The filter znxpz of list 12: Y sold at home instead of abroad, N not."""
+    """The filter znxpz of list 12: Y: sold domestically instead of exported, N: not."""
     return "Y" if dice(seed, "resold", invoice.index, 2) else "N"
 
 
@@ -60,7 +60,7 @@ def row(invoice: Invoice, seed: int, *, timed: bool = False) -> dict[str, Any]:
     kind = invoice_type(invoice, seed)
     clock = f" {local(epoch(invoice.issued, 0) + dice(seed, 'clock', invoice.index, 86_400)):%H:%M:%S}" if timed else ""
     ticked = invoice.ticked.isoformat() + clock if invoice.ticked else ""
-    found = {
+    fields = {
         "billingDate": invoice.issued.isoformat() + (" 00:00:00" if timed else ""),
         **_deduction(invoice, ticked),
         "invoiceCode": "" if digital else invoice.code,
@@ -84,7 +84,7 @@ def row(invoice: Invoice, seed: int, *, timed: bool = False) -> dict[str, Any]:
         "ylzd5": invoice.digital if invoice.kind in DIGITAL_PAPER else "",
         "tdyslxDm": "08" if "toll" in invoice.kind else "",
     }
-    return spoilt(found, invoice, amount=("totalAmount", "--"), date=("billingDate", "2026-13-01"))
+    return spoilt(fields, invoice, amount=("totalAmount", "--"), date=("billingDate", "2026-13-01"))
 
 
 def _deduction(invoice: Invoice, ticked: str) -> dict[str, str]:
@@ -98,6 +98,6 @@ def _deduction(invoice: Invoice, ticked: str) -> dict[str, str]:
 
 
 def _valid_tax(invoice: Invoice) -> int:
-    """What may be deducted, in cents."""
+    """The deductible tax in cents."""
     lost = invoice.ticking == "10" or invoice.status in ("void", "lost_control")
     return 0 if (lost and invoice.status != "normal") or "general" in invoice.kind else invoice.tax

@@ -1,4 +1,4 @@
-"""The expense system: what employees uploaded, dates as epoch milliseconds, ticket details as JSON inside JSON."""
+"""Rows of the expense system: uploads of employees, dates as epoch milliseconds, ticket details as JSON inside JSON."""
 
 import hashlib
 import json
@@ -62,7 +62,7 @@ def _properties(trip: Trip, kind: str, seed: int, index: int) -> str:
 
 
 def taxless(invoice: Invoice, seed: int) -> bool:
-    """Air tickets nobody else reports sometimes state a tax of 0."""
+    """Whether the row states a tax of 0: some air tickets that no other system has."""
     return (
         invoice.kind == "digital_air" and "etax" not in invoice.systems and dice(seed, "taxless", invoice.index, 3) == 0
     )
@@ -72,7 +72,7 @@ def row(invoice: Invoice, seed: int) -> dict[str, Any]:
     """One record of invoice/search."""
     index = invoice.index
     kind, description = _type(invoice, seed)
-    found = {
+    fields = {
         "invoiceDataCode": data_code(invoice, seed),
         "userCode": f"UI17072{dice(seed, 'user', index, 400):03d}NIOC",
         "feeCode": f"FD{index:08d}",
@@ -114,7 +114,7 @@ def row(invoice: Invoice, seed: int) -> dict[str, Any]:
         "type": kind,
         "lineItems": None if invoice.trip else _line_items(invoice, seed),
     }
-    return spoilt(found, invoice, amount=("totalPriceAndTax", "无法识别"), date=("issueDate", "昨天"))
+    return spoilt(fields, invoice, amount=("totalPriceAndTax", "无法识别"), date=("issueDate", "昨天"))
 
 
 def _type(invoice: Invoice, seed: int) -> tuple[str, str]:
@@ -123,7 +123,8 @@ def _type(invoice: Invoice, seed: int) -> tuple[str, str]:
 
 
 def _numbers(invoice: Invoice, seed: int) -> dict[str, Any]:
-    """A digital invoice on paper is entered now under its printed pair, now under its twenty digits."""
+    """Code and number. A digital invoice on paper is entered either under its printed pair or under its twenty
+    digits."""
     pair_known = invoice.kind not in DIGITAL_PAPER or dice(seed, "pair", invoice.index, 3) == 0
     digital = invoice.digital and (not invoice.code or not pair_known)
     return {

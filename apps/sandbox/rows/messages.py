@@ -1,4 +1,4 @@
-"""Live messages of the invoice cloud: one shape per sort of bill, as the 发票助手 page sends them."""
+"""Live messages of the invoice cloud: one shape per bill type, as the 发票助手 page sends them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ USER = "eid-1544414642579"
 
 @dataclass(frozen=True)
 class Sheet:
-    """The bill a message is about: its number, global key and entry, and the user who sits before the page."""
+    """The bill a message is about: its number, global key and entry, and the user of the page."""
 
     number: str
     key: str
@@ -32,19 +32,19 @@ def of_shape(shape: str, invoices: Sequence[Invoice], seed: int) -> Iterator[dic
 
 
 def save_bill(shape: str, invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
-    """Everything on a bill; ``shape`` is its type. At least one invoice."""
+    """All invoices of a bill, at least one; ``shape`` is its type."""
     return {"type": "saveBill", "data": _BILLS[shape](invoices, seed, sheet)}
 
 
 def save_entries(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
-    """Everything on one entry of a bill. ``list`` is an object when it is one invoice, as in the vendor's sample."""
+    """All invoices of one entry. ``list`` is an object when there is one invoice, as in the vendor's sample."""
     rows = [_entry_row(invoice, seed) for invoice in invoices]
     body = {"bxd_key": sheet.key, "branch_id": sheet.branch, "list": rows[0] if len(rows) == 1 else rows, "traList": []}
     return {"type": "saveEntrys", "data": body}
 
 
 def update_invoice(invoice: Invoice, seed: int, sheet: Sheet | None = None) -> dict[str, Any]:
-    """One invoice was edited; ``serialNo`` is the number that holds from now on. Carries no date."""
+    """One invoice was edited; ``serialNo`` is its new number. Has no date."""
     full = detail(invoice, seed)
     kept = (
         "checkStatus",
@@ -71,7 +71,7 @@ def update_invoice(invoice: Invoice, seed: int, sheet: Sheet | None = None) -> d
 
 
 def _sheet(invoice: Invoice, branch: str = "") -> Sheet:
-    """The bill the world put an invoice on."""
+    """The bill of an invoice in the world."""
     return Sheet(invoice.bill, f"key-{invoice.bill}", branch)
 
 
@@ -87,11 +87,11 @@ def _head(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any
 
 
 def _expense(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:
-    found = []
+    entries = []
     for place, invoice in enumerate(invoices):
         full = detail(invoice, seed)
         number = {"taxPaidProofNo": invoice.number} if full["invoiceType"] == "19" else {"invoiceNo": full["invoiceNo"]}
-        found.append(
+        entries.append(
             {
                 "serialNo": serial_no(invoice, seed),
                 "invoiceType": full["invoiceType"],
@@ -111,7 +111,7 @@ def _expense(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, 
                 "buyerTaxNo": invoice.buyer.tax_no,
             }
         )
-    return {**_head(invoices, seed, sheet), "data": found, "invoicesAmount": yuan(sum(one.total for one in invoices))}
+    return {**_head(invoices, seed, sheet), "data": entries, "invoicesAmount": yuan(sum(one.total for one in invoices))}
 
 
 def _travel(invoices: Sequence[Invoice], seed: int, sheet: Sheet) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The invoice cloud: nine layouts by type, everything as text, its own numbering of types and states."""
+"""Rows of the invoice cloud: nine layouts by type, all values as text, its own codes of types and states."""
 
 import hashlib
 from typing import Any
@@ -20,7 +20,7 @@ EXPENSE_STATES = ("1", "30", "60", "25", "70")
 
 
 def serial_no(invoice: Invoice, seed: int) -> str:
-    """The serial number in force; edits of key fields give a new one."""
+    """The current serial number; an edit of key fields gives a new one."""
     digest = hashlib.blake2b(
         f"{seed}/piaozone/{invoice.index}/{invoice.serial_turn}".encode(), digest_size=16
     ).hexdigest()
@@ -38,10 +38,10 @@ def expense_status(invoice: Invoice, seed: int) -> str:
 
 
 def detail(invoice: Invoice, seed: int) -> dict[str, Any]:
-    """The invoice in the layout of its type, as detail/query and invoices/query give it."""
+    """The invoice in the layout of its type, as in detail/query and invoices/query."""
     kind = invoice_type(invoice, seed)
     state = expense_status(invoice, seed)
-    found: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "amount": str(yuan(invoice.amount)),
         "authenticateFlag": "1",
         "authenticateTime": "",
@@ -74,21 +74,21 @@ def detail(invoice: Invoice, seed: int) -> dict[str, Any]:
         "totalAmount": str(yuan(invoice.total)),
     }
     if kind in _VAT or kind == "97":
-        found |= _vat(invoice, seed)
+        fields |= _vat(invoice, seed)
     elif kind == "19":
-        found |= _proof(invoice)
-        del found["invoiceNo"], found["invoiceCode"]
+        fields |= _proof(invoice)
+        del fields["invoiceNo"], fields["invoiceCode"]
     else:
-        found |= _ticket(invoice, kind)
+        fields |= _ticket(invoice, kind)
         if kind in ("11", "14"):
-            found["invoiceDate"] = f"{local(invoice.seen):%Y-%m-%d}"  # the day it was received
+            fields["invoiceDate"] = f"{local(invoice.seen):%Y-%m-%d}"  # the day it was received
         if kind not in ("7", "23", "11"):
-            found |= {"buyerName": "", "buyerTaxNo": "", "buyerAccount": "", "buyerAddressPhone": ""}
-    return spoilt(found, invoice, amount=("totalAmount", "一百二"), date=("invoiceDate", "2026-06-31"))
+            fields |= {"buyerName": "", "buyerTaxNo": "", "buyerAccount": "", "buyerAddressPhone": ""}
+    return spoilt(fields, invoice, amount=("totalAmount", "一百二"), date=("invoiceDate", "2026-06-31"))
 
 
 def _proof(invoice: Invoice) -> dict[str, Any]:
-    """A tax payment proof names the bureau instead of a seller."""
+    """Fields of a tax payment proof, which names the bureau instead of a seller."""
     return {
         "taxAuthorityName": invoice.seller.name,
         "taxPaidProofNo": invoice.number,

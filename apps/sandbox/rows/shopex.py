@@ -1,4 +1,4 @@
-"""The shop system: invoices our trading company issued, as orders with an invoice and as issuing results."""
+"""Rows of the shop system: invoices issued by the trading company, as orders with an invoice and as issuing results."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _STATUSES = {"void": "已作废", "red": "已红冲", "fully_red": "已红冲", 
 
 
 def invoice_bn(invoice: Invoice) -> str:
-    """The shop's own number of order and invoice alike."""
+    """The shop's number of an order, which is also that of its invoice."""
     prefix = "TK" if invoice.total < 0 else "FP"
     return f"{prefix}{invoice.issued:%Y%m%d}{invoice.index:06d}"
 
@@ -25,7 +25,7 @@ def serial_no(invoice: Invoice) -> str:
 
 
 def issued(invoice: Invoice, seed: int) -> bool:
-    """Whether the tax platform has answered: some orders still wait for their number."""
+    """Whether the tax platform issued the invoice; some orders have no number yet."""
     return dice(seed, "waiting", invoice.index, 40) != 0
 
 
@@ -39,7 +39,7 @@ def invoice_status(invoice: Invoice, seed: int) -> str:
 
 def list_row(invoice: Invoice, seed: int) -> dict[str, Any]:
     """A row of invoice.getInvoiceList."""
-    found = {
+    fields = {
         "invoice_bn": invoice_bn(invoice),
         "invoice_type": invoice_type(invoice, seed),
         "invoice_status": invoice_status(invoice, seed),
@@ -47,7 +47,7 @@ def list_row(invoice: Invoice, seed: int) -> dict[str, Any]:
         "total_amount": str(yuan(invoice.total)) if dice(seed, "text", invoice.index, 3) == 0 else yuan(invoice.total),
         "issue_date": invoice.issued.isoformat(),
     }
-    return spoilt(found, invoice, amount=("total_amount", "面议"), date=("issue_date", "0000-00-00"))
+    return spoilt(fields, invoice, amount=("total_amount", "面议"), date=("issue_date", "0000-00-00"))
 
 
 def detail_row(invoice: Invoice, seed: int) -> dict[str, Any]:
@@ -72,7 +72,8 @@ def detail_row(invoice: Invoice, seed: int) -> dict[str, Any]:
 
 
 def result_row(invoice: Invoice, seed: int, changed_at: int, *, fraction: bool = False) -> dict[str, Any]:
-    """A row of invoice.getResultList. Amounts stay positive on red rows; ``fraction`` gives 0.13 instead of 13."""
+    """A row of invoice.getResultList. Amounts stay positive on red rows; ``fraction``: the tax rate is 0.13 instead of
+    13."""
     red = invoice.total < 0
     rate = yuan(invoice.goods.rate) / (100 if fraction else 1)
     return {

@@ -1,1 +1,1 @@
-"""What really happened in the made-up world: its companies, invoices and journeys, before any system reports them."""
+"""The true data of the synthetic world: companies, invoices and journeys, before any system records them."""

@@ -1,4 +1,4 @@
-"""The stuff the made-up world is made of: places, trades, goods, people. All names are invented."""
+"""Places, trades, goods and people of the synthetic world. All names are invented."""
 
 from typing import NamedTuple
 

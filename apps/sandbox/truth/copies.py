@@ -1,7 +1,7 @@
-"""What real systems hold too much of: an invoice entered a second time, and one entered with a slip of the finger.
+"""Duplicates in the checker: invoices entered a second time, and invoices entered with a typing error.
 
-A copy is an invoice of its own to the system that holds it. It is no part of the truth: a ledger joins the first sort
-to the true invoice and must suspect the second.
+The system treats a copy as a separate invoice. It is not part of the truth: a ledger must join the first sort to the
+true invoice and suspect the second.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,29 +15,29 @@ _LOOK_ALIKES = {"0": "8", "1": "7", "3": "8", "5": "6", "6": "5", "7": "1", "8":
 
 
 def copies(invoices: Sequence[Invoice], seed: int) -> Iterator[Invoice]:
-    """Copies held by the checker, about one for thirty invoices it could know of."""
+    """Copies in the checker, about one for thirty invoices."""
     after, latest = len(invoices) + 5_000_000, max((invoice.seen for invoice in invoices), default=0)
     for invoice in invoices:
         if invoice.trip or invoice.output or invoice.deleted or invoice.status != "normal":
             continue
         if not (invoice.digital or invoice.code) or invoice.kind == "fixed_amount":
             continue
-        known = "checker" in invoice.systems
-        if known and dice(seed, "claimed twice", invoice.index, _ONE_IN_CLAIMED) == 0:
+        in_checker = "checker" in invoice.systems
+        if in_checker and dice(seed, "claimed twice", invoice.index, _ONE_IN_CLAIMED) == 0:
             yield _entered_again(invoice, after + invoice.index, latest)
-        elif not known and dice(seed, "mistyped", invoice.index, _ONE_IN_MISTYPED) == 0:
+        elif not in_checker and dice(seed, "mistyped", invoice.index, _ONE_IN_MISTYPED) == 0:
             yield _mistyped(_entered_again(invoice, after + invoice.index, latest), seed)
 
 
 def _entered_again(invoice: Invoice, index: int, latest: int) -> Invoice:
-    """The same invoice, entered in the checker by somebody else some days later."""
+    """The same invoice, entered in the checker by another person some days later."""
     later = min(invoice.seen + (2 + index % 9) * 86_400, latest)
     person = f"{invoice.person[0]}经办"
     return replace(invoice, index=index, systems=("checker",), seen=later, person=person, bill="", form="")
 
 
 def _mistyped(invoice: Invoice, seed: int) -> Invoice:
-    """One slip in the number that is shown: a look-alike, two neighbours swapped, or the key beside the right one."""
+    """The invoice with one error in its number: a look-alike, two neighbours swapped, or an adjacent key."""
     number = invoice.number if invoice.code else invoice.digital
     sort, place = dice(seed, "slip", invoice.index, 3), len(number) - 2 - dice(seed, "where", invoice.index, 5)
     digit, following = number[place], number[place + 1]

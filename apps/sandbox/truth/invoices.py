@@ -1,5 +1,5 @@
-"""One true invoice and how it comes to be: a function of (seed, index, today) alone, so that any part of a large world
-can be told again. Amounts are integer cents, moments are epoch seconds, dates are days in Asia/Shanghai."""
+"""Generates a true invoice as a function of (seed, index, today), so that any part of a large world can be regenerated.
+Amounts are integer cents, moments are epoch seconds, dates are days in Asia/Shanghai."""
 
 import random
 import zlib
@@ -61,12 +61,12 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Invoice:
-    """The document itself, plus when and where each system came to know of it.
+    """The document, and when each system recorded it.
 
-    ``ticking`` is the tax bureau's list (rzzt) it stands in. ``defect`` names what is broken in the one row a system
-    has of it; such invoices are no part of the truth. ``revision`` counts later edits, ``serial_turn`` new serial
-    numbers. ``typed`` is the number the machine typed on a form, where it is not the printed one. ``expense`` is the
-    expense state the invoice cloud was told, '' while nobody told it.
+    ``ticking`` is its list at the tax bureau (rzzt). ``defect`` names the broken field of its only row; such invoices
+    are not part of the truth. ``revision`` counts later edits, ``serial_turn`` new serial numbers. ``typed``: the
+    number typed by the machine on a form where it differs from the printed one. ``expense``: the expense state reported
+    to the invoice cloud, '' for none.
     """
 
     index: int
@@ -103,7 +103,7 @@ class Invoice:
 
 
 class Profile(NamedTuple):
-    """A sort of invoice: how many of 200 there are, and which systems see it (with weights)."""
+    """A sort of invoice: its share of 200, and the systems that record it (with weights)."""
 
     share: int
     kind: str
@@ -160,14 +160,14 @@ PROFILES = (
 )
 DECK = sum(profile.share for profile in PROFILES)
 _REMARKS = ("", "", "", "合同号HT2026-0317", "项目:园区二期", "订单PO88231")
-# 97 shares no factor with the deck of kinds, so that every status meets every kind.
+# 97 is coprime to the number of kinds, so that every status occurs with every kind.
 _STATUSES = ("void", "partly_red", "lost_control", "abnormal", "red_pending", "red", "void", "partly_red") + (
     "normal",
 ) * 89
 
 
 def dice(seed: int, salt: str, index: int, sides: int) -> int:
-    """A reproducible throw, 0 to ``sides`` - 1, independent between salts."""
+    """A reproducible random number from 0 to ``sides`` - 1, independent between salts."""
     return zlib.crc32(f"{seed}/{salt}/{index}".encode()) % sides
 
 
@@ -186,9 +186,9 @@ def yuan(cents: int) -> Decimal:
 
 
 def lines(invoice: Invoice, seed: int) -> list[Line]:
-    """The goods lines; their amounts and taxes add up to the invoice's."""
+    """The goods lines; their amounts and taxes add up to those of the invoice."""
     count = 1 if abs(invoice.amount) < 20_000 else 1 + dice(seed, "lines", invoice.index, 3)
-    found, amount_left, tax_left = [], invoice.amount, invoice.tax
+    made, amount_left, tax_left = [], invoice.amount, invoice.tax
     for place in range(count):
         last = place == count - 1
         amount = amount_left if last else int(invoice.amount / count)
@@ -196,12 +196,13 @@ def lines(invoice: Invoice, seed: int) -> list[Line]:
         amount_left, tax_left = amount_left - amount, tax_left - tax
         quantity = 1 + dice(seed, "quantity", invoice.index * 4 + place, 12)
         price = (yuan(abs(amount)) / quantity).quantize(Decimal("0.000001")).normalize()
-        found.append(Line(invoice.goods, -quantity if amount < 0 else quantity, price, amount, tax))
-    return found
+        made.append(Line(invoice.goods, -quantity if amount < 0 else quantity, price, amount, tax))
+    return made
 
 
 class Maker:
-    """Makes true invoices. ``ours`` receives, ``shop`` is our trading company that issues through the shop system."""
+    """Makes true invoices. ``ours``: the company that receives invoices; ``shop``: the company that issues through the
+    shop system."""
 
     def __init__(self, seed: int, invoices: int, today: date) -> None:
         self.seed, self.today = seed, today
@@ -214,7 +215,9 @@ class Maker:
         self.shop = _party("杭州云杉电子商务有限公司", "330106", 61_000_000 + seed % 1000, chance)
         self.former_name = "杭州云杉软件有限公司"
         self.sellers = [self._seller(number, chance) for number in range(min(3000, 60 + invoices // 20))]
-        self.people = [chance.choice(catalogue.SURNAMES) + given for given in catalogue.GIVEN_NAMES for _ in range(3)]
+        self.people = [
+            chance.choice(catalogue.SURNAMES) + given_name for given_name in catalogue.GIVEN_NAMES for _ in range(3)
+        ]
 
     def _seller(self, number: int, chance: random.Random) -> tuple[Party, tuple[Goods, ...], str]:
         place, trade = chance.choice(catalogue.PLACES), chance.choice(catalogue.TRADES)
@@ -287,7 +290,7 @@ class Maker:
         if kind == "digital_general" and chance.random() < 0.02:
             tax = 0  # exempt
         total = amount + tax + (chance.choice((10, -100, 90)) if chance.random() < 0.006 else 0)
-        if self.statuses[index % len(self.statuses)] == "red":  # the red invoice itself; World gives it its blue one
+        if self.statuses[index % len(self.statuses)] == "red":  # the red invoice; World assigns its blue one
             amount, tax, total = -amount, -tax, -total
         return amount, tax, total, None
 
@@ -326,7 +329,7 @@ class Maker:
             return "", f"{'ABCDEFGHJK'[index % 10]}{index % 10**6:06d}", ""
         if kind == "air_paper":
             return "", f"{index % 10**11:011d}", ""
-        if kind == "fixed_amount":  # scanned by the dozen, from one booklet: consecutive numbers
+        if kind == "fixed_amount":  # many from one booklet: consecutive numbers
             return f"1{region[:4]}25005001", f"{index % 10**8:08d}", ""
         return numbers.invoice_code(kind, issued, region, index // 50), number, ""
 
@@ -341,7 +344,7 @@ class Maker:
         if profile.output:
             return self.ours if "etax" in systems else chance.choice(self.sellers)[0]
         throw = chance.random()
-        if "etax" in systems:  # the tax bureau answers for one taxpayer
+        if "etax" in systems:  # the tax bureau returns one taxpayer's invoices
             return self.ours._replace(name=self.former_name) if throw < 0.02 else self.ours
         if throw < 0.08:
             return self.shop
@@ -352,7 +355,7 @@ class Maker:
         return self.ours
 
     def _tick(self, invoice: Invoice, chance: random.Random) -> None:
-        """Its list at the tax bureau: 10 not ticked, 11 this period, 12 sold at home instead of abroad, 40 past,
+        """Its list at the tax bureau: 10 not ticked, 11 this period, 12 sold domestically instead of exported, 40 past,
         15 not deductible, 17 refund."""
         if "etax" not in invoice.systems:
             return
@@ -369,7 +372,7 @@ class Maker:
         invoice.ticked = min(invoice.issued + timedelta(days=chance.randrange(3, 50)), self.today - timedelta(days=1))
 
     def _seen(self, invoice: Invoice, chance: random.Random) -> int:
-        """When people brought it into the systems: some days after issue, in office hours, before today."""
+        """When people recorded it in the systems: some days after issue, in office hours, before today."""
         day = min(invoice.issued + timedelta(days=chance.randrange(0, 25)), self.today - timedelta(days=1))
         return epoch(day, 8 * 3600 + chance.randrange(14 * 3600))
 

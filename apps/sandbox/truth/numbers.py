@@ -1,11 +1,11 @@
-"""Tax numbers, invoice codes and invoice numbers, composed the way the tax authorities compose them."""
+"""Tax numbers, invoice codes and invoice numbers, with the structure that the tax authorities use."""
 
 from datetime import date
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = [pow(3, place, 31) for place in range(17)]
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-# Multipliers without a factor 2 or 5 walk through all numbers of a length before one comes again.
+# A multiplier without factor 2 or 5 visits all numbers of a length before one repeats.
 _STEP_8, _STEP_9 = 61_803_399, 618_033_989
 _CODE_12_ENDINGS = {
     "vat_general_paper": "04",
@@ -38,7 +38,7 @@ def credit_code(region: str, serial: int, *, valid: bool = True) -> str:
 
 
 def eight_digits(index: int, seed: int) -> str:
-    """The printed number of a tax-control invoice, different for every index; leading zeros happen."""
+    """The printed number of a tax-control invoice, different for every index; it may have leading zeros."""
     return f"{(index * _STEP_8 + seed * 7_919) % 10**8:08d}"
 
 
@@ -48,7 +48,7 @@ def digital_number(index: int, seed: int, issued: date, region: str) -> str:
 
 
 def invoice_code(kind: str, issued: date, region: str, batch: int) -> str:
-    """The invoice code of a paper or tax-control kind: 10 or 12 digits whose parts tell year, place and kind."""
+    """The invoice code of a paper or tax-control kind: 10 or 12 digits that encode year, place and kind."""
     if kind in _CODE_10_DIGITS:
         return f"{region[:4]}{issued:%y}{batch % 9 + 1}{_CODE_10_DIGITS[kind]}{batch % 3 + 1}0"
     if kind in _CODE_12_ENDINGS:

@@ -1,6 +1,6 @@
-"""``bench [ingest|pull|rework|lists|bills|pushes|duplicates …]``: what reading, writing, sending and searching cost, as
-ratios against something run beside it where there is something. Every figure in the docs that speaks of speed is
-printed here. Uses databases of its own, dropped again."""
+"""``bench [ingest|pull|rework|lists|bills|pushes|duplicates …]``: the time and memory of reading, writing, sending and
+searching, compared with a baseline where there is one. Prints every figure about speed in the docs. Uses databases of
+its own and drops them."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--corpus", type=int, nargs="+", default=[10_000, 100_000], help="invoices to search")
         parser.add_argument("--seed", type=int, default=duplicates.PUBLISHED_SEED, help="of these ledgers")
         parser.add_argument(
-            "--calibrate", action="store_true", help="write what the scores of suspicions mean, by the largest of these"
+            "--calibrate", action="store_true", help="write the shares behind the scores, from the largest of these"
         )
         parser.add_argument("--uses", type=int, default=500, help="invoices on the bill whose page is opened")
         parser.add_argument("--pushes", type=int, default=5_000, help="pushes in the queue that is drained")

@@ -8,7 +8,7 @@ from apps.duplicates import searching
 
 
 class Command(BaseCommand):
-    help = "SearchRun the whole ledger for duplicates. What people decided is never touched."
+    help = "Search the whole ledger for duplicates. What people decided is never touched."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="show what would open and close, change nothing")
@@ -16,13 +16,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = 0
 
-        def progress(more: int) -> None:
+        def progress(count: int) -> None:
             nonlocal done
-            done += more
+            done += count
             if self.stdout.isatty():
                 self.stdout.write(f"\r{done} invoices", ending="")
                 self.stdout.flush()
 
-        outcome = searching.search_all(dry_run=options["dry_run"], say=progress)
+        changes = searching.search_all(dry_run=options["dry_run"], progress=progress)
         would = "would be" if options["dry_run"] else "were"
-        self.stdout.write(f"{done} invoices: {outcome.opened} cases {would} opened, {outcome.closed} {would} closed.")
+        self.stdout.write(f"{done} invoices: {changes.opened} cases {would} opened, {changes.closed} {would} closed.")

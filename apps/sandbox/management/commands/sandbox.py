@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _write(path: Path, content: Any) -> None:
-    """Whoever waits for the file sees it whole or not at all."""
+    """Write the file atomically, for programs that wait for it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file, ensure_ascii=False, indent=2)

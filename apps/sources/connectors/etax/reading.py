@@ -167,7 +167,7 @@ def _facts(row: Mapping[str, Any], source: SourceFacts, unknown: list[str]) -> d
         _("Way of deduction"): MODES.get(text(row.get("deductibleMode"), 20), ""),
         _("Way of ticking"): _coded(row, "deductibleType", METHODS, "", unknown),
         _("Line of business"): BUSINESS.get(text(row.get("tdyslxDm"), 20), text(row.get("tdyslxDm"), 20)),
-        _("Entered with differences"): "是" if _said(row, "ylzd2") else "",
+        _("Entered with differences"): "fact.yes" if _said(row, "ylzd2") else "",
         _("Certificate of turning to domestic sale"): _said(row, "ylzd3"),
     }
     return {label: value for label, value in facts.items() if value}

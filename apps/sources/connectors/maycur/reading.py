@@ -57,7 +57,7 @@ VALIDATION = {
     "VALIDATION_FAILED": Verification.FAILED,
     "NOT_VALIDATION": Verification.NOT_DONE,
 }
-BUSINESS = {"PERSONAL": "对私发票", "CORP": "对公发票"}
+BUSINESS = {"PERSONAL": "fact.personal", "CORP": "fact.corporate"}
 
 _TRAVEL_AMOUNTS = {
     "fare": "fare",
@@ -211,17 +211,18 @@ def _claim(row: Mapping[str, Any]) -> ClaimRecord:
     )
 
 
+def _yes(row: Mapping[str, Any], field: str) -> str:
+    return "fact.yes" if _holds(row, field) else ""
+
+
 def _facts(row: Mapping[str, Any], details: Mapping[str, Any]) -> dict[str, str]:
     business, tax_rate = text(row.get("bizType"), 40), text(details.get("taxRate"), 20)
-    conflicts = {
-        "invoiceTitleConflict": "发票抬头",
-        "invoiceTitleConflictWithFee": "费用抬头",
-        "invoiceTaxNumberConflictWithFee": "费用税号",
-    }
     facts = {
         _("Personal or corporate"): BUSINESS.get(business) or text(row.get("bizTypeDesc"), 60) or business,
         _("Kind as the source names it"): text(row.get("invoiceTypeDesc"), 60),
-        _("Conflicts with"): "、".join(label for field, label in conflicts.items() if _holds(row, field)),
+        _("Invoice title in conflict"): _yes(row, "invoiceTitleConflict"),
+        _("Title in conflict with the expense"): _yes(row, "invoiceTitleConflictWithFee"),
+        _("Taxpayer number in conflict with the expense"): _yes(row, "invoiceTaxNumberConflictWithFee"),
         _("Status at the source"): text(row.get("invoiceStatus"), 60),
         _("Expense"): text(row.get("feeCode"), 60),
         _("Note of the reimburser"): _without_identities(row.get("comment")),

@@ -138,7 +138,7 @@ class Piaozone(Connector):
             except UpstreamError as error:
                 if not about_one(error):
                     raise
-                self.context.note(Message("piaozone.channel_refused", {"reason": str(error)}))
+                self.context.note(Message("piaozone.channel_refused", {"reason": error.message}))
 
     def test(self) -> Message:
         self._calls.user_key("")
@@ -165,7 +165,7 @@ class Piaozone(Connector):
                 refused += 1
                 if not about_one(error) or refused >= _REFUSALS_IN_A_ROW:
                     raise
-                self.context.note(Message("piaozone.bill_refused", {"bill": bill, "reason": str(error)}))
+                self.context.note(Message("piaozone.bill_refused", {"bill": bill, "reason": error.message}))
                 continue
             refused = 0
             serials = {serial for row in rows if (serial := _serial(row))}

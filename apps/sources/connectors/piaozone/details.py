@@ -328,11 +328,11 @@ def _flags(row: _Row, receipt_date: bool, damaged: bool) -> tuple[str, ...]:
 def _facts(row: _Row, received_on: date | None) -> dict[str, str]:
     facts = {label: row.text(name) for name, label in _FACTS.items() if name in row.fields}
     facts[_("Date of receipt")] = received_on.isoformat() if received_on else ""
-    facts[_("Issued for another")] = _("yes") if row.text("proxyMark", 10) == "1" else ""
+    facts[_("Issued for another")] = "fact.yes" if row.text("proxyMark", 10) == "1" else ""
     if said := row.text("taxRate", 20):
         applies = _rate(row)
-        several = _("several") if said == codes.SEVERAL_RATES else said
+        several = "fact.several" if said == codes.SEVERAL_RATES else said
         facts[_("Tax rate")] = several if applies is None else f"{(applies * 100).normalize():f}%"
     if row.text("expenseStatus", 10) == "80":
-        facts[_("Expense state")] = _("closed")
+        facts[_("Expense state")] = "fact.closed"
     return {label: value for label, value in facts.items() if value}

@@ -70,7 +70,7 @@ WORDS = {
         "Line of business",
         {"": None, "06": "不动产", "08": "通行费", "12": "自产农产品", "16": "自小规模处采购农产品", "77": "77"},
     ),
-    "ylzd2": ("Entered with differences", {"0": None, "1": "是"}),
+    "ylzd2": ("Entered with differences", {"0": None, "1": "fact.yes"}),
     "ylzd3": ("Certificate of turning to domestic sale", {"": None, "ZNX1": "ZNX1"}),
 }  # fmt: skip
 

@@ -145,7 +145,7 @@ def test_the_paper_sample():
     assert record.claim is not None
     assert (record.claim.person, record.claim.purpose) == ("UI1707201NIOCWLC", "MK_FT_123")
     assert record.claim.entered_at == "2020-09-23 13:50:15"
-    assert record.facts["Personal or corporate"] == "对私发票"
+    assert record.facts["Personal or corporate"] == "fact.personal"
     assert record.flags == ()
 
 
@@ -328,17 +328,21 @@ def test_an_unknown_state_of_validation_is_kept():
 
 
 @pytest.mark.parametrize(
-    ("field", "flag"),
+    ("field", "flag", "label"),
     [
-        ("invoiceTitleConflict", "title_conflict"),
-        ("invoiceTitleConflictWithFee", "title_conflict"),
-        ("invoiceTaxNumberConflictWithFee", "tax_number_conflict"),
+        ("invoiceTitleConflict", "title_conflict", "Invoice title in conflict"),
+        ("invoiceTitleConflictWithFee", "title_conflict", "Title in conflict with the expense"),
+        (
+            "invoiceTaxNumberConflictWithFee",
+            "tax_number_conflict",
+            "Taxpayer number in conflict with the expense",
+        ),
     ],
 )
-def test_conflicts_are_flags_and_facts(field, flag):
+def test_conflicts_are_flags_and_facts(field, flag, label):
     record = parse(sample("rail") | {field: True})
     assert record.flags == (flag,)
-    assert record.facts["Conflicts with"]
+    assert record.facts[label] == "fact.yes"
 
 
 def test_parsing_is_pure():
