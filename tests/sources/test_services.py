@@ -67,8 +67,8 @@ def test_what_cannot_be_pulled_says_why(fields: dict[str, Any], code: str) -> No
 
 @pytest.mark.django_db(transaction=True)  # a ring waits for the commit
 def test_ringing_twice_leaves_one_job(queue: Any) -> None:
-    services.ring([7, 8])
-    services.ring([8, 9])
+    services.wake([7, 8])
+    services.wake([8, 9])
     assert sorted(rung(queue)) == [7, 8, 9]
 
 

@@ -72,7 +72,7 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     ahead = gate.ahead(bill)
     context = {
         "bill": bill,
-        "uses": bill_invoices,
+        "bill_invoices": bill_invoices,
         "checks": checked(bill, request.user, bill_invoices),
         "ahead": ahead,
         "may_override": ahead and request.user.has_perm("bills.override_check"),

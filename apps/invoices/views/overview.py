@@ -21,10 +21,11 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from apps.accounts.selectors import visible_company_ids
+from apps.core.counting import estimated_count
 from apps.core.views import needs
 from apps.invoices.choices import ConflictState, Flag, Flow
 from apps.invoices.models import FieldConflict
-from apps.invoices.selectors import estimated_count, ledger
+from apps.invoices.selectors import ledger
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source, SyncRun
