@@ -9,18 +9,18 @@ _NEUTRAL = "secondary"
 
 _VALUES_BY_COLOUR: Mapping[str, str] = {
     # not yet begun, over, or not known
-    _NEUTRAL: "queued cancelled draft discarded released dismissed not_sent deleted unknown voucher.void",
+    _NEUTRAL: "queued cancelled draft discarded released dismissed not_sent deleted not_done unknown merged confirmed voucher.void",
     # on its way
     "blue": "running submitted reserved waiting deleting pending sending",
     # as it should be
-    "green": "succeeded normal approved used applied done already collected voucher.booked",
+    "green": "succeeded normal passed approved used applied done already collected voucher.booked",
     "teal": "booked",
     # will go on by itself, or is only partly there
-    "yellow": "partial no_bill outdated push.waiting later not_applied",
+    "yellow": "possible partial no_bill outdated push.waiting later not_applied",
     # look at it
-    "orange": "interrupted partly_red red_pending withdrawn warn partly pushattempt.unknown lost cannot_tell",
+    "orange": "likely interrupted partly_red red_pending withdrawn warn partly pushattempt.unknown lost cannot_tell",
     # a person has to act, or it is no longer good
-    "red": "failed void red fully_red lost_control abnormal rejected block refused needs_person problem",
+    "red": "certain failed void red fully_red lost_control abnormal rejected block refused needs_person problem",
 }
 COLOURS = {value: colour for colour, values in _VALUES_BY_COLOUR.items() for value in values.split()}
 

@@ -189,7 +189,7 @@ def test_bills_become_a_balanced_draft(page: Client, book: AccountBook) -> None:
     entry = BillLineFactory(bill=bill, amount=Decimal("113.00"))
     invoice = InvoiceFactory(company=book.company)
     BillInvoiceFactory(
-        bill=bill, entry=entry, invoice=invoice, state="used", deductible=True, input_tax=Decimal("13.00")
+        bill=bill, line=entry, invoice=invoice, state="used", deductible=True, input_tax=Decimal("13.00")
     )
     draft, elsewhere = BillFactory(company=book.company), BillFactory(state="approved")
     shown = text(page.get(reverse("draft_voucher")))
