@@ -11,7 +11,7 @@ _VALUES_BY_COLOUR: Mapping[str, str] = {
     # not yet begun, over, or not known
     _NEUTRAL: "queued cancelled draft discarded released dismissed not_sent deleted not_done unknown merged confirmed voucher.void",
     # on its way
-    "blue": "running submitted reserved waiting deleting pending sending",
+    "blue": "running submitted reserved waiting deleting voiding pending sending",
     # as it should be
     "green": "succeeded normal passed approved used applied done already collected voucher.booked",
     "teal": "booked",

@@ -163,7 +163,7 @@ def test_a_bill_of_five_hundred_costs_what_a_small_one_costs(
     page.get(place)
     with django_assert_max_num_queries(38):
         shown = page.get(place).content.decode()
-    assert shown.count('name="use"') == 500
+    assert shown.count('name="bill_invoice"') == 500
 
 
 def test_search_by_number_employee_and_invoice(page: Client, source: Source) -> None:
@@ -235,7 +235,7 @@ def test_a_form_without_a_company_or_with_a_foreign_one_says_so(page: Client, so
 
 def test_ids_nobody_has_are_ignored(page: Client, source: Source) -> None:
     bill = BillFactory(company=source.company)
-    for name, field in (("reserve_invoices", "invoice"), ("release_invoices", "use")):
+    for name, field in (("reserve_invoices", "invoice"), ("release_invoices", "bill_invoice")):
         answer = page.post(reverse(name, args=[bill.pk]), {field: ["9" * 30]})
         assert answer.status_code == 302
 

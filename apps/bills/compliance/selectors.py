@@ -104,8 +104,8 @@ class Report:
         return [one for one in self.found if one.override is not None]
 
     @cached_property
-    def by_use(self) -> dict[int, list[Found]]:
-        """Use id → what was found about it, the gravest first."""
+    def by_bill_invoice(self) -> dict[int, list[Found]]:
+        """Id of the invoice on the bill → findings about it, the gravest first."""
         found: dict[int, list[Found]] = defaultdict(list)
         for one in self.found:
             found[one.bill_invoice.pk].append(one)

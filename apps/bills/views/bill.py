@@ -198,4 +198,4 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
             form.add_error(None, str(error))
         else:
             return redirect("bill", pk=pk)
-    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "use": found})
+    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": found})

@@ -129,7 +129,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("bills.change_bill")
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    ids = _ids(request, "use")
+    ids = _ids(request, "bill_invoice")
     if ids:
         done = _("Taken off the bill; the invoices are free for others.")
         tried(request, lambda: services.release(bill, ids, request.user, seen_revision(request)), done)  # type: ignore[arg-type]
