@@ -9,7 +9,8 @@ _NEUTRAL = "secondary"
 
 _VALUES_BY_COLOUR: Mapping[str, str] = {
     # not yet begun, over, or not known
-    _NEUTRAL: "queued cancelled draft discarded released dismissed not_sent deleted not_done unknown merged confirmed voucher.void",
+    _NEUTRAL: "queued cancelled draft discarded released dismissed not_sent deleted not_done merged confirmed unknown"
+    " voucher.void",
     # on its way
     "blue": "running submitted reserved waiting deleting voiding pending sending",
     # as it should be

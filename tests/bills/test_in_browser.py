@@ -38,11 +38,11 @@ def test_a_bill_is_made_filled_submitted_and_rejected(page: Page) -> None:
     boxes.nth(1).check()
     expect(page.locator("[data-count]")).to_have_text("2")
     expect(page.locator("[data-sum]")).to_have_text("226.00")
-    page.locator("form[action$='/hold/'] button[type=submit]").click()
+    page.locator("form[action$='/reserve/'] button[type=submit]").click()
     bill = Bill.objects.get()
     page.wait_for_url(f"**/bills/{bill.pk}/")
-    expect(page.locator("input[name=use]")).to_have_count(2)
-    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"held", "unknown"}
+    expect(page.locator("input[name=bill_invoice]")).to_have_count(2)
+    assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"reserved", "unknown"}
 
     page.locator("form[action$='/submit/'] button").click()
     page.locator("#confirm button").click()  # numbers next to each other

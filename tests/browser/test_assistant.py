@@ -95,7 +95,7 @@ def test_five_invoices_are_chosen_submitted_and_approved(page: Page, sandbox: Sa
     expect(page.locator("#assistant .status-dot")).to_be_visible(timeout=8_000)
     chooser.locator("button[type=submit]").click()
     began = time.monotonic()
-    expect(page.locator("input[name=use]")).to_have_count(5, timeout=10_000)
+    expect(page.locator("input[name=bill_invoice]")).to_have_count(5, timeout=10_000)
     took = (time.monotonic() - began) * 1000
     assert took < AT_MOST, took
     expect(page.locator("#bill-heading .badge")).to_be_visible()
@@ -134,7 +134,7 @@ def test_an_upstream_that_is_away_is_said_and_nothing_is_lost(page: Page, sandbo
     expect(page.locator("#assistant .status-dot")).to_be_visible(timeout=8_000)
     chooser.locator("input[name=serial]:not([disabled])").first.check()
     chooser.locator("button[type=submit]").click()
-    expect(page.locator("input[name=use]")).to_have_count(1, timeout=10_000)
+    expect(page.locator("input[name=bill_invoice]")).to_have_count(1, timeout=10_000)
     expect(page.locator("#upstream-away")).to_contain_text(source.name, timeout=10_000)
     assert Push.objects.get().state == "waiting"
     page.locator("form[action$='/assistant/close/'] button").click()

@@ -214,7 +214,7 @@ def everything(disputed: Invoice, bureau: Source, accountant: User) -> list[str]
     QuarantinedRecordFactory(source=bureau)
     bill = bills.create_bill(bureau.company, accountant, title="北京、上海、广州出差及会务", employee="欧阳娜娜")
     entry = bills.put_line(bill, accountant, cost_type="差旅费", amount="1234567.89", description="住宿三晚，含早餐")
-    bills.reserve(bill, [disputed.pk], accountant, entry=entry)
+    bills.reserve(bill, [disputed.pk], accountant, line=entry)
     things = (f"/invoices/{disputed.pk}/", f"/bills/{bill.pk}/", f"/bills/{bill.pk}/invoices/", f"/pulls/{run.pk}/")
     return [*ROOMS, *FORMS, *things, "/account/password/change/", "/account/tokens/"]
 

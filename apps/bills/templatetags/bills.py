@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills import selectors
-from apps.bills.choices import BillState
+from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.compliance.selectors import Found
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import Action
@@ -73,8 +73,8 @@ def check_marks(findings: Sequence[Found]) -> SafeString:
 
 @register.filter
 def state_label(state: str) -> str:
-    """The state of a bill in words."""
-    return str(dict(BillState.choices).get(state, state))
+    """The state of a bill, or of an invoice on one, in words."""
+    return str((dict(BillState.choices) | dict(BillInvoiceState.choices)).get(state, state))
 
 
 @register.filter
