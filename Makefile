@@ -5,7 +5,7 @@ PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" ../.venv/bin/pip-compi
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench stop messages requirements clean
+.PHONY: help demo test check format bench stop messages requirements clean
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,6 +29,11 @@ test: .venv/installed-dev ## run the tests, browser tests included where there i
 check: .venv/installed-dev ## run the guards: lint, types, layers, requirements, migrations, deployment, translations
 	@.ci/check
 
+format: .venv/installed-dev ## format Python, templates, scripts and styles
+	.venv/bin/ruff format .
+	.venv/bin/djangofmt templates
+	.ci/biome check --write
+
 bench: .venv/installed-bench ## measure ingest, pull, lists and the search for duplicates (ARGS="duplicates --corpus 1000000")
 	$(PYTHON) manage.py bench $(ARGS)
 
@@ -42,5 +47,5 @@ requirements: .venv/installed-dev ## compile requirements/*.in; ARGS=--upgrade f
 	cd requirements && for name in base dev bench elsewhere; do $(PIP_COMPILE) $(ARGS) -o $$name.txt $$name.in || exit 1; done
 
 clean: stop ## stop everything and remove .venv, data and caches
-	rm -rf .venv .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .data node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

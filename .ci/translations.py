@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 COLLECT = ["makemessages", "--locale", "zh_Hans", "--no-location", "--no-wrap"]
-NOT_OURS = [".venv", ".data", "static", "tests"]
+NOT_OURS = [".venv", ".data", "node_modules", "static", "tests"]
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from .covers import views as covers
 from .views import bill, listing, picking
 
 urlpatterns = [
-    path("bills/", listing.bill_list, name="bills"),
+    path("bills/", listing.BillList.as_view(), name="bills"),
     path("bills/new/", bill.new_bill, name="new_bill"),
     path("bills/import/", listing.import_bills, name="import_bills"),
     path("bills/<int:pk>/", bill.bill_detail, name="bill"),
@@ -17,11 +17,11 @@ urlpatterns = [
     path("bills/<int:pk>/lines/", bill.line, name="new_bill_line"),
     path("bills/<int:pk>/lines/<int:line_id>/", bill.line, name="bill_line"),
     path("bills/<int:pk>/lines/<int:line_id>/drop/", bill.drop_line, name="drop_bill_line"),
-    path("bills/<int:pk>/invoices/", picking.pick, name="pick_invoices"),
+    path("bills/<int:pk>/invoices/", picking.PickList.as_view(), name="pick_invoices"),
     path("bills/<int:pk>/invoices/reserve/", picking.reserve, name="reserve_invoices"),
     path("bills/<int:pk>/invoices/release/", picking.release, name="release_invoices"),
     path("bills/<int:pk>/invoices/<int:bill_invoice_id>/", bill.bill_invoice, name="bill_invoice"),
-    path("bills/messages/", assistant.message_list, name="assistant_messages"),
+    path("bills/messages/", assistant.MessageList.as_view(), name="assistant_messages"),
     path("bills/messages/<int:pk>/again/", assistant.again, name="apply_message"),
     path("bills/messages/<int:pk>/back/", assistant.put_back, name="put_back_unticked"),
     path("bills/messages/<int:pk>/aside/", assistant.put_aside, name="put_message_aside"),

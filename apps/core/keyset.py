@@ -41,7 +41,7 @@ def page(
 
     A position that cannot be read (an edited address) counts as none. ``few``: gather all rows and sort them. Else
     PostgreSQL walks the order and hopes to meet them soon, which reads half the table when they lie together at its
-    other end (``invoices.selectors.estimated_count`` knows). At most two queries.
+    other end (``counting.estimated_count`` knows). At most two queries.
     """
     position = _read(after or before, order)
     backwards = bool(before) and not after and position is not None

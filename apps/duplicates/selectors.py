@@ -26,11 +26,6 @@ def counts(user: Any) -> dict[str, int]:
     return dict.fromkeys(Tier.values, 0) | dict(by_tier.order_by())
 
 
-def open_count(user: Any, most: int) -> int:
-    """Number of open cases, counted no further than ``most`` + 1."""
-    return len(cases(user).filter(state=State.OPEN).values_list("pk")[: most + 1])
-
-
 def last_search() -> SearchRun | None:
     return SearchRun.objects.order_by("-pk").first()
 

@@ -5,7 +5,7 @@ from django.urls import path
 from .views import queue, review
 
 urlpatterns = [
-    path("duplicates/", queue.queue, name="duplicates"),
+    path("duplicates/", queue.CaseList.as_view(), name="duplicates"),
     path("duplicates/many/", queue.many, name="decide_duplicates"),
     path("duplicates/many/<uuid:batch>/undo/", queue.undo_many, name="undo_duplicates"),
     path("duplicates/<int:pk>/", review.duplicate, name="duplicate"),

@@ -1,8 +1,7 @@
-"""What a person may see of the ledger, and counts that stay cheap at ten million rows."""
+"""What a person may see of the ledger."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from apps.accounts.selectors import visible_company_ids
@@ -10,10 +9,9 @@ from apps.sources.selectors import quarantine, runs, sources
 
 from .models import Invoice, Party
 
-__all__ = ["estimated_count", "ledger", "matching_parties", "quarantine", "runs", "sources"]
+__all__ = ["ledger", "matching_parties", "quarantine", "runs", "sources"]
 
 _MOST_PARTIES = 1000
-_FEW, _CHEAP = 10_000, 10_000  # rows and the planner's units (some 50 ms), where reading all beats any walk
 
 
 def ledger(user: Any) -> QuerySet[Invoice]:
@@ -30,24 +28,3 @@ def matching_parties(text: str) -> list[int]:
     """
     wanted = Q(name__icontains=text) | Q(tax_no__istartswith=text)
     return list(Party.objects.filter(wanted).values_list("pk", flat=True)[:_MOST_PARTIES])
-
-
-class Count(NamedTuple):
-    """How many rows, whether that is exact, and whether all of them can be read at once (``keyset.page``)."""
-
-    number: int
-    exact: bool
-    few: bool
-
-
-def estimated_count(queryset: QuerySet[Any], cap: int = 1000) -> Count:
-    """Exact up to ``cap``, then the planner's estimate."""
-    found = len(queryset.order_by().values_list("pk")[: cap + 1])
-    if found <= cap:
-        return Count(found, exact=True, few=True)
-    statement, params = queryset.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", params)
-        plan = cursor.fetchone()[0][0]["Plan"]
-    number = max(int(plan["Plan Rows"]), cap)
-    return Count(number, exact=False, few=number <= _FEW and plan["Total Cost"] <= _CHEAP)

@@ -1,8 +1,10 @@
 """Pushes: what is on its way, what went, what waits for a person and what that person can do."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,10 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import User
 from apps.accounts.selectors import visible_companies
-from apps.core import keyset
 from apps.core.errors import HubError
+from apps.core.lists import ListView
 from apps.core.views import needs, partial, place_to_return
-from apps.invoices.selectors import estimated_count
 
 from . import orders, selectors, services
 from .choices import PushState, Reason
@@ -23,40 +24,41 @@ from .filters import PushFilter
 from .forms import OrderNumberForm
 from .models import Push
 
-_PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order(field=None)
 _MOVING = (PushState.PENDING, PushState.SENDING)
 
 
-@require_safe
-@needs("outbox.view_push")
-def push_list(request: HttpRequest) -> HttpResponse:
+class PushList(ListView[Push]):
     """The newest first. While something is on its way, its part of the page asks for itself again."""
-    chosen = PushFilter(request.GET, selectors.pushes(request.user), request=request)
-    found = chosen.qs if chosen.form.is_valid() else selectors.pushes(request.user)
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    count, exact, few = estimated_count(found)
-    page = keyset.page(found, _NEWEST_FIRST, _PAGE_SIZE, after, before, few=few)
-    context = {"page": page, "live": any(push.state in _MOVING for push in page.rows), "filter": chosen}
-    if partial(request):
-        return render(request, "outbox/rows.html", context)
-    context |= {"count": count, "exact": exact, "problems": selectors.problems(request.user), "Reason": Reason}
-    return render(request, "outbox/list.html", context)
+
+    permission = "outbox.view_push"
+    template = "outbox/list.html"
+    visible = staticmethod(selectors.pushes)
+    rows_template = "outbox/rows.html"
+    filter_class = PushFilter
+
+    def narrowed(self) -> QuerySet[Push]:
+        """All pushes when the filter cannot be read: the page has no place to say so."""
+        return self.filter.qs if self.filter.is_valid() else self.rows()
+
+    def extra_context(self) -> dict[str, Any]:
+        live = {"live": any(push.state in _MOVING for push in self.page.rows)}
+        if partial(self.request):
+            return live
+        return {**live, "problems": selectors.problems(self.request.user), "Reason": Reason}
 
 
 @require_safe
 @needs("outbox.view_push")
-def push(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        selectors.pushes(request.user).select_related("queued_by", "decided_by", "company").defer(None), pk=pk
-    )
+def push_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = selectors.pushes(request.user).select_related("queued_by", "decided_by", "company").defer(None)
+    push = get_object_or_404(rows, pk=pk)
     context = {
-        "push": found,
-        "attempts": found.attempts.all()[:50],
-        "ahead": selectors.ahead(found) if found.is_unsettled else None,
-        "holder": selectors.holder(found) if found.state in (PushState.PENDING, PushState.WAITING) else None,
-        "unknown": found.state == PushState.NEEDS_PERSON and found.reason == Reason.UNKNOWN,
-        "can_settle": found.is_unsettled and found.state != PushState.SENDING,
+        "push": push,
+        "attempts": push.attempts.all()[:50],
+        "ahead": selectors.ahead(push) if push.is_unsettled else None,
+        "holder": selectors.holder(push) if push.state in (PushState.PENDING, PushState.WAITING) else None,
+        "unknown": push.state == PushState.NEEDS_PERSON and push.reason == Reason.UNKNOWN,
+        "can_settle": push.is_unsettled and push.state != PushState.SENDING,
     }
     return render(request, "outbox/progress.html" if partial(request) else "outbox/detail.html", context)
 
@@ -65,8 +67,8 @@ def push(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("outbox.settle_push")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """``looked``: the latest attempt when the person looked and did not find it there."""
-    said = request.POST.get("looked", "")
-    looked = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
+    text = request.POST.get("looked", "")
+    looked = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
     return _act(request, pk, lambda push, user: services.retry(push, user, looked), _("It is sent now."))
 
 
@@ -74,9 +76,9 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("outbox.settle_push")
 def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
     """All of the same system that stopped for the same reason."""
-    found = get_object_or_404(selectors.pushes(request.user), pk=pk)
+    push = get_object_or_404(selectors.pushes(request.user), pk=pk)
     companies = visible_companies(request.user).values_list("pk", flat=True)
-    done = services.retry_alike(found, request.user, companies)  # type: ignore[arg-type]
+    done = services.retry_alike(push, request.user, companies)  # type: ignore[arg-type]
     sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", done.sent)
     messages.success(request, sentence % {"count": done.sent})
     if done.left:
@@ -95,16 +97,16 @@ def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("outbox.settle_push")
 def mark_done(request: HttpRequest, pk: int) -> HttpResponse:
     comment = request.POST.get("comment", "")
-    said = _("Marked as done. What waited behind it goes now.")
-    return _act(request, pk, lambda push, user: services.mark_done(push, user, comment), said)
+    sentence = _("Marked as done. What waited behind it goes now.")
+    return _act(request, pk, lambda push, user: services.mark_done(push, user, comment), sentence)
 
 
 @require_POST
 @needs("outbox.settle_push")
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     comment = request.POST.get("comment", "")
-    said = _("It is not sent. What waited behind it goes now.")
-    return _act(request, pk, lambda push, user: services.dismiss(push, user, comment), said)
+    sentence = _("It is not sent. What waited behind it goes now.")
+    return _act(request, pk, lambda push, user: services.dismiss(push, user, comment), sentence)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,9 +115,9 @@ def order_number(request: HttpRequest) -> HttpResponse:
     """Report the printed number of a paper invoice to its order; the order may be given in the address."""
     form = OrderNumberForm(request.POST or None, user=request.user, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        values = form.cleaned_data
         try:
-            queued = orders.report_number(said["source"], said["order"], said["number"], request.user)  # type: ignore[arg-type]
+            queued = orders.report_number(values["source"], values["order"], values["number"], request.user)  # type: ignore[arg-type]
         except HubError as error:
             form.add_error(None, str(error))
         else:
@@ -124,11 +126,11 @@ def order_number(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/order.html", {"form": form})
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], said: str) -> HttpResponse:
-    found = get_object_or_404(selectors.pushes(request.user), pk=pk)
+def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], sentence: str) -> HttpResponse:
+    push = get_object_or_404(selectors.pushes(request.user), pk=pk)
     try:
-        act(found, request.user)  # type: ignore[arg-type]
-        messages.success(request, said)
+        act(push, request.user)  # type: ignore[arg-type]
+        messages.success(request, sentence)
     except HubError as error:
         messages.error(request, str(error))
     return redirect(place_to_return(request, reverse("push", args=[pk])))

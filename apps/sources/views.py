@@ -1,6 +1,10 @@
 """Pulls: what runs, what ran, what it brought, and the buttons that start and stop one."""
 
+from functools import cached_property
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,40 +12,46 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core import keyset
 from apps.core.errors import HubError
+from apps.core.lists import ListView
 from apps.core.views import needs, partial, place_to_return
 
 from .choices import RunStatus, RunTrigger
 from .connectors import CONNECTORS
-from .models import Source
+from .models import Source, SyncRun
 from .selectors import runs, sources
 from .services import cancel_run, queue_run
 
-_PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order(field=None)
 
-
-@require_safe
-@needs("sources.view_syncrun")
-def pull_list(request: HttpRequest) -> HttpResponse:
+class PullList(ListView[SyncRun]):
     """Newest first. While something runs, its part of the page asks for itself again every two seconds."""
-    chosen = {"source": request.GET.get("source", ""), "status": request.GET.get("status", "")}
-    found = runs(request.user).select_related("source", "requested_by")
-    if chosen["source"].isdecimal():
-        found = found.filter(source=int(chosen["source"]))
-    if chosen["status"] in RunStatus.values:
-        found = found.filter(status=chosen["status"])
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = keyset.page(found, _NEWEST_FIRST, _PAGE_SIZE, after, before)
-    context = {
-        "page": page,
-        "live": any(run.is_active for run in page.rows),
-        "chosen": chosen,
-        "statuses": RunStatus.choices,
-        "sources": sources(request.user),
-    }
-    return render(request, "pulls/rows.html" if partial(request) else "pulls/list.html", context)
+
+    permission = "sources.view_syncrun"
+    template = "pulls/list.html"
+    visible = staticmethod(runs)
+    rows_template = "pulls/rows.html"
+    counted = False
+    related = ("source", "requested_by")
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        return {name: self.request.GET.get(name, "") for name in ("source", "status")}
+
+    def narrowed(self) -> QuerySet[SyncRun]:
+        pulls = self.rows()
+        if self.chosen["source"].isdecimal():
+            pulls = pulls.filter(source=int(self.chosen["source"]))
+        if self.chosen["status"] in RunStatus.values:
+            pulls = pulls.filter(status=self.chosen["status"])
+        return pulls
+
+    def extra_context(self) -> dict[str, Any]:
+        return {
+            "live": any(run.is_active for run in self.page.rows),
+            "chosen": self.chosen,
+            "statuses": RunStatus.choices,
+            "sources": sources(self.request.user),
+        }
 
 
 @require_safe
@@ -83,8 +93,8 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("sources.sync_source")
 def sync_all(request: HttpRequest) -> HttpResponse:
     """Start a pull of every source that is switched on and can be pulled."""
-    wanted = sources(request.user).filter(enabled=True, kind__in=CONNECTORS)
-    started = sum(_started(source, request) for source in wanted)
+    pullable = sources(request.user).filter(enabled=True, kind__in=CONNECTORS)
+    started = sum(_started(source, request) for source in pullable)
     if started:
         sentence = ngettext("%(count)s pull has been started.", "%(count)s pulls have been started.", started)
         messages.success(request, sentence % {"count": started})

@@ -5,7 +5,7 @@ from django.urls import path
 from .views import document, drafting, editing, findings, importing, lists
 
 urlpatterns = [
-    path("vouchers/", lists.voucher_list, name="vouchers"),
+    path("vouchers/", lists.VoucherList.as_view(), name="vouchers"),
     path("vouchers/new/", editing.new, name="new_voucher"),
     path("vouchers/draft/", drafting.draft, name="draft_voucher"),
     path("vouchers/import/", importing.upload, name="import_vouchers"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("vouchers/<int:pk>/void/", document.void, name="void_voucher"),
     path("vouchers/<int:pk>/reopen/", document.reopen, name="reopen_voucher"),
     path("vouchers/<int:pk>/discard/", document.discard, name="discard_voucher"),
-    path("findings/", findings.finding_list, name="findings"),
+    path("findings/", findings.FindingList.as_view(), name="findings"),
     path("findings/<int:pk>/acknowledge/", findings.acknowledge, name="acknowledge_finding"),
     path("findings/<int:pk>/again/", findings.again, name="raise_finding_again"),
 ]

@@ -13,8 +13,9 @@ from django.http import QueryDict
 
 from apps.accounts.models import Company, User
 from apps.core import keyset
+from apps.core.counting import estimated_count
 from apps.invoices.filters import InvoiceFilter
-from apps.invoices.selectors import estimated_count, ledger
+from apps.invoices.selectors import ledger
 
 from . import rooms
 from .ingest import scratch_database

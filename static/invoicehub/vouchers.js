@@ -6,10 +6,10 @@
   function cents(text) {
     const plain = text.replace(/[,\s¥￥]/g, "");
     if (plain === "") return 0n;
-    const found = /^(-?)(\d*)(?:\.(\d{0,2}))?$/.exec(plain);
-    if (!found || plain === "-" || plain === ".") return null;
-    const value = BigInt((found[2] || "0") + (found[3] || "").padEnd(2, "0"));
-    return found[1] ? -value : value;
+    const match = /^(-?)(\d*)(?:\.(\d{0,2}))?$/.exec(plain);
+    if (!match || plain === "-" || plain === ".") return null;
+    const value = BigInt((match[2] || "0") + (match[3] || "").padEnd(2, "0"));
+    return match[1] ? -value : value;
   }
 
   function shown(value) {
@@ -32,15 +32,18 @@
   }
 
   function recount() {
-    const debit = total("debit"), credit = total("credit"), said = form.querySelector("[data-difference]");
+    const debit = total("debit"),
+      credit = total("credit"),
+      summary = form.querySelector("[data-difference]");
     form.querySelector('[data-total="debit"]').textContent = shown(debit);
     form.querySelector('[data-total="credit"]').textContent = shown(credit);
     const difference = debit - credit;
     const words = difference === 0n ? "balanced" : difference > 0n ? "debitMore" : "creditMore";
     // Of a voucher without figures there is nothing to say yet.
-    said.textContent = debit || credit ? said.dataset[words].replace("{n}", shown(difference < 0n ? -difference : difference)) : "";
-    said.classList.toggle("text-danger", difference !== 0n);
-    said.classList.toggle("text-success", difference === 0n);
+    summary.textContent =
+      debit || credit ? summary.dataset[words].replace("{n}", shown(difference < 0n ? -difference : difference)) : "";
+    summary.classList.toggle("text-danger", difference !== 0n);
+    summary.classList.toggle("text-success", difference === 0n);
   }
 
   function add(box) {
@@ -88,8 +91,12 @@
       // Enter goes on to the next cell; a voucher is never sent by accident.
       if (event.key === "Enter" && event.target.matches("[data-row] input") && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
-        const cells = [...form.querySelectorAll("[data-row]:not([hidden]) input:not([type=hidden], [name$='-DELETE'])")];
-        cells.filter((cell) => cell.offsetParent)[cells.filter((cell) => cell.offsetParent).indexOf(event.target) + 1]?.focus();
+        const cells = [
+          ...form.querySelectorAll("[data-row]:not([hidden]) input:not([type=hidden], [name$='-DELETE'])"),
+        ];
+        cells
+          .filter((cell) => cell.offsetParent)
+          [cells.filter((cell) => cell.offsetParent).indexOf(event.target) + 1]?.focus();
       }
     });
     document.addEventListener("keydown", (event) => {

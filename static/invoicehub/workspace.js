@@ -13,7 +13,7 @@
     if (!all.length) return;
     const at = all.findIndex((row) => row.classList.contains("current"));
     const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
-    all.forEach((row) => row.classList.toggle("current", row === next));
+    for (const row of all) row.classList.toggle("current", row === next);
     next.scrollIntoView({ block: "nearest" });
   }
 
@@ -54,17 +54,20 @@
     else link.click();
   });
 
+  function disable(buttons, disabled) {
+    for (const button of buttons) button.disabled = disabled;
+  }
   document.addEventListener("submit", (event) => {
     const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;
     if (question && !window.confirm(question)) return event.preventDefault();
     // A second click must not send it twice.
-    setTimeout(() => event.target.querySelectorAll("button[type=submit]").forEach((b) => (b.disabled = true)));
+    setTimeout(() => disable(event.target.querySelectorAll("button[type=submit]"), true));
   });
-  // Coming back through the browser's history brings the page as it was left: buttons usable again.
+  // A page restored from the browser's history keeps its disabled buttons; enable them again.
   window.addEventListener("pageshow", () => {
-    document.querySelectorAll("button[type=submit]:disabled").forEach((b) => (b.disabled = false));
+    disable(document.querySelectorAll("button[type=submit]:disabled"), false);
   });
-  // What is unfolded to be filled in is typed into at once.
+  // A form that is unfolded gets the focus in its first field.
   document.addEventListener("shown.bs.collapse", (event) => {
     if (event.target.matches("form")) event.target.querySelector("input:not([type=hidden])")?.focus();
   });
@@ -76,16 +79,17 @@
   });
   // How many boxes are ticked, and what their amounts add up to, counted in cents.
   function tally() {
-    const told = document.querySelector("[data-tally]");
-    if (!told) return;
+    const tallied = document.querySelector("[data-tally]");
+    if (!tallied) return;
     const ticked = [...document.querySelectorAll("input[data-yuan]:checked")];
     const cents = ticked.reduce((sum, box) => sum + BigInt(box.dataset.yuan.replace(".", "")), 0n);
     const digits = String(cents < 0n ? -cents : cents).padStart(3, "0");
     const whole = BigInt(digits.slice(0, -2)).toLocaleString("en");
-    told.hidden = !ticked.length;
-    told.querySelector("[data-count]").textContent = ticked.length;
-    for (const why of document.querySelectorAll("[data-why]")) why.hidden = !ticked.some((box) => "case" in box.dataset);
-    told.querySelector("[data-sum]").textContent = `${cents < 0n ? "-" : ""}${whole}.${digits.slice(-2)}`;
+    tallied.hidden = !ticked.length;
+    tallied.querySelector("[data-count]").textContent = ticked.length;
+    for (const why of document.querySelectorAll("[data-why]"))
+      why.hidden = !ticked.some((box) => "case" in box.dataset);
+    tallied.querySelector("[data-sum]").textContent = `${cents < 0n ? "-" : ""}${whole}.${digits.slice(-2)}`;
   }
   document.addEventListener("change", (event) => event.target.matches("input[data-yuan]") && tally());
   window.addEventListener("pageshow", tally);
@@ -95,12 +99,12 @@
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
   });
 
-  // Charts: a canvas names the JSON element with what Chart.js shall draw.
+  // Charts: a canvas names the JSON element that holds its Chart.js configuration.
   function draw(root) {
     for (const canvas of root.querySelectorAll("canvas[data-chart]")) {
-      const wanted = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+      const chart = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
       const colours = ["#066fd1", "#74b816", "#f59f00", "#ae3ec9", "#d63939", "#0ca678"];
-      wanted.data.datasets.forEach((set, i) => {
+      chart.data.datasets.forEach((set, i) => {
         set.backgroundColor = colours[i % colours.length];
         set.maxBarThickness = 28;
       });
@@ -108,13 +112,13 @@
       Chart.defaults.font.family = style.fontFamily;
       Chart.defaults.color = style.color;
       new Chart(canvas, {
-        ...wanted,
+        ...chart,
         options: {
           maintainAspectRatio: false,
           animation: false,
-          plugins: { legend: { display: wanted.data.datasets.length > 1, position: "bottom" } },
+          plugins: { legend: { display: chart.data.datasets.length > 1, position: "bottom" } },
           scales: { x: { stacked: true, grid: { display: false } }, y: { stacked: true, ticks: { precision: 0 } } },
-          ...wanted.options,
+          ...chart.options,
         },
       });
     }

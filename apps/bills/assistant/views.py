@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,17 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.bills.models import AssistantMessage
 from apps.bills.views.bill import visible_bill
-from apps.core import keyset
 from apps.core.errors import HubError
+from apps.core.lists import ListView
 from apps.core.views import needs, place_to_return
 from apps.sources.connectors.piaozone.assistant import SPEAKING
 
 from . import applying, opening, selectors
 from .choices import FOR_PEOPLE, REPEATABLE, MessageState, Page
 from .selectors import live_sessions
-
-_PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order(field=None)
 
 
 @require_POST
@@ -69,18 +67,27 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("bill", pk=pk)
 
 
-@require_safe
-@needs("bills.view_bill")
-def message_list(request: HttpRequest) -> HttpResponse:
-    """The newest first; those that wait for somebody unless another state is asked for."""
-    state = request.GET.get("state", "")
-    found = selectors.messages(request.user)
-    found = found.filter(state=state) if state in MessageState.values else found
-    found = found.filter(state__in=FOR_PEOPLE) if not state else found
-    rows = found.select_related("bill", "source").defer("payload", "source__credentials")
-    page = keyset.page(rows, _NEWEST_FIRST, _PAGE_SIZE, request.GET.get("after", ""), request.GET.get("before", ""))
-    context = {"page": page, "state": state, "states": MessageState.choices, "repeatable": REPEATABLE}
-    return render(request, "bills/assistant_messages.html", context)
+class MessageList(ListView[AssistantMessage]):
+    """The newest first; those that wait for a person unless another state is asked for."""
+
+    permission = "bills.view_bill"
+    template = "bills/assistant_messages.html"
+    visible = staticmethod(selectors.messages)
+    counted = False
+    related = ("bill", "source")
+    deferred = ("payload", "source__credentials")
+
+    @property
+    def state(self) -> str:
+        return self.request.GET.get("state", "")
+
+    def narrowed(self) -> QuerySet[AssistantMessage]:
+        if not self.state:
+            return self.rows().filter(state__in=FOR_PEOPLE)
+        return self.rows().filter(state=self.state) if self.state in MessageState.values else self.rows()
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"state": self.state, "states": MessageState.choices, "repeatable": REPEATABLE}
 
 
 @require_POST

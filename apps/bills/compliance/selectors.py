@@ -105,7 +105,7 @@ class Report:
 
     @cached_property
     def by_bill_invoice(self) -> dict[int, list[Found]]:
-        """Use id → what was found about it, the gravest first."""
+        """Id of the invoice on the bill → findings about it, the gravest first."""
         found: dict[int, list[Found]] = defaultdict(list)
         for one in self.found:
             found[one.bill_invoice.pk].append(one)

@@ -1,4 +1,4 @@
-"""What pages show of bills, those of the ledger included."""
+"""Filters and tags of bills, used by pages of other apps too."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -12,26 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bills import selectors
 from apps.bills.choices import BillInvoiceState, BillState
-from apps.bills.compliance.choices import CheckLevel
 from apps.bills.compliance.selectors import Found
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import Action
-from apps.invoices.choices import Status
-from apps.invoices.templatetags.workspace import icon
+from apps.invoices.templatetags.workspace import colour, icon
 
 register = template.Library()
 
-_COLOURS: Mapping[str, str] = {
-    BillState.DRAFT: "secondary",
-    BillState.SUBMITTED: "blue",
-    BillState.APPROVED: "green",
-    BillState.BOOKED: "teal",
-    BillState.REJECTED: "red",
-    BillState.WITHDRAWN: "orange",
-    BillInvoiceState.RESERVED: "blue",
-    BillInvoiceState.USED: "green",
-}
-_LEVELS: Mapping[str, str] = {CheckLevel.BLOCK: "red", CheckLevel.WARN: "orange"}
 _ACTIONS = {
     Action.SUBMIT: _("Submit"),
     Action.APPROVE: _("Approve"),
@@ -45,46 +32,12 @@ _ACTIONS = {
 }
 
 
-# Asking each row for its display costs more than the rest of its cells: Django lists the choices anew every time.
-_STATUS_LABELS = dict(Status.choices)
-_USE_LABELS = dict(BillInvoiceState.choices)
-
-
-@register.filter
-def status_label(status: str) -> str:
-    """An invoice's status in words."""
-    return str(_STATUS_LABELS.get(status, status))
-
-
-@register.filter
-def use_label(state: str) -> str:
-    """The state of a use in words."""
-    return str(_USE_LABELS.get(state, state))
-
-
-@register.filter
-def state_colour(state: str) -> str:
-    """The colour of a bill's or a use's badge."""
-    return _COLOURS.get(state, "secondary")
-
-
-@register.filter
-def message_colour(state: str) -> str:
-    """The colour of the badge of a message of the assistant."""
-    colours = {"applied": "green", "waiting": "blue", "no_bill": "yellow", "partly": "orange", "refused": "red"}
-    return colours.get(state, "secondary")
-
-
-@register.filter
-def level_colour(level: str) -> str:
-    """The colour of a finding's badge."""
-    return _LEVELS.get(level, "secondary")
-
-
 @register.simple_tag
 def assistant_buttons(serial: str | None, editable: bool) -> SafeString:
-    """What opens an invoice in the assistant, by its number there; nothing for one the cloud does not know. No
-    template: it stands in every row of a long bill."""
+    """The buttons that open an invoice in the assistant; nothing without a serial number there.
+
+    No template: they stand in every row of a long bill.
+    """
     if not serial:
         return SafeString("")
     buttons = [_assistant_button("invoice", gettext("See it in the assistant"), "eye")]
@@ -95,7 +48,7 @@ def assistant_buttons(serial: str | None, editable: bool) -> SafeString:
 
 @lru_cache(maxsize=20)
 def _assistant_button(page: str, label: str, glyph: str) -> str:
-    """A button with a place for the number."""
+    """The button with a placeholder for the serial number."""
     return format_html(
         '<button type="submit" form="assistant-open" name="page" value="{}:{{}}" title="{}" aria-label="{}"'
         ' class="btn btn-sm btn-icon btn-ghost-secondary">{}</button>',
@@ -107,20 +60,20 @@ def _assistant_button(page: str, label: str, glyph: str) -> str:
 
 
 @register.filter
-def check_marks(found: Sequence[Found]) -> SafeString:
-    """The findings about one invoice, as badges that lead to their sentences. A long bill has thousands."""
+def check_marks(findings: Sequence[Found]) -> SafeString:
+    """The findings about one invoice, as badges linked to their sentences. No template: a long bill has thousands."""
     marks = (
         ("passed", "secondary", one.sentence, one.label)
         if one.override
-        else (one.level, level_colour(one.level), one.sentence, one.label)
-        for one in found
+        else (one.level, colour(one.level), one.sentence, one.label)
+        for one in findings
     )
     return format_html_join("", '<a href="#checks-{}" class="badge bg-{}-lt" title="{}">{}</a>', marks)
 
 
 @register.filter
 def state_label(state: str) -> str:
-    """A bill's or a use's state in words."""
+    """The state of a bill, or of an invoice on one, in words."""
     return str((dict(BillState.choices) | dict(BillInvoiceState.choices)).get(state, state))
 
 
@@ -132,7 +85,7 @@ def action_label(action: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def bills_with(context: dict[str, Any], invoice_id: int) -> list[BillInvoice]:
-    """The uses of an invoice, now and before, on bills this person may see."""
+    """The bills that hold or held an invoice, as far as this person may see them."""
     user = context["user"]
     if not user.has_perm("bills.view_bill"):
         return []
@@ -141,19 +94,19 @@ def bills_with(context: dict[str, Any], invoice_id: int) -> list[BillInvoice]:
 
 @register.filter
 def sum_of(bill: Bill, sums: Mapping[int, tuple[int, Any]]) -> tuple[int, Any]:
-    """(invoices, amount used) of a bill of the list."""
+    """(number of invoices, amount they prove) of a bill of the list."""
     return sums.get(bill.pk, (0, 0))
 
 
 @register.filter
-def of(found: Mapping[int, Any], pk: int) -> Any:
-    """What is known of one invoice of the page; None when nothing is."""
-    return found.get(pk)
+def of(by_pk: Mapping[int, Any], pk: int) -> Any:
+    """The value of a row of the page; None without one."""
+    return by_pk.get(pk)
 
 
 @register.filter
 def blocks(bill_invoice: BillInvoice | None, sharing: bool) -> bool:
-    """Whether this hold keeps a bill with this policy away."""
+    """Whether this reservation keeps other bills off; ``sharing``: the policy lets bills share an invoice."""
     return bill_invoice is not None and not (sharing and bill_invoice.shared)
 
 

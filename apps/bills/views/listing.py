@@ -4,54 +4,35 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from apps.bills import imports
 from apps.bills.assistant.selectors import for_people
 from apps.bills.filters import BillFilter
 from apps.bills.forms import UploadForm
+from apps.bills.models import Bill
 from apps.bills.selectors import bills, sums
-from apps.core import keyset
-from apps.core.filter_chips import chips
+from apps.core.lists import ListView
 from apps.core.views import needs
-from apps.invoices.selectors import estimated_count
 
-_PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order(field=None)
-_PLACES = ("after", "before")
 _SALT = "bills.import"
 
 
-@require_safe
-@needs("bills.view_bill")
-def bill_list(request: HttpRequest) -> HttpResponse:
-    narrowed = BillFilter(request.GET, bills(request.user), request=request)
-    found = narrowed.qs if narrowed.is_valid() else bills(request.user).none()
-    count, exact, few = estimated_count(found)
-    places = [request.GET.get(name, "") for name in _PLACES]
-    page = keyset.page(found.select_related("company"), _NEWEST_FIRST, _PAGE_SIZE, *places, few=few)
-    context = {
-        "filter": narrowed,
-        "page": page,
-        "sums": sums(page.rows),
-        "count": count,
-        "exact": exact,
-        "messages_wait": for_people(request.user).exists(),
-        "chips": chips(narrowed, request.GET),
-        "filter_query": _without_place(request.GET),
-    }
-    return render(request, "bills/list.html", context)
+class BillList(ListView[Bill]):
+    """The newest first, with what the invoices of each bill prove."""
 
+    permission = "bills.view_bill"
+    template = "bills/list.html"
+    visible = staticmethod(bills)
+    filter_class = BillFilter
+    related = ("company",)
 
-def _without_place(query: QueryDict) -> str:
-    kept = query.copy()
-    for name in _PLACES:
-        kept.pop(name, None)
-    return kept.urlencode()
+    def extra_context(self) -> dict[str, Any]:
+        return {"sums": sums(self.page.rows), "messages_wait": for_people(self.request.user).exists()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

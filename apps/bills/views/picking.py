@@ -1,77 +1,88 @@
 """Choosing invoices for a bill out of the ledger, and taking them off again."""
 
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from apps.accounts.selectors import visible_company_ids
 from apps.bills import services
 from apps.bills.filters import PickFilter
+from apps.bills.models import Bill
 from apps.bills.selectors import holders, shares_by_amount
-from apps.core import keyset
 from apps.core.errors import HubError
-from apps.core.filter_chips import chips
+from apps.core.keyset import Order
+from apps.core.lists import ListView
 from apps.core.views import needs, place_to_return
 from apps.duplicates.selectors import open_certain_case
 from apps.invoices.choices import Flow
-from apps.invoices.selectors import estimated_count, ledger
+from apps.invoices.models import Invoice
+from apps.invoices.selectors import ledger
 
 from .bill import seen_revision, tried, visible_bill
 
-_PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order("issue_date", True, date.fromisoformat)
-_MOST_TOLD = 20
+_MOST_REFUSALS_SHOWN = 20
 
 
-@require_safe
-@needs("bills.change_bill")
-def pick(request: HttpRequest, pk: int) -> HttpResponse:
-    """The invoices of the bill's company, the newest first; those somebody holds say who, and cannot be chosen."""
-    bill = visible_bill(request, pk)
-    sharing = shares_by_amount(bill.company_id, bill.type)
-    given = _asked(request.GET, sharing)
-    own = ledger(request.user).filter(company_ids__contains=[bill.company_id], deleted=False)
-    narrowed = PickFilter(given, own, request=request)
-    found = narrowed.qs if narrowed.is_valid() else own.none()
-    count, exact, few = estimated_count(found)
-    places = request.GET.get("after", ""), request.GET.get("before", "")
-    rows = found.select_related("buyer", "seller").defer("travel", "remark")
-    page = keyset.page(rows, _NEWEST_FIRST, _PAGE_SIZE, *places, few=few)
-    ids = [invoice.pk for invoice in page.rows]
-    context = {
-        "bill": bill,
-        "filter": narrowed,
-        "chips": chips(narrowed, given),
-        "page": page,
-        "count": count,
-        "exact": exact,
-        "holders": {invoice: bill_invoices[0] for invoice, bill_invoices in holders(ids).items()},
-        "visible": visible_company_ids(request.user),
-        "cases": open_certain_case(ids),
-        "sharing": sharing,
-        "lines": list(bill.lines.all()),
-    }
-    return render(request, "bills/pick.html", context)
+class PickList(ListView[Invoice]):
+    """The invoices of the bill's company, the newest first; one that another bill reserves names it, and cannot be
+    chosen."""
+
+    permission = "bills.change_bill"
+    template = "bills/pick.html"
+    visible = staticmethod(ledger)
+    filter_class = PickFilter
+    orders = {"": Order("issue_date", True, date.fromisoformat)}
+    related = ("buyer", "seller")
+    deferred = ("travel", "remark")
+
+    @cached_property
+    def bill(self) -> Bill:
+        return visible_bill(self.request, self.kwargs["pk"])
+
+    @cached_property
+    def sharing(self) -> bool:
+        return shares_by_amount(self.bill.company_id, self.bill.type)
+
+    @cached_property
+    def query(self) -> QueryDict:
+        return _asked(self.request.GET, self.sharing)
+
+    def rows(self) -> QuerySet[Invoice]:
+        return super().rows().filter(company_ids__contains=[self.bill.company_id], deleted=False)
+
+    def extra_context(self) -> dict[str, Any]:
+        ids = [invoice.pk for invoice in self.page.rows]
+        return {
+            "bill": self.bill,
+            "holders": {invoice: bill_invoices[0] for invoice, bill_invoices in holders(ids).items()},
+            "visible": visible_company_ids(self.request.user),
+            "cases": open_certain_case(ids),
+            "sharing": self.sharing,
+            "lines": list(self.bill.lines.all()),
+        }
 
 
 def _asked(query: QueryDict, sharing: bool) -> QueryDict:
-    """As long as the filters were not touched (``asked``): what was received and, unless bills share invoices, nobody
-    uses. A search looks at all, so that one reads who has what one looks for."""
-    given = query.copy()
+    """The filters of the address. As long as nobody touched them (``asked``): received invoices and, unless bills share
+    invoices, unused ones. A search covers used ones too, so that the page says which bill has the invoice."""
+    filters = query.copy()
     if "asked" not in query:
-        given.setdefault("direction", Flow.INPUT)
+        filters.setdefault("direction", Flow.INPUT)
         if not sharing:
-            given.setdefault("free", "true")
-    if given.get("q"):
-        given.pop("free", None)
-    given["asked"] = "1"
-    return given
+            filters.setdefault("free", "true")
+    if filters.get("q"):
+        filters.pop("free", None)
+    filters["asked"] = "1"
+    return filters
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
@@ -109,7 +120,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
             len(picked.bill_invoices),
         )
         messages.success(request, sentence % {"count": len(picked.bill_invoices)})
-    for refusal in picked.refused[:_MOST_TOLD]:
+    for refusal in picked.refused[:_MOST_REFUSALS_SHOWN]:
         messages.warning(request, str(refusal.message))
     return redirect(back if picked.refused else reverse("bill", args=[pk]))
 

@@ -1,16 +1,15 @@
-"""Template tags about duplicate cases."""
+"""Filters and tags of duplicate cases."""
 
 from typing import Any
 
 from django import template
 
+from apps.core.counting import capped_count
 from apps.duplicates import selectors
-from apps.duplicates.choices import Tier
+from apps.duplicates.choices import State, Tier
 from apps.duplicates.models import DuplicateCase
 
 register = template.Library()
-
-_MOST_SHOWN = 99
 
 
 @register.filter
@@ -20,9 +19,8 @@ def tier_label(tier: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def open_duplicates(context: Any) -> str:
-    """Number of open cases for the navigation; '' for none."""
-    number = selectors.open_count(context["request"].user, _MOST_SHOWN)
-    return f"{_MOST_SHOWN}+" if number > _MOST_SHOWN else str(number or "")
+    """The number of open cases for the navigation: '', '7', '99+'."""
+    return capped_count(selectors.cases(context["request"].user).filter(state=State.OPEN))
 
 
 @register.simple_tag

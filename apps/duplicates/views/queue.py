@@ -2,64 +2,60 @@
 
 import uuid
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from apps.accounts.selectors import visible_company_ids
-from apps.core import keyset
 from apps.core.errors import HubError
 from apps.core.filter_chips import chips
+from apps.core.keyset import Order
+from apps.core.lists import NEWEST_FIRST, ListView
 from apps.core.views import needs, place_to_return
 from apps.duplicates import searching, selectors, services
 from apps.duplicates.choices import UNDOABLE, Action, Kind, RuleCode, State
 from apps.duplicates.filters import CaseFilter
 from apps.duplicates.models import CandidatePair, CaseMember, DuplicateCase
-from apps.invoices.selectors import estimated_count
 
-_PAGE_SIZE = 50
 _SAMPLE = 5
-_ORDERS = {
-    "-id": keyset.Order(None),
-    "-total": keyset.Order("total_amount", True, Decimal),
-}
 
 
-@require_safe
-@needs("duplicates.view_duplicatecase")
-def queue(request: HttpRequest) -> HttpResponse:
-    query = request.GET.copy()
-    query.setdefault("state", State.OPEN)
-    case_filter = CaseFilter(query, selectors.cases(request.user), request=request)
-    cases = case_filter.qs if case_filter.is_valid() else DuplicateCase.objects.none()
-    order = request.GET.get("order", "-id")
-    order = order if order in _ORDERS else "-id"
-    position = request.GET.get("after", ""), request.GET.get("before", "")
-    count, exact, few = estimated_count(cases)
-    page = keyset.page(cases.select_related("assigned_to"), _ORDERS[order], _PAGE_SIZE, *position, few=few)
-    context = {
-        "filter": case_filter,
-        "chosen": query,
-        "chips": chips(case_filter, request.GET),
-        "page": page,
-        "rows": _rows(page.rows),
-        "count": count,
-        "exact": exact,
-        "order": order,
-        "tiers": selectors.counts(request.user),
-        "search": selectors.last_search(),
-        "backlog": searching.backlog(),
-        "sees_all": visible_company_ids(request.user) is None,
-        "last_decision": selectors.undoable(request.user).filter(user=request.user.pk).first(),
-        "batch": request.GET.get("batch", ""),
-    }
-    return render(request, "duplicates/queue.html", context)
+class CaseList(ListView[DuplicateCase]):
+    """The queue: open cases unless another state is asked for."""
+
+    permission = "duplicates.view_duplicatecase"
+    template = "duplicates/queue.html"
+    visible = staticmethod(selectors.cases)
+    filter_class = CaseFilter
+    orders = {"-id": NEWEST_FIRST, "-total": Order("total_amount", True, Decimal)}
+    related = ("assigned_to",)
+
+    @cached_property
+    def query(self) -> QueryDict:
+        query = self.request.GET.copy()
+        query.setdefault("state", State.OPEN)
+        return query
+
+    def extra_context(self) -> dict[str, Any]:
+        user = self.request.user
+        return {
+            "chosen": self.query,
+            "chips": chips(self.filter, self.request.GET),  # the state that nobody asked for is no chip
+            "rows": _rows(self.page.rows),
+            "tiers": selectors.counts(user),
+            "search": selectors.last_search(),
+            "backlog": searching.backlog(),
+            "sees_all": visible_company_ids(user) is None,
+            "last_decision": selectors.undoable(user).filter(user=user.pk).first(),
+            "batch": self.request.GET.get("batch", ""),
+        }
 
 
 def _rows(cases: list[DuplicateCase]) -> list[dict[str, Any]]:

@@ -15,44 +15,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from apps.core import messages
-from apps.invoices import choices
+from apps.core.counting import capped_count
+from apps.invoices import badges, choices
 from apps.sources.choices import QuarantineState, RunStatus
 from apps.sources.models import SyncRun
 from apps.sources.selectors import quarantine
 
 register = template.Library()
 
-_MOST_SHOWN = 99
-
-_COLOURS: Mapping[str, str] = {
-    RunStatus.QUEUED: "secondary",
-    RunStatus.RUNNING: "blue",
-    RunStatus.SUCCEEDED: "green",
-    RunStatus.PARTIAL: "yellow",
-    RunStatus.FAILED: "red",
-    RunStatus.CANCELLED: "secondary",
-    RunStatus.INTERRUPTED: "orange",
-    choices.Status.NORMAL: "green",
-    choices.Status.VOID: "red",
-    choices.Status.RED: "red",
-    choices.Status.PARTLY_RED: "orange",
-    choices.Status.FULLY_RED: "red",
-    choices.Status.RED_PENDING: "orange",
-    choices.Status.LOST_CONTROL: "red",
-    choices.Status.ABNORMAL: "red",
-}
-
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
-    """An icon of ``static/vendor/update``; says nothing to screen readers."""
+    """An icon of ``static/vendor/update``; hidden from screen readers."""
     sprite = static("vendor/tabler-icons/icons.svg")
     return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite, name)
 
 
 @register.filter
 def within(path: str, room: str) -> bool:
-    """Whether a page belongs to the room at an address; the overview, at the root, is a room of one page."""
+    """Whether a page lies below an address of the navigation; the overview, at the root, is a single page."""
     return path == room if room == "/" else path.startswith(room)
 
 
@@ -70,26 +51,26 @@ def _labels(model: type[Model], name: str) -> dict[Any, Any]:
 
 
 @register.filter
-def at(found: Mapping[str, Any], name: str) -> Any:
+def at(values: Mapping[str, Any], name: str) -> Any:
     """The value under a name that is itself a variable; '' without one."""
-    return found.get(name, "")
+    return values.get(name, "")
 
 
 @register.filter
-def nth(found: Sequence[Any], place: int) -> Any:
-    """What stands at a place, counted from 0."""
-    return found[place]
+def nth(values: Sequence[Any], place: int) -> Any:
+    """The value at a place, counted from 0."""
+    return values[place]
 
 
 @register.filter
 def money(amount: Decimal | None) -> str:
-    """1,234.50; — when nobody says."""
+    """1,234.50; — for None."""
     return "—" if amount is None else f"{amount:,.2f}"
 
 
 @register.filter
 def plain(number: Decimal | None) -> str:
-    """A quantity or price without idle zeros."""
+    """A quantity or price without trailing zeros."""
     if number is None:
         return ""
     text = f"{number:,f}"
@@ -101,10 +82,17 @@ def percent(rate: Decimal | None) -> str:
     return "" if rate is None else f"{plain(rate * 100)}%"
 
 
+@register.simple_tag
+def badge(row: Model, field: str, css: str = "") -> SafeString:
+    """The badge of a row's state: its label in its colour. No template: it stands in every row of long lists."""
+    classes = f"badge bg-{badges.colour(getattr(row, field), row._meta.model_name or '')}-lt {css}".rstrip()
+    return format_html('<span class="{}">{}</span>', classes, label(row, field))
+
+
 @register.filter
-def colour(value: str) -> str:
-    """The colour of a status badge."""
-    return _COLOURS.get(value, "secondary")
+def colour(state: str) -> str:
+    """The colour of a state, where it is shown otherwise than by ``badge``."""
+    return badges.colour(state)
 
 
 @register.filter
@@ -115,19 +103,19 @@ def fact_text(value: str) -> str:
 
 @register.filter
 def flag_label(flag: str) -> str:
-    """A flag in words; one that a newer version knows shows its name."""
+    """A flag in words; a flag without a label (of a newer version) shows its code."""
     return str(dict(choices.Flag.choices).get(flag, flag))
 
 
 @register.filter
 def named(ids: Iterable[int], names: dict[int, str]) -> list[str]:
-    """The names of those ids that are known."""
+    """The names of the ids; ids without a name are left out."""
     return [names[pk] for pk in ids if pk in names]
 
 
 @register.filter
 def result(run: SyncRun) -> str:
-    """What a pull brought, in one sentence; its counts only, not its error."""
+    """The counts of a pull in one sentence; its error is shown elsewhere."""
     if not run.received:
         return gettext("Nothing new to fetch.") if run.status == RunStatus.SUCCEEDED else gettext("Nothing received.")
     parts = [
@@ -152,7 +140,7 @@ def elapsed(run: SyncRun) -> str:
 
 @register.filter
 def due(moment: datetime | None) -> str:
-    """When the next pull is, seen from now."""
+    """How long until the next pull."""
     if moment is None:
         return ""
     if moment <= timezone.now():
@@ -174,10 +162,8 @@ def _span(span: timedelta) -> str:
 
 @register.simple_tag(takes_context=True)
 def waiting_in_quarantine(context: dict[str, Any]) -> str:
-    """How many records wait for a person, for the navigation: '', '7', '99+'."""
+    """The number of open quarantined records for the navigation: '', '7', '99+'."""
     user = context["user"]
     if not user.has_perm("sources.view_quarantinedrecord"):
         return ""
-    waiting = quarantine(user).filter(state=QuarantineState.OPEN)
-    found = len(waiting.order_by().values_list("pk")[: _MOST_SHOWN + 1])
-    return f"{_MOST_SHOWN}+" if found > _MOST_SHOWN else str(found or "")
+    return capped_count(quarantine(user).filter(state=QuarantineState.OPEN))

@@ -21,10 +21,11 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from apps.accounts.selectors import visible_company_ids
+from apps.core.counting import estimated_count
 from apps.core.views import needs
 from apps.invoices.choices import ConflictState, Flag, Flow
 from apps.invoices.models import FieldConflict
-from apps.invoices.selectors import estimated_count, ledger
+from apps.invoices.selectors import ledger
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source, SyncRun
@@ -75,7 +76,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _cards(user: Any) -> list[Card]:
     newest = SyncRun.objects.filter(source=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     listed = list(sources(user).select_related("state", "company").annotate(newest_run=Subquery(newest)))
-    found = SyncRun.objects.in_bulk([source.newest_run for source in listed if source.newest_run])
+    newest_runs = SyncRun.objects.in_bulk([source.newest_run for source in listed if source.newest_run])
     day = (
         runs(user)
         .filter(queued_at__gte=timezone.now() - _SINCE)
@@ -85,7 +86,7 @@ def _cards(user: Any) -> list[Card]:
     )
     sums = {row["source"]: {name: row[f"sum_{name}"] for name in _COUNTS} for row in day}  # type: ignore[literal-required]
     nothing = dict.fromkeys(_COUNTS, 0)
-    return [Card(source, found.get(source.newest_run), sums.get(source.pk, nothing)) for source in listed]
+    return [Card(source, newest_runs.get(source.newest_run), sums.get(source.pk, nothing)) for source in listed]
 
 
 @require_safe
@@ -95,13 +96,13 @@ def figures(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     companies = visible_company_ids(user)
     key = f"figures:{'all' if companies is None else '-'.join(map(str, sorted(companies)))}"
-    found = _remembered(key, lambda: _figures(user))
+    shown = _remembered(key, lambda: _figures(user))
     names = dict(sources(user).values_list("pk", "name"))
     context = {
-        "months": _month_chart(found["months"]),
-        "sources": _source_chart({names[pk]: number for pk, number in found["sources"] if pk in names}),
-        "flags": found["flags"],
-        "any": bool(found["months"]),
+        "months": _month_chart(shown["months"]),
+        "sources": _source_chart({names[pk]: number for pk, number in shown["sources"] if pk in names}),
+        "flags": shown["flags"],
+        "any": bool(shown["months"]),
         "language": get_language(),
     }
     return render(request, "overview/figures.html", context)

@@ -1,6 +1,8 @@
 """Quarantine: records that could not become invoices, why, and what to do with them."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Min, QuerySet
@@ -11,41 +13,42 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core import keyset
 from apps.core.errors import HubError
+from apps.core.lists import ListView
 from apps.core.messages import Message
 from apps.core.views import needs, place_to_return
 from apps.invoices.forms import DismissForm
 from apps.invoices.payloads import readable
-from apps.invoices.selectors import estimated_count
 from apps.invoices.services import RetryResult, dismiss_quarantined, reopen_quarantined, retry_quarantined
 from apps.sources.choices import QuarantineState
 from apps.sources.models import QuarantinedRecord
 from apps.sources.selectors import quarantine, sources
 
-_PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order(field=None)
 _MOST_RETRIED = 1000  # at one press of the button
 
 
-@require_safe
-@needs("sources.view_quarantinedrecord")
-def quarantine_list(request: HttpRequest) -> HttpResponse:
-    chosen = _chosen(request.GET.get("state", ""), request.GET.get("source", ""), request.GET.get("reason", ""))
-    found = _narrowed(request, chosen)
-    count, exact, few = estimated_count(found)
-    listed = found.select_related("source", "settled_by")
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    context = {
-        "page": keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, after, before, few=few),
-        "count": count,
-        "exact": exact,
-        "chosen": chosen,
-        "reasons": _reasons(request, chosen),
-        "states": QuarantineState.choices,
-        "sources": sources(request.user),
-    }
-    return render(request, "quarantine/list.html", context)
+class QuarantineList(ListView[QuarantinedRecord]):
+    """Records of one state (open ones at first), grouped by reason above the list."""
+
+    permission = "sources.view_quarantinedrecord"
+    template = "quarantine/list.html"
+    visible = staticmethod(quarantine)
+    related = ("source", "settled_by")
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        return _chosen(*(self.request.GET.get(name, "") for name in ("state", "source", "reason")))
+
+    def narrowed(self) -> QuerySet[QuarantinedRecord]:
+        return _narrowed(self.request, self.chosen)
+
+    def extra_context(self) -> dict[str, Any]:
+        return {
+            "chosen": self.chosen,
+            "reasons": _reasons(self.request, self.chosen),
+            "states": QuarantineState.choices,
+            "sources": sources(self.request.user),
+        }
 
 
 def _chosen(state: str, source: str, reason: str) -> dict[str, str]:
@@ -57,12 +60,12 @@ def _chosen(state: str, source: str, reason: str) -> dict[str, str]:
 
 
 def _narrowed(request: HttpRequest, chosen: dict[str, str]) -> QuerySet[QuarantinedRecord]:
-    found = quarantine(request.user).filter(state=chosen["state"])
+    records = quarantine(request.user).filter(state=chosen["state"])
     if chosen["source"]:
-        found = found.filter(source=int(chosen["source"]))
+        records = records.filter(source=int(chosen["source"]))
     if chosen["reason"]:
-        found = found.filter(reason_code=chosen["reason"])
-    return found
+        records = records.filter(reason_code=chosen["reason"])
+    return records
 
 
 def _reasons(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, object]]:
@@ -95,7 +98,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     if result.remaining and record.message:
         messages.warning(request, _still(record.message))
     else:
-        _tell(request, result)
+        _report(request, result)
     return redirect(place_to_return(request, reverse("quarantine")))
 
 
@@ -106,11 +109,11 @@ def _still(message: Message) -> str:
 @require_POST
 @needs("sources.retry_quarantinedrecord")
 def retry_many(request: HttpRequest) -> HttpResponse:
-    """Retry all that the filter of the page finds, oldest first."""
+    """Retry all records that fit the filter of the page, the oldest first."""
     chosen = _chosen(QuarantineState.OPEN, request.POST.get("source", ""), request.POST.get("reason", ""))
-    wanted = _narrowed(request, chosen).order_by("pk").values_list("pk", flat=True)
-    ids = list(wanted[: _MOST_RETRIED + 1])
-    _tell(request, retry_quarantined(ids[:_MOST_RETRIED], user=request.user))  # type: ignore[arg-type]
+    oldest_first = _narrowed(request, chosen).order_by("pk").values_list("pk", flat=True)
+    ids = list(oldest_first[: _MOST_RETRIED + 1])
+    _report(request, retry_quarantined(ids[:_MOST_RETRIED], user=request.user))  # type: ignore[arg-type]
     if len(ids) > _MOST_RETRIED:
         messages.info(
             request, _("The oldest %(count)s were retried; press again for the next.") % {"count": _MOST_RETRIED}
@@ -118,7 +121,7 @@ def retry_many(request: HttpRequest) -> HttpResponse:
     return redirect(place_to_return(request, reverse("quarantine")))
 
 
-def _tell(request: HttpRequest, result: RetryResult) -> None:
+def _report(request: HttpRequest, result: RetryResult) -> None:
     if result.resolved:
         sentence = ngettext(
             "%(count)s record is an invoice now.", "%(count)s records are invoices now.", result.resolved

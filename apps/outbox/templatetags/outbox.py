@@ -1,11 +1,11 @@
-"""What the pages of pushes say."""
+"""Filters and tags of the pages of pushes."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from django import template
 
+from apps.core.counting import capped_count
 from apps.core.redaction import mask_personal
 from apps.outbox import selectors, subjects
 from apps.outbox.choices import PushState
@@ -13,23 +13,10 @@ from apps.outbox.models import Push
 
 register = template.Library()
 
-_MOST_SHOWN = 99
-_COLOURS: Mapping[str, str] = {
-    "pending": "blue", "sending": "blue", "waiting": "yellow", "needs_person": "red", "done": "green",
-    "cancelled": "secondary", "already": "green", "later": "yellow", "refused": "red", "unknown": "orange",
-    "lost": "orange", "confirm_applied": "green", "not_applied": "yellow", "cannot_tell": "orange",
-}  # fmt: skip
-
-
-@register.filter
-def push_colour(state: str) -> str:
-    """The colour of a badge for a push's state or an attempt's outcome."""
-    return _COLOURS.get(state, "secondary")
-
 
 @register.filter
 def address_of(push: Push) -> str:
-    """The page of what the push is about; '' when there is none."""
+    """The page of the voucher, bill or invoice that the push is about; '' when there is none."""
     return subjects.address(push.subject)
 
 
@@ -42,10 +29,8 @@ def shown(payload: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def stopped_pushes(context: dict[str, Any]) -> str:
-    """How many pushes wait for a person, for the navigation: '', '7', '99+'."""
+    """The number of pushes that need a person for the navigation: '', '7', '99+'."""
     user = context["user"]
     if not user.has_perm("outbox.view_push"):
         return ""
-    stopped = selectors.pushes(user).filter(state=PushState.NEEDS_PERSON)
-    found = len(stopped.order_by().values_list("pk")[: _MOST_SHOWN + 1])
-    return f"{_MOST_SHOWN}+" if found > _MOST_SHOWN else str(found or "")
+    return capped_count(selectors.pushes(user).filter(state=PushState.NEEDS_PERSON))

@@ -1,12 +1,12 @@
-"""What the pages of vouchers say about states, balances and problems."""
+"""Filters and tags of the pages of vouchers: balances, problems and form fields."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext
 
 from apps.accounts.selectors import visible_company_ids
+from apps.core.counting import capped_count
 from apps.core.messages import Message
 from apps.invoices.templatetags.workspace import money
 from apps.vouchers import pushing
@@ -19,22 +19,6 @@ from apps.vouchers.selectors import findings, vouchers_of
 
 register = template.Library()
 
-_MOST_SHOWN = 99
-_COLOURS: Mapping[str, str] = {
-    "booked": "green",
-    "waiting": "blue",
-    "deleting": "blue",
-    "collected": "green",
-    "outdated": "yellow",
-    "problem": "red",
-}
-
-
-@register.filter
-def voucher_colour(state: str) -> str:
-    """The colour of a badge for what we want of a voucher, or what upstream has of it."""
-    return _COLOURS.get(state, "secondary")
-
 
 @register.filter
 def sentence(problem: Problem) -> str:
@@ -43,7 +27,7 @@ def sentence(problem: Problem) -> str:
 
 @register.filter
 def with_labels(message: Message) -> str:
-    """What is wrong in a file, with its columns under the names that people know them by."""
+    """A problem of an imported file, with the columns named by their labels."""
     labels, params = column_labels(), dict(message.params)
     for name in params.keys() & {"field", "column"}:
         params[name] = str(labels.get(params[name].rpartition(".")[2], params[name]))
@@ -64,7 +48,7 @@ def balance_words(content: VoucherContent) -> str:
 
 @register.simple_tag(takes_context=True)
 def vouchers_with(context: dict[str, Any], invoice: int) -> list[Voucher]:
-    """The vouchers that name an invoice, as far as this person may see them; none without the permission."""
+    """The vouchers linked to an invoice that this person may see; none without the permission."""
     user = context["user"]
     if not user.has_perm("vouchers.view_voucher"):
         return []
@@ -93,10 +77,8 @@ def any_error(form: Any, names: str) -> bool:
 
 @register.simple_tag(takes_context=True)
 def open_findings(context: dict[str, Any]) -> str:
-    """How many red alarms wait, for the navigation: '', '7', '99+'."""
+    """The number of open findings for the navigation: '', '7', '99+'."""
     user = context["user"]
     if not user.has_perm("vouchers.view_finding"):
         return ""
-    waiting = findings(user).filter(state=FindingState.OPEN)
-    found = len(waiting.order_by().values_list("pk")[: _MOST_SHOWN + 1])
-    return f"{_MOST_SHOWN}+" if found > _MOST_SHOWN else str(found or "")
+    return capped_count(findings(user).filter(state=FindingState.OPEN))

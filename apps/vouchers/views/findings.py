@@ -1,40 +1,50 @@
-"""Red alarms: invoices that went bad after they were used, and what people did about them."""
+"""Findings: invoices that went bad after they were used, and what people did about them."""
+
+from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from apps.core import keyset
 from apps.core.errors import HubError
+from apps.core.lists import ListView
 from apps.core.views import needs, place_to_return
-from apps.invoices.selectors import estimated_count
 from apps.vouchers import findings, selectors
 from apps.vouchers.choices import FindingState
 from apps.vouchers.forms import NoteForm
-
-_PAGE_SIZE = 50
-_NEWEST_FIRST = keyset.Order(field=None)
+from apps.vouchers.models import Finding
 
 
-@require_safe
-@needs("vouchers.view_finding")
-def finding_list(request: HttpRequest) -> HttpResponse:
-    state = request.GET.get("state", "")
-    if state not in FindingState.values:
-        state = FindingState.OPEN.value
-    mine = request.GET.get("mine") == "1"
-    found = selectors.findings(request.user).filter(state=state)
-    if mine:
-        found = found.filter(people=request.user.pk)
-    count, exact, few = estimated_count(found)
-    listed = selectors.with_bill_invoices(found, request.user)
-    places = request.GET.get("after", ""), request.GET.get("before", "")
-    page = keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, *places, few=few)
-    context = {"page": page, "count": count, "exact": exact, "state": state, "mine": mine}
-    return render(request, "vouchers/findings.html", {**context, "states": FindingState.choices})
+class FindingList(ListView[Finding]):
+    """Findings of one state (open ones at first), newest first; ``mine=1`` keeps those that concern the reader."""
+
+    permission = "vouchers.view_finding"
+    template = "vouchers/findings.html"
+    visible = staticmethod(selectors.findings)
+
+    @cached_property
+    def state(self) -> str:
+        state = self.request.GET.get("state", "")
+        return state if state in FindingState.values else FindingState.OPEN.value
+
+    @cached_property
+    def mine(self) -> bool:
+        return self.request.GET.get("mine") == "1"
+
+    def narrowed(self) -> QuerySet[Finding]:
+        rows = self.rows().filter(state=self.state)
+        return rows.filter(people=self.request.user.pk) if self.mine else rows
+
+    def shown(self, rows: QuerySet[Finding]) -> QuerySet[Finding]:
+        return selectors.with_bill_invoices(rows, self.request.user)
+
+    def extra_context(self) -> dict[str, Any]:
+        return {"state": self.state, "mine": self.mine, "states": FindingState.choices}
 
 
 @require_POST
