@@ -14,10 +14,11 @@ import xlsxwriter
 from defusedcsv import csv as safe_csv
 
 from .canonical import FIELDS, LINE_FIELDS
+from .fields import AMOUNT_FIELDS
 
 Row = Mapping[str, Any]
 
-AMOUNTS = frozenset({"amount_excl_tax", "tax_amount", "total_amount", "deductible_tax", "amount"})
+_AMOUNTS = frozenset({*AMOUNT_FIELDS, "amount"})  # of invoices and of their lines
 SHEET_ROWS = 1_048_575  # of an Excel sheet, without the heading
 INVOICE_SHEET, LINE_SHEET = "invoices", "lines"
 _EXACT = Decimal("1e12")  # Excel keeps fifteen digits; greater amounts are written as text
@@ -52,27 +53,27 @@ def write_xlsx(rows: Iterable[Row], file: IO[bytes]) -> int:
     """Raises TooManyRowsError beyond the rows of a sheet."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        yuan = book.add_format({"num_format": "#,##0.00"})
+        amount_format = book.add_format({"num_format": "#,##0.00"})
         invoices, lines = book.add_worksheet(INVOICE_SHEET), book.add_worksheet(LINE_SHEET)
         names = [name for name in FIELDS if name != "lines"]
-        _write_row(invoices, 0, names, names, yuan)
-        _write_row(lines, 0, ["key", *LINE_FIELDS], ["key", *LINE_FIELDS], yuan)
+        _write_row(invoices, 0, names, names, amount_format)
+        _write_row(lines, 0, ["key", *LINE_FIELDS], ["key", *LINE_FIELDS], amount_format)
         count = line_count = 0
         for row in rows:
             count += 1
-            _write_row(invoices, count, names, [row[name] for name in names], yuan)
+            _write_row(invoices, count, names, [row[name] for name in names], amount_format)
             for line in row["lines"]:
                 line_count += 1
-                _write_row(lines, line_count, ["key", *LINE_FIELDS], [row["key"], *line.values()], yuan)
+                _write_row(lines, line_count, ["key", *LINE_FIELDS], [row["key"], *line.values()], amount_format)
         return count
 
 
-def _write_row(sheet: Any, at: int, names: Iterable[str], values: Iterable[Any], yuan: Any) -> None:
+def _write_row(sheet: Any, at: int, names: Iterable[str], values: Iterable[Any], amount_format: Any) -> None:
     if at > SHEET_ROWS:
         raise TooManyRowsError
     for column, (name, value) in enumerate(zip(names, values, strict=True)):
-        if at and name in AMOUNTS and value is not None and abs(Decimal(value)) < _EXACT:
-            sheet.write_number(at, column, Decimal(value), yuan)
+        if at and name in _AMOUNTS and value is not None and abs(Decimal(value)) < _EXACT:
+            sheet.write_number(at, column, Decimal(value), amount_format)
         elif (text := _cell(value)) != "":
             sheet.write_string(at, column, text)
 

@@ -16,12 +16,11 @@ import msgspec
 
 from apps.core import workbooks
 
-from .canonical import FIELDS
+from .canonical import FIELDS, STRUCTURED
 from .exports import INVOICE_SHEET, LINE_SHEET
 from .imports import UNREADABLE
 
 FORMATS = ("jsonl", "csv", "xlsx")
-_STRUCTURED = ("travel", "lines", "flags", "sources", "bills", "vouchers")
 _FORMULA_STARTS = ("@", "+", "-", "=", "|", "%")
 _LONGEST_FIELD = 10_000_000  # characters; a longer one is a quotation mark that was never closed
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -162,7 +161,7 @@ def _check(heading: Iterable[str]) -> None:
 def _unfolded(row: Mapping[str, str]) -> _Row:
     """Structured fields from their JSON text; text that is none stays, and the record will be refused."""
     found: _Row = dict(row)
-    for name in _STRUCTURED:
+    for name in STRUCTURED:
         if found.get(name):
             try:
                 found[name] = _decode(found[name])

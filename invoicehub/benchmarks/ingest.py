@@ -68,9 +68,7 @@ def run(rows: int, say: Say) -> None:
         _fill(source, numbers)
         rounds = [_round(source, rows, numbers) for _ in range(_ROUNDS)]
     say(f"Ingest of {rows} new invoices with two lines each through the whole path (raw, parse, identity,")
-    say(
-        f"source record, match keys, invoice, lines) into a ledger that holds {_HELD} and more, one process, one database."
-    )
+    say(f"source record, match keys, invoice, lines) into a ledger that holds {_HELD} and more, one process.")
     say(f"{_ROUNDS} rounds, each way beside COPY in every round; medians, extremes in brackets. Files and reparse")
     say("prepare a page while the last one commits; a pull goes one by one: its next page may depend on the last.")
     say(f"{'':<36}invoices/s   of COPY, by the clock    by processor time")
@@ -283,7 +281,7 @@ def _write_one(source: Source, item: RawItem, record: InvoiceRecord) -> None:
         "updated_at": now,
         "identity_version": IDENTITY_VERSION,
     }
-    found = keys(record, source.name)
+    found = keys(record, source.pk)
     invoice, _ = Invoice.objects.update_or_create(
         key=found[0], defaults=values, create_defaults={**values, "created_at": now}
     )

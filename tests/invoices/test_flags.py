@@ -53,14 +53,14 @@ def test_a_doubt_begins_where_it_should(values: dict[str, Any], expected: set[st
 
 
 def test_a_key_of_one_source_only_is_no_statutory_one() -> None:
-    assert found("S:scan:r1") == {"no_statutory_key"}
-    assert found("L:scan:ORDER7") == {"no_statutory_key"}
+    assert found("S:7:r1") == {"no_statutory_key"}
+    assert found("L:7:ORDER7") == {"no_statutory_key"}
     assert found(f"C:{PAIR[0]}:{PAIR[1]}", kind=Kind.VAT_GENERAL_ELECTRONIC) == set()
 
 
 def test_a_number_of_another_length_is_said_where_the_law_sets_one() -> None:
-    assert found("S:scan:r1", kind=Kind.VAT_SPECIAL_PAPER) == {"no_statutory_key", "number_length"}
-    assert found("S:scan:r1", kind=Kind.TAXI) == {"no_statutory_key"}
+    assert found("S:7:r1", kind=Kind.VAT_SPECIAL_PAPER) == {"no_statutory_key", "number_length"}
+    assert found("S:7:r1", kind=Kind.TAXI) == {"no_statutory_key"}
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,11 @@ def test_invoice_page_shows_who_says_what(pages, source):
     other.save()
     response = pages.get(reverse("invoice", args=[invoice.pk]))
     row = next(row for row in response.context["rows"] if row.field == "total_amount")
-    standing = {
-        column.source_record.source.name: cell.standing
+    agreement = {
+        column.source_record.source.name: cell.agreement
         for column, cell in zip(response.context["columns"], row.cells, strict=True)
     }
-    assert standing == {"税局": "counts", "商派": "differs"}
+    assert agreement == {"税局": "wins", "商派": "differs"}
     assert "Settle the conflict" in response.content.decode()
 
 
