@@ -59,7 +59,7 @@ class InvoiceLineSerializer(serializers.Serializer[Any]):
 
 
 class InvoiceSourceSerializer(serializers.Serializer[Any]):
-    """A source that knows the invoice, and under which id."""
+    """A source that has a record of the invoice, and its external id there."""
 
     source = serializers.CharField()  # type: ignore[assignment]
     external_id = serializers.CharField()
@@ -67,7 +67,7 @@ class InvoiceSourceSerializer(serializers.Serializer[Any]):
 
 
 class InvoiceBillSerializer(serializers.Serializer[Any]):
-    """A bill it lies on. ``amount``: the part of it that the bill claims."""
+    """A bill that reserves it. ``amount``: the part of it that the bill claims."""
 
     id = serializers.IntegerField()
     number = serializers.CharField()

@@ -55,7 +55,7 @@ def carry(name: str, find: Carrier) -> None:
 def carried(
     name: str, invoice_ids: Sequence[int], company_ids: Collection[int] | None
 ) -> Mapping[int, list[dict[str, Any]]]:
-    """What stands in a field of CARRIED for these invoices, those merged into them included; nothing for the others."""
+    """The values of a field of CARRIED, by invoice id, redirects of these invoices included; none for the others."""
     return _carriers[name](invoice_ids, company_ids) if name in _carriers else {}
 
 

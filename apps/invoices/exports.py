@@ -1,4 +1,4 @@
-"""The canonical fields written as JSONL, CSV and Excel. Every writer takes rows one at a time and keeps none.
+"""Writes the canonical fields as JSONL, CSV and Excel. Every writer takes rows one at a time and keeps none.
 
 In the tables, structured fields are JSON text; Excel has the lines of goods on a sheet of their own, because a cell
 holds at most 32 767 characters.
@@ -29,7 +29,7 @@ class TooManyRowsError(Exception):
 
 
 def write_jsonl(rows: Iterable[Row], file: IO[bytes]) -> int:
-    """One object a line. Returns how many."""
+    """One object per line. Returns the number of rows."""
     count = 0
     for row in rows:
         file.write(msgspec.json.encode(row) + b"\n")
@@ -38,7 +38,8 @@ def write_jsonl(rows: Iterable[Row], file: IO[bytes]) -> int:
 
 
 def write_csv(rows: Iterable[Row], file: IO[str]) -> int:
-    """With a byte order mark, by which Excel knows UTF-8; cells that Excel would run as formulas are made harmless."""
+    """With a byte order mark, so that Excel reads UTF-8, and cells that Excel would run as formulas escaped. Returns
+    the number of rows."""
     file.write("\ufeff")
     writer = safe_csv.writer(file, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(FIELDS)
@@ -50,7 +51,7 @@ def write_csv(rows: Iterable[Row], file: IO[str]) -> int:
 
 
 def write_xlsx(rows: Iterable[Row], file: IO[bytes]) -> int:
-    """Raises TooManyRowsError beyond the rows of a sheet."""
+    """Returns the number of rows; raises TooManyRowsError when a sheet cannot hold them."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         amount_format = book.add_format({"num_format": "#,##0.00"})

@@ -1,6 +1,6 @@
-"""Canonical invoices from files: the field names of the export, read back into records.
+"""Reads rows of files, in the field names of the export, into invoice records.
 
-One row is one invoice of a source of kind ``file``; what names it there is its key or, without one, its numbers.
+One row is one invoice of a source of kind ``file``. Its external id there is its key or, without one, its numbers.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,7 +61,7 @@ class _Origin(msgspec.Struct):
 
 
 def external_id(row: Mapping[str, Any]) -> str:
-    """What names the row in its file; '' when nothing does."""
+    """The external id of the row; '' when it has neither key nor number."""
     key = parsing.text(row.get("key") or row.get("digital_number"), 200)
     if key:
         return key
@@ -113,14 +113,14 @@ def _exact_amount(value: Any, field: str) -> Decimal | None:
 
 
 def _refuse_rounded(value: Any, field: str) -> None:
-    """Raises BadRecord for a number that a spreadsheet has rounded, a formula, or the error it came to."""
+    """Raises BadRecord for a number that a spreadsheet has rounded, a formula, or the error of a formula."""
     text = parsing.text(value, 60)
     if rounded(text) or text.startswith(("=", "#")):
         raise BadRecord("record.rounded_number", field=field, value=text)
 
 
 def _refuse_lost_zeros(row: Mapping[str, Any], kind: InvoiceKind) -> None:
-    """Raises BadRecord for digits that are fewer than this kind's code and number have."""
+    """Raises BadRecord for a code or number with fewer digits than those of this kind have."""
     code, number = parsing.number_text(row.get("code")), parsing.number_text(row.get("number"))
     if kind not in _WITH_CODES:
         return

@@ -1,4 +1,4 @@
-"""What a person may see of the ledger, and counts that stay cheap at ten million rows."""
+"""The part of the ledger that a person may see, and counts that stay cheap at ten million rows."""
 
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ _FEW, _CHEAP = 10_000, 10_000  # rows and the planner's units (some 50 ms), wher
 
 
 def ledger(user: Any) -> QuerySet[Invoice]:
-    """The invoices of the companies this person may see; shells of merged invoices left out."""
+    """The invoices of the companies this person may see; redirects left out."""
     ids = visible_company_ids(user)
     rows = Invoice.objects.filter(merged_into=None)
     return rows if ids is None else rows.filter(company_ids__overlap=ids)
@@ -28,8 +28,8 @@ def matching_parties(text: str) -> list[int]:
 
     The Party table is small beside the invoices: scanning it serves two-character Chinese names, no trigram index does.
     """
-    wanted = Q(name__icontains=text) | Q(tax_no__istartswith=text)
-    return list(Party.objects.filter(wanted).values_list("pk", flat=True)[:_MOST_PARTIES])
+    matches = Q(name__icontains=text) | Q(tax_no__istartswith=text)
+    return list(Party.objects.filter(matches).values_list("pk", flat=True)[:_MOST_PARTIES])
 
 
 class Count(NamedTuple):
@@ -42,9 +42,9 @@ class Count(NamedTuple):
 
 def estimated_count(queryset: QuerySet[Any], cap: int = 1000) -> Count:
     """Exact up to ``cap``, then the planner's estimate."""
-    found = len(queryset.order_by().values_list("pk")[: cap + 1])
-    if found <= cap:
-        return Count(found, exact=True, few=True)
+    counted = len(queryset.order_by().values_list("pk")[: cap + 1])
+    if counted <= cap:
+        return Count(counted, exact=True, few=True)
     statement, params = queryset.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", params)

@@ -1,4 +1,4 @@
-"""What the pages of the workspace have in common: icons, amounts, badges, numbers in the navigation."""
+"""Template tags that all pages of the workspace use: icons, amounts, badges, numbers in the navigation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -51,14 +51,14 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.filter
 def within(path: str, room: str) -> bool:
-    """Whether a page belongs to the room at an address; the overview, at the root, is a room of one page."""
+    """Whether a page lies below an address of the navigation; the overview, at the root, is a single page."""
     return path == room if room == "/" else path.startswith(room)
 
 
 @register.filter
 def label(row: Model, name: str) -> str:
-    """A choice in words, for the rows of a list: Django's own ``get_…_display`` lists all choices anew each time, which
-    took a fifth of a page."""
+    """The label of a choice, for the rows of a list. Django's ``get_…_display`` builds the list of all choices each
+    time, which took a fifth of the time of a page."""
     value = getattr(row, name)
     return str(_labels(type(row), name).get(value, value))
 
@@ -69,26 +69,26 @@ def _labels(model: type[Model], name: str) -> dict[Any, Any]:
 
 
 @register.filter
-def at(found: Mapping[str, Any], name: str) -> Any:
+def at(mapping: Mapping[str, Any], name: str) -> Any:
     """The value under a name that is itself a variable; '' without one."""
-    return found.get(name, "")
+    return mapping.get(name, "")
 
 
 @register.filter
-def nth(found: Sequence[Any], place: int) -> Any:
-    """What stands at a place, counted from 0."""
-    return found[place]
+def nth(items: Sequence[Any], position: int) -> Any:
+    """The item at a position, counted from 0."""
+    return items[position]
 
 
 @register.filter
 def money(amount: Decimal | None) -> str:
-    """1,234.50; — when nobody says."""
+    """1,234.50; — for None."""
     return "—" if amount is None else f"{amount:,.2f}"
 
 
 @register.filter
 def plain(number: Decimal | None) -> str:
-    """A quantity or price without idle zeros."""
+    """A quantity or price without trailing zeros."""
     if number is None:
         return ""
     text = f"{number:,f}"
@@ -108,19 +108,19 @@ def colour(value: str) -> str:
 
 @register.filter
 def flag_label(flag: str) -> str:
-    """A flag in words; one that a newer version knows shows its name."""
+    """The label of a flag; a flag of a newer version shows its name."""
     return str(dict(choices.Flag.choices).get(flag, flag))
 
 
 @register.filter
 def named(ids: Iterable[int], names: dict[int, str]) -> list[str]:
-    """The names of those ids that are known."""
+    """The names of these ids; ids without a name are left out."""
     return [names[pk] for pk in ids if pk in names]
 
 
 @register.filter
 def result(run: SyncRun) -> str:
-    """What a pull brought, in one sentence; its counts only, not its error."""
+    """The counts of a pull in one sentence, without its error."""
     if not run.received:
         return gettext("Nothing new to fetch.") if run.status == RunStatus.SUCCEEDED else gettext("Nothing received.")
     parts = [
@@ -137,7 +137,7 @@ def result(run: SyncRun) -> str:
 
 @register.filter
 def elapsed(run: SyncRun) -> str:
-    """How long a pull took, or has been taking: 8 s, 3 min 5 s, 4 min, 1 h 20 min; '' when it has not begun."""
+    """How long a pull took, or has been running: 8 s, 3 min 5 s, 4 min, 1 h 20 min; '' when it has not begun."""
     if run.started_at is None:
         return ""
     return _span((run.finished_at or timezone.now()) - run.started_at)
@@ -145,7 +145,7 @@ def elapsed(run: SyncRun) -> str:
 
 @register.filter
 def due(moment: datetime | None) -> str:
-    """When the next pull is, seen from now."""
+    """When the next pull is due, relative to now."""
     if moment is None:
         return ""
     if moment <= timezone.now():
@@ -172,5 +172,5 @@ def waiting_in_quarantine(context: dict[str, Any]) -> str:
     if not user.has_perm("sources.view_quarantinedrecord"):
         return ""
     waiting = quarantine(user).filter(state=QuarantineState.OPEN)
-    found = len(waiting.order_by().values_list("pk")[: _MOST_SHOWN + 1])
-    return f"{_MOST_SHOWN}+" if found > _MOST_SHOWN else str(found or "")
+    count = len(waiting.order_by().values_list("pk")[: _MOST_SHOWN + 1])
+    return f"{_MOST_SHOWN}+" if count > _MOST_SHOWN else str(count or "")

@@ -37,13 +37,13 @@ _NOT_FILTERS = ("after", "before", "order")
 @needs("invoices.view_invoice")
 def invoice_list(request: HttpRequest) -> HttpResponse:
     narrowed = InvoiceFilter(request.GET, ledger(request.user), request=request)
-    found = narrowed.qs if narrowed.is_valid() else ledger(request.user).none()
-    count, exact, few = estimated_count(found)
+    invoices = narrowed.qs if narrowed.is_valid() else ledger(request.user).none()
+    count, exact, few = estimated_count(invoices)
     order = request.GET.get("order", _DEFAULT_ORDER)
     if order not in _ORDERS:
         order = _DEFAULT_ORDER
     position = request.GET.get("after", ""), request.GET.get("before", "")
-    page = keyset.page(_with_parties(found), _ORDERS[order], _PAGE_SIZE, *position, few=few)
+    page = keyset.page(_with_parties(invoices), _ORDERS[order], _PAGE_SIZE, *position, few=few)
     context = {
         "filter": narrowed,
         "page": page,
@@ -61,27 +61,27 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs("invoices.view_invoice")
 def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """Everything the filter finds, as an Excel file or as CSV, the list's columns in the reader's language."""
+    """All invoices of the filter as an Excel or CSV file, the list's columns in the reader's language."""
     narrowed = InvoiceFilter(request.GET, ledger(request.user), request=request)
     if not narrowed.is_valid():
         return render(request, "400.html", status=400)
     names = dict(sources(request.user).values_list("pk", "name"))
-    found = _with_parties(narrowed.qs).order_by("-issue_date", "-pk")
+    invoices = _with_parties(narrowed.qs).order_by("-issue_date", "-pk")
     name = f"invoices-{timezone.localdate():%Y%m%d}.{form}"
     if form == "csv":
         return StreamingHttpResponse(
-            sheets.csv_lines(found, names),
+            sheets.csv_lines(invoices, names),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-    if estimated_count(found, cap=sheets.MOST_ROWS)[0] >= sheets.MOST_ROWS:
+    if estimated_count(invoices, cap=sheets.MOST_ROWS)[0] >= sheets.MOST_ROWS:
         messages.warning(request, _("That is more than an Excel sheet holds. Narrow the filter, or export as CSV."))
         return redirect(f"{reverse('invoices')}?{request.GET.urlencode()}")
-    return FileResponse(sheets.workbook(found, names), as_attachment=True, filename=name)
+    return FileResponse(sheets.workbook(invoices, names), as_attachment=True, filename=name)
 
 
-def _with_parties(found: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    return found.select_related("buyer", "seller").defer("travel", "remark")
+def _with_parties(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    return invoices.select_related("buyer", "seller").defer("travel", "remark")
 
 
 def _sum(rows: list[Invoice], field: str) -> Decimal:
@@ -89,7 +89,7 @@ def _sum(rows: list[Invoice], field: str) -> Decimal:
 
 
 def _filter_query(query: QueryDict) -> str:
-    """The address's filters without its place in the list."""
+    """The filters of the query string, without the position in the list."""
     kept = query.copy()
     for name in _NOT_FILTERS:
         kept.pop(name, None)

@@ -1,4 +1,4 @@
-"""Quarantine: records that could not become invoices, why, and what to do with them."""
+"""The quarantine: records that could not be read, grouped by reason, to retry or dismiss."""
 
 from collections.abc import Callable
 
@@ -32,9 +32,9 @@ _MOST_RETRIED = 1000  # at one press of the button
 @needs("sources.view_quarantinedrecord")
 def quarantine_list(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request.GET.get("state", ""), request.GET.get("source", ""), request.GET.get("reason", ""))
-    found = _narrowed(request, chosen)
-    count, exact, few = estimated_count(found)
-    listed = found.select_related("source", "settled_by")
+    records = _narrowed(request, chosen)
+    count, exact, few = estimated_count(records)
+    listed = records.select_related("source", "settled_by")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     context = {
         "page": keyset.page(listed, _NEWEST_FIRST, _PAGE_SIZE, after, before, few=few),
@@ -57,16 +57,16 @@ def _chosen(state: str, source: str, reason: str) -> dict[str, str]:
 
 
 def _narrowed(request: HttpRequest, chosen: dict[str, str]) -> QuerySet[QuarantinedRecord]:
-    found = quarantine(request.user).filter(state=chosen["state"])
+    records = quarantine(request.user).filter(state=chosen["state"])
     if chosen["source"]:
-        found = found.filter(source=int(chosen["source"]))
+        records = records.filter(source=int(chosen["source"]))
     if chosen["reason"]:
-        found = found.filter(reason_code=chosen["reason"])
-    return found
+        records = records.filter(reason_code=chosen["reason"])
+    return records
 
 
 def _reasons(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, object]]:
-    """The reasons of this state and source with their counts, the most frequent first; the sentence of one example."""
+    """The reasons of this state and source with their counts, most frequent first, and one example's message each."""
     groups = list(
         _narrowed(request, {**chosen, "reason": ""})
         .order_by()
@@ -108,8 +108,8 @@ def _still(message: Message) -> str:
 def retry_many(request: HttpRequest) -> HttpResponse:
     """Retry all that the filter of the page finds, oldest first."""
     chosen = _chosen(QuarantineState.OPEN, request.POST.get("source", ""), request.POST.get("reason", ""))
-    wanted = _narrowed(request, chosen).order_by("pk").values_list("pk", flat=True)
-    ids = list(wanted[: _MOST_RETRIED + 1])
+    matching = _narrowed(request, chosen).order_by("pk").values_list("pk", flat=True)
+    ids = list(matching[: _MOST_RETRIED + 1])
     _tell(request, retry_quarantined(ids[:_MOST_RETRIED], user=request.user))  # type: ignore[arg-type]
     if len(ids) > _MOST_RETRIED:
         messages.info(
