@@ -54,16 +54,16 @@ def test_personal_numbers_are_masked(admin: Client) -> None:
 
 @pytest.mark.parametrize("term", ["number", "digital_number", "prefix", "party"])
 def test_invoices_are_found(admin: Client, term: str) -> None:
-    wanted = InvoiceFactory(number="00012345", digital_number="26312000000000012345", kind="taxi")
+    invoice = InvoiceFactory(number="00012345", digital_number="26312000000000012345", kind="taxi")
     InvoiceFactory(kind="ship")
     terms = {
         "number": "00012345",
         "digital_number": "26312000000000012345",
-        "prefix": wanted.digital_number[:18],
-        "party": wanted.seller.name,
+        "prefix": invoice.digital_number[:18],
+        "party": invoice.seller.name,
     }
     page = admin.get(INVOICES, {"q": terms[term]})
-    assert [row.pk for row in page.context["cl"].result_list] == [wanted.pk]
+    assert [row.pk for row in page.context["cl"].result_list] == [invoice.pk]
 
 
 def test_lists_hold_only_what_one_may_see(client: Client) -> None:

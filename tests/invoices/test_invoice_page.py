@@ -59,8 +59,8 @@ def test_invoice_page_budget(pages, source, django_assert_max_num_queries):
 
 def test_a_merged_invoice_leads_to_the_one_that_stays(pages, source):
     master = InvoiceFactory(company=source.company)
-    shell = InvoiceFactory(merged_into=master)
-    assert pages.get(reverse("invoice", args=[shell.pk])).url == reverse("invoice", args=[master.pk])
+    redirect = InvoiceFactory(merged_into=master)
+    assert pages.get(reverse("invoice", args=[redirect.pk])).url == reverse("invoice", args=[master.pk])
     hidden = InvoiceFactory(merged_into=InvoiceFactory())
     assert pages.get(reverse("invoice", args=[hidden.pk])).status_code == 404
 
