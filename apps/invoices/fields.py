@@ -32,10 +32,10 @@ Whole = Literal["", "amounts", "buyer", "seller"]
 class InvoiceField(msgspec.Struct, frozen=True):
     """One canonical field.
 
-    ``path``: the attribute of ``InvoiceRecord``. ``label``: the msgid of its name on pages, '' for structured fields
-    that pages show in a way of their own. ``belief``: kinds of source, the most believed first. ``whole``: what a
-    source is believed about as a whole. ``form``: how texts in files are read. ``disputed``: sources that disagree open
-    a FieldConflict.
+    ``path``: the attribute of ``InvoiceRecord``. ``value_type``: its type without None; of a list the type of an item.
+    ``label``: the msgid of its name on pages, '' for structured fields that pages show in a way of their own.
+    ``belief``: kinds of source, the most believed first. ``whole``: fields that are taken together from one source.
+    ``form``: how texts in files are read. ``disputed``: sources that disagree open a FieldConflict.
     """
 
     name: str
@@ -92,8 +92,7 @@ def _field(name: str, label: str, belief: tuple[str, ...], **options: Any) -> In
     if options.get("whole") in ("buyer", "seller"):
         return InvoiceField(name, name.replace("_", ".", 1), str, "", label, belief, **options)
     attribute = _ATTRIBUTES[name]
-    types = [kind for kind in get_args(attribute.type) if kind is not type(None)] or [attribute.type]
-    value_type = types[0] if isinstance(types[0], type) else tuple
+    value_type = next((part for part in get_args(attribute.type) if part is not type(None)), attribute.type)
     default = attribute.default if attribute.default is not msgspec.NODEFAULT else value_type("unknown")
     return InvoiceField(name, name, value_type, default, label, belief, **options)
 
