@@ -15,6 +15,7 @@ from factory.django import DjangoModelFactory
 
 from apps.accounts.models import Company, User
 from apps.bills.models import Bill, BillInvoice, BillLine
+from apps.invoices.identity import IDENTITY_VERSION
 from apps.invoices.models import FieldConflict, Invoice, InvoiceLine, Party, SourceRecord
 from apps.sources.models import QuarantinedRecord, RawRecord, Source, SyncRun
 from apps.sources.records import Direction, InvoiceKind, InvoiceRecord, PartyRecord, dumps
@@ -145,7 +146,7 @@ class InvoiceFactory(DjangoModelFactory[Invoice]):
 
     digital_number = factory.Sequence(lambda n: f"2631200000{n:010d}")
     key = factory.LazyAttribute(lambda i: f"E:{i.digital_number}" if i.digital_number else f"C:{i.code}:{i.number}")
-    identity_version = 1
+    identity_version = IDENTITY_VERSION
     kind = "digital_special"
     direction = "input"
     issue_date = factory.Sequence(lambda n: date(2026, 1, 1) + timedelta(days=n % 90))
@@ -205,7 +206,7 @@ class SourceRecordFactory(DjangoModelFactory[SourceRecord]):
     )
     record = factory.LazyAttribute(lambda s: dumps(record_of(s.invoice, s.external_id)))
     keys = factory.LazyAttribute(lambda s: [s.invoice.key])
-    identity_version = 1
+    identity_version = IDENTITY_VERSION
     first_seen_at = MORNING
     updated_at = MORNING
 

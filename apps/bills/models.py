@@ -49,23 +49,18 @@ IF NEW.state = 'released' OR NEW.contested THEN RETURN NEW; END IF;
 IF TG_OP = 'UPDATE' AND OLD.state <> 'released' AND NOT OLD.contested AND OLD.invoice_id = NEW.invoice_id
    AND OLD.shared = NEW.shared AND (NOT NEW.shared OR OLD.amount IS NOT DISTINCT FROM NEW.amount)
 THEN RETURN NEW; END IF;
-WITH RECURSIVE up AS (
-    SELECT id, merged_into_id FROM invoices_invoice WHERE id = NEW.invoice_id
-    UNION SELECT i.id, i.merged_into_id FROM invoices_invoice i JOIN up ON i.id = up.merged_into_id
-) SELECT id INTO living FROM up WHERE merged_into_id IS NULL;
-PERFORM pg_advisory_xact_lock(7301, hashint8(living));
-WITH RECURSIVE family AS (
-    SELECT living AS id UNION SELECT i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
-) SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT u.shared), COALESCE(SUM(ABS(u.amount)), 0)
+SELECT master_id INTO master FROM invoice_masters(ARRAY[NEW.invoice_id]);
+PERFORM pg_advisory_xact_lock(7301, hashint8(master));
+SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT u.shared), COALESCE(SUM(ABS(u.amount)), 0)
     INTO others, exclusive, taken
-    FROM bills_billinvoice u JOIN family ON family.id = u.invoice_id
+    FROM bills_billinvoice u JOIN invoice_families(ARRAY[master]) AS family ON family.invoice_id = u.invoice_id
    WHERE u.state <> 'released' AND NOT u.contested AND u.id <> NEW.id;
 IF exclusive > 0 OR (others > 0 AND NOT NEW.shared) THEN
     RAISE EXCEPTION 'invoice % is held already', NEW.invoice_id
         USING ERRCODE = 'unique_violation', CONSTRAINT = 'one_reservation_per_invoice';
 END IF;
 IF NEW.shared THEN
-    SELECT ABS(total_amount) INTO most FROM invoices_invoice WHERE id = living;
+    SELECT ABS(total_amount) INTO most FROM invoices_invoice WHERE id = master;
     IF taken + ABS(COALESCE(NEW.amount, 0)) > most THEN
         RAISE EXCEPTION 'invoice % has less left', NEW.invoice_id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'shares_within_total';
@@ -192,7 +187,7 @@ class BillLine(models.Model):
 class BillInvoice(models.Model):
     """A bill's hold on an invoice. ``amount`` is the part of its total (yuan) this bill claims; None when the invoice
     has no total. ``shared``: other bills may use the rest. ``contested``: only an upstream says so, while another bill
-    holds the invoice; it keeps nobody away. Read the invoice through ``invoices.selectors.living``: it may have been
+    holds the invoice; it keeps nobody away. Read the invoice through ``invoices.masters``: it may have been
     merged into another one since."""
 
     bill = models.ForeignKey(Bill, models.CASCADE, related_name="bill_invoices", db_index=False)
@@ -242,7 +237,7 @@ class BillInvoice(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("invoice_id", "state", "amount", "shared", "contested"),
                 declare=[
-                    ("living", "bigint"),
+                    ("master", "bigint"),
                     ("others", "bigint"),
                     ("exclusive", "bigint"),
                     ("taken", "numeric"),

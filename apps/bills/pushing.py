@@ -18,6 +18,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.errors import HubError
 from apps.core.messages import Message
+from apps.invoices.serial_numbers import serial_numbers
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
@@ -30,7 +31,6 @@ from . import relating
 from .choices import BillInvoiceState, BillState
 from .models import Bill, BillCover, BillInvoice, BillLine
 from .relating import BillContent, CoverContent, InvoiceContent
-from .selectors import serials
 from .states import Action
 
 _STATUS = {
@@ -179,25 +179,23 @@ def _content(bill: Bill, source: Source, bill_invoices: Sequence[BillInvoice]) -
 
 def _contents(wanted: Mapping[Bill, tuple[Source, Sequence[BillInvoice]]]) -> dict[int, BillContent]:
     """Bills with these uses, as far as the cloud knows their invoices; each once, in the order they were picked."""
-    invoices: dict[int, list[int]] = defaultdict(list)
-    for source, bill_invoices in wanted.values():
-        invoices[source.pk] += [bill_invoice.invoice_id for bill_invoice in bill_invoices]
-    known = {source: serials(ids, source) for source, ids in invoices.items()}
+    invoice_ids = [bill_invoice.invoice_id for _source, rows in wanted.values() for bill_invoice in rows]
+    serials = serial_numbers(invoice_ids, {source.pk for source, _rows in wanted.values()})
     lines: dict[int, dict[int, BillLine]] = defaultdict(dict)
     for line in BillLine.objects.filter(bill__in=list(wanted)).order_by("bill_id", "position"):
         lines[line.bill_id][line.pk] = line
     return {
-        bill.pk: _named(bill, bill_invoices, known[source.pk], lines[bill.pk])
+        bill.pk: _named(bill, bill_invoices, serials[source.pk], lines[bill.pk])
         for bill, (source, bill_invoices) in wanted.items()
     }
 
 
 def _named(
-    bill: Bill, bill_invoices: Sequence[BillInvoice], known: Mapping[int, str], lines: Mapping[int, BillLine]
+    bill: Bill, bill_invoices: Sequence[BillInvoice], serials: Mapping[int, str], lines: Mapping[int, BillLine]
 ) -> BillContent:
     invoices: dict[str, InvoiceContent] = {}
     for bill_invoice in sorted(bill_invoices, key=lambda bill_invoice: bill_invoice.pk):
-        serial = known.get(bill_invoice.invoice_id)
+        serial = serials.get(bill_invoice.invoice_id)
         if serial and serial not in invoices:
             line = lines.get(bill_invoice.line_id) if bill_invoice.line_id else None
             branch = line.line_key if line else ""

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from apps.accounts.selectors import visible_company_ids
 from apps.duplicates.claims import ClaimEvidence
-from apps.invoices import usage
-from apps.invoices.models import Invoice, SourceRecord
+from apps.invoices.masters import family_ids, master_ids
+from apps.invoices.models import Invoice
 
 from .choices import MAYCUR_TYPES, UPSTREAMS, BillInvoiceState
 from .models import Bill, BillInvoice, ReservationPolicy, UpstreamListing
@@ -21,12 +21,9 @@ from .states import OPEN
 
 _MOST_WATCHED = 5000
 _CARRIED = """
-WITH RECURSIVE family AS (
-    SELECT id AS living, id FROM unnest(%(ids)s::bigint[]) AS asked(id)
-    UNION SELECT family.living, i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
-)
-SELECT living, u.bill_id, b.number, u.state, u.amount, u.contested
-  FROM family JOIN bills_billinvoice u ON u.invoice_id = family.id JOIN bills_bill b ON b.id = u.bill_id
+SELECT family.master_id, u.bill_id, b.number, u.state, u.amount, u.contested
+  FROM invoice_families(%(ids)s::bigint[]) AS family
+  JOIN bills_billinvoice u ON u.invoice_id = family.invoice_id JOIN bills_bill b ON b.id = u.bill_id
  WHERE u.state <> 'released' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
  ORDER BY u.id
 """
@@ -45,7 +42,7 @@ def live(bill_invoices: QuerySet[BillInvoice]) -> QuerySet[BillInvoice]:
 
 def holders(invoice_ids: Collection[int]) -> dict[int, list[BillInvoice]]:
     """Living invoice id → the uses that keep others away, the oldest first; those of merged invoices count too."""
-    members = usage.families(invoice_ids)
+    members = family_ids(invoice_ids)
     found: dict[int, list[BillInvoice]] = defaultdict(list)
     bill_invoices = live(BillInvoice.objects.filter(invoice__in=members, contested=False))
     for bill_invoice in (
@@ -87,7 +84,7 @@ def _claimed(bill_invoice: BillInvoice) -> ClaimEvidence:
 
 def bill_invoices_of(invoice_id: int) -> QuerySet[BillInvoice]:
     """All uses an invoice has or had, its merged copies' too, the newest first."""
-    members = usage.families([invoice_id])
+    members = family_ids([invoice_id])
     return BillInvoice.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
 
 
@@ -170,7 +167,7 @@ def differences(bill: Bill) -> list[Difference] | None:
     if not listed and bill.upstream_seen_at is None:
         return None
     bill_invoices = {bill_invoice.invoice_id: bill_invoice for bill_invoice in live(bill.bill_invoices.all())}
-    living = usage.living(listed | bill_invoices.keys())
+    living = master_ids(listed | bill_invoices.keys())
     theirs = {living.get(pk, pk) for pk in listed}
     ours = {living.get(pk, pk): bill_invoice for pk, bill_invoice in bill_invoices.items()}
     contested = {pk for pk, bill_invoice in ours.items() if bill_invoice.contested}
@@ -193,15 +190,6 @@ def watched(source_id: int, what: str) -> list[Any]:
         return list(found.exclude(type__in=MAYCUR_TYPES).values_list("number", flat=True)[:_MOST_WATCHED])
     forms = found.filter(type__in=MAYCUR_TYPES).values_list("type", "number")[:_MOST_WATCHED]
     return [{"formType": kind, "formBizCode": number} for kind, number in forms]
-
-
-def serials(invoice_ids: Collection[int], source_id: int) -> dict[int, str]:
-    """Invoice (as it was picked) → the number under which this source knows it now; without those it does not know."""
-    living = usage.living(invoice_ids)
-    seen = SourceRecord.objects.filter(source=source_id, invoice__in=set(living.values()), deleted=False)
-    named = seen.exclude(external_id__startswith="noid:").order_by("updated_at", "pk")
-    newest = dict(named.values_list("invoice_id", "external_id"))
-    return {pk: newest[today] for pk, today in living.items() if today in newest}
 
 
 def origin_of(source_kind: str) -> str:

@@ -19,8 +19,8 @@ from apps.core.messages import Message, define, define_labels
 from apps.invoices import merges
 from apps.invoices.comparison import LABELS, stated
 from apps.invoices.identity import rank
+from apps.invoices.loading import merge_links
 from apps.invoices.models import Invoice, SourceRecord
-from apps.invoices.source_records import words_about
 
 from .choices import UNDOABLE, Action, Kind, State
 from .models import CaseDecision, DuplicateCase, NotDuplicate
@@ -140,7 +140,7 @@ def undo(decision: CaseDecision, user: User) -> DuplicateCase:
     if decision.action == Action.MERGE:
         journal = decision.journal
         touched = [journal["master"], *journal["redirects"]]
-        if words_about(touched) != merges.words_after(journal["redirects"], journal["master"], journal["before"]):
+        if merge_links(touched) != merges.links_after(journal["redirects"], journal["master"], journal["before"]):
             raise HubError("duplicates.undo_later_first")
         merges.restore(journal["before"], touched, user)
     NotDuplicate.objects.filter(case=case).delete()

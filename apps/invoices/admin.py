@@ -1,5 +1,5 @@
-"""The ledger, what the sources say, the raw records and the quarantine in the administration. Nobody edits the ledger
-by hand; personal numbers are masked."""
+"""The ledger, source records, raw records and the quarantine in the administration: read only, personal numbers
+masked."""
 
 from functools import partial
 from typing import Any
@@ -24,9 +24,22 @@ from apps.sources.models import QuarantinedRecord, RawRecord
 
 from . import selectors, services
 from .choices import Flag
+from .fields import PLAIN_COLUMNS
 from .filters import InvoiceFilter
 from .models import Invoice, InvoiceLine, SourceRecord
 from .payloads import readable
+
+# The fields of the invoice's page that are put side by side; all further columns follow in the order of the table.
+_ROWS = (
+    ("kind", "direction"),
+    ("code", "number", "digital_number", "check_code"),
+    ("issue_date", "currency"),
+    ("amount_excl_tax", "tax_amount", "total_amount"),
+    ("seller", "buyer"),
+    ("status", "verification", "expense_status"),
+    ("deduction_status", "deduction_period", "deductible_tax"),
+)
+_ARRANGED = frozenset(name for row in _ROWS for name in row)
 
 
 class _Inline(TabularInline):
@@ -52,8 +65,8 @@ class SourceRecordInline(_Inline):
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceRecord]:
-        seen = super().get_queryset(request).select_related("source").defer("source__credentials", "record")
-        return seen.filter(source__in=source_selectors.sources(request.user))
+        rows = super().get_queryset(request).select_related("source").defer("source__credentials", "record")
+        return rows.filter(source__in=source_selectors.sources(request.user))
 
 
 @admin.register(Invoice)
@@ -61,25 +74,19 @@ class InvoiceAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "kind", "issue_date", "seller", "buyer", "total_amount", "status", "gone")
     list_filter = ("direction", "status", "kind")
     list_select_related = ("buyer", "seller")
-    search_fields = ("number",)  # shows the box; what is found, the ledger's own search decides
+    search_fields = ("number",)  # shows the search box; ``get_search_results`` searches
     search_help_text = gettext_lazy("A number or its beginning, an amount, a name or a taxpayer number")
-    ordering = ("-id",)  # by date those without one would come first
+    ordering = ("-id",)  # ordered by date, undated invoices would come first
     inlines = (LineInline, SourceRecordInline)
     fields = (
-        ("kind", "direction"),
-        ("code", "number", "digital_number", "check_code"),
-        ("issue_date", "currency"),
-        ("amount_excl_tax", "tax_amount", "total_amount"),
-        ("seller", "buyer"),
-        ("status", "verification", "expense_status"),
-        ("deduction_status", "deduction_period", "deductible_tax"),
-        "remark",
-        "doubts",
+        *_ROWS,
+        *(name for name in PLAIN_COLUMNS if name not in _ARRANGED),
+        "flag_labels",
         "companies",
         "key",
         ("created_at", "updated_at", "deleted"),
     )
-    readonly_fields = ("doubts", "companies")
+    readonly_fields = ("flag_labels", "companies")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
         return selectors.ledger(request.user).select_related("buyer", "seller")
@@ -91,28 +98,28 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("deleted at every source"))
     def gone(self, invoice: Invoice) -> str:
-        """A red cross for what is not deleted would look like an alarm."""
+        """Empty for what is not deleted: Django's red cross would look like an alarm."""
         return _("yes") if invoice.deleted else ""
 
     @admin.display(description=gettext_lazy("flags"))
-    def doubts(self, invoice: Invoice) -> str:
-        known = dict(Flag.choices)
-        return ", ".join(str(known.get(flag, flag)) for flag in invoice.flags) or "—"
+    def flag_labels(self, invoice: Invoice) -> str:
+        labels = dict(Flag.choices)
+        return ", ".join(str(labels.get(flag, flag)) for flag in invoice.flags) or "—"
 
     @admin.display(description=gettext_lazy("companies"))
     def companies(self, invoice: Any) -> str:
         return ", ".join(invoice.shown_companies) or "—"
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        found: Any = super().get_object(request, object_id, from_field)
-        if found is not None:
-            shown = visible_companies(request.user).filter(pk__in=found.company_ids)
-            found.shown_companies = list(shown.values_list("name", flat=True))
-        return found
+        invoice: Any = super().get_object(request, object_id, from_field)
+        if invoice is not None:
+            companies = visible_companies(request.user).filter(pk__in=invoice.company_ids)
+            invoice.shown_companies = list(companies.values_list("name", flat=True))
+        return invoice
 
 
 class _BySource(ReadOnlyAdmin):
-    """Rows of a source; found by their exact id there, which the index of (source, id) answers."""
+    """Rows of a source, searched by their exact external id, which the index of (source, external id) answers."""
 
     list_filter: tuple[Any, ...] = (SourceFilter,)
     search_fields = ("external_id",)
@@ -229,9 +236,11 @@ def preformatted(payload: str) -> str:
 
 def _retry(ids: list[int], user: Any) -> str:
     result = services.retry_quarantined(ids, user=user)
-    said = ngettext("%(count)s record is in the ledger now", "%(count)s records are in the ledger now", result.resolved)
-    rest = _("%(count)s still wait") % {"count": result.remaining}
-    return f"{said % {'count': result.resolved}}, {rest}."
+    resolved = ngettext(
+        "%(count)s record is in the ledger now", "%(count)s records are in the ledger now", result.resolved
+    )
+    remaining = _("%(count)s still wait") % {"count": result.remaining}
+    return f"{resolved % {'count': result.resolved}}, {remaining}."
 
 
 def _dismiss(record: QuarantinedRecord, user: Any, comment: str) -> str:

@@ -1,4 +1,4 @@
-"""What each flag means and what to do about it."""
+"""The meaning of each flag, and what to do about it."""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,7 @@
 """The ledger and the quarantine over REST.
 
-Invoices are not built by serializers: ``canonical`` makes a page of them in three queries, and the serializers below
-say what they look like (a test holds both together).
+Serializers do not build invoices: ``canonical`` makes a page of them in three queries. The serializers below describe
+them for the schema (a test holds both together).
 """
 
 from datetime import datetime
@@ -31,9 +31,11 @@ from apps.sources.choices import QuarantineState
 from apps.sources.models import QuarantinedRecord
 
 from . import choices, services
-from .canonical import documents
+from .canonical import FIELDS, documents
+from .fields import INVOICE_FIELDS, InvoiceField
 from .filters import InvoiceFilter
 from .identity import fold
+from .masters import master_ids
 from .models import Invoice
 from .selectors import ledger, quarantine
 
@@ -57,7 +59,7 @@ class InvoiceLineSerializer(serializers.Serializer[Any]):
 
 
 class InvoiceSourceSerializer(serializers.Serializer[Any]):
-    """A source that knows the invoice, and under which id."""
+    """A source that has a record of the invoice, and its external id there."""
 
     source = serializers.CharField()  # type: ignore[assignment]
     external_id = serializers.CharField()
@@ -65,7 +67,7 @@ class InvoiceSourceSerializer(serializers.Serializer[Any]):
 
 
 class InvoiceBillSerializer(serializers.Serializer[Any]):
-    """A bill it lies on. ``amount``: the part of it that the bill claims."""
+    """A bill that reserves it. ``amount``: the part of it that the bill claims."""
 
     id = serializers.IntegerField()
     number = serializers.CharField()
@@ -85,41 +87,36 @@ class InvoiceVoucherSerializer(serializers.Serializer[Any]):
     push_state = serializers.CharField()
 
 
+def _declared(field: InvoiceField) -> serializers.Field[Any, Any, Any, Any]:
+    """The REST field of a field of the field table."""
+    if field.name == "lines":
+        return InvoiceLineSerializer(many=True)
+    if field.is_structured:
+        return serializers.DictField(allow_null=True)
+    if field.is_choice:
+        return serializers.ChoiceField(list(choices.LABELS_OF[field.value_type].items()))
+    if field.is_amount:
+        return _amount()
+    if field.is_date:
+        return serializers.DateField(allow_null=True)
+    return serializers.CharField(allow_blank=not field.default, help_text=field.help_text or None)
+
+
 class InvoiceSerializer(serializers.Serializer[Any]):
-    """One invoice of the ledger. Amounts are text with two decimals; null means that no source says."""
+    """One invoice of the ledger. Amounts are text with two decimals; null means that no source states one."""
 
     id = serializers.IntegerField()
     key = serializers.CharField()
-    kind = serializers.ChoiceField(choices.Kind.choices)
-    direction = serializers.ChoiceField(choices.Flow.choices)
-    code = serializers.CharField(allow_blank=True)
-    number = serializers.CharField(allow_blank=True)
-    digital_number = serializers.CharField(allow_blank=True)
-    check_code = serializers.CharField(allow_blank=True)
-    issue_date = serializers.DateField(allow_null=True)
-    currency = serializers.CharField()
-    amount_excl_tax = _amount()
-    tax_amount = _amount()
-    total_amount = _amount()
-    buyer_name = serializers.CharField(allow_blank=True)
-    buyer_tax_no = serializers.CharField(allow_blank=True)
-    seller_name = serializers.CharField(allow_blank=True)
-    seller_tax_no = serializers.CharField(allow_blank=True)
-    status = serializers.ChoiceField(choices.Status.choices)
-    verification = serializers.ChoiceField(choices.Verified.choices)
-    expense_status = serializers.ChoiceField(choices.Expense.choices)
-    deduction_status = serializers.ChoiceField(choices.Deduction.choices)
-    deduction_period = serializers.CharField(allow_blank=True, help_text="yyyyMM")
-    deductible_tax = _amount()
-    remark = serializers.CharField(allow_blank=True)
-    travel = serializers.DictField(allow_null=True)
-    lines = InvoiceLineSerializer(many=True)
     flags = serializers.ListField(child=serializers.CharField())
     sources = InvoiceSourceSerializer(many=True)
     bills = InvoiceBillSerializer(many=True)
     vouchers = InvoiceVoucherSerializer(many=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        declared = super().get_fields() | {field.name: _declared(field) for field in INVOICE_FIELDS}
+        return {name: declared[name] for name in FIELDS}
 
 
 class InvoiceApiFilter(InvoiceFilter):
@@ -168,15 +165,14 @@ class InvoiceViewSet(GenericViewSet[Invoice]):
 
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).only("pk", "updated_at"))
-        found = {row["id"]: row for row in self._documents([invoice.pk for invoice in page or ()])}
-        return self.get_paginated_response([found[invoice.pk] for invoice in page or () if invoice.pk in found])
+        rows = {row["id"]: row for row in self._documents([invoice.pk for invoice in page or ()])}
+        return self.get_paginated_response([rows[invoice.pk] for invoice in page or () if invoice.pk in rows])
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        joined = Invoice.objects.filter(pk=pk).values_list("merged_into_id", flat=True).first()
-        found = self._documents([joined or int(pk)])
-        if not found:
+        rows = self._documents(list(master_ids([int(pk)]).values()))
+        if not rows:
             raise Http404
-        return Response(found[0])
+        return Response(rows[0])
 
 
 class QuarantinedRecordSerializer(serializers.ModelSerializer[QuarantinedRecord]):
@@ -248,10 +244,10 @@ class QuarantineViewSet(
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.retry_quarantinedrecord")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
         record = self.get_object()
-        given = DismissRecordSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        body = DismissRecordSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
         try:
-            services.dismiss_quarantined(record, request.user, given.validated_data["comment"])  # type: ignore[arg-type]
+            services.dismiss_quarantined(record, request.user, body.validated_data["comment"])  # type: ignore[arg-type]
         except HubError as error:
             raise Refused(str(error)) from error
         return self._now(record)

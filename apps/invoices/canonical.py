@@ -1,4 +1,4 @@
-"""Invoices as other programs read them: one set of field names for REST, JSONL and the tables.
+"""Invoices as other programs read them: the same field names in REST, JSONL and tables.
 
 A chunk of invoices costs a few queries whatever its size. Amounts are text with two decimals, dates ISO, None is null.
 """
@@ -10,35 +10,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from .fields import AMOUNT_FIELDS, INVOICE_FIELDS
 from .models import Invoice, InvoiceLine, SourceRecord
 
 FIELDS = (
     "id",
     "key",
-    "kind",
-    "direction",
-    "code",
-    "number",
-    "digital_number",
-    "check_code",
-    "issue_date",
-    "currency",
-    "amount_excl_tax",
-    "tax_amount",
-    "total_amount",
-    "buyer_name",
-    "buyer_tax_no",
-    "seller_name",
-    "seller_tax_no",
-    "status",
-    "verification",
-    "expense_status",
-    "deduction_status",
-    "deduction_period",
-    "deductible_tax",
-    "remark",
-    "travel",
-    "lines",
+    *(field.name for field in INVOICE_FIELDS),
     "flags",
     "sources",
     "bills",
@@ -47,16 +25,20 @@ FIELDS = (
     "updated_at",
 )
 LINE_FIELDS = ("name", "spec", "unit", "quantity", "unit_price", "amount", "tax_rate", "tax_amount", "goods_code")
+STRUCTURED = (  # lists and objects; text in JSON where a file has only texts
+    *(field.name for field in INVOICE_FIELDS if field.is_structured),
+    "flags",
+    "sources",
+    "bills",
+    "vouchers",
+)
 _CHUNK = 1000
-_PARTY = {"buyer_name": "buyer__name", "buyer_tax_no": "buyer__tax_no"} | {
-    "seller_name": "seller__name",
-    "seller_tax_no": "seller__tax_no",
-}
 _ELSEWHERE = ("lines", "sources", "bills", "vouchers")  # not columns of the invoice or its parties
-_COLUMNS = tuple(_PARTY.get(name, name) for name in FIELDS if name not in _ELSEWHERE)
 _NAMES = tuple(name for name in FIELDS if name not in _ELSEWHERE)
-_AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount", "deductible_tax")
-_MOMENTS = ("issue_date", "created_at", "updated_at")
+_PATHS = {field.name: field.path.replace(".", "__") for field in INVOICE_FIELDS}
+_COLUMNS = tuple(_PATHS.get(name, name) for name in _NAMES)
+_OF_PARTIES = tuple(name for name, path in _PATHS.items() if "__" in path)
+_DATES = (*(field.name for field in INVOICE_FIELDS if field.is_date), "created_at", "updated_at")
 
 
 CARRIED = ("bills", "vouchers")
@@ -73,7 +55,7 @@ def carry(name: str, find: Carrier) -> None:
 def carried(
     name: str, invoice_ids: Sequence[int], company_ids: Collection[int] | None
 ) -> Mapping[int, list[dict[str, Any]]]:
-    """What stands in a field of CARRIED for these invoices, those merged into them included; nothing for the others."""
+    """The values of a field of CARRIED, by invoice id, redirects of these invoices included; none for the others."""
     return _carriers[name](invoice_ids, company_ids) if name in _carriers else {}
 
 
@@ -110,43 +92,49 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
         return []
     lines, sources = _lines(ids), _sources(ids, company_ids)
     carriers = {name: carried(name, ids, company_ids) for name in CARRIED}
-    found = []
-    for row in rows:
-        values = dict(zip(_NAMES, row, strict=True))
-        pk = values["id"]
-        for name in _AMOUNTS:
-            values[name] = _yuan(values[name])
-        for name in _MOMENTS:
-            values[name] = values[name].isoformat() if values[name] else None
-        for name in _PARTY:
-            values[name] = values[name] or ""
-        values |= {"lines": lines.get(pk, []), "sources": sources.get(pk, [])}
-        values |= {name: these.get(pk, []) for name, these in carriers.items()}
-        found.append({name: values[name] for name in FIELDS})
-    return found
+    return [_document(row, lines, sources, carriers) for row in rows]
+
+
+def _document(
+    row: tuple[Any, ...],
+    lines: Mapping[int, list[dict[str, Any]]],
+    sources: Mapping[int, list[dict[str, Any]]],
+    carriers: Mapping[str, Mapping[int, list[dict[str, Any]]]],
+) -> dict[str, Any]:
+    values = dict(zip(_NAMES, row, strict=True))
+    pk = values["id"]
+    for name in AMOUNT_FIELDS:
+        values[name] = _amount(values[name])
+    for name in _DATES:
+        values[name] = values[name].isoformat() if values[name] else None
+    for name in _OF_PARTIES:
+        values[name] = values[name] or ""
+    values |= {"lines": lines.get(pk, []), "sources": sources.get(pk, [])}
+    values |= {name: by_invoice.get(pk, []) for name, by_invoice in carriers.items()}
+    return {name: values[name] for name in FIELDS}
 
 
 def _lines(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
     rows = InvoiceLine.objects.filter(invoice__in=ids).order_by("invoice_id", "position")
     for pk, name, spec, unit, quantity, price, amount, rate, tax, goods in rows.values_list("invoice_id", *LINE_FIELDS):
-        values = (name, spec, unit, plain(quantity), plain(price), _yuan(amount), plain(rate), _yuan(tax), goods)
-        found[pk].append(dict(zip(LINE_FIELDS, values, strict=True)))
-    return found
+        values = (name, spec, unit, plain(quantity), plain(price), _amount(amount), plain(rate), _amount(tax), goods)
+        lines[pk].append(dict(zip(LINE_FIELDS, values, strict=True)))
+    return lines
 
 
 def _sources(ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    seen = SourceRecord.objects.filter(invoice__in=ids)
+    sources: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    source_records = SourceRecord.objects.filter(invoice__in=ids)
     if company_ids is not None:
-        seen = seen.filter(source__company__in=company_ids)
-    rows = seen.order_by("source__name", "external_id").values_list(
+        source_records = source_records.filter(source__company__in=company_ids)
+    rows = source_records.order_by("source__name", "external_id").values_list(
         "invoice_id", "source__name", "external_id", "deleted"
     )
     for pk, source, external_id, deleted in rows:
-        found[pk].append({"source": source, "external_id": external_id, "deleted": deleted})
-    return found
+        sources[pk].append({"source": source, "external_id": external_id, "deleted": deleted})
+    return sources
 
 
-def _yuan(value: Decimal | None) -> str | None:
+def _amount(value: Decimal | None) -> str | None:
     return None if value is None else format(value, ".2f")

@@ -1,8 +1,13 @@
 """Labels for people. The values are those of ``apps.sources.records``; a test holds both together."""
 
+from collections.abc import Mapping
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from apps.sources import records
 
 
 class Kind(models.TextChoices):
@@ -82,6 +87,17 @@ class Expense(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+# The labels of each enum of canonical records, by value.
+LABELS_OF: Mapping[type, Mapping[str, str | Promise]] = {
+    records.InvoiceKind: dict(Kind.choices),
+    records.Direction: dict(Flow.choices),
+    records.InvoiceStatus: dict(Status.choices),
+    records.Verification: dict(Verified.choices),
+    records.DeductionStatus: dict(Deduction.choices),
+    records.ExpenseStatus: dict(Expense.choices),
+}
+
+
 class ConflictState(models.TextChoices):
     OPEN = "open", _("open")
     SETTLED = "settled", _("settled")
@@ -89,7 +105,7 @@ class ConflictState(models.TextChoices):
 
 
 class Flag(models.TextChoices):
-    """Doubts about an invoice. Computed ones come from ``flags.py``, the rest from the connectors."""
+    """What deserves a look on an invoice. Computed ones come from ``flags.py``, the rest from the connectors."""
 
     AMOUNTS_DO_NOT_ADD_UP = "amounts_do_not_add_up", _("Amount and tax do not add up to the total")
     LINES_DO_NOT_ADD_UP = "lines_do_not_add_up", _("The lines do not add up to the invoice")

@@ -1,4 +1,4 @@
-"""The invoice beside what each source says of it: which values agree, which differ, and whose word counts."""
+"""The invoice beside what each source says of it: which values agree, which differ, and which source wins."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,66 +10,35 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.sources.records import InvoiceRecord
 
-from . import choices
+from .choices import LABELS_OF, ConflictState
+from .fields import FIELDS_BY_NAME, LABELLED_FIELDS, VALUE_GETTERS, InvoiceField, value_of
 from .identity import fold
-from .models import FieldConflict, Invoice
-from .survivorship import ORDER_OF_BELIEF, value_of
+from .models import FieldConflict, Invoice, SourceRecord
 
-InvoiceUsage = Literal["counts", "agrees", "differs", "silent"]
+Agreement = Literal["wins", "agrees", "differs", "silent"]
 
-LABELS: Mapping[str, str | Promise] = {
-    "kind": _("Kind"),
-    "direction": _("Direction"),
-    "code": _("Invoice code"),
-    "number": _("Invoice number"),
-    "digital_number": _("Digital invoice number"),
-    "check_code": _("Check code"),
-    "issue_date": _("Issue date"),
-    "amount_excl_tax": _("Amount excl. tax"),
-    "tax_amount": _("Tax"),
-    "total_amount": _("Total incl. tax"),
-    "currency": _("Currency"),
-    "buyer_name": _("Buyer"),
-    "buyer_tax_no": _("Buyer's taxpayer number"),
-    "seller_name": _("Seller"),
-    "seller_tax_no": _("Seller's taxpayer number"),
-    "status": _("Status"),
-    "verification": _("Verification"),
-    "expense_status": _("Expense status"),
-    "deduction_status": _("Deduction"),
-    "deduction_period": _("Deduction period"),
-    "deductible_tax": _("Deductible tax"),
-    "remark": _("Remark"),
-}
-AMOUNTS = frozenset({"amount_excl_tax", "tax_amount", "total_amount"})
-_CHOICES: Mapping[str, Any] = {
-    "kind": choices.Kind,
-    "direction": choices.Flow,
-    "status": choices.Status,
-    "verification": choices.Verified,
-    "expense_status": choices.Expense,
-    "deduction_status": choices.Deduction,
-}
+LABELS: Mapping[str, str | Promise] = {field.name: _(field.label) for field in LABELLED_FIELDS}  # from the field table
 
 
 @dataclass(frozen=True)
-class Statement:
-    """One source record as a column: what the source says, and whether it has deleted the document since."""
+class Column:
+    """A source record with its invoice record, decoded once."""
 
-    source_kind: str
+    source_record: SourceRecord
     record: InvoiceRecord
-    deleted: bool
 
 
 @dataclass(frozen=True)
 class Cell:
+    """The value of one source, and how it compares with the invoice's."""
+
     text: str
-    standing: InvoiceUsage
+    agreement: Agreement
 
 
 @dataclass(frozen=True)
 class Row:
-    """One field: the value that counts, and each source's cell. ``disputed`` rows have an open conflict."""
+    """One field: the invoice's value, and each source's cell. ``disputed`` rows have an open conflict."""
 
     field: str
     label: str | Promise
@@ -79,101 +48,102 @@ class Row:
     settled: bool
 
     @property
-    def is_figure(self) -> bool:
-        return self.field in AMOUNTS or self.field == "deductible_tax"
+    def is_amount(self) -> bool:
+        return FIELDS_BY_NAME[self.field].is_amount
 
 
-def compare(invoice: Invoice, statements: Sequence[Statement], conflicts: Iterable[FieldConflict]) -> list[Row]:
-    """All fields that the invoice or any source says something of, in the order people read them."""
+def compare(invoice: Invoice, columns: Sequence[Column], conflicts: Iterable[FieldConflict]) -> list[Row]:
+    """A row for every field of which the invoice or any source states a value, in the order of the field table."""
     states = {conflict.field: conflict.state for conflict in conflicts}
     rows = []
-    for field, label in LABELS.items():
-        counts = _counting(invoice, field)
-        said = [value_of(statement.record, field) for statement in statements]
-        if not any(_is_said(value) for value in (counts, *said)):
+    for field in LABELLED_FIELDS:
+        name = field.name
+        own = invoice_value(invoice, name)
+        values = [value_of(column.record, name) for column in columns]
+        if not any(_has_value(value) for value in (own, *values)):
             continue
-        winner = _winner(field, counts, statements, said)
+        winner = _winner(field, own, columns, values)
+        cells = tuple(
+            Cell(shown(name, value), _agreement(name, value, own, position == winner))
+            for position, value in enumerate(values)
+        )
         rows.append(
             Row(
-                field,
-                label,
-                shown(field, counts),
-                tuple(
-                    Cell(shown(field, value), _standing(field, value, counts, i == winner))
-                    for i, value in enumerate(said)
-                ),
-                disputed=states.get(field) == choices.ConflictState.OPEN,
-                settled=states.get(field) == choices.ConflictState.SETTLED,
+                name,
+                LABELS[name],
+                shown(name, own),
+                cells,
+                disputed=states.get(name) == ConflictState.OPEN,
+                settled=states.get(name) == ConflictState.SETTLED,
             )
         )
     return rows
 
 
-def said_anew(before: InvoiceRecord, after: InvoiceRecord) -> list[tuple[str | Promise, str, str]]:
-    """(field in people's words, former value, new value) wherever two versions of one record differ."""
-    pairs = ((field, value_of(before, field), value_of(after, field)) for field in LABELS)
-    return [(LABELS[field], shown(field, old), shown(field, new)) for field, old, new in pairs if old != new]
+def changed_fields(before: InvoiceRecord, after: InvoiceRecord) -> list[tuple[str | Promise, str, str]]:
+    """(label of the field, former value, new value) wherever two versions of one record differ."""
+    values = ((name, value_of(before, name), value_of(after, name)) for name in LABELS)
+    return [(LABELS[name], shown(name, old), shown(name, new)) for name, old, new in values if old != new]
 
 
-def shown(field: str, value: Any) -> str:
-    """A value of a field in people's words; '' when it is not said."""
-    if not _is_said(value):
+def shown(name: str, value: Any) -> str:
+    """A value of a field as pages show it; '' when the source does not state one."""
+    if not _has_value(value):
         return ""
-    if field in _CHOICES:
-        return str(dict(_CHOICES[field].choices).get(str(value), value))
+    field = FIELDS_BY_NAME.get(name)
+    if field is not None and field.is_choice:
+        return str(LABELS_OF[field.value_type].get(str(value), value))
     return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
 
 
-def stated(invoice: Invoice, field: str) -> str:
-    """The invoice's own value in people's words; '' when nobody says it."""
-    return shown(field, _counting(invoice, field))
+def stated(invoice: Invoice, name: str) -> str:
+    """The invoice's own value as pages show it; '' when no source states one."""
+    return shown(name, invoice_value(invoice, name))
 
 
-def exported(invoice: Invoice, field: str) -> str:
+def exported(invoice: Invoice, name: str) -> str:
     """The invoice's value for a table: as shown, but amounts without thousands separators."""
-    value = _counting(invoice, field)
-    return f"{value:.2f}" if isinstance(value, Decimal) else shown(field, value)
+    value = invoice_value(invoice, name)
+    return f"{value:.2f}" if isinstance(value, Decimal) else shown(name, value)
 
 
-def label(field: str) -> str | Promise:
-    """The name of a field; of a disputed number (``key:C:…``) the number."""
-    if field.startswith("key:"):
-        return _("Number %(number)s") % {"number": field.split(":", 2)[-1]}
-    return LABELS.get(field, field)
+def label(name: str) -> str | Promise:
+    """The label of a field; of an identity conflict (``key:C:…``) the number."""
+    if name.startswith("key:"):
+        return _("Number %(number)s") % {"number": name.split(":", 2)[-1]}
+    return LABELS.get(name, name)
 
 
-def _counting(invoice: Invoice, field: str) -> Any:
-    side, _separator, attribute = field.partition("_")
-    if side in ("buyer", "seller"):
-        return getattr(getattr(invoice, side), attribute, "")
-    return getattr(invoice, field)
+def invoice_value(invoice: Invoice, name: str) -> Any:
+    """The value of a canonical field in the invoice row; '' for the parts of a missing party."""
+    if FIELDS_BY_NAME[name].whole in ("buyer", "seller") and getattr(invoice, FIELDS_BY_NAME[name].whole) is None:
+        return ""
+    return VALUE_GETTERS[name](invoice)
 
 
-def _is_said(value: Any) -> bool:
+def _has_value(value: Any) -> bool:
     return value is not None and value not in ("", "unknown")
 
 
-def _same(field: str, one: Any, other: Any) -> bool:
-    if field.endswith(("_name", "_tax_no")):
+def _same(name: str, one: Any, other: Any) -> bool:
+    if name.endswith(("_name", "_tax_no")):
         return fold(str(one)) == fold(str(other))
     return str(one) == str(other)
 
 
-def _winner(field: str, counts: Any, statements: Sequence[Statement], said: Sequence[Any]) -> int | None:
-    """Whose word it is: the most believed of those that say the value that counts."""
-    side = field.partition("_")[0]
-    belief = ORDER_OF_BELIEF["amounts" if field in AMOUNTS else side if side in ("buyer", "seller") else field]
+def _winner(field: InvoiceField, own: Any, columns: Sequence[Column], values: Sequence[Any]) -> int | None:
+    """The column whose value won: the most believed of those that state the invoice's value."""
     agreeing = [
-        (belief.index(statement.source_kind) if statement.source_kind in belief else len(belief), place)
-        for place, (statement, value) in enumerate(zip(statements, said, strict=True))
-        if not statement.deleted and _is_said(value) and _same(field, value, counts)
+        (field.position_of(column.source_record.source.kind), position)
+        for position, (column, value) in enumerate(zip(columns, values, strict=True))
+        if not column.source_record.deleted and _has_value(value) and _same(field.name, value, own)
     ]
     return min(agreeing)[1] if agreeing else None
 
 
-def _standing(field: str, value: Any, counts: Any, wins: bool) -> InvoiceUsage:
-    if not _is_said(value):
+def _agreement(name: str, value: Any, own: Any, wins: bool) -> Agreement:
+    if not _has_value(value):
         return "silent"
     if wins:
-        return "counts"
-    return "agrees" if _same(field, value, counts) else "differs"
+        return "wins"
+    return "agrees" if _same(name, value, own) else "differs"

@@ -1,4 +1,4 @@
-"""Conflicts between sources during a merge: read once for all invoices concerned, written once."""
+"""Field and identity conflicts during a merge: read once for all invoices concerned, written once."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +13,11 @@ _FIELD_LENGTH = 100
 Claims = Sequence[tuple[int, str, str]]  # (source id, external id, value)
 
 
-class Disputed(NamedTuple):
-    """What nobody has settled yet: a field's value, or which invoice a number belongs to."""
+class OpenConflicts(NamedTuple):
+    """Which kinds of conflict of an invoice nobody has settled yet."""
 
-    fields: bool
-    numbers: bool
+    fields: bool  # sources disagree on a value
+    identity: bool  # another invoice carries one of its keys
 
 
 class ConflictBook:
@@ -41,24 +41,26 @@ class ConflictBook:
             if c.state == ConflictState.SETTLED and c.chosen is not None and not c.field.startswith("key")
         }
 
-    def follow(self, invoice_id: int, fields: Mapping[str, Claims], keys: Mapping[str, Claims]) -> Disputed:
-        """Make the invoice's conflicts those given: opened, updated or gone."""
-        numbers = {f"key:{key}"[:_FIELD_LENGTH]: claims for key, claims in keys.items()}
-        wanted = {**fields, **numbers}
+    def follow(self, invoice_id: int, fields: Mapping[str, Claims], keys: Mapping[str, Claims]) -> OpenConflicts:
+        """Make these the invoice's conflicts: new ones are opened, others updated or closed.
+
+        ``fields``: field → claims. ``keys``: match key that another invoice carries as well → claims.
+        """
+        of_keys = {f"key:{key}"[:_FIELD_LENGTH]: claims for key, claims in keys.items()}
         stored = self._stored.get(invoice_id, {})
-        for field, claims in wanted.items():
+        for name, claims in (*fields.items(), *of_keys.items()):
             self._claim(
-                invoice_id, field, [dict(zip(("source_id", "external_id", "value"), c, strict=True)) for c in claims]
+                invoice_id, name, [dict(zip(("source_id", "external_id", "value"), c, strict=True)) for c in claims]
             )
-        for field, conflict in stored.items():
-            if field not in wanted and conflict.state == ConflictState.OPEN:
+        for name, conflict in stored.items():
+            if name not in fields and name not in of_keys and conflict.state == ConflictState.OPEN:
                 conflict.state = ConflictState.GONE
                 self._changed.append(conflict)
-        settled = {field for field, conflict in stored.items() if conflict.state == ConflictState.SETTLED}
-        return Disputed(fields=bool(fields.keys() - settled), numbers=bool(numbers.keys() - settled))
+        settled = {name for name, conflict in stored.items() if conflict.state == ConflictState.SETTLED}
+        return OpenConflicts(fields=bool(fields.keys() - settled), identity=bool(of_keys.keys() - settled))
 
     def forget(self, invoice_ids: Iterable[int]) -> None:
-        """These invoices have no source records any more, so nobody disagrees."""
+        """Close the conflicts of redirects: they have no source records that could disagree."""
         for invoice_id in invoice_ids:
             self.follow(invoice_id, {}, {})
 

@@ -1,4 +1,4 @@
-"""What the ledger tells connectors of their own records (``apps.sources.context.LedgerFacts``)."""
+"""Facts of the ledger that connectors need about their own records (``apps.sources.context.LedgerFacts``)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,11 +16,11 @@ _FINAL = Q(invoice__status__in=[Status.VOID, Status.FULLY_RED], invoice__expense
 
 class Ledger(LedgerFacts):
     def issued_between(self, source_id: int, start: date, end: date) -> set[str]:
-        found = SourceRecord.objects.filter(source_id=source_id, deleted=False, invoice__issue_date__range=(start, end))
-        return set(found.values_list("external_id", flat=True))
+        rows = SourceRecord.objects.filter(source_id=source_id, deleted=False, invoice__issue_date__range=(start, end))
+        return set(rows.values_list("external_id", flat=True))
 
     def unsettled(self, source_id: int) -> Iterator[list[str]]:
-        """External ids in batches, by key, so that a large source is never held in memory."""
+        """External ids in batches, by key, so that a large source is never in memory as a whole."""
         last = ""
         waiting = (
             SourceRecord.objects.filter(source_id=source_id, deleted=False).exclude(_FINAL).order_by("external_id")

@@ -1,8 +1,8 @@
-"""Rows of a file on their way into the ledger: each company has one source of kind ``file``, which takes its rows.
+"""Brings rows of files into the ledger. Each company has one source of kind ``file`` that takes its rows.
 
-Whose a row is, its own side's taxpayer number tells (buyer of a received invoice, seller of an issued one), then the
-other side's, then the company the caller names. What belongs to nobody goes to a company of its own, which only those
-see who see all companies: nothing received is lost, and nothing is shown to the wrong people.
+The company of a row is the one with the taxpayer number of its own side (buyer of a received invoice, seller of an
+issued one), else of the other side, else the one the caller names. Rows of no company go to a company of their own,
+which only people see who see all companies: nothing received is lost, and nothing is shown to the wrong people.
 """
 
 from collections import defaultdict
@@ -40,7 +40,7 @@ Rows = Sequence[tuple[int, Mapping[str, Any]]]  # line number, row
 
 @dataclass
 class Filed:
-    """What became of a file: counts by source name, and the rows that wait in quarantine with their line numbers."""
+    """What became of a file: counts by source name, and (line number, reason) of the quarantined rows."""
 
     counts: dict[str, Counts] = field(default_factory=dict)
     bad: list[tuple[int, Message]] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Filed:
 
 @dataclass
 class _Page:
-    """Rows of one source as the ingest takes them."""
+    """Rows of one source, prepared for the ingest."""
 
     source: Source
     versions: list[Version]
@@ -72,7 +72,7 @@ class _Filing:
         began = timezone.now()
         for page in commit_each(self._pages(rows), self._store):
             self.filed.bad += page.bad
-        self.filed.bad.sort(key=lambda found: found[0])
+        self.filed.bad.sort(key=lambda line_and_reason: line_and_reason[0])
         self._leave_runs(began)
         return self.filed
 
@@ -89,9 +89,9 @@ class _Filing:
     def _company(self, row: Mapping[str, Any]) -> Company:
         sides = ("seller", "buyer") if row.get("direction") == "output" else ("buyer", "seller")
         for side in sides:
-            found = self.companies.get(tax_number(_text(row.get(f"{side}_tax_no"))))
-            if found:
-                return found
+            company = self.companies.get(tax_number(_text(row.get(f"{side}_tax_no"))))
+            if company:
+                return company
         if self.fallback is None:
             with translation.override(settings.LANGUAGE_CODE):  # a name in a row: the installation's language
                 name = _("Not assigned")
@@ -99,7 +99,7 @@ class _Filing:
         return self.fallback
 
     def _source(self, company: Company) -> Source:
-        source = next((known for known in self.sources.values() if known.company_id == company.pk), None)
+        source = next((one for one in self.sources.values() if one.company_id == company.pk), None)
         if source is None:
             with translation.override(settings.LANGUAGE_CODE):
                 name = _("Imported files: %(company)s") % {"company": company.name}
@@ -120,7 +120,7 @@ class _Filing:
         return page
 
     def _leave_runs(self, began: datetime) -> None:
-        """For the list of pulls; made at the end, because nobody would breathe for it meanwhile."""
+        """A finished run for the list of pulls; created at the end, because an active run needs a heartbeat."""
         for source in self.sources.values():
             counts = self.filed.counts[source.name]
             SyncRun.objects.create(
@@ -141,8 +141,8 @@ def _page(source: Source, rows: Rows) -> _Page:
 
 
 def _version(row: Mapping[str, Any]) -> Version:
-    """The row, read. The same invoice has the same fingerprint in every format and from every export, so that importing
-    it again changes nothing."""
+    """The row, parsed. Its fingerprint depends on the values alone, so that importing the same invoice again from any
+    format or export changes nothing."""
     name = external_id(row)
     version = Version.of(RawItem(name, row))
     version.read(parse_row)

@@ -1,7 +1,7 @@
-"""Rows of a file in the canonical fields: JSONL, CSV or Excel, one at a time. What ``exports`` writes, this reads.
+"""Reads rows in the canonical fields from JSONL, CSV and Excel files, one at a time; the counterpart of ``exports``.
 
-A row that cannot be read at all becomes ``{"unreadable": text}``, so that it can wait in quarantine like any other.
-What is wrong with a table as a whole shows before its first row is handed out, so that nothing of it is half imported.
+A row that cannot be read at all becomes ``{"unreadable": text}``, so that it can be quarantined like any other. A table
+that is damaged as a whole raises before its first row is yielded, so that no part of it is imported.
 """
 
 import codecs
@@ -16,12 +16,11 @@ import msgspec
 
 from apps.core import workbooks
 
-from .canonical import FIELDS
+from .canonical import FIELDS, STRUCTURED
 from .exports import INVOICE_SHEET, LINE_SHEET
 from .imports import UNREADABLE
 
 FORMATS = ("jsonl", "csv", "xlsx")
-_STRUCTURED = ("travel", "lines", "flags", "sources", "bills", "vouchers")
 _FORMULA_STARTS = ("@", "+", "-", "=", "|", "%")
 _LONGEST_FIELD = 10_000_000  # characters; a longer one is a quotation mark that was never closed
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -29,11 +28,11 @@ _Row = dict[str, Any]
 
 
 class UnknownColumnsError(Exception):
-    """The heading names columns that no canonical field is called, or one twice; ``args[0]`` lists them."""
+    """The heading has names that are no canonical fields, or one name twice; ``args[0]`` lists them."""
 
 
 class UnreadableFileError(Exception):
-    """The file is not what it is called, or breaks off; ``line`` says where, 0 when that cannot be told."""
+    """The file has another format than its name, or breaks off at ``line`` (0 when the line is unknown)."""
 
     def __init__(self, line: int = 0) -> None:
         super().__init__(line)
@@ -56,10 +55,10 @@ def _jsonl(path: Path) -> Iterator[tuple[int, _Row]]:
 
 def _object(line: bytes) -> _Row:
     try:
-        found = _decode(line)
+        row = _decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        found = None
-    return found if isinstance(found, dict) else {UNREADABLE: line[:2000].decode("utf-8", "replace")}
+        row = None
+    return row if isinstance(row, dict) else {UNREADABLE: line[:2000].decode("utf-8", "replace")}
 
 
 def _csv(path: Path) -> Iterator[tuple[int, _Row]]:
@@ -72,7 +71,7 @@ def _csv(path: Path) -> Iterator[tuple[int, _Row]]:
             if UNREADABLE in row:
                 yield reader.line_num, {UNREADABLE: ",".join(str(value) for value in row.values())[:2000]}
             else:
-                yield reader.line_num, _unfolded({name: _unescaped(text or "") for name, text in row.items()})
+                yield reader.line_num, _decoded_structures({name: _unescaped(text or "") for name, text in row.items()})
 
 
 def _read_through(path: Path, encoding: str) -> None:
@@ -89,7 +88,7 @@ def _read_through(path: Path, encoding: str) -> None:
 
 
 def _encoding(path: Path) -> str:
-    """What a byte order mark says, else UTF-8, else what Excel saves in China."""
+    """The encoding that a byte order mark names, else UTF-8, else GB 18030, which Excel saves in China."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
@@ -105,7 +104,7 @@ def _encoding(path: Path) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Undo what keeps Excel from running a cell (``defusedcsv``)."""
+    """Undo the escaping by which ``defusedcsv`` keeps Excel from running a cell as a formula."""
     return text[1:].replace("\\|", "|") if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text
 
 
@@ -119,10 +118,10 @@ def _xlsx(path: Path) -> Iterator[tuple[int, _Row]]:
             heading = _heading(next(workbooks.rows(sheet), ()))
             _check(name for name in heading if name)
             for _row in workbooks.rows(sheet):
-                pass  # damage shows before the first row is handed out
-            found = workbooks.rows(sheet)
-            next(found)
-            for number, values in enumerate(found, 2):
+                pass  # raises for damage before the first row is yielded
+            table = workbooks.rows(sheet)
+            next(table)
+            for number, values in enumerate(table, 2):
                 if any(value is not None for value in values):
                     row = _table_row(heading, values)
                     yield number, row | ({"lines": lines[row["key"]]} if row.get("key") in lines else {})
@@ -139,17 +138,17 @@ def _table_row(heading: list[str], values: tuple[Any, ...]) -> _Row:
     named = [*heading, *[""] * (len(texts) - len(heading))]
     if any(text and not name for name, text in zip(named, texts, strict=False)):
         return {UNREADABLE: ",".join(texts)[:2000]}
-    return _unfolded({name: text for name, text in zip(named, texts, strict=False) if name})
+    return _decoded_structures({name: text for name, text in zip(named, texts, strict=False) if name})
 
 
 def _lines(sheet: Any) -> Mapping[str, list[_Row]]:
-    found: dict[str, list[_Row]] = defaultdict(list)
+    lines: dict[str, list[_Row]] = defaultdict(list)
     rows = workbooks.rows(sheet)
     heading = _heading(next(rows, ()))
     for values in rows:
         line = {name: workbooks.text(value) for name, value in zip(heading, values, strict=False) if value is not None}
-        found[line.pop("key", "")].append(line)
-    return found
+        lines[line.pop("key", "")].append(line)
+    return lines
 
 
 def _check(heading: Iterable[str]) -> None:
@@ -159,13 +158,13 @@ def _check(heading: Iterable[str]) -> None:
         raise UnknownColumnsError(", ".join(dict.fromkeys(wrong)))
 
 
-def _unfolded(row: Mapping[str, str]) -> _Row:
-    """Structured fields from their JSON text; text that is none stays, and the record will be refused."""
-    found: _Row = dict(row)
-    for name in _STRUCTURED:
-        if found.get(name):
+def _decoded_structures(row: Mapping[str, str]) -> _Row:
+    """Structured fields decoded from JSON text. Other text stays as it is, and the record will be refused."""
+    decoded: _Row = dict(row)
+    for name in STRUCTURED:
+        if decoded.get(name):
             try:
-                found[name] = _decode(found[name])
+                decoded[name] = _decode(decoded[name])
             except (msgspec.DecodeError, RecursionError):
                 continue
-    return found
+    return decoded

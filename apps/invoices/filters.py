@@ -1,4 +1,4 @@
-"""What the ledger can be narrowed down by: one set for the pages, the exports and REST."""
+"""The filters of the ledger: one set for pages, exports and REST."""
 
 from decimal import Decimal
 from typing import Any
@@ -70,10 +70,10 @@ class InvoiceFilter(django_filters.FilterSet):
 
 def _by_number(text: str) -> Q:
     number = fold(text)
-    found = Q(number=number) | Q(digital_number=number) | Q(key=text.strip())
+    condition = Q(number=number) | Q(digital_number=number) | Q(key=text.strip())
     if len(number) >= _SHORTEST_PREFIX and number.isalnum() and number.isascii():
-        found |= Q(key__startswith=f"E:{number}") | Q(key__startswith=f"C:{number}")
-    return found
+        condition |= Q(key__startswith=f"E:{number}") | Q(key__startswith=f"C:{number}")
+    return condition
 
 
 def _by_amount(text: str) -> Q:

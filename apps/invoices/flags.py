@@ -1,4 +1,4 @@
-"""Doubts about an invoice that can be seen from its own values. Pure. Facts and their certainty: ``docs/domain.md``.
+"""Flags that follow from the values of an invoice alone. Pure. The facts and their certainty: ``docs/domain.md``.
 
 Flags warn; nothing is ever rejected because of one.
 """
@@ -54,7 +54,7 @@ def credit_code_holds(number: str) -> bool:
 
 
 def kind_from_code(code: str) -> Kind | None:
-    """The kind that a tax-control code of 10 or 12 digits tells; None when it tells none."""
+    """The kind that a tax-control code of 10 or 12 digits belongs to; None when that is not certain."""
     if len(code) == 12 and code.startswith("0"):
         return _KIND_BY_12.get(code[10:12])
     return _KIND_BY_10.get(code[7]) if len(code) == 10 else None
@@ -62,26 +62,26 @@ def kind_from_code(code: str) -> Kind | None:
 
 def flags(record: InvoiceRecord, key: str) -> set[str]:
     """All computed flags of a canonical record under its invoice key, plus those its connectors set."""
-    found = set(record.flags)
+    raised = set(record.flags)
     if record.unknown_codes:
-        found.add("unknown_code")
+        raised.add("unknown_code")
     if _UNREADABLE in record.seller.name + record.buyer.name + "".join(line.name for line in record.lines):
-        found.add("unreadable_text")
+        raised.add("unreadable_text")
     if not _adds_up(record):
-        found.add("amounts_do_not_add_up")
+        raised.add("amounts_do_not_add_up")
     if not _lines_add_up(record):
-        found.add("lines_do_not_add_up")
+        raised.add("lines_do_not_add_up")
     if _kind_disagrees(record):
-        found.add("kind_and_code_disagree")
+        raised.add("kind_and_code_disagree")
     if _unusual_length(record, key):
-        found.add("number_length")
+        raised.add("number_length")
     if not is_statutory(key):
-        found.add("no_statutory_key")
+        raised.add("no_statutory_key")
     for side in ("buyer", "seller"):
         number = getattr(record, side).tax_no
         if len(number) == 18 and not credit_code_holds(number):
-            found.add(f"{side}_tax_no")
-    return found
+            raised.add(f"{side}_tax_no")
+    return raised
 
 
 def _adds_up(record: InvoiceRecord) -> bool:
@@ -102,8 +102,8 @@ def _lines_add_up(record: InvoiceRecord) -> bool:
 
 
 def _kind_disagrees(record: InvoiceRecord) -> bool:
-    told = kind_from_code(fold(record.code))
-    return told is not None and record.kind in _JUDGED_BY_CODE and told != record.kind
+    kind = kind_from_code(fold(record.code))
+    return kind is not None and record.kind in _JUDGED_BY_CODE and kind != record.kind
 
 
 def _unusual_length(record: InvoiceRecord, key: str) -> bool:

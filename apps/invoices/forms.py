@@ -1,4 +1,4 @@
-"""What people enter about the ledger."""
+"""Forms of the ledger's pages."""
 
 from datetime import date
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .choices import ConflictState, Status
-from .comparison import AMOUNTS
+from .choices import LABELS_OF, ConflictState
+from .fields import FIELDS_BY_NAME
 from .models import FieldConflict
 
 OTHER = "other"
@@ -37,19 +37,21 @@ class SettleForm(forms.Form):
         value = other if choice == OTHER else choice.removeprefix("claim:")
         if choice != OTHER and value not in {claim["value"] for claim in self.conflict.claims}:
             raise forms.ValidationError(_("The sources have changed their values meanwhile. Look again."))
-        cleaned["value"] = self._understood(value)
+        cleaned["value"] = self._normalised(value)
         return cleaned
 
-    def _understood(self, value: str) -> str:
-        field = self.conflict.field
+    def _normalised(self, value: str) -> str:
+        field = FIELDS_BY_NAME.get(self.conflict.field)  # None for an identity conflict
+        if field is None:
+            return value
         try:
-            if field in AMOUNTS:
+            if field.is_amount:
                 return str(forms.DecimalField(max_digits=18, decimal_places=2).clean(value.replace(",", "")))
-            if field == "issue_date":
+            if field.is_date:
                 return date.fromisoformat(value).isoformat()
         except (forms.ValidationError, ValueError):
             raise forms.ValidationError(_("“%(value)s” does not fit this field."), params={"value": value}) from None
-        if field == "status" and value not in Status.values:
+        if field.is_choice and value not in LABELS_OF[field.value_type]:
             raise forms.ValidationError(_("“%(value)s” does not fit this field."), params={"value": value})
         return value
 

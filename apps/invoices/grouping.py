@@ -1,108 +1,105 @@
-"""Which source records are one invoice. Pure, and a function of the set of source records: order of arrival cannot
-matter.
+"""Which source records are one invoice. Pure, and a function of the set of source records: their order cannot matter.
 
-Source records with the same primary key are one group. A weaker group (say, a printed code and number) joins a stronger
-one (the 20-digit number) when exactly one stronger group claims its key as a further name **and** their totals do not
-contradict each other. If several claim it, or the totals differ, nothing is merged: that is a contradiction for a
-person. Why it is done this way: ``docs/decisions/0002-joining-by-key.md``. Last, merge links join whole groups: the
-members of such a copy are *guests* of the invoice that stays.
+Source records with the same primary key form one group. A group under a weaker key (printed code and number) joins the
+group under a stronger key (the 20-digit number) when exactly one stronger group carries the weaker key **and** the
+totals do not contradict each other. If several groups carry it, or the totals differ, nothing is joined: that is an
+identity conflict for a person. The reasons are in ``docs/decisions/0002-joining-by-key.md``. At last merge links, made
+by people, join whole groups.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 
 from .identity import is_statutory, rank
+from .source_records import SourceRecordState
 
-
-class Member(msgspec.Struct, frozen=True):
-    """What grouping needs to know of a source record. ``ident`` is anything hashable that names it."""
-
-    ident: Any
-    keys: tuple[str, ...]
-    total: Decimal | None
+_Records = list[SourceRecordState]
 
 
 class Group(msgspec.Struct, frozen=True):
-    """One invoice to be: its key, its members, the keys on which it contradicts another invoice, and those who are here
-    by a person's word."""
+    """The source records of one invoice. ``merged_records`` are those that only a merge link brings here.
+    ``contradictions`` are keys that another invoice carries as well."""
 
     key: str
-    members: tuple[Member, ...]
+    records: tuple[SourceRecordState, ...]
     contradictions: frozenset[str]
-    guests: tuple[Member, ...] = ()
+    merged_records: tuple[SourceRecordState, ...] = ()
 
     @property
-    def everybody(self) -> tuple[Member, ...]:
-        return (*self.members, *self.guests)
+    def all_records(self) -> tuple[SourceRecordState, ...]:
+        return (*self.records, *self.merged_records) if self.merged_records else self.records
 
 
-def group(members: Iterable[Member], words: Mapping[str, str] | None = None) -> list[Group]:
-    """All invoices these source records make, ordered by key. ``words``: key of a copy → key of the invoice that
-    stays."""
-    by_primary: dict[str, list[Member]] = defaultdict(list)
+def group(records: Iterable[SourceRecordState], links: Mapping[str, str] | None = None) -> list[Group]:
+    """All invoices that these source records make, ordered by key. ``links``: key of a redirect → key of its master."""
+    by_primary: dict[str, _Records] = defaultdict(list)
     claimants: dict[str, set[str]] = defaultdict(set)
-    for member in members:
-        primary = member.keys[0]
-        by_primary[primary].append(member)
-        for further in member.keys[1:]:
-            if further != primary and rank(further) > rank(primary):
-                claimants[further].add(primary)
-    totals = {key: {m.total for m in found if m.total is not None} for key, found in by_primary.items()}
-    joins, contradictions = _joins(claimants, totals)
-    gathered: dict[str, list[Member]] = defaultdict(list)
-    disputed: dict[str, set[str]] = defaultdict(set)
-    for key, found in by_primary.items():
-        final = _follow(key, joins)
-        gathered[final] += found
-        disputed[final] |= contradictions.get(key, set())
-    groups = [Group(key, tuple(gathered[key]), frozenset(disputed[key])) for key in sorted(gathered)]
-    return _taken_in(groups, words) if words else groups
+    for state in records:
+        primary = state.keys[0]
+        by_primary[primary].append(state)
+        for key in state.keys[1:]:
+            if key != primary and rank(key) > rank(primary):
+                claimants[key].add(primary)
+    joins, contradictions = _joins(claimants, by_primary)
+    joined: dict[str, _Records] = defaultdict(list)
+    contradicted: dict[str, set[str]] = defaultdict(set)
+    for key, same_key in by_primary.items():
+        strongest = _follow(key, joins)
+        joined[strongest] += same_key
+        contradicted[strongest] |= contradictions.get(key, set())
+    groups = [Group(key, tuple(joined[key]), frozenset(contradicted[key])) for key in sorted(joined)]
+    return _merge_linked(groups, links) if links else groups
 
 
-def _taken_in(groups: list[Group], words: Mapping[str, str]) -> list[Group]:
-    """Copies become guests of the group that carries the key they were said to be; without one they stay alone."""
-    home = {key: found.key for found in groups for member in found.members for key in member.keys}
-    host: dict[str, str] = {}
-    for found in groups:
-        said = {home[words[key]] for m in found.members for key in m.keys if key in words and words[key] in home}
-        said.discard(found.key)
-        if said:
-            host[found.key] = min(said)
-    guests: dict[str, list[Member]] = defaultdict(list)
-    for found in groups:
-        if found.key in host and host[found.key] not in host:
-            guests[host[found.key]] += found.members
-    return [
-        msgspec.structs.replace(found, guests=tuple(guests[found.key]))
-        for found in groups
-        if found.key not in host or host[found.key] in host
-    ]
+def _merge_linked(groups: list[Group], links: Mapping[str, str]) -> list[Group]:
+    """Apply merge links: the records of a redirect go to the group that carries the master's key.
+
+    A link whose master is not there, or is itself a redirect, has no effect.
+    """
+    group_of_key = {key: g.key for g in groups for state in g.records for key in state.keys}
+    master_of: dict[str, str] = {}
+    for g in groups:
+        keys = {key for state in g.records for key in state.keys if key in links}
+        masters = {group_of_key[links[key]] for key in keys if links[key] in group_of_key} - {g.key}
+        if masters:
+            master_of[g.key] = min(masters)
+    effective = {key: master for key, master in master_of.items() if master not in master_of}
+    merged: dict[str, _Records] = defaultdict(list)
+    for g in groups:
+        if g.key in effective:
+            merged[effective[g.key]] += g.records
+    return [msgspec.structs.replace(g, merged_records=tuple(merged[g.key])) for g in groups if g.key not in effective]
 
 
 def _joins(
-    claimants: Mapping[str, set[str]], totals: Mapping[str, set[Decimal]]
+    claimants: Mapping[str, set[str]], by_primary: Mapping[str, _Records]
 ) -> tuple[dict[str, str], dict[str, set[str]]]:
-    """Weaker key → the stronger one it joins, and group key → keys it is in dispute over."""
+    """(weaker key → stronger key it joins, key of a group → keys on which it contradicts another group)."""
     joins: dict[str, str] = {}
-    disputes: dict[str, set[str]] = defaultdict(set)
+    contradictions: dict[str, set[str]] = defaultdict(set)
     for weaker, stronger in claimants.items():
         if len(stronger) == 1:
             (only,) = stronger
-            if weaker not in totals or _compatible(totals[weaker], totals[only]):
+            if _totals_agree(by_primary.get(weaker, ()), by_primary[only]):
                 joins[weaker] = only
                 continue
         if is_statutory(weaker):
             for key in (*stronger, weaker):
-                disputes[key].add(weaker)
-    return joins, disputes
+                contradictions[key].add(weaker)
+    return joins, contradictions
 
 
-def _compatible(one: set[Decimal], other: set[Decimal]) -> bool:
-    return not one or not other or bool(one & other)
+def _totals_agree(one: Iterable[SourceRecordState], other: Iterable[SourceRecordState]) -> bool:
+    """Whether both state a common total, or one of them states none."""
+    one_totals, other_totals = _totals(one), _totals(other)
+    return not one_totals or not other_totals or bool(one_totals & other_totals)
+
+
+def _totals(records: Iterable[SourceRecordState]) -> set[Decimal]:
+    return {total for state in records if (total := state.record.total_amount) is not None}
 
 
 def _follow(key: str, joins: Mapping[str, str]) -> str:

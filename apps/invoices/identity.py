@@ -1,8 +1,10 @@
-"""Which document is this? Pure: a canonical record gives its keys; equal keys mean the same document.
+"""The match keys of an invoice record. Pure: the record and the id of its source determine the keys; records with
+equal keys are one invoice.
 
-The first key is the primary one, the others are further names of the same document. Statutory keys join silently,
-``L:`` joins records that one vendor keeps under two ids, ``S:`` joins nothing. The table is ``docs/domain.md``; keys
-carry ``IDENTITY_VERSION``, and a change of rules is followed by the ``rekey`` command, never by edits in place.
+The first key is the primary one, the others name the same invoice as well. Statutory keys join records of any source.
+``L:`` joins records that one source keeps under two ids, ``S:`` joins nothing; both carry the primary key of the
+source, because its name may be edited. The table of keys is in ``docs/domain.md``. Stored keys carry
+``IDENTITY_VERSION``; after a change of the rules the ``rekey`` command computes them anew.
 """
 
 import re
@@ -11,9 +13,9 @@ import unicodedata
 from apps.sources.records import InvoiceKind as Kind
 from apps.sources.records import InvoiceRecord
 
-IDENTITY_VERSION = 1
+IDENTITY_VERSION = 2
 
-# Ranks decide which of two keys is the stronger name of a document; lower is stronger.
+# The rank of a key by its first letter; of two keys of one invoice the one with the lower rank is the primary one.
 _RANKS = {prefix: rank for rank, prefix in enumerate("ECTRAPHLS")}
 
 TAX_CONTROL = frozenset(
@@ -51,23 +53,35 @@ _SMALL_PAPER = frozenset(
 _TICKETS = frozenset({Kind.TRAIN_PAPER, Kind.AIR_PAPER})
 _OWN_SCHEMES = _SMALL_PAPER | _TICKETS | {Kind.TAX_PAYMENT_PROOF, Kind.CUSTOMS_PAYMENT}
 
+# Kinds whose printed code and number identify them; sources also report such invoices with a vague or a wrong kind.
+_WITH_CODE_AND_NUMBER = (
+    TAX_CONTROL | DIGITAL_ON_PAPER | {Kind.UNKNOWN, Kind.OTHER, Kind.DIGITAL_SPECIAL, Kind.DIGITAL_GENERAL}
+)
+
 _SEPARATORS = re.compile(r"[\s\-—–_.·]")
 
 
-def keys(record: InvoiceRecord, source: str) -> tuple[str, ...]:
-    """All keys of a record, the strongest first; never empty. ``source`` is the source's name, for keys of its own."""
-    found = [*_statutory(record), *(f"L:{source}:{fold(link)}" for link in record.link_keys if link)]
-    return tuple(dict.fromkeys(found)) or (f"S:{source}:{record.external_id}",)
+def keys(record: InvoiceRecord, source_id: int) -> tuple[str, ...]:
+    """All match keys of a record, the primary one first; never empty."""
+    if not record.link_keys:
+        return _statutory(record) or (f"S:{source_id}:{record.external_id}",)
+    links = (f"L:{source_id}:{fold(link)}" for link in record.link_keys if link)
+    return tuple(dict.fromkeys((*_statutory(record), *links))) or (f"S:{source_id}:{record.external_id}",)
 
 
 def rank(key: str) -> int:
-    """How strong a key is as the name of a document; 0 is the strongest."""
+    """The strength of a key as the primary key of an invoice; 0 is the strongest."""
     return _RANKS[key[0]]
 
 
 def is_statutory(key: str) -> bool:
     """True unless the key is valid inside one source only (``L:``, ``S:``)."""
     return key[0] not in "LS"
+
+
+def is_shared(key: str) -> bool:
+    """True unless the key belongs to a single source record (``S:``)."""
+    return key[0] != "S"
 
 
 def fold(text: str) -> str:
@@ -78,35 +92,32 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", bare)
 
 
-def _statutory(record: InvoiceRecord) -> list[str]:
-    digital = _digital_number(record)
-    if digital:
-        pair = _pair(record) if record.kind in DIGITAL_ON_PAPER else ""
-        return [f"E:{digital}", f"C:{pair}"] if pair else [f"E:{digital}"]
-    kind = record.kind
-    if kind in _OWN_SCHEMES:
+def _statutory(record: InvoiceRecord) -> tuple[str, ...]:
+    digital_number = _digital_number(record)
+    if digital_number:
+        pair = _code_and_number(record) if record.kind in DIGITAL_ON_PAPER else ""
+        return (f"E:{digital_number}", f"C:{pair}") if pair else (f"E:{digital_number}",)
+    if record.kind in _OWN_SCHEMES:
         key = _own_scheme(record)
-        return [key] if key else []
-    pair = _pair(record)
-    return [f"C:{pair}"] if pair and (kind in TAX_CONTROL or kind in DIGITAL_ON_PAPER or kind in _UNSAID) else []
-
-
-_UNSAID = frozenset({Kind.UNKNOWN, Kind.OTHER, Kind.DIGITAL_SPECIAL, Kind.DIGITAL_GENERAL})
+        return (key,) if key else ()
+    pair = _code_and_number(record) if record.kind in _WITH_CODE_AND_NUMBER else ""
+    return (f"C:{pair}",) if pair else ()
 
 
 def _digital_number(record: InvoiceRecord) -> str:
-    # A proof or a ticket may well have a number of twenty digits of another kind: there only the field itself counts.
-    places = (
+    """The number of twenty digits, in whichever field the source keeps it; '' without one."""
+    # A payment proof or a ticket may have a number of twenty digits that is no digital invoice number.
+    candidates = (
         (record.digital_number,) if record.kind in _OWN_SCHEMES else (record.digital_number, record.number, record.code)
     )
-    for candidate in places:
+    for candidate in candidates:
         folded = fold(candidate)
         if len(folded) == 20 and folded.isdigit():
             return folded
     return ""
 
 
-def _pair(record: InvoiceRecord) -> str:
+def _code_and_number(record: InvoiceRecord) -> str:
     """``code:number`` when both have statutory lengths, else ''."""
     code, number = fold(record.code), fold(record.number)
     if len(code) in (10, 12) and code.isdigit() and len(number) == 8 and number.isdigit():

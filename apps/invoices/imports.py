@@ -1,9 +1,9 @@
-"""Canonical invoices from files: the field names of the export, read back into records.
+"""Reads rows of files, in the field names of the export, into invoice records.
 
-One row is one invoice of a source of kind ``file``; what names it there is its key or, without one, its numbers.
+One row is one invoice of a source of kind ``file``. Its external id there is its key or, without one, its numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,31 +13,14 @@ from apps.core.errors import BadRecord
 from apps.core.workbooks import rounded
 from apps.sources import parsing
 from apps.sources.connectors.base import RawItem
-from apps.sources.records import (
-    DeductionStatus,
-    Direction,
-    ExpenseStatus,
-    InvoiceKind,
-    InvoiceRecord,
-    InvoiceStatus,
-    LineRecord,
-    PartyRecord,
-    TravelRecord,
-    Verification,
-)
+from apps.sources.records import InvoiceKind, InvoiceRecord, LineRecord, PartyRecord, TravelRecord
+
+from .fields import INVOICE_FIELDS, InvoiceField
 
 UNREADABLE = "unreadable"  # the only field of a row that could not be read at all: its text
 
-_CHOICES: dict[str, tuple[type[Any], Any]] = {
-    "kind": (InvoiceKind, InvoiceKind.UNKNOWN),
-    "direction": (Direction, Direction.INPUT),
-    "status": (InvoiceStatus, InvoiceStatus.UNKNOWN),
-    "verification": (Verification, Verification.UNKNOWN),
-    "expense_status": (ExpenseStatus, ExpenseStatus.UNKNOWN),
-    "deduction_status": (DeductionStatus, DeductionStatus.UNKNOWN),
-}
-_AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount", "deductible_tax")
-_NUMBERS = ("key", "code", "number", "digital_number", "check_code", "buyer_tax_no", "seller_tax_no")
+_SCALAR_FIELDS = tuple(field for field in INVOICE_FIELDS if not field.is_structured)
+_NUMBERS = ("key", *(field.name for field in INVOICE_FIELDS if field.is_number))
 _NUMBER_LENGTH = 8
 _WITH_CODES = frozenset(
     {
@@ -51,7 +34,7 @@ _WITH_CODES = frozenset(
         InvoiceKind.USED_VEHICLE,
     }
 )
-_REPORTED = (  # doubts of the source; the others are computed anew
+_REPORTED = (  # flags that only a source can know; the others are computed anew
     "names_swapped",
     "damaged_details",
     "edited_by_hand",
@@ -64,15 +47,24 @@ _REPORTED = (  # doubts of the source; the others are computed anew
 )
 
 
-class _Seen(msgspec.Struct):
+_TEXT_READERS: Mapping[str, Callable[[Any], str]] = {  # by the form of a field; any other is plain text
+    "number": parsing.number_text,
+    "slip": parsing.slip_text,
+    "tax_number": parsing.tax_number,
+}
+
+
+class _Origin(msgspec.Struct):
+    """The part of a field ``sources`` that is read back."""
+
     deleted: bool = False
 
 
 def external_id(row: Mapping[str, Any]) -> str:
-    """What names the row in its file; '' when nothing does."""
-    named = parsing.text(row.get("key") or row.get("digital_number"), 200)
-    if named:
-        return named
+    """The external id of the row; '' when it has neither key nor number."""
+    key = parsing.text(row.get("key") or row.get("digital_number"), 200)
+    if key:
+        return key
     code, number = parsing.number_text(row.get("code")), parsing.number_text(row.get("number"))
     return f"{code}-{number}" if number else ""
 
@@ -84,34 +76,36 @@ def parse_row(item: RawItem) -> InvoiceRecord:
         raise BadRecord("record.not_an_object", value=parsing.text(row[UNREADABLE], 60))
     if not external_id(row):
         raise BadRecord("record.missing", field="key, digital_number, number")
-    values: dict[str, Any] = {name: _choice(row, name) for name in _CHOICES}
-    values |= {name: _yuan(row.get(name), name) for name in _AMOUNTS}
+    values: dict[str, Any] = {field.name: _value(field, row.get(field.name)) for field in _SCALAR_FIELDS}
     for name in _NUMBERS:
         _refuse_rounded(row.get(name), name)
     _refuse_lost_zeros(row, values["kind"])
-    seen = _structured(row.get("sources"), list[_Seen], "sources") or []
+    origins = _structured(row.get("sources"), list[_Origin], "sources") or []
+    for side in ("buyer", "seller"):
+        values[side] = PartyRecord(values.pop(f"{side}_name"), values.pop(f"{side}_tax_no"))
     return InvoiceRecord(
         external_id=item.external_id,
-        code=parsing.number_text(row.get("code")),
-        number=parsing.slip_text(row.get("number")),
-        digital_number=parsing.number_text(row.get("digital_number")),
-        check_code=parsing.text(row.get("check_code"), 40),
-        issue_date=parsing.day(row.get("issue_date"), "issue_date"),
-        currency=parsing.text(row.get("currency"), 3) or "CNY",
-        buyer=PartyRecord(parsing.text(row.get("buyer_name")), parsing.tax_number(row.get("buyer_tax_no"))),
-        seller=PartyRecord(parsing.text(row.get("seller_name")), parsing.tax_number(row.get("seller_tax_no"))),
-        deduction_period=parsing.text(row.get("deduction_period"), 6),
-        remark=parsing.text(row.get("remark"), 1000),
         travel=_travel(row.get("travel")),
         lines=tuple(_line(line) for line in _structured(row.get("lines"), list[dict[str, Any]], "lines") or ()),
         flags=tuple(sorted(set(_structured(row.get("flags"), list[str], "flags") or ()).intersection(_REPORTED))),
-        deleted=bool(seen) and all(one.deleted for one in seen),
+        deleted=bool(origins) and all(origin.deleted for origin in origins),
         **values,
     )
 
 
-def _yuan(value: Any, field: str) -> Decimal | None:
-    """Exact to the cent: what a person wrote is refused rather than rounded."""
+def _value(field: InvoiceField, cell: Any) -> Any:
+    """The value of a scalar field. Raises BadRecord naming the field."""
+    if field.is_choice:
+        return _choice(field, cell)
+    if field.is_amount:
+        return _exact_amount(cell, field.name)
+    if field.is_date:
+        return parsing.day(cell, field.name)
+    return _TEXT_READERS.get(field.form, lambda text: parsing.text(text, field.max_length))(cell) or field.default
+
+
+def _exact_amount(value: Any, field: str) -> Decimal | None:
+    """Exact to the cent: an amount with more decimals is refused, not rounded."""
     amount, exact = parsing.money(value, field), parsing.decimal(value, field)
     if amount != exact:
         raise BadRecord("record.bad_amount", field=field, value=parsing.text(value, 60))
@@ -119,14 +113,14 @@ def _yuan(value: Any, field: str) -> Decimal | None:
 
 
 def _refuse_rounded(value: Any, field: str) -> None:
-    """Raises BadRecord for a number that a spreadsheet has rounded, a formula, or the error it came to."""
-    said = parsing.text(value, 60)
-    if rounded(said) or said.startswith(("=", "#")):
-        raise BadRecord("record.rounded_number", field=field, value=said)
+    """Raises BadRecord for a number that a spreadsheet has rounded, a formula, or the error of a formula."""
+    text = parsing.text(value, 60)
+    if rounded(text) or text.startswith(("=", "#")):
+        raise BadRecord("record.rounded_number", field=field, value=text)
 
 
 def _refuse_lost_zeros(row: Mapping[str, Any], kind: InvoiceKind) -> None:
-    """Raises BadRecord for digits that are fewer than this kind's code and number have."""
+    """Raises BadRecord for a code or number with fewer digits than those of this kind have."""
     code, number = parsing.number_text(row.get("code")), parsing.number_text(row.get("number"))
     if kind not in _WITH_CODES:
         return
@@ -160,13 +154,12 @@ def _travel(value: Any) -> TravelRecord | None:
     return msgspec.structs.replace(journey, **texts)
 
 
-def _choice(row: Mapping[str, Any], name: str) -> Any:
-    kind, default = _CHOICES[name]
-    value = parsing.text(row.get(name))
+def _choice(field: InvoiceField, cell: Any) -> Any:
+    value = parsing.text(cell)
     try:
-        return kind(value) if value else default
+        return field.value_type(value) if value else field.default
     except ValueError:
-        raise BadRecord("record.bad_choice", field=name, value=value) from None
+        raise BadRecord("record.bad_choice", field=field.name, value=value) from None
 
 
 def _structured(value: Any, kind: Any, field: str) -> Any:

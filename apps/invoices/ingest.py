@@ -26,6 +26,7 @@ from apps.sources.models import QuarantinedRecord, Source
 from apps.sources.records import InvoiceRecord
 
 from . import ledger
+from .source_records import Origin, SourceRecordState, received
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ _payload_encoder = msgspec.json.Encoder(order="sorted", decimal_format="number")
 _payload_decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 _RAW = ("id", "source_id", "run_id", "stream", "external_id", "fingerprint", "parsed", "payload", "received_at")
-_KNOWN = """
+_NEWEST_FINGERPRINTS = """
 SELECT DISTINCT ON (external_id) external_id, fingerprint FROM sources_rawrecord
  WHERE source_id = %s AND external_id = ANY(%s::text[]) ORDER BY external_id, id DESC
 """
@@ -59,7 +60,10 @@ class Counts:
 
 @dataclass
 class Version:
-    """One payload on its way in: its place in RawRecord, and (once it is read) what it says or why it says nothing."""
+    """One version of a raw record on its way into the ledger.
+
+    Once it is read, it has either a ``record`` or the ``reason`` why it cannot become one.
+    """
 
     item: RawItem
     payload: str
@@ -70,7 +74,7 @@ class Version:
 
     @classmethod
     def of(cls, item: RawItem, redactor: Redactor | None = None) -> "Version":
-        """As it will be stored, unread; without the source's own secrets, should the upstream have put one in."""
+        """The item as it will be stored, not read yet. ``redactor`` removes secrets of the source from the payload."""
         payload = _payload_encoder.encode(item.payload)
         fingerprint = item.fingerprint or blake2b(payload, digest_size=16).hexdigest()
         clean = redactor.echoed(payload.decode()) if redactor else None
@@ -79,24 +83,31 @@ class Version:
             payload = _payload_encoder.encode(item.payload)
         return cls(item, payload.decode(), fingerprint)
 
+    @classmethod
+    def stored(cls, external_id: str, raw_id: int, payload: str, parse: Parse) -> "Version":
+        """A stored raw record, read again."""
+        version = cls(RawItem(external_id, read_payload(payload)), payload, "", raw_id)
+        version.read(parse)
+        return version
+
     def read(self, parse: Parse) -> None:
-        """Find out what it says, once."""
+        """Parse the payload, unless that has been done."""
         if self.record is None and self.reason is None:
             self.record, self.reason = _read(self.item, parse)
 
 
 @dataclass
 class _Sorted:
-    """A page after comparing it with what was received before."""
+    """A page's versions by what the stored raw records say of them."""
 
     new: dict[str, Version] = field(default_factory=dict)
     changed: dict[str, Version] = field(default_factory=dict)
     superseded: list[Version] = field(default_factory=list)  # an id twice in one page: the earlier ones, raw only
-    same: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)  # external ids
 
 
 def read_versions(items: Iterable[RawItem], parse: Parse) -> list[Version]:
-    """All of a page that can be done without the database (``apps.core.batches``)."""
+    """Prepare a page without the database, so that this can run while another page is written."""
     versions = [Version.of(item) for item in items]
     for version in versions:
         version.read(parse)
@@ -113,10 +124,10 @@ def ingest_page(
     parsed: bool = True,
     redactor: Redactor | None = None,
 ) -> Counts:
-    """Store a page and bring it into the ledger; what became of its records. What we hold already is not read again.
+    """Store a page and bring it into the ledger; counts what became of its records. Unchanged ones are not parsed.
 
-    Must run in a transaction. ``parsed`` False keeps the records as raw only; ``redactor`` knows the source's secrets.
-    Raises only for faults of ours or of the database; a record that ``parse`` refuses is quarantined.
+    Must run in a transaction. ``parsed`` False keeps the records as raw only; ``redactor`` removes the source's
+    secrets. A record that ``parse`` refuses is quarantined; anything raised is a fault of ours or of the database.
     """
     versions = [Version.of(item, redactor) for item in items]
     return ingest_versions(source, versions, parse if parsed else None, run_id=run_id, stream=stream)
@@ -125,24 +136,22 @@ def ingest_page(
 def ingest_versions(
     source: Source, versions: Sequence[Version], parse: Parse | None, *, run_id: int | None, stream: str
 ) -> Counts:
-    """The same for a page that was prepared beforehand; ``parse`` reads what was not (None: keep it as raw only)."""
+    """Like ``ingest_page`` for prepared versions; ``parse`` reads those not read yet (None: keep them as raw only)."""
     counts = Counts(received=len(versions))
     page = _sort(source.pk, versions)
     current = [*page.new.values(), *page.changed.values()]
     _store_raw(source.pk, run_id, stream, [*page.superseded, *current], parse)
-    open_before = _open_quarantine(source.pk, [*page.same, *page.changed])
+    open_before = _open_quarantine(source.pk, [*page.unchanged, *page.changed])
     bad = [version for version in current if version.reason is not None]
     good = [version for version in current if version.record is not None]
     _quarantine(source.pk, bad)
     _release(source.pk, [v.item.external_id for v in good if v.item.external_id in open_before])
-    merged = ledger.merge(
-        origin(source), [ledger.Arrival(v.item.external_id, v.raw_id, v.record) for v in good if v.record]
-    )
+    merged = ledger.merge(states(source, good))
     bad_ids = {version.item.external_id for version in bad}
-    counts.quarantined = len(bad_ids) + sum(1 for external_id in page.same if external_id in open_before)
+    counts.quarantined = len(bad_ids) + sum(1 for external_id in page.unchanged if external_id in open_before)
     counts.created = sum(1 for external_id in page.new if external_id not in bad_ids)
-    fresh = sum(1 for external_id in page.changed if external_id not in bad_ids | merged.stale)
-    counts.changed = fresh + len(page.superseded)
+    changed = sum(1 for external_id in page.changed if external_id not in bad_ids | merged.stale)
+    counts.changed = changed + len(page.superseded)
     counts.unchanged = counts.received - counts.created - counts.changed - counts.quarantined
     counts.tombstoned = sum(1 for v in good if v.record and v.record.deleted)
     return counts
@@ -154,16 +163,18 @@ def read_payload(text: str) -> dict[str, object]:
     return decoded
 
 
-def read_stored(external_id: str, payload: str, parse: Parse) -> tuple[InvoiceRecord | None, Message | None]:
-    """Parse a stored payload again: the record, or the reason why not."""
-    return _read(RawItem(external_id, read_payload(payload)), parse)
-
-
-def origin(source: Source) -> ledger.Origin:
-    return ledger.Origin(source.pk, source.name, source.kind, source.company_id)
+def states(source: Source, versions: Iterable[Version]) -> list[SourceRecordState]:
+    """The source records that those of these versions make that could be read; for ``ledger.merge``."""
+    origin = Origin(source.pk, source.kind, source.company_id)
+    return [
+        received(origin, version.item.external_id, version.raw_id, version.record)
+        for version in versions
+        if version.record is not None
+    ]
 
 
 def _read(item: RawItem, parse: Parse) -> tuple[InvoiceRecord | None, Message | None]:
+    """(record, None), or (None, the reason why the item cannot become one)."""
     try:
         return parse(item), None
     except BadRecord as error:
@@ -176,24 +187,24 @@ def _read(item: RawItem, parse: Parse) -> tuple[InvoiceRecord | None, Message | 
 def _sort(source_id: int, versions: Sequence[Version]) -> _Sorted:
     page = _Sorted()
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [source_id, text_array(version.item.external_id for version in versions)])
-        known = dict(cursor.fetchall())
+        cursor.execute(_NEWEST_FINGERPRINTS, [source_id, text_array(version.item.external_id for version in versions)])
+        stored = dict(cursor.fetchall())
     for version in versions:
         external_id = version.item.external_id
         earlier = page.new.get(external_id) or page.changed.get(external_id)
-        if (earlier.fingerprint if earlier else known.get(external_id)) == version.fingerprint:
-            page.same.append(external_id)
+        if (earlier.fingerprint if earlier else stored.get(external_id)) == version.fingerprint:
+            page.unchanged.append(external_id)
             continue
         if earlier:
             page.superseded.append(earlier)
-        (page.changed if external_id in known else page.new)[external_id] = version
+        (page.changed if external_id in stored else page.new)[external_id] = version
     return page
 
 
 def _store_raw(
     source_id: int, run_id: int | None, stream: str, versions: Sequence[Version], parse: Parse | None
 ) -> None:
-    """Store the payloads, and read them meanwhile (None: keep them unread)."""
+    """Store the payloads; parse each one while PostgreSQL takes in the ones before it (None: do not parse)."""
     now, parsed = timezone.now(), parse is not None
 
     def rows() -> Iterator[tuple[Any, ...]]:

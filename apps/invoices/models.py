@@ -1,8 +1,7 @@
-"""The ledger. An Invoice is computed from its Source records (``survivorship.py``); people read it, ``ledger.py``
-writes it.
+"""The ledger. An invoice is computed from its source records (``survivorship.py``); only ``ledger.py`` writes it.
 
- Rows with ``merged_into`` set are empty shells: their source records moved to another invoice because a statutory
- number or a person's word (MergeLink) joined the two. They keep old links working and are left out of every list.
+Rows with ``merged_into`` set are redirects to their master: a shared match key or a merge link joined the two, and the
+source records moved to the master. Redirects keep old links working and are left out of every list.
 """
 
 from django.conf import settings
@@ -22,12 +21,13 @@ _LAST_DIGITS = Coalesce(NullIf("digital_number", models.Value("")), "number")
 
 
 class Party(models.Model):
-    """A distinct name + taxpayer number as printed. Small beside the invoices, so two-character searches start here."""
+    """A distinct pair of name and taxpayer number as printed. Two-character searches start here, because the table is
+    small compared with the invoices."""
 
     name = models.CharField(_("name"), max_length=300)
     tax_no = models.CharField(_("taxpayer number"), max_length=30, default="", blank=True)
     folded = models.GeneratedField(
-        # Brackets, spaces, dashes and the words for "limited company" are written in many ways.
+        # Without brackets, spaces, dashes and the words for "limited company", which are written in many ways.
         expression=models.Func(
             models.F("name"),
             template="regexp_replace(translate(lower(%(expressions)s), '（）()【】[]《》 　·.,，。-—_', ''),"
@@ -51,7 +51,8 @@ class Party(models.Model):
 
 
 class Invoice(models.Model):
-    """One document, however many sources know it. Amounts in yuan; None means no source says."""
+    """The golden record of one invoice, whatever number of sources report it. Amounts in yuan; None: no source states
+    one."""
 
     key = models.CharField(_("key"), max_length=260, unique=True)
     identity_version = models.PositiveSmallIntegerField()
@@ -82,7 +83,7 @@ class Invoice(models.Model):
     travel = models.JSONField(_("journey"), null=True)
     flags = ArrayField(models.CharField(max_length=40), verbose_name=_("flags"), default=list)
     company_ids = ArrayField(models.BigIntegerField(), default=list)  # companies whose people may see it, ascending
-    source_ids = ArrayField(models.BigIntegerField(), default=list)  # sources that know it, ascending
+    source_ids = ArrayField(models.BigIntegerField(), default=list)  # sources that have a record of it, ascending
     deleted = models.BooleanField(_("deleted at every source"), default=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="redirects")
     created_at = models.DateTimeField(_("created"))
@@ -99,7 +100,7 @@ class Invoice(models.Model):
             models.Index("buyer", "issue_date", "id", name="invoice_by_buyer"),
             models.Index("digital_number", name="invoice_by_digital", condition=~Q(digital_number="")),
             models.Index("total_amount", "id", name="invoice_by_total", condition=Q(merged_into=None)),
-            # The invoices of a period lie together in time: walked by date, all newer ones would be read first.
+            # Without it, the invoices of a period would be searched by date, reading all newer ones first.
             models.Index(
                 "deduction_period",
                 "issue_date",
@@ -140,7 +141,7 @@ class Invoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        """As people call it: its number, else what the source calls it."""
+        """The number people know it by, else the end of its key."""
         return self.digital_number or f"{self.code} {self.number}".strip() or self.key.rpartition(":")[2]
 
 
@@ -164,7 +165,7 @@ class InvoiceLine(models.Model):
 
 
 class SourceRecord(models.Model):
-    """What one source says of one document, now. ``record`` is the canonical one (``apps.sources.records.loads``)."""
+    """What one source currently says of one invoice. ``record``: an InvoiceRecord (``apps.sources.records.loads``)."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="source_records", db_index=False)
     external_id = models.CharField(max_length=200)
@@ -179,15 +180,15 @@ class SourceRecord(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("source_record")
-        verbose_name_plural = _("source_records")
+        verbose_name = _("source record")
+        verbose_name_plural = _("source records")
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="one_source_record_per_external_id")
         ]
 
 
 class InvoiceKey(models.Model):
-    """A key some source record of the invoice carries. A key on two invoices is a contradiction for a person."""
+    """A match key that a source record of the invoice carries. A key on two invoices is an identity conflict."""
 
     key = models.CharField(max_length=260)
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="match_keys")
@@ -197,8 +198,8 @@ class InvoiceKey(models.Model):
 
 
 class MergeLink(models.Model):
-    """A person's word that the document with ``key`` is the one with ``master_key``. The ledger honours it like a
-    number that joins; taken back, the source records part again. One level deep: no master is itself another's copy."""
+    """A person's decision that the invoice with ``key`` is the one with ``master_key``. The ledger treats it like a
+    shared match key; when it is undone, the source records part again. No master is the ``key`` of another link."""
 
     key = models.CharField(max_length=260, unique=True)
     master_key = models.CharField(max_length=260, db_index=True)
@@ -207,11 +208,11 @@ class MergeLink(models.Model):
 
 
 class InvoiceUsage(models.Model):
-    """What we ourselves do with an invoice: the word of our bills, and of our vouchers, one each. It stands beside the
-    source records (``survivorship.with_own_use``), so a new pull does not undo it. Written by ``usage.set_usage``."""
+    """How far one of our apps (bills, vouchers) has come with an invoice. Kept beside the source records
+    (``survivorship.with_own_usage``), so that a pull does not undo it. Written by ``usage.set_usage``."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="usages")
-    app = models.CharField(max_length=20)  # the app that says it
+    app = models.CharField(max_length=20)  # bills or vouchers
     expense_status = models.CharField(max_length=10, choices=choices.Expense)
 
     class Meta:
@@ -219,10 +220,13 @@ class InvoiceUsage(models.Model):
 
 
 class FieldConflict(models.Model):
-    """Sources disagree on a fact that matters. A person may settle it by choosing a value; what was set stays set."""
+    """Sources disagree on a field, or two invoices carry one key. A person may settle it by choosing a value, which
+    later versions of the sources do not change."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="conflicts")
-    field = models.CharField(_("field"), max_length=100)  # a canonical field, or key:<disputed key>
+    field = models.CharField(
+        _("field"), max_length=100
+    )  # a canonical field, or key:<match key> for an identity conflict
     claims = models.JSONField()  # [{"source_id", "external_id", "value"}], sorted
     state = models.CharField(
         _("state"), max_length=8, choices=choices.ConflictState, default=choices.ConflictState.OPEN

@@ -1,4 +1,4 @@
-"""Raw payloads for people: readable, personal numbers masked, and what changed from one version to the next."""
+"""Raw payloads for people: indented, personal numbers masked, and the changes from one version to the next."""
 
 import json
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ def changes(before: str, after: str) -> list[Change]:
     """Every place that differs, by path, personal numbers masked; at most forty."""
     old, new = _flat(_masked(before)), _flat(_masked(after))
     paths = [*new, *(path for path in old if path not in new)]
-    found = [Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
-    return found[:_MOST_CHANGES]
+    differing = [Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
+    return differing[:_MOST_CHANGES]
 
 
 def _masked(payload: str) -> Any:
     try:
         return mask_personal(json.loads(payload, parse_float=str, parse_int=str))
-    except (ValueError, RecursionError):  # no JSON, or nested to harm
+    except (ValueError, RecursionError):  # no JSON, or nested too deeply
         return mask_personal(payload)
 
 

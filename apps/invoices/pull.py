@@ -24,42 +24,42 @@ log = structlog.get_logger(__name__)
 
 
 def pull(run_id: int, limits: Limits | None = None) -> SyncRun | None:
-    """Pull a queued run's source to the end; None when somebody else has the run. Upstream trouble ends in the run,
-    never in an exception."""
+    """Pull the source of a queued run to the end; None when another worker has the run. Errors of the upstream are
+    stored in the run, never raised."""
     run = runs.claim(run_id)
     if run is None:
         return None
     with (
         runs.Heartbeat(run) as heartbeat,
-        SourceContext(run.source, checkpoint=heartbeat.check, ledger=Ledger(), limits=limits) as line,
+        SourceContext(run.source, checkpoint=heartbeat.check, ledger=Ledger(), limits=limits) as context,
     ):
-        error = _walk(run, line)
-        run = runs.finish(run, error, line.notes, backlog=line.postponed_until is not None)
-    if line.postponed_until is not None:
-        services.come_back(run.source_id, line.postponed_until)
+        error = _walk(run, context)
+        run = runs.finish(run, error, context.notes, backlog=context.postponed_until is not None)
+    if context.postponed_until is not None:
+        services.come_back(run.source_id, context.postponed_until)
     elif isinstance(error, TryLater) and error.retry_after:
         services.come_back(run.source_id, timezone.now() + timedelta(seconds=error.retry_after))
     log.info("pull.finished", run=run.pk, source=run.source.name, status=run.status, received=run.received)
     return run
 
 
-def _walk(run: SyncRun, line: SourceContext) -> HubError | None:
+def _walk(run: SyncRun, context: SourceContext) -> HubError | None:
     connector = CONNECTORS[run.source.kind]
-    facts = line.source
+    facts = context.source
 
     def parse(item: RawItem) -> InvoiceRecord:
         return connector.parse(item, facts)
 
     try:
-        for page in connector(line).fetch():
-            line.checkpoint()
-            _commit(run, page, parse, line.http.redactor)
+        for page in connector(context).fetch():
+            context.checkpoint()
+            _commit(run, page, parse, context.http.redactor)
     except HubError as error:
         return error
     except (InterfaceError, OperationalError):
-        raise  # the database went away: the run is left as it is, and its successor goes on from the last page
+        raise  # without the database the run stays as it is; the next run continues from the last page
     except Exception as error:  # noqa: BLE001 - a fault of ours ends this run with a sentence; other sources go on
-        log.error("pull.unexpected", run=run.pk, traceback=line.http.redactor.text(format_exc()))
+        log.error("pull.unexpected", run=run.pk, traceback=context.http.redactor.text(format_exc()))
         return UpstreamError("run.unexpected", error=type(error).__name__)
     return None
 

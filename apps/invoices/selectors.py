@@ -1,4 +1,4 @@
-"""What a person may see of the ledger."""
+"""The part of the ledger that a person may see, and counts that stay cheap at ten million rows."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _MOST_PARTIES = 1000
 
 
 def ledger(user: Any) -> QuerySet[Invoice]:
-    """The invoices of the companies this person may see; shells of merged invoices left out."""
+    """The invoices of the companies this person may see; redirects left out."""
     ids = visible_company_ids(user)
     rows = Invoice.objects.filter(merged_into=None)
     return rows if ids is None else rows.filter(company_ids__overlap=ids)
@@ -26,5 +26,5 @@ def matching_parties(text: str) -> list[int]:
 
     The Party table is small beside the invoices: scanning it serves two-character Chinese names, no trigram index does.
     """
-    wanted = Q(name__icontains=text) | Q(tax_no__istartswith=text)
-    return list(Party.objects.filter(wanted).values_list("pk", flat=True)[:_MOST_PARTIES])
+    matches = Q(name__icontains=text) | Q(tax_no__istartswith=text)
+    return list(Party.objects.filter(matches).values_list("pk", flat=True)[:_MOST_PARTIES])

@@ -1,4 +1,4 @@
-"""What the ledger says to people; registered when the app is ready."""
+"""Messages of the ledger to people; registered when the app is ready."""
 
 from django.utils.translation import gettext_lazy as _
 

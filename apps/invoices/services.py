@@ -1,4 +1,4 @@
-"""What people and commands do to the ledger. Each is a set operation in one transaction per batch."""
+"""Writes to the ledger by people and commands. Each is a set operation, one transaction per batch."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.batches import commit_each
 from apps.core.errors import BadRecord, HubError
-from apps.core.messages import Message
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import RawItem
@@ -22,7 +21,7 @@ from apps.sources.records import InvoiceKind, InvoiceRecord, dumps
 from . import imports, ledger
 from .choices import ConflictState
 from .identity import IDENTITY_VERSION
-from .ingest import Parse, origin, read_stored
+from .ingest import Parse, Version, states
 from .models import FieldConflict, Invoice, SourceRecord
 from .survivorship import with_settled
 
@@ -31,7 +30,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class RetryResult:
-    """How many records a retry brought into the ledger, and how many still wait."""
+    """How many records a retry brought into the ledger, and how many stay quarantined."""
 
     resolved: int
     remaining: int
@@ -50,16 +49,16 @@ def reader(source: Source) -> Parse:
 
 
 def retry_quarantined(ids: Sequence[int] | None, source: Source | None = None, user: User | None = None) -> RetryResult:
-    """Parse waiting records again, without calling upstream: those with these ids, or all (of a source) for None."""
+    """Parse quarantined records again without calling upstream. ``ids`` None: all, or all of ``source``."""
     waiting = QuarantinedRecord.objects.filter(state=QuarantineState.OPEN)
     if ids is not None:
         waiting = waiting.filter(pk__in=ids)
     if source is not None:
         waiting = waiting.filter(source=source)
     resolved = tried = 0
-    for one in Source.objects.filter(pk__in=waiting.values("source")).select_related("company"):
-        for batch in _batches(waiting.filter(source=one)):
-            resolved += _retry(one, batch, user)
+    for waiting_source in Source.objects.filter(pk__in=waiting.values("source")).select_related("company"):
+        for batch in _batches(waiting.filter(source=waiting_source)):
+            resolved += _retry(waiting_source, batch, user)
             tried += len(batch)
     return RetryResult(resolved, tried - resolved)
 
@@ -72,24 +71,23 @@ def _retry(source: Source, batch: Sequence[int], user: User | None) -> int:
         .select_related("raw")
     )
     parse, now = reader(source), timezone.now()
-    arrivals = []
-    for row in rows:
+    versions = [Version.stored(row.external_id, row.raw_id, row.raw.payload, parse) for row in rows]
+    for row, version in zip(rows, versions, strict=True):
         row.attempts += 1
-        record, reason = read_stored(row.external_id, row.raw.payload, parse)
-        if record is not None:
-            arrivals.append(ledger.Arrival(row.external_id, row.raw_id, record))
+        if version.reason is None:
             row.state, row.settled_at, row.settled_by = QuarantineState.RESOLVED, now, user
-        elif reason is not None:
-            row.reason, row.reason_code = reason.stored(), reason.code[:60]
+        else:
+            row.reason, row.reason_code = version.reason.stored(), version.reason.code[:60]
     QuarantinedRecord.objects.bulk_update(
         rows, ["attempts", "state", "settled_at", "settled_by", "reason", "reason_code"]
     )
-    ledger.merge(origin(source), arrivals)
-    return len(arrivals)
+    resolved = states(source, versions)
+    ledger.merge(resolved)
+    return len(resolved)
 
 
 def dismiss_quarantined(record: QuarantinedRecord, user: User | None, comment: str) -> None:
-    """A person says this record is not worth keeping. The raw record stays; ``reopen_quarantined`` takes it back."""
+    """A person dismisses a record. The raw record stays; ``reopen_quarantined`` undoes it."""
     _settle_quarantine(record, QuarantineState.OPEN, QuarantineState.DISMISSED, user, comment)
 
 
@@ -99,16 +97,16 @@ def reopen_quarantined(record: QuarantinedRecord, user: User | None) -> None:
 
 def _settle_quarantine(record: QuarantinedRecord, before: str, after: str, user: User | None, comment: str) -> None:
     now = timezone.now() if after == QuarantineState.DISMISSED else None
-    done = QuarantinedRecord.objects.filter(pk=record.pk, state=before).update(
+    updated = QuarantinedRecord.objects.filter(pk=record.pk, state=before).update(
         state=after, settled_at=now, settled_by=user, comment=comment[:300]
     )
-    if not done:
+    if not updated:
         raise HubError("quarantine.settled_meanwhile", record=record.external_id)
 
 
 @transaction.atomic
 def settle_conflict(conflict: FieldConflict, value: str, reason: str, user: User | None) -> None:
-    """A person chooses the value of a disputed field; it stays whatever the sources say later.
+    """A person chooses the value of a field on which sources disagree; later versions of the sources do not change it.
 
     Raises BadRecord ``conflict.bad_value`` when the value does not fit the field.
     """
@@ -125,7 +123,7 @@ def settle_conflict(conflict: FieldConflict, value: str, reason: str, user: User
 
 @transaction.atomic
 def reopen_conflict(conflict: FieldConflict, user: User | None) -> None:
-    """Take a settlement back: the sources decide again, and the dispute is open."""
+    """Undo a settlement: survivorship decides again, and the conflict is open."""
     FieldConflict.objects.filter(pk=conflict.pk).update(
         state=ConflictState.OPEN, chosen=None, reason="", settled_by=user, settled_at=timezone.now()
     )
@@ -134,21 +132,11 @@ def reopen_conflict(conflict: FieldConflict, user: User | None) -> None:
 
 @dataclass
 class Reworked:
-    """What a reparse or re-key looked at and changed."""
+    """How many records or invoices a reparse or rekey looked at and changed."""
 
     looked_at: int = 0
     changed: int = 0
     quarantined: int = 0
-
-
-@dataclass(frozen=True)
-class _Reread:
-    """A stored raw record read again: the record, or why it cannot become one."""
-
-    external_id: str
-    raw_id: int
-    record: InvoiceRecord | None
-    reason: Message | None
 
 
 def reparse(source: Source, *, dry_run: bool = False) -> Iterator[Reworked]:
@@ -158,13 +146,13 @@ def reparse(source: Source, *, dry_run: bool = False) -> Iterator[Reworked]:
     """
     total, parse = Reworked(), reader(source)
 
-    def write(batch: Sequence[_Reread]) -> Reworked:
+    def write(batch: Sequence[Version]) -> Reworked:
         _reparse_batch(source, batch, total)
         if dry_run:
             transaction.set_rollback(True)
         return total
 
-    yield from commit_each((partial(_reread, stored, parse) for stored in _stored(source)), write)
+    yield from commit_each((partial(_read_again, stored, parse) for stored in _stored(source)), write)
 
 
 def _stored(source: Source) -> Iterator[list[tuple[str, int, str]]]:
@@ -176,45 +164,39 @@ def _stored(source: Source) -> Iterator[list[tuple[str, int, str]]]:
         yield batch
 
 
-def _reread(stored: Sequence[tuple[str, int, str]], parse: Parse) -> list[_Reread]:
-    return [
-        _Reread(external_id, raw_id, *read_stored(external_id, payload, parse))
-        for external_id, raw_id, payload in stored
-    ]
+def _read_again(stored: Sequence[tuple[str, int, str]], parse: Parse) -> list[Version]:
+    return [Version.stored(external_id, raw_id, payload, parse) for external_id, raw_id, payload in stored]
 
 
-def _reparse_batch(source: Source, batch: Sequence[_Reread], total: Reworked) -> None:
-    ids = [row.external_id for row in batch]
-    held = dict(SourceRecord.objects.filter(source=source, external_id__in=ids).values_list("external_id", "record"))
+def _reparse_batch(source: Source, batch: Sequence[Version], total: Reworked) -> None:
+    ids = [version.item.external_id for version in batch]
+    stored = dict(SourceRecord.objects.filter(source=source, external_id__in=ids).values_list("external_id", "record"))
     bad = [
         QuarantinedRecord(
             source=source,
-            external_id=row.external_id,
-            raw_id=row.raw_id,
-            reason=row.reason.stored(),
-            reason_code=row.reason.code[:60],
+            external_id=version.item.external_id,
+            raw_id=version.raw_id,
+            reason=version.reason.stored(),
+            reason_code=version.reason.code[:60],
         )
-        for row in batch
-        if row.reason is not None
+        for version in batch
+        if version.reason is not None
     ]
-    _wait_again(source, bad)
-    arrivals = [
-        ledger.Arrival(row.external_id, row.raw_id, row.record)
-        for row in batch
-        if row.record and dumps(row.record) != held.get(row.external_id)
-    ]
-    ledger.merge(origin(source), arrivals)
-    well = [row.external_id for row in batch if row.record is not None]
-    QuarantinedRecord.objects.filter(source=source, external_id__in=well, state=QuarantineState.OPEN).update(
+    _quarantine_again(source, bad)
+    readable = [version for version in batch if version.record is not None]
+    changed = [v for v in readable if v.record is not None and dumps(v.record) != stored.get(v.item.external_id)]
+    ledger.merge(states(source, changed))
+    readable_ids = [version.item.external_id for version in readable]
+    QuarantinedRecord.objects.filter(source=source, external_id__in=readable_ids, state=QuarantineState.OPEN).update(
         state=QuarantineState.RESOLVED, settled_at=timezone.now()
     )
     total.looked_at += len(batch)
-    total.changed += len(arrivals)
+    total.changed += len(changed)
     total.quarantined += len(bad)
 
 
-def _wait_again(source: Source, bad: Sequence[QuarantinedRecord]) -> None:
-    """Let these wait with the reason of today, those resolved before too; what a person dismissed stays dismissed."""
+def _quarantine_again(source: Source, bad: Sequence[QuarantinedRecord]) -> None:
+    """Quarantine these records with their current reason. Resolved ones are opened again, dismissed ones stay so."""
     QuarantinedRecord.objects.bulk_create(
         bad,
         update_conflicts=True,
@@ -228,7 +210,10 @@ def _wait_again(source: Source, bad: Sequence[QuarantinedRecord]) -> None:
 
 
 def rekey(*, dry_run: bool = False, everything: bool = False) -> Iterator[Reworked]:
-    """Bring invoices made under older identity rules (or all) under today's; yields the running totals."""
+    """Compute the keys of invoices made under older identity rules (or of all) anew; yields the running totals.
+
+    Merge links and redirects get the new keys as well. With ``dry_run`` every batch is rolled back.
+    """
     total, last = Reworked(), 0
     stale = Invoice.objects.filter(merged_into=None)
     if not everything:

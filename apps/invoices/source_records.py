@@ -1,141 +1,93 @@
-"""Source records as a merge works on them, and how those that hang together are found."""
+"""A source record as a merge works on it, from the arriving payload to the written row. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from django.db import connection
+import msgspec
 
-from apps.core.bulk import text_array
-from apps.sources.records import InvoiceRecord, loads
+from apps.sources.records import InvoiceRecord
 
 from .identity import keys
 
 
-@dataclass(eq=False, slots=True)
-class Seat:
-    """One source record in or on its way into the ledger. ``id`` and ``invoice_id`` are None for a new one;
-    ``rewritten`` says that its own row must be written, ``news`` that followers must hear of its invoice: somebody
-    claims it anew or otherwise, or a bill or voucher of ours says something else."""
+class Origin(msgspec.Struct, frozen=True):
+    """The source that a source record comes from: its id, its kind and the company it belongs to."""
 
-    id: int | None
-    invoice_id: int | None
     source_id: int
-    source_name: str
-    source_kind: str
+    kind: str
     company_id: int
+
+
+class SourceRecordState(msgspec.Struct, frozen=True, eq=False):
+    """What one source currently says of one invoice.
+
+    ``id`` and ``invoice_id`` are None while no row exists. ``changed``: the row must be written. ``notify``: followers
+    of the ledger must hear of the invoice even when the invoice's own row stays the same.
+    """
+
+    origin: Origin
     external_id: str
     raw_id: int
     record: InvoiceRecord
     keys: tuple[str, ...]
-    rewritten: bool = False
-    news: bool = False
+    id: int | None = None
+    invoice_id: int | None = None
+    changed: bool = False
+    notify: bool = False
 
     @property
     def changed_at(self) -> datetime | None:
+        """The source's own time of change; None when it does not state one."""
         return self.record.changed_at
 
-    def rekeyed(self) -> "Seat":
-        """The same source record under today's identity rules."""
-        return replace(self, keys=keys(self.record, self.source_name), rewritten=True)
+    @property
+    def identifier(self) -> tuple[int, str]:
+        """Source id and external id: unique among all source records."""
+        return self.origin.source_id, self.external_id
 
+    def is_older_than(self, stored: "SourceRecordState") -> bool:
+        """Whether the source itself dates this version before the stored one."""
+        return bool(self.changed_at and stored.changed_at and self.changed_at < stored.changed_at)
 
-_FIELDS = (
-    "id",
-    "invoice_id",
-    "source_id",
-    "source_name",
-    "source_kind",
-    "company_id",
-    "external_id",
-    "raw_id",
-    "record",
-    "keys",
-)
-_COLUMNS = """
-SELECT s.id, s.invoice_id, s.source_id, o.name, o.kind, o.company_id, s.external_id, s.raw_id, s.record, s.keys
-  FROM invoices_sourcerecord s JOIN sources_source o ON o.id = s.source_id
-"""
-
-
-def own_seats(source_id: int, external_ids: Sequence[str]) -> dict[str, Seat]:
-    """The source's source records of these records, by external id."""
-    found = _select("WHERE s.source_id = %s AND s.external_id = ANY(%s::text[])", [source_id, text_array(external_ids)])
-    return {seat.external_id: seat for seat in found}
-
-
-def load_connected(start_keys: Iterable[str], invoice_ids: Iterable[int]) -> tuple[list[Seat], dict[str, str]]:
-    """All source records of these invoices, of the invoices that carry one of the keys, and of those that share any
-    key with them in turn, or a person's word; and those words. Ends after one or two rounds: documents have few
-    names."""
-    words: dict[str, str] = {}
-    loaded: dict[int | None, Seat] = {}
-    asked_keys: set[str] = set()
-    seen: set[int] = set()
-    new_keys, new_ids = set(start_keys), set(invoice_ids)
-    while new_keys or new_ids:
-        asked_keys |= new_keys
-        said = words_about(new_keys)
-        words |= said
-        new_ids = (new_ids | invoices_with_alias(new_keys) | invoices_under([*said, *said.values()])) - seen
-        seen |= new_ids
-        seats = _select("WHERE s.invoice_id = ANY(%s)", [sorted(new_ids)]) if new_ids else []
-        loaded.update((seat.id, seat) for seat in seats)
-        new_keys = {key for seat in seats for key in seat.keys} - asked_keys
-        new_ids = set()
-    return list(loaded.values()), words
-
-
-def words_about(wanted: Iterable[str]) -> dict[str, str]:
-    """What people said of these keys: key of a copy → key of the invoice that stays."""
-    asked = list(wanted)
-    if not asked:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT key, master_key FROM invoices_mergelink WHERE key = ANY(%(asked)s::text[])"
-            " UNION SELECT key, master_key FROM invoices_mergelink WHERE master_key = ANY(%(asked)s::text[])",
-            {"asked": text_array(asked)},
+    def replacing(self, stored: "SourceRecordState") -> "SourceRecordState":
+        """This version in the row of the stored one."""
+        return msgspec.structs.replace(
+            self,
+            id=stored.id,
+            invoice_id=stored.invoice_id,
+            notify=_followed_values(stored.record) != _followed_values(self.record),
         )
-        return dict(cursor.fetchall())
+
+    def rekeyed(self) -> "SourceRecordState":
+        """The same source record under the current identity rules."""
+        return msgspec.structs.replace(self, keys=keys(self.record, self.origin.source_id), changed=True)
 
 
-def invoices_under(wanted: Iterable[str]) -> set[int]:
-    """The living invoices of these keys, found by alias or by their own key, through shells."""
-    asked = list(wanted)
-    if not asked:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE(merged_into_id, id) FROM invoices_invoice WHERE key = ANY(%s::text[])", [text_array(asked)]
-        )
-        return {row[0] for row in cursor.fetchall()} | invoices_with_alias(asked)
+def received(origin: Origin, external_id: str, raw_id: int, record: InvoiceRecord) -> SourceRecordState:
+    """The state of a record that has just been read from the raw record ``raw_id``."""
+    return SourceRecordState(
+        origin, external_id, raw_id, record, keys(record, origin.source_id), changed=True, notify=True
+    )
 
 
-def invoices_with_alias(wanted: Iterable[str]) -> set[int]:
-    wanted = [key for key in wanted if key[0] != "S"]  # keys of one record only have no alias rows
-    if not wanted:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT invoice_id FROM invoices_invoicekey WHERE key = ANY(%s::text[])", [text_array(wanted)])
-        return {row[0] for row in cursor.fetchall()}
+def renamed_keys(before: Iterable[SourceRecordState], after: Iterable[SourceRecordState]) -> dict[str, str]:
+    """Old key → new key after a change of the identity rules, as far as that is unambiguous.
+
+    The keys of one record correspond by position when their number is the same. A key that became different keys in
+    different records is left out.
+    """
+    successors: dict[str, set[str]] = {}
+    for old, new in zip(before, after, strict=True):
+        for old_key, new_key in _corresponding(old.keys, new.keys):
+            successors.setdefault(old_key, set()).add(new_key)
+    unambiguous = {old: new_keys.pop() for old, new_keys in successors.items() if len(new_keys) == 1}
+    return {old: new for old, new in unambiguous.items() if old != new}
 
 
-def invoices_by_key(wanted: Sequence[str]) -> dict[str, int]:
-    """Invoice rows by key, shells included."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT key, id FROM invoices_invoice WHERE key = ANY(%s::text[])", [text_array(wanted)])
-        return dict(cursor.fetchall())
+def _corresponding(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, str]]:
+    return zip(old, new, strict=True) if len(old) == len(new) else ()
 
 
-def _select(where: str, params: list[Any]) -> list[Seat]:
-    with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS + where, params)
-        found = cursor.fetchall()
-    return [_seat(row) for row in found]
-
-
-def _seat(row: Sequence[Any]) -> Seat:
-    values = dict(zip(_FIELDS, row, strict=True))
-    return Seat(**{**values, "record": loads(values["record"]), "keys": tuple(values["keys"])})
+def _followed_values(record: InvoiceRecord) -> tuple[object, ...]:
+    """Values that followers of the ledger need although the invoice's own row may not show them."""
+    return record.claim, record.expense_status, record.deleted

@@ -29,8 +29,7 @@ changed AS MATERIALIZED (
      WHERE merged_into_id IS NULL AND status = ANY(%(bad)s)
        AND updated_at > %(since)s AND updated_at <= %(until)s
 ), family AS (
-    SELECT id AS root, id AS member FROM changed
-    UNION SELECT f.root, i.id FROM family f JOIN invoices_invoice i ON i.merged_into_id = f.member
+    SELECT master_id AS root, invoice_id AS member FROM invoice_families(ARRAY(SELECT id FROM changed))
 ), voucher_use AS (
     SELECT f.root, v.id, v.created_by_id, v.booked_by_id
       FROM family f JOIN vouchers_voucherinvoice l ON l.invoice_id = f.member

@@ -1,7 +1,7 @@
 """What a person may see of vouchers, and a voucher's whole content as a value."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import IntegerField, Prefetch, Q, QuerySet, Sum
@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from apps.accounts.selectors import by_colleague, colleagues, visible_company_ids
 from apps.bills.models import Bill
-from apps.invoices import usage
-from apps.invoices.models import Invoice, SourceRecord
+from apps.invoices.masters import master_ids
+from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
+from apps.invoices.serial_numbers import serial_numbers
 
 from . import checks
 from .choices import VoucherPushState as PushState
@@ -40,14 +41,12 @@ HEAD_FIELDS = (
     "account_item_amount",
 )
 _OF_INVOICES = """
-WITH RECURSIVE family AS (
-    SELECT id AS living, id FROM unnest(%(ids)s::bigint[]) AS asked(id)
-    UNION SELECT family.living, i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
-), named AS (
-    SELECT DISTINCT living, voucher_id
-      FROM family JOIN vouchers_voucherinvoice l ON l.invoice_id = family.id
+WITH named AS (
+    SELECT DISTINCT family.master_id, l.voucher_id
+      FROM invoice_families(%(ids)s::bigint[]) AS family
+      JOIN vouchers_voucherinvoice l ON l.invoice_id = family.invoice_id
 )
-SELECT v.*, named.living
+SELECT v.*, named.master_id
   FROM named JOIN vouchers_voucher v ON v.id = named.voucher_id JOIN vouchers_accountbook b ON b.id = v.book_id
  WHERE v.state <> 'void' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
  ORDER BY v.id
@@ -114,7 +113,7 @@ def vouchers_of(invoice_ids: Sequence[int], company_ids: Collection[int] | None)
     seen = {"ids": list(invoice_ids), "all": company_ids is None, "companies": list(company_ids or ())}
     found: dict[int, list[Voucher]] = defaultdict(list)
     for voucher in Voucher.objects.raw(_OF_INVOICES, seen):
-        found[voucher.living].append(voucher)  # type: ignore[attr-defined]
+        found[voucher.master_id].append(voucher)  # type: ignore[attr-defined]
     return found
 
 
@@ -241,7 +240,7 @@ def links_seen(voucher_ids: Sequence[int], user: Any) -> dict[int, list[VoucherI
 
 def living_seen(invoice_ids: Collection[int], user: Any) -> dict[int, int]:
     """Those of these invoices that this person may see, if only as what they were merged into → the one that lives."""
-    living = usage.living(invoice_ids)
+    living = master_ids(invoice_ids)
     seen = set(ledger(user).filter(pk__in=living.values()).values_list("pk", flat=True)) if living else set()
     return {pk: root for pk, root in living.items() if root in seen}
 
@@ -254,7 +253,7 @@ def linked_invoices(voucher_ids: Sequence[int]) -> list[VoucherInvoice]:
         .select_related("invoice__seller")
         .order_by("voucher_id", "pk")
     )
-    living = usage.living({link.invoice_id for link in links if link.invoice.merged_into_id})
+    living = master_ids({link.invoice_id for link in links if link.invoice.merged_into_id})
     others = Invoice.objects.select_related("seller").in_bulk(set(living.values())) if living else {}
     for link in links:
         link.invoice = others[living[link.invoice_id]] if link.invoice_id in living else link.invoice
@@ -278,7 +277,7 @@ def _invoices(voucher_ids: Sequence[int], source_of: Mapping[int, int | None]) -
             root.pk,
             InvoiceContent(
                 number=str(root),
-                serial=serials.get((source, root.pk), "") if source else "",
+                serial=serials[source].get(root.pk, "") if source else "",
                 status=root.status,
                 tax_amount=root.tax_amount,
                 deductible=link.deductible,
@@ -301,10 +300,3 @@ def _bills(voucher_ids: Sequence[int]) -> dict[int, list[BillContent]]:
         by = next((str(other) for other in others[link.bill_id] if other.pk != link.voucher_id), "")
         found[link.voucher_id].append(BillContent(link.bill.number, link.bill.external_key, by))
     return found
-
-
-def serial_numbers(invoice_ids: Iterable[int], source_ids: Iterable[int]) -> dict[tuple[int, int], str]:
-    """(source, invoice) → what that source calls the invoice; the first by name where it has several."""
-    seen = SourceRecord.objects.filter(invoice__in=list(invoice_ids), source__in=list(source_ids), deleted=False)
-    rows = seen.order_by("-external_id").values_list("source_id", "invoice_id", "external_id")
-    return {(source, invoice): external_id for source, invoice, external_id in rows}

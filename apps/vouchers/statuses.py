@@ -10,12 +10,12 @@ from django.db.models import F, Q
 
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice
-from apps.invoices import usage
+from apps.invoices.masters import family_ids, master_ids
+from apps.invoices.serial_numbers import serial_numbers
 from apps.outbox.services import PushCommand
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
 
-from . import selectors
 from .bookings import Booked, Turn
 from .choices import VoucherState
 from .models import Voucher, VoucherInvoice
@@ -49,7 +49,7 @@ class _Found:
     living: Mapping[int, int]  # invoice as it was named → the one that stands for it today
     on_bills: Mapping[int, set[int]]  # bill → invoices it holds, as they were picked
     booked_by: Mapping[int, set[int]]  # living → booked vouchers that name it
-    serials: Mapping[tuple[int, int], str]  # (source, living) → serial number
+    serials: Mapping[int, Mapping[int, str]]  # source → living → serial number
     uses: Mapping[int, BillInvoice]  # living → the use that holds it
     links: Mapping[tuple[int, int], VoucherInvoice]  # (voucher, living) → what the voucher says of it
     bills: Mapping[int, Bill]
@@ -66,9 +66,9 @@ def _look_up(told: Sequence[tuple[Turn, Source]]) -> _Found:
     sides = [booked for turn, _source in told for booked in (turn.before, turn.now)]
     on_bills = _on_bills({pk for booked in sides for pk in booked.bills})
     named = set().union(*on_bills.values(), *(booked.invoices for booked in sides))
-    living = usage.living(named)
+    living = master_ids(named)
     roots = set(living.values())
-    members = usage.families(roots)
+    members = family_ids(roots)
     booked_by: dict[int, set[int]] = defaultdict(set)
     links: dict[tuple[int, int], VoucherInvoice] = {}
     ours = {turn.voucher.pk for turn, _source in told}
@@ -81,7 +81,7 @@ def _look_up(told: Sequence[tuple[Turn, Source]]) -> _Found:
         if link.voucher_id in ours:
             links.setdefault((link.voucher_id, root), link)
     uses = _uses(members)
-    serials = selectors.serial_numbers(roots, {source.pk for _turn, source in told})
+    serials = serial_numbers(roots, {source.pk for _turn, source in told})
     bills = Bill.objects.in_bulk({use.bill_id for use in uses.values()})
     return _Found(living, on_bills, booked_by, serials, uses, links, bills)
 
@@ -93,7 +93,7 @@ def _of_turn(turn: Turn, source: Source, found: _Found, later: Collection[int]) 
     gone = {pk for pk in gone if pk not in later and not found.booked_by.get(pk, set()) - {voucher.pk}}
     told: dict[tuple[int, str], list[dict[str, str]]] = defaultdict(list)
     for pk in sorted(now | gone):
-        serial, use = found.serials.get((source.pk, pk)), found.uses.get(pk)
+        serial, use = found.serials[source.pk].get(pk), found.uses.get(pk)
         if not serial:
             continue
         status = BOOKED if pk in now else (_OF_USE[BillInvoiceState(use.state)] if use else UNUSED)

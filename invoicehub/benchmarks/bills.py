@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.accounts.models import Company, User
 from apps.bills import services
 from apps.bills.models import Bill
+from apps.invoices.identity import IDENTITY_VERSION
 from apps.invoices.models import Invoice, Party
 from apps.sources.models import Source
 from invoicehub.warmth import warm_up
@@ -60,8 +61,8 @@ def _filled(person: User, invoices: int) -> Bill:
     now = timezone.now()
     invoice_rows = Invoice.objects.bulk_create(
         Invoice(
-            key=f"E:{n:020d}", identity_version=1, kind="digital_general", direction="input", number=f"{n:020d}",
-            digital_number=f"{n:020d}", issue_date=date(2026, 1 + n % 12, 1 + n % 28),
+            key=f"E:{n:020d}", identity_version=IDENTITY_VERSION, kind="digital_general", direction="input",
+            number=f"{n:020d}", digital_number=f"{n:020d}", issue_date=date(2026, 1 + n % 12, 1 + n % 28),
             amount_excl_tax=Decimal("100.00"), tax_amount=Decimal("6.00"), total_amount=Decimal("106.00"), buyer=buyer,
             seller=sellers[n % 40], status="normal", verification="passed", expense_status="unused",
             deduction_status="unknown", company_ids=[company.pk], source_ids=[source.pk],

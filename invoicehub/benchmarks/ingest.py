@@ -259,7 +259,7 @@ def _write_one(source: Source, item: RawItem, record: InvoiceRecord) -> None:
     values |= {name: getattr(record, name).value for name in _CHOICE_FIELDS}
     values |= {"buyer": _party(record.buyer), "seller": _party(record.seller)}
     values |= {"updated_at": now, "identity_version": IDENTITY_VERSION}
-    match_keys = keys(record, source.name)
+    match_keys = keys(record, source.pk)
     invoice, _ = Invoice.objects.update_or_create(
         key=match_keys[0], defaults=values, create_defaults={**values, "created_at": now}
     )

@@ -1,4 +1,4 @@
-"""Records by the short way, and strategies for hypothesis."""
+"""Records and source records in few words, and strategies for hypothesis."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,14 +6,22 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from apps.invoices.source_records import Origin, SourceRecordState
 from apps.sources.records import InvoiceKind, InvoiceRecord, InvoiceStatus, PartyRecord
 
 TWENTY = "25442000000012345678"
+KINDS = ("etax", "shopex", "piaozone", "maycur", "checker", "file")
 PAIR = ("044002500111", "12345678")
 
 
 def record(external_id: str = "r1", kind: InvoiceKind = InvoiceKind.DIGITAL_SPECIAL, **values: Any) -> InvoiceRecord:
     return InvoiceRecord(external_id=external_id, kind=kind, **values)
+
+
+def state(invoice_record: InvoiceRecord, kind: str = "file", keys: tuple[str, ...] = ()) -> SourceRecordState:
+    """The record as a source of this kind states it. Sources have ids in the order of KINDS."""
+    origin = Origin(source_id=KINDS.index(kind), kind=kind, company_id=1)
+    return SourceRecordState(origin, invoice_record.external_id, raw_id=1, record=invoice_record, keys=keys)
 
 
 numbers = st.sampled_from([TWENTY, "25442000000087654321", ""])

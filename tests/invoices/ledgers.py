@@ -21,9 +21,9 @@ def parse(item: RawItem) -> InvoiceRecord:
     return loads(item.payload["record"])
 
 
-def bring(source: Source, *found: InvoiceRecord) -> Counts:
+def bring(source: Source, *records: InvoiceRecord) -> Counts:
     """One page of these records arrives from a source; what became of them."""
-    items = [RawItem(record.external_id, {"record": dumps(record)}) for record in found]
+    items = [RawItem(record.external_id, {"record": dumps(record)}) for record in records]
     with transaction.atomic():
         return ingest_page(source, items, parse, run_id=None, stream="test")
 
@@ -36,7 +36,7 @@ def ledger() -> Ledger:
         values["buyer"] = str(invoice.buyer) if invoice.buyer else None
         values["seller"] = str(invoice.seller) if invoice.seller else None
         values["source_records"] = sorted(invoice.source_records.values_list("source__name", "external_id"))
-        values["aliases"] = sorted(invoice.match_keys.values_list("key", flat=True))
+        values["match_keys"] = sorted(invoice.match_keys.values_list("key", flat=True))
         values["lines"] = list(invoice.lines.order_by("position").values_list(*_LINE))
         conflicts = invoice.conflicts.exclude(state="gone").order_by("field")
         values["conflicts"] = [(c.field, c.claims) for c in conflicts]

@@ -20,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-INVOICES, SIGHTINGS = "/admin/invoices/invoice/", "/admin/invoices/sourcerecord/"
+INVOICES, SOURCE_RECORDS = "/admin/invoices/invoice/", "/admin/invoices/sourcerecord/"
 RAW, QUARANTINE = "/admin/sources/rawrecord/", "/admin/sources/quarantinedrecord/"
 PERSONAL = "310101199003071234"
 
@@ -36,7 +36,7 @@ def test_nobody_edits_the_ledger_by_hand(admin: Client) -> None:
     source = SourceFactory()
     invoice = InvoiceFactory(seen_by=[source])
     source_record = invoice.source_records.get()
-    for place in (f"{INVOICES}{invoice.pk}", f"{SIGHTINGS}{source_record.pk}", f"{RAW}{source_record.raw_id}"):
+    for place in (f"{INVOICES}{invoice.pk}", f"{SOURCE_RECORDS}{source_record.pk}", f"{RAW}{source_record.raw_id}"):
         assert admin.get(f"{place}/change/").status_code == 200
         assert admin.post(f"{place}/change/", {"number": "1"}).status_code == 403
         assert admin.post(f"{place}/delete/", {"post": "yes"}).status_code == 403
@@ -54,23 +54,23 @@ def test_personal_numbers_are_masked(admin: Client) -> None:
 
 @pytest.mark.parametrize("term", ["number", "digital_number", "prefix", "party"])
 def test_invoices_are_found(admin: Client, term: str) -> None:
-    wanted = InvoiceFactory(number="00012345", digital_number="26312000000000012345", kind="taxi")
+    invoice = InvoiceFactory(number="00012345", digital_number="26312000000000012345", kind="taxi")
     InvoiceFactory(kind="ship")
     terms = {
         "number": "00012345",
         "digital_number": "26312000000000012345",
-        "prefix": wanted.digital_number[:18],
-        "party": wanted.seller.name,
+        "prefix": invoice.digital_number[:18],
+        "party": invoice.seller.name,
     }
     page = admin.get(INVOICES, {"q": terms[term]})
-    assert [row.pk for row in page.context["cl"].result_list] == [wanted.pk]
+    assert [row.pk for row in page.context["cl"].result_list] == [invoice.pk]
 
 
 def test_lists_hold_only_what_one_may_see(client: Client) -> None:
     mine, theirs = SourceFactory(), SourceFactory()
     seen, hidden = InvoiceFactory(seen_by=[mine]), InvoiceFactory(seen_by=[theirs])
     client.force_login(UserFactory(role="administrator", is_staff=True, companies=[mine.company]))
-    for url in (INVOICES, SIGHTINGS, RAW):
+    for url in (INVOICES, SOURCE_RECORDS, RAW):
         assert client.get(url).context["cl"].result_count == 1
     assert client.get(f"{INVOICES}{seen.pk}/change/").status_code == 200
     assert client.get(f"{INVOICES}{hidden.pk}/change/").status_code == 302
@@ -94,7 +94,7 @@ def test_long_lists_are_counted_and_paged_no_further_than_the_cap(
     assert (changes.result_count, changes.full_result_count) == (3, None)
 
 
-@pytest.mark.parametrize("url", [INVOICES, SIGHTINGS, RAW, QUARANTINE])
+@pytest.mark.parametrize("url", [INVOICES, SOURCE_RECORDS, RAW, QUARANTINE])
 def test_lists_cost_a_fixed_number_of_queries(admin: Client, url: str, django_assert_max_num_queries: Any) -> None:
     for _ in range(6):
         QuarantinedRecordFactory()

@@ -110,10 +110,10 @@ def test_a_login_without_a_role_may_not_read() -> None:
 
 
 def test_a_joined_invoice_leads_to_the_one_it_became(api: APIClient, source: Any) -> None:
-    kept = InvoiceFactory(seen_by=[source])
-    shell = InvoiceFactory(company=source.company, merged_into=kept)
-    assert api.get(f"{INVOICES}{shell.pk}/").json()["id"] == kept.pk
-    assert [row["id"] for row in api.get(INVOICES).json()["results"]] == [kept.pk]
+    master = InvoiceFactory(seen_by=[source])
+    redirect = InvoiceFactory(company=source.company, merged_into=master)
+    assert api.get(f"{INVOICES}{redirect.pk}/").json()["id"] == master.pk
+    assert [row["id"] for row in api.get(INVOICES).json()["results"]] == [master.pk]
 
 
 def test_pages_hold_every_invoice_once(api: APIClient, source: Any) -> None:
@@ -168,9 +168,9 @@ def test_a_cursor_of_another_order_is_refused(api: APIClient, source: Any) -> No
 
 def test_filters_narrow(api: APIClient, source: Any) -> None:
     InvoiceFactory(company=source.company, kind="taxi")
-    wanted = InvoiceFactory(company=source.company, digital_number="26312000000000012345", status="void")
-    for query in ("digital_number=2631 2000 0000 0001 2345", "status=void", f"q={wanted.seller.name}"):
-        assert [row["id"] for row in api.get(f"{INVOICES}?{query}").json()["results"]] == [wanted.pk], query
+    match = InvoiceFactory(company=source.company, digital_number="26312000000000012345", status="void")
+    for query in ("digital_number=2631 2000 0000 0001 2345", "status=void", f"q={match.seller.name}"):
+        assert [row["id"] for row in api.get(f"{INVOICES}?{query}").json()["results"]] == [match.pk], query
 
 
 @pytest.mark.parametrize("count", [1, 40])
@@ -259,7 +259,7 @@ def test_no_answer_contradicts_the_schema(source: Any) -> None:
         suppress_health_check=list(HealthCheck),
     )
     checked = 0
-    for operation in (found.ok() for found in schema.include(method="GET").get_all_operations()):
+    for operation in (result.ok() for result in schema.include(method="GET").get_all_operations()):
         checked += 1
 
         @quick

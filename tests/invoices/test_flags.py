@@ -14,7 +14,7 @@ from .builders import PAIR, TWENTY, record
 GOOD, BAD = "91440000100017600N", "914400001000176001"
 
 
-def found(key: str = f"E:{TWENTY}", **values: Any) -> set[str]:
+def flags_of(key: str = f"E:{TWENTY}", **values: Any) -> set[str]:
     return flags(record(**values), key)
 
 
@@ -49,18 +49,18 @@ def lines(*amounts: str | None) -> tuple[LineRecord, ...]:
     ],
 )
 def test_a_doubt_begins_where_it_should(values: dict[str, Any], expected: set[str]) -> None:
-    assert found(**values) == expected
+    assert flags_of(**values) == expected
 
 
 def test_a_key_of_one_source_only_is_no_statutory_one() -> None:
-    assert found("S:scan:r1") == {"no_statutory_key"}
-    assert found("L:scan:ORDER7") == {"no_statutory_key"}
-    assert found(f"C:{PAIR[0]}:{PAIR[1]}", kind=Kind.VAT_GENERAL_ELECTRONIC) == set()
+    assert flags_of("S:7:r1") == {"no_statutory_key"}
+    assert flags_of("L:7:ORDER7") == {"no_statutory_key"}
+    assert flags_of(f"C:{PAIR[0]}:{PAIR[1]}", kind=Kind.VAT_GENERAL_ELECTRONIC) == set()
 
 
 def test_a_number_of_another_length_is_said_where_the_law_sets_one() -> None:
-    assert found("S:scan:r1", kind=Kind.VAT_SPECIAL_PAPER) == {"no_statutory_key", "number_length"}
-    assert found("S:scan:r1", kind=Kind.TAXI) == {"no_statutory_key"}
+    assert flags_of("S:7:r1", kind=Kind.VAT_SPECIAL_PAPER) == {"no_statutory_key", "number_length"}
+    assert flags_of("S:7:r1", kind=Kind.TAXI) == {"no_statutory_key"}
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,6 @@ def test_a_code_tells_its_kind(code: str, kind: Kind | None) -> None:
 
 def test_a_code_of_another_kind_is_said_only_of_kinds_that_codes_tell() -> None:
     key = f"C:{PAIR[0]}:{PAIR[1]}"
-    assert found(key, kind=Kind.VAT_SPECIAL_PAPER, code=PAIR[0]) == {"kind_and_code_disagree"}
-    assert found(key, kind=Kind.VAT_GENERAL_ELECTRONIC, code="０44002500111") == set()
-    assert found(key, kind=Kind.UNKNOWN, code=PAIR[0]) == set()
+    assert flags_of(key, kind=Kind.VAT_SPECIAL_PAPER, code=PAIR[0]) == {"kind_and_code_disagree"}
+    assert flags_of(key, kind=Kind.VAT_GENERAL_ELECTRONIC, code="０44002500111") == set()
+    assert flags_of(key, kind=Kind.UNKNOWN, code=PAIR[0]) == set()

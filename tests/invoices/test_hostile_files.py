@@ -76,25 +76,25 @@ def test_what_a_spreadsheet_spoils_is_refused_by_row_and_field(
         path.write_text("\n".join(",".join(str(cell) for cell in one) for one in (COLUMNS, *rows)))
     if format_ == "csv" and isinstance(values.get("digital_number"), int):
         return  # a CSV holds all the digits
-    told = load(path)
-    assert told.startswith("line 3:")
-    assert len(told.splitlines()) == 1
-    assert field in told
-    assert "%(" not in told
+    errors = load(path)
+    assert errors.startswith("line 3:")
+    assert len(errors.splitlines()) == 1
+    assert field in errors
+    assert "%(" not in errors
     assert Invoice.objects.count() == 2
     assert SyncRun.objects.get().quarantined == QuarantinedRecord.objects.count() == 1
 
 
 def test_what_excel_keeps_well_is_taken(tmp_path: Path) -> None:
     load(sheet(tmp_path / "x.xlsx", row(number=12345678, total_amount=0.1 + 0.2)))
-    found = Invoice.objects.get()
-    assert (found.number, str(found.total_amount)) == ("12345678", "0.30")
+    invoice = Invoice.objects.get()
+    assert (invoice.number, str(invoice.total_amount)) == ("12345678", "0.30")
 
 
 def test_a_column_without_heading_shifts_nothing(tmp_path: Path) -> None:
     heading = [COLUMNS[0], None, *COLUMNS[1:]]
-    told = load(sheet(tmp_path / "x.xlsx", [FINE[0], None, *FINE[1:]], [FINE[0], "?", *FINE[1:]], heading=heading))
-    assert told.startswith("line 3:")
+    errors = load(sheet(tmp_path / "x.xlsx", [FINE[0], None, *FINE[1:]], [FINE[0], "?", *FINE[1:]], heading=heading))
+    assert errors.startswith("line 3:")
     assert Invoice.objects.get().number == FINE[1]
 
 

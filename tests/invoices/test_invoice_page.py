@@ -32,11 +32,11 @@ def test_invoice_page_shows_who_says_what(pages, source):
     other.save()
     response = pages.get(reverse("invoice", args=[invoice.pk]))
     row = next(row for row in response.context["rows"] if row.field == "total_amount")
-    standing = {
-        column.source_record.source.name: cell.standing
+    agreement = {
+        column.source_record.source.name: cell.agreement
         for column, cell in zip(response.context["columns"], row.cells, strict=True)
     }
-    assert standing == {"税局": "counts", "商派": "differs"}
+    assert agreement == {"税局": "wins", "商派": "differs"}
     assert "Settle the conflict" in response.content.decode()
 
 
@@ -59,8 +59,8 @@ def test_invoice_page_budget(pages, source, django_assert_max_num_queries):
 
 def test_a_merged_invoice_leads_to_the_one_that_stays(pages, source):
     master = InvoiceFactory(company=source.company)
-    shell = InvoiceFactory(merged_into=master)
-    assert pages.get(reverse("invoice", args=[shell.pk])).url == reverse("invoice", args=[master.pk])
+    redirect = InvoiceFactory(merged_into=master)
+    assert pages.get(reverse("invoice", args=[redirect.pk])).url == reverse("invoice", args=[master.pk])
     hidden = InvoiceFactory(merged_into=InvoiceFactory())
     assert pages.get(reverse("invoice", args=[hidden.pk])).status_code == 404
 

@@ -41,14 +41,14 @@ arrivals = st.lists(
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(found=arrivals, random=st.randoms(use_true_random=False))
-def test_any_order_and_any_repetition_give_the_same_ledger(two_sources, found, random):
+@given(arrived=arrivals, random=st.randoms(use_true_random=False))
+def test_any_order_and_any_repetition_give_the_same_ledger(two_sources, arrived, random):
     wipe()
-    for side, one in found:
+    for side, one in arrived:
         bring(two_sources[side], one)
     expected = ledger()
     wipe()
-    again = [*found, *random.choices(found, k=3)]
+    again = [*arrived, *random.choices(arrived, k=3)]
     random.shuffle(again)
     while again:
         side = again[0][0]
@@ -79,8 +79,8 @@ def test_the_same_page_again_changes_nothing(two_sources):
 def test_of_a_record_that_is_in_one_page_several_times_the_last_counts(two_sources):
     one, other = (record("e1", digital_number=TWENTY, remark=remark) for remark in ("one", "other"))
 
-    def page(*found):
-        counts = bring(two_sources[0], *found)
+    def page(*versions):
+        counts = bring(two_sources[0], *versions)
         return Invoice.objects.get().remark, counts.created, counts.changed, counts.unchanged
 
     assert page(one, one) == ("one", 1, 0, 1)
@@ -136,7 +136,7 @@ def test_an_older_version_that_comes_late_changes_nothing(two_sources):
     assert version("undated", None) == ("undated", 1, 0)
 
 
-def test_joining_leaves_a_signpost(two_sources):
+def test_a_merged_invoice_is_a_redirect_to_its_master(two_sources):
     etax, checker = two_sources
     kind = InvoiceKind.DIGITAL_PAPER_SPECIAL
     bring(checker, record("c1", kind=kind, code=PAIR[0], number=PAIR[1]))

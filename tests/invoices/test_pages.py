@@ -83,9 +83,9 @@ def test_search(pages, source, text, found):
     ],
 )
 def test_filters(pages, source, query, fields):
-    wanted = InvoiceFactory(company=source.company, **fields)
+    match = InvoiceFactory(company=source.company, **fields)
     InvoiceFactory(company=source.company)
-    assert shown(pages.get(reverse("invoices"), query)) == {wanted.pk}
+    assert shown(pages.get(reverse("invoices"), query)) == {match.pk}
 
 
 def test_conflicts_can_be_listed(pages, source):

@@ -101,7 +101,7 @@ def test_every_write_needs_its_permission(client, source, conflict):
 
 
 def test_quarantine_by_reason(pages, source):
-    wanted = QuarantinedRecordFactory(source=source, reason_code="record.bad_date")
+    chosen = QuarantinedRecordFactory(source=source, reason_code="record.bad_date")
     QuarantinedRecordFactory.create_batch(2, source=source)
     QuarantinedRecordFactory()
     everything = pages.get(reverse("quarantine"))
@@ -109,7 +109,7 @@ def test_quarantine_by_reason(pages, source):
         ("record.bad_amount", 2),
         ("record.bad_date", 1),
     ]
-    assert shown(pages.get(reverse("quarantine"), {"reason": "record.bad_date"})) == {wanted.pk}
+    assert shown(pages.get(reverse("quarantine"), {"reason": "record.bad_date"})) == {chosen.pk}
 
 
 def test_dismissing_needs_a_comment_and_can_be_undone(pages, source):

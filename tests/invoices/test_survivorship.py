@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.invoices.survivorship import Statement, resolve, with_own_use, with_settled
+from apps.invoices.source_records import SourceRecordState
+from apps.invoices.survivorship import resolve, with_own_usage, with_settled
 from apps.sources.records import (
     DeductionStatus,
     ExpenseStatus,
@@ -21,23 +22,22 @@ from apps.sources.records import (
     Verification,
 )
 
-from .builders import record, records
+from .builders import KINDS, record, records, state
 
-KINDS = ("etax", "shopex", "piaozone", "maycur", "checker", "file")
 NET, TAX, GROSS = Decimal("100.00"), Decimal("6.00"), Decimal("106.00")
 
 
-def says(kind: str, external_id: str = "r1", **values: Any) -> Statement:
-    """A source of this kind says so."""
-    return Statement(KINDS.index(kind), kind, kind, record(external_id, **values))
+def stated(kind: str, external_id: str = "r1", **values: Any) -> SourceRecordState:
+    """A source of this kind states these values."""
+    return state(record(external_id, **values), kind)
 
 
-def statement(kind: str, external_id: str) -> st.SearchStrategy[Statement]:
-    return records(external_id).map(lambda said: Statement(KINDS.index(kind), kind, kind, said))
+def any_statement(kind: str, external_id: str) -> st.SearchStrategy[SourceRecordState]:
+    return records(external_id).map(lambda one: state(one, kind))
 
 
-def amounts(found: InvoiceRecord) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    return found.amount_excl_tax, found.tax_amount, found.total_amount
+def amounts(invoice: InvoiceRecord) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    return invoice.amount_excl_tax, invoice.tax_amount, invoice.total_amount
 
 
 @dataclass(frozen=True)
@@ -66,82 +66,90 @@ class Contest:
     ids=lambda contest: contest.field,
 )
 def test_each_field_has_its_own_order_of_belief(contest: Contest) -> None:
-    loser = says(contest.loser, **{contest.field: contest.lost})
-    winner = says(contest.winner, **{contest.field: contest.won})
+    loser = stated(contest.loser, **{contest.field: contest.lost})
+    winner = stated(contest.winner, **{contest.field: contest.won})
     for statements in ([loser, winner], [winner, loser]):
         assert getattr(resolve(statements).record, contest.field) == contest.won
 
 
 def test_who_says_nothing_leaves_the_field_to_the_next() -> None:
-    found = resolve(
-        [says("etax", verification=Verification.UNKNOWN), says("file", remark="补", check_code="A1")]
+    invoice = resolve(
+        [stated("etax", verification=Verification.UNKNOWN), stated("file", remark="补", check_code="A1")]
     ).record
-    assert (found.remark, found.check_code, found.verification) == ("补", "A1", Verification.UNKNOWN)
+    assert (invoice.remark, invoice.check_code, invoice.verification) == ("补", "A1", Verification.UNKNOWN)
 
 
 def test_of_two_records_of_one_source_the_one_changed_last_counts() -> None:
-    old = says("checker", "a", remark="旧", changed_at=datetime(2025, 3, 1, tzinfo=UTC))
-    new = says("checker", "b", remark="新", changed_at=datetime(2025, 3, 2, tzinfo=UTC))
-    undated = says("checker", "0", remark="无日期")
+    old = stated("checker", "a", remark="旧", changed_at=datetime(2025, 3, 1, tzinfo=UTC))
+    new = stated("checker", "b", remark="新", changed_at=datetime(2025, 3, 2, tzinfo=UTC))
+    undated = stated("checker", "0", remark="无日期")
     assert resolve([old, undated, new]).record.remark == "新"
 
 
 def test_amounts_come_from_one_record_and_gaps_only_from_equals() -> None:
-    alone = says("etax", total_amount=GROSS)
-    same = says("checker", total_amount=GROSS, amount_excl_tax=NET, tax_amount=TAX)
-    other = says("maycur", total_amount=Decimal("212.00"), amount_excl_tax=Decimal("200.00"))
+    alone = stated("etax", total_amount=GROSS)
+    same = stated("checker", total_amount=GROSS, amount_excl_tax=NET, tax_amount=TAX)
+    other = stated("maycur", total_amount=Decimal("212.00"), amount_excl_tax=Decimal("200.00"))
     assert amounts(resolve([alone, other]).record) == (None, None, GROSS)
     assert amounts(resolve([alone, other, same]).record) == (NET, TAX, GROSS)
 
 
 def test_a_record_without_a_total_gives_its_amounts_only_when_nobody_has_one() -> None:
-    half = says("etax", amount_excl_tax=NET, tax_amount=TAX)
-    assert amounts(resolve([half, says("file")]).record) == (NET, TAX, None)
-    assert amounts(resolve([half, says("file", total_amount=GROSS)]).record) == (None, None, GROSS)
+    half = stated("etax", amount_excl_tax=NET, tax_amount=TAX)
+    assert amounts(resolve([half, stated("file")]).record) == (NET, TAX, None)
+    assert amounts(resolve([half, stated("file", total_amount=GROSS)]).record) == (None, None, GROSS)
 
 
 def test_the_parts_of_a_party_are_gathered_one_by_one() -> None:
-    found = resolve(
-        [says("etax", seller=PartyRecord(name="甲公司")), says("checker", seller=PartyRecord("乙公司", "9133"))]
+    invoice = resolve(
+        [stated("etax", seller=PartyRecord(name="甲公司")), stated("checker", seller=PartyRecord("乙公司", "9133"))]
     )
-    assert found.record.seller == PartyRecord(name="甲公司", tax_no="9133")
+    assert invoice.record.seller == PartyRecord(name="甲公司", tax_no="9133")
 
 
 def test_what_is_gone_at_one_source_is_no_longer_heard_and_gone_when_all_are() -> None:
-    gone, here = says("etax", remark="已删", total_amount=NET, deleted=True), says("file", total_amount=GROSS)
-    found = resolve([gone, here])
-    assert (found.record.remark, found.record.total_amount, found.deleted, found.conflicts) == ("", GROSS, False, {})
-    other = says("file", total_amount=GROSS, deleted=True)
+    gone, here = stated("etax", remark="已删", total_amount=NET, deleted=True), stated("file", total_amount=GROSS)
+    invoice = resolve([gone, here])
+    assert (invoice.record.remark, invoice.record.total_amount, invoice.deleted, invoice.conflicts) == (
+        "",
+        GROSS,
+        False,
+        {},
+    )
+    other = stated("file", total_amount=GROSS, deleted=True)
     assert (resolve([gone, other]).record.remark, resolve([gone, other]).deleted) == ("已删", True)
     assert resolve([gone, other]).conflicts == {}
 
 
 def test_sources_that_disagree_on_what_matters_are_a_conflict_with_all_who_said_it() -> None:
-    found = resolve([says("etax", total_amount=GROSS), says("file", total_amount=NET), says("checker")])
-    assert found.conflicts == {"total_amount": ((0, "r1", "106.00"), (5, "r1", "100.00"))}
+    invoice = resolve([stated("etax", total_amount=GROSS), stated("file", total_amount=NET), stated("checker")])
+    assert invoice.conflicts == {"total_amount": ((0, "r1", "106.00"), (5, "r1", "100.00"))}
 
 
 def test_another_way_to_write_a_name_or_an_older_state_is_no_conflict() -> None:
-    brackets = [says("etax", seller=PartyRecord("甲（上海）公司")), says("file", seller=PartyRecord("甲(上海) 公司"))]
+    brackets = [
+        stated("etax", seller=PartyRecord("甲（上海）公司")),
+        stated("file", seller=PartyRecord("甲(上海) 公司")),
+    ]
     assert resolve(brackets).conflicts == {}
-    void = [says("etax", status=InvoiceStatus.VOID), says("file", status=InvoiceStatus.NORMAL)]
+    void = [stated("etax", status=InvoiceStatus.VOID), stated("file", status=InvoiceStatus.NORMAL)]
     assert resolve(void).conflicts == {}
-    doubtful = [says("etax", status=InvoiceStatus.NORMAL), says("file", status=InvoiceStatus.VOID)]
+    doubtful = [stated("etax", status=InvoiceStatus.NORMAL), stated("file", status=InvoiceStatus.VOID)]
     assert resolve(doubtful).conflicts.keys() == {"status"}
 
 
-def test_guests_fill_gaps_contradict_nothing_and_keep_it_alive() -> None:
-    host = says("etax", total_amount=GROSS, seller=PartyRecord("甲公司"))
-    guest = says(
+def test_merged_records_fill_gaps_contradict_nothing_and_keep_it_alive() -> None:
+    master = stated("etax", total_amount=GROSS, seller=PartyRecord("甲公司"))
+    merged = stated(
         "checker", "copy", total_amount=NET, amount_excl_tax=NET, remark="副本", seller=PartyRecord("乙公司", "9133")
     )
-    found = resolve([host], guests=[guest])
-    assert amounts(found.record) == (None, None, GROSS)
-    assert (found.record.remark, found.record.seller) == ("副本", PartyRecord("甲公司", "9133"))
-    assert found.conflicts == {}
-    gone = says("etax", deleted=True)
-    assert (resolve([gone], guests=[guest]).deleted, resolve([gone]).deleted) == (False, True)
-    assert amounts(resolve([says("etax")], guests=[guest]).record) == (NET, None, NET)
+    invoice = resolve([master], merged_records=[merged])
+    assert amounts(invoice.record) == (None, None, GROSS)
+    assert (invoice.record.remark, invoice.record.seller) == ("副本", PartyRecord("甲公司", "9133"))
+    assert invoice.conflicts == {}
+    gone = stated("etax", deleted=True)
+    assert (resolve([gone], merged_records=[merged]).deleted, resolve([gone]).deleted) == (False, True)
+    assert amounts(resolve([stated("etax")], merged_records=[merged]).record) == (NET, None, NET)
 
 
 def test_what_a_person_settled_wins_over_every_source() -> None:
@@ -149,10 +157,10 @@ def test_what_a_person_settled_wins_over_every_source() -> None:
         "total_amount": "1,212.00", "issue_date": "2025-04-01", "status": "void", "buyer_name": "丙公司",
         "buyer_tax_no": "9144", "tax_amount": "",
     }  # fmt: skip
-    found = resolve([says("etax", total_amount=GROSS, tax_amount=TAX)], settled).record
-    assert amounts(found) == (None, None, Decimal("1212.00"))
-    assert (found.issue_date, found.status) == (date(2025, 4, 1), InvoiceStatus.VOID)
-    assert found.buyer == PartyRecord("丙公司", "9144")
+    invoice = resolve([stated("etax", total_amount=GROSS, tax_amount=TAX)], settled).record
+    assert amounts(invoice) == (None, None, Decimal("1212.00"))
+    assert (invoice.issue_date, invoice.status) == (date(2025, 4, 1), InvoiceStatus.VOID)
+    assert invoice.buyer == PartyRecord("丙公司", "9144")
 
 
 @pytest.mark.parametrize(
@@ -165,19 +173,19 @@ def test_a_settled_value_that_does_not_fit_its_field_is_refused(settled: dict[st
 
 def test_our_own_use_wins_but_that_we_do_not_use_it_only_fills_a_gap() -> None:
     used = record(expense_status=ExpenseStatus.USED)
-    assert with_own_use(used, ["reserved"]).expense_status == ExpenseStatus.RESERVED
-    assert with_own_use(used, ["reserved", "booked", "unused"]).expense_status == ExpenseStatus.BOOKED
-    assert with_own_use(used, ["unused"]).expense_status == ExpenseStatus.USED
-    assert with_own_use(record(), ["unused"]).expense_status == ExpenseStatus.UNUSED
-    assert with_own_use(used, []) == used
+    assert with_own_usage(used, ["reserved"]).expense_status == ExpenseStatus.RESERVED
+    assert with_own_usage(used, ["reserved", "booked", "unused"]).expense_status == ExpenseStatus.BOOKED
+    assert with_own_usage(used, ["unused"]).expense_status == ExpenseStatus.USED
+    assert with_own_usage(record(), ["unused"]).expense_status == ExpenseStatus.UNUSED
+    assert with_own_usage(used, []) == used
 
 
 places = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from("abc")), unique=True, min_size=1)
-statements = places.flatmap(lambda chosen: st.tuples(*(statement(kind, name) for kind, name in chosen)))
+statements = places.flatmap(lambda chosen: st.tuples(*(any_statement(kind, name) for kind, name in chosen)))
 
 
 @given(statements, st.randoms(use_true_random=False))
-def test_order_does_not_matter(found: tuple[Statement, ...], random: Any) -> None:
-    shuffled = list(found)
+def test_order_does_not_matter(states: tuple[SourceRecordState, ...], random: Any) -> None:
+    shuffled = list(states)
     random.shuffle(shuffled)
-    assert resolve(shuffled) == resolve(found)
+    assert resolve(shuffled) == resolve(states)

@@ -42,8 +42,8 @@ def world() -> Captured:
                 result = pulled(CONNECTORS[entry["kind"]](line))
                 assert result.error is None
                 # The newest version of each record: two versions of one are two moments, not two orders.
-                found = {item.external_id: item for page in result.pages if page.parsed for item in page.items}
-                items[entry["name"]] = list(found.values())
+                newest = {item.external_id: item for page in result.pages if page.parsed for item in page.items}
+                items[entry["name"]] = list(newest.values())
         return Captured(sandbox.companies(), sandbox.sources(), items, list(sandbox.world.truth()))
 
 

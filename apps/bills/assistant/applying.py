@@ -17,10 +17,11 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.bills import services
 from apps.bills.models import AssistantMessage, Bill
-from apps.bills.selectors import live, serials
+from apps.bills.selectors import live
 from apps.core.errors import HubError, UpstreamError
 from apps.core.messages import Message
 from apps.invoices.ingest import ingest_page, read_payload
+from apps.invoices.serial_numbers import serial_numbers
 from apps.invoices.services import reader
 from apps.sources.connectors.base import RawItem
 from apps.sources.connectors.piaozone import messages
@@ -125,8 +126,9 @@ def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> st
     bill = bill_of(message, event)
     if bill is None:
         return ""
-    held = serials(live(bill.bill_invoices.all()).values_list("invoice_id", flat=True), message.source_id)
-    gone = assistant.missing(sorted(set(held.values()) - {new}))
+    invoice_ids = live(bill.bill_invoices.all()).values_list("invoice_id", flat=True)
+    on_bill = serial_numbers(list(invoice_ids), [message.source_id])[message.source_id]
+    gone = assistant.missing(sorted(set(on_bill.values()) - {new}))
     return gone.pop() if len(gone) == 1 else ""
 
 

@@ -16,8 +16,8 @@ from apps.bills.selectors import live
 from apps.bills.services.reserving import MOST_AT_ONCE
 from apps.bills.states import EDITABLE, State
 from apps.core.messages import Message
-from apps.invoices import usage
 from apps.invoices.ingest import read_payload
+from apps.invoices.masters import master_ids
 from apps.invoices.models import SourceRecord
 from apps.sources.connectors.piaozone import messages
 from apps.sources.connectors.piaozone.messages import Event
@@ -67,7 +67,7 @@ class _Desk:
     def bill_invoices(self) -> dict[int, BillInvoice]:
         """Invoice as it is today → how it lies on the bill now."""
         bill_invoices = list(live(self.bill.bill_invoices.filter(contested=False)).order_by("pk"))
-        living = usage.living([bill_invoice.invoice_id for bill_invoice in bill_invoices])
+        living = master_ids([bill_invoice.invoice_id for bill_invoice in bill_invoices])
         return {living[bill_invoice.invoice_id]: bill_invoice for bill_invoice in bill_invoices}
 
     def take(self, invoices: Collection[int], line: BillLine | None) -> None:
@@ -98,7 +98,7 @@ def _invoices(source: Source, serials: Collection[str]) -> dict[str, int]:
     """Serial number → invoice as it is today; without those that are in quarantine."""
     seen = SourceRecord.objects.filter(source=source, external_id__in=serials)
     found = dict(seen.values_list("external_id", "invoice_id"))
-    living = usage.living(set(found.values()))
+    living = master_ids(set(found.values()))
     return {serial: living[invoice] for serial, invoice in found.items()}
 
 
@@ -126,7 +126,7 @@ def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
     since, nobody can have unticked; what another message of the same window names, stays. When that one was heard
     before, somebody should look: it may have been unticked since, or the two passed each other on their way."""
     bill_invoices = list(live(desk.bill.bill_invoices.filter(contested=False)).select_related("invoice").order_by("pk"))
-    living = usage.living([bill_invoice.invoice_id for bill_invoice in bill_invoices])
+    living = master_ids([bill_invoice.invoice_id for bill_invoice in bill_invoices])
     ticked = set(desk.known.values())
     unnamed = [bill_invoice for bill_invoice in bill_invoices if living[bill_invoice.invoice_id] not in ticked]
     before, after = _said_besides(desk) if unnamed else (set(), set())

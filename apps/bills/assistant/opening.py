@@ -16,12 +16,13 @@ from apps.bills import pushing, services
 from apps.bills.choices import BillType
 from apps.bills.compliance.selectors import ticket_param
 from apps.bills.models import AssistantSession, Bill, BillInvoice, BillLine
-from apps.bills.selectors import live, serials
+from apps.bills.selectors import live
 from apps.bills.services.writing import editable, note, record
 from apps.bills.states import EDITABLE, State
 from apps.core.errors import HubError
 from apps.core.http import Limits
 from apps.core.messages import Message
+from apps.invoices.serial_numbers import serial_numbers
 from apps.sources.connectors.piaozone.assistant import SPEAKING, Assistant
 from apps.sources.context import SourceContext
 from apps.sources.models import Source
@@ -50,16 +51,18 @@ def open_page(bill: Bill, user: User | None, page: Page, *, line: BillLine | Non
     if page in _OF_RELATION:
         _tell_again(bill, source, user)
     there = list(live(bill.bill_invoices.filter(contested=False)).order_by("pk"))
-    known = serials([bill_invoice.invoice_id for bill_invoice in there], source.pk)
-    if page in (Page.INVOICE, Page.EDIT) and serial not in known.values():
+    serials = serial_numbers([bill_invoice.invoice_id for bill_invoice in there], [source.pk])[source.pk]
+    if page in (Page.INVOICE, Page.EDIT) and serial not in serials.values():
         raise HubError("assistant.not_there", source=source.name)
     edited = serial if page == Page.EDIT else ""
-    shown = [bill_invoice for bill_invoice in there if bill_invoice.invoice_id in known] if page == Page.CHOOSE else []
+    shown = (
+        [bill_invoice for bill_invoice in there if bill_invoice.invoice_id in serials] if page == Page.CHOOSE else []
+    )
     session = _session(source, bill, user, line, edited, shown) if page in SPEAKING else None
     visit = {
         "external_key": bill.external_key,
         "random": secrets.token_hex(8),
-        "invoiceSerialNos": ",".join(known.values()) if page == Page.CHOOSE else "",
+        "invoiceSerialNos": ",".join(serials.values()) if page == Page.CHOOSE else "",
         "line_key": line.line_key if line else "",
     }
     bill_type = bill.type if bill.type in _VENDORS_TYPES else ""

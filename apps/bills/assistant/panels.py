@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.bills import pushing
 from apps.bills.models import AssistantMessage, AssistantSession, Bill, BillCover, BillInvoice
-from apps.bills.selectors import serials
+from apps.invoices.serial_numbers import serial_numbers
 from apps.outbox.models import Push
 from apps.sources.models import Source
 
@@ -34,12 +34,13 @@ def panel(bill: Bill, bill_invoices: Sequence[BillInvoice]) -> Panel:
     cloud = cloud_of(bill)
     sessions = live_sessions(bill).select_related("opened_by").defer("link_key", "user_key")
     pushes = pushing.timeline(bill)
+    invoice_ids = [bill_invoice.invoice_id for bill_invoice in bill_invoices]
     return Panel(
         cloud=cloud,
         news=news(bill),
         sessions=list(sessions),
         messages=list(bill.messages.defer("payload")[:_MOST_SHOWN]),
-        serials=serials([bill_invoice.invoice_id for bill_invoice in bill_invoices], cloud.pk) if cloud else {},
+        serials=serial_numbers(invoice_ids, [cloud.pk])[cloud.pk] if cloud else {},
         pushes=pushes,
         waiting=pushing.waiting(pushes),
         cover=BillCover.objects.filter(bill=bill).first() if cloud else None,

@@ -18,7 +18,7 @@ from apps.accounts.models import Company
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import State
-from apps.invoices import usage
+from apps.invoices.masters import family_ids, master_ids
 from apps.invoices.models import Invoice, InvoiceLine, SourceRecord
 from apps.sources.records import ClaimRecord, ExpenseStatus
 
@@ -102,7 +102,7 @@ def gather(bill_invoices: Sequence[BillInvoice], reach: int, visible: Collection
     the companies the reader may see, None all. The uses come with ``bill.company``, ``invoice.buyer`` and
     ``invoice.seller``."""
     invoices = _living(bill_invoices)
-    members = usage.families({invoice.pk for invoice in invoices.values()})
+    members = family_ids({invoice.pk for invoice in invoices.values()})
     goods, sighted, holds = _goods(members), _sighted(members), _holds(members, bill_invoices)
     beside = _neighbours({invoice.pk: invoice for invoice in invoices.values()}.values(), reach, visible)
     bills: dict[int, BillFacts] = {}
@@ -141,7 +141,7 @@ def _claimed_on(bill: Bill) -> date:
 
 def _living(bill_invoices: Sequence[BillInvoice]) -> dict[int, Invoice]:
     """Use id → the invoice that stands for its own one today."""
-    today = usage.living({bill_invoice.invoice_id for bill_invoice in bill_invoices})
+    today = master_ids({bill_invoice.invoice_id for bill_invoice in bill_invoices})
     merged = {living for picked, living in today.items() if picked != living}
     rows = Invoice.objects.select_related("buyer", "seller").defer("travel", "remark")
     others = rows.in_bulk(merged) if merged else {}

@@ -20,7 +20,7 @@ from apps.bills import states
 from apps.bills.choices import BillInvoiceState, BillType, Origin
 from apps.bills.models import Bill, BillInvoice, BillStep, UpstreamListing, UpstreamPosition
 from apps.bills.selectors import holders, live, origin_of
-from apps.invoices import usage
+from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.models import Source
 from apps.sources.records import ClaimRecord, ExpenseStatus, loads
@@ -167,7 +167,7 @@ def _refresh(source: Source, numbers: Collection[str], total: Followed) -> None:
 def _listed(source: Source, numbers: Collection[str]) -> dict[str, _Listed]:
     found: dict[str, _Listed] = defaultdict(_Listed)
     rows = list(UpstreamListing.objects.filter(source=source, number__in=numbers).order_by("pk"))
-    living = usage.living({row.invoice_id for row in rows})
+    living = master_ids({row.invoice_id for row in rows})
     for row in rows:
         found[row.number].invoices[living.get(row.invoice_id, row.invoice_id)] = row.expense_status
         found[row.number].people[row.person, row.department] += 1
@@ -210,7 +210,7 @@ def _type(source: Source, number: str) -> str:
 def _settle(bills: Mapping[int, Bill], listed: Mapping[int, _Listed]) -> dict[int, tuple[int, int]]:
     """Make the uses of these upstream bills what is listed on them; bill → (added, released)."""
     bill_invoices = list(live(BillInvoice.objects.filter(bill__in=bills)).order_by("pk"))
-    living = usage.living({bill_invoice.invoice_id for bill_invoice in bill_invoices})
+    living = master_ids({bill_invoice.invoice_id for bill_invoice in bill_invoices})
     placed = {
         (bill_invoice.bill_id, living.get(bill_invoice.invoice_id, bill_invoice.invoice_id)): bill_invoice
         for bill_invoice in bill_invoices

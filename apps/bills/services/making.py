@@ -15,7 +15,7 @@ from apps.accounts.models import Company, User
 from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
 from apps.core.bulk import next_ids
 from apps.core.errors import HubError
-from apps.invoices import usage
+from apps.invoices.masters import master_ids
 
 from . import reserving
 from .reserving import Ground
@@ -80,7 +80,7 @@ def make_all(wanted: Sequence[NewBill], user: User | None) -> dict[int, HubError
 
 
 def _living(wanted: Iterable[NewBill]) -> dict[int, int]:
-    return usage.living(list({pk for one in wanted for line in one.lines for pk in line.invoices}))
+    return master_ids(list({pk for one in wanted for line in one.lines for pk in line.invoices}))
 
 
 def _put_together(

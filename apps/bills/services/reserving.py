@@ -23,7 +23,7 @@ from apps.core.errors import HubError
 from apps.core.messages import Message
 from apps.duplicates.models import DuplicateCase
 from apps.duplicates.selectors import open_certain_case
-from apps.invoices import usage
+from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
@@ -82,7 +82,7 @@ def reserve(
     """
     found = editable(bill, revision)
     line = line and line_of(found, line)
-    living = usage.living(invoice_ids)
+    living = master_ids(invoice_ids)
     wanted = {living.get(pk, pk): (amounts or {}).get(pk) for pk in invoice_ids}
     lock(wanted)
     picked = choose(ground(wanted, user), found, line, wanted, user, override_reason)
@@ -283,7 +283,7 @@ def _must_be_alone(bill_invoice: BillInvoice, line: BillLine | None) -> None:
 
 
 def _readjusted(bill_invoice: BillInvoice, amount: Decimal | None, user: User | None) -> Decimal | None:
-    living = usage.living([bill_invoice.invoice_id]).get(bill_invoice.invoice_id, bill_invoice.invoice_id)
+    living = master_ids([bill_invoice.invoice_id]).get(bill_invoice.invoice_id, bill_invoice.invoice_id)
     lock([living])
     others = [other for other in holders([living]).get(living, []) if other.pk != bill_invoice.pk]
     claimed, refusal = _share(bill_invoice.invoice, amount, others, bill_invoice.shared, user)
@@ -301,7 +301,7 @@ def reserve_again(bill: Bill, user: User | None) -> Restored:
 
 def _take_up(bill: Bill, bill_invoices: QuerySet[BillInvoice], user: User | None) -> Restored:
     former = list(bill_invoices.filter(state=BillInvoiceState.RELEASED).select_related("invoice").order_by("pk"))
-    living = usage.living([bill_invoice.invoice_id for bill_invoice in former])
+    living = master_ids([bill_invoice.invoice_id for bill_invoice in former])
     lock(living.values())
     taken = holders(living.values())
     sharing, cases = shares_by_amount(bill.company_id, bill.type), open_certain_case(living.values())

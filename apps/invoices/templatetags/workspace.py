@@ -1,4 +1,4 @@
-"""What the pages of the workspace have in common: icons, amounts, badges, numbers in the navigation."""
+"""Template tags that all pages of the workspace use: icons, amounts, badges, numbers in the navigation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -39,8 +39,8 @@ def within(path: str, room: str) -> bool:
 
 @register.filter
 def label(row: Model, name: str) -> str:
-    """A choice in words, for the rows of a list: Django's own ``get_…_display`` lists all choices anew each time, which
-    took a fifth of a page."""
+    """The label of a choice, for the rows of a list. Django's ``get_…_display`` builds the list of all choices each
+    time, which took a fifth of the time of a page."""
     value = getattr(row, name)
     return str(_labels(type(row), name).get(value, value))
 
@@ -132,7 +132,7 @@ def result(run: SyncRun) -> str:
 
 @register.filter
 def elapsed(run: SyncRun) -> str:
-    """How long a pull took, or has been taking: 8 s, 3 min 5 s, 4 min, 1 h 20 min; '' when it has not begun."""
+    """How long a pull took, or has been running: 8 s, 3 min 5 s, 4 min, 1 h 20 min; '' when it has not begun."""
     if run.started_at is None:
         return ""
     return _span((run.finished_at or timezone.now()) - run.started_at)

@@ -1,4 +1,4 @@
-"""One invoice: what counts, what each source says, its history, and the conflicts a person settles."""
+"""One invoice: its values beside those of each source, its history, and the conflicts a person settles."""
 
 import itertools
 from dataclasses import dataclass
@@ -14,15 +14,16 @@ from apps.accounts.selectors import by_colleague
 from apps.core.views import needs
 from apps.invoices.advice import ADVICE
 from apps.invoices.choices import ConflictState, Status
-from apps.invoices.comparison import Statement, compare, label, said_anew, shown
+from apps.invoices.comparison import Column, changed_fields, compare, label, shown
 from apps.invoices.forms import SettleForm
-from apps.invoices.ingest import read_stored
+from apps.invoices.ingest import Version
+from apps.invoices.masters import master_ids
 from apps.invoices.models import FieldConflict, Invoice, SourceRecord
 from apps.invoices.payloads import Change, changes, readable
 from apps.invoices.selectors import ledger
 from apps.invoices.services import reader, reopen_conflict, settle_conflict
 from apps.sources.models import RawRecord
-from apps.sources.records import InvoiceRecord, loads
+from apps.sources.records import loads
 from apps.sources.selectors import sources
 
 _MOST_VERSIONS = 20
@@ -30,20 +31,8 @@ _MOST_LINES = 500
 
 
 @dataclass(frozen=True)
-class Column:
-    """A source record with the record it holds, read once."""
-
-    source_record: SourceRecord
-    record: InvoiceRecord
-
-    @property
-    def statement(self) -> Statement:
-        return Statement(self.source_record.source.kind, self.record, self.source_record.deleted)
-
-
-@dataclass(frozen=True)
 class Claim:
-    """A value in dispute and the sources that say it."""
+    """A disputed value and the sources that state it."""
 
     value: str
     text: str
@@ -52,7 +41,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Step:
-    """One version of a record: ``fields`` it says anew (field, before, after), and every place that differs."""
+    """One version of a record: ``fields`` that changed (label, before, after), and every place that differs."""
 
     version: RawRecord
     fields: list[tuple[str | Promise, str, str]]
@@ -62,29 +51,26 @@ class Step:
 @require_safe
 @needs("invoices.view_invoice")
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
-    """A document that was joined to another one sends its old links there."""
-    shell = Invoice.objects.filter(pk=pk).exclude(merged_into=None).values_list("merged_into", flat=True).first()
-    if shell is not None:
-        get_object_or_404(ledger(request.user), pk=shell)
-        return redirect("invoice", pk=shell)
-    found = get_object_or_404(ledger(request.user).select_related("buyer", "seller"), pk=pk)
-    return _page(request, found)
+    """The page of an invoice; a merged one redirects to its master."""
+    master_id = master_ids([pk]).get(pk, pk)
+    shown_invoice = get_object_or_404(ledger(request.user).select_related("buyer", "seller"), pk=master_id)
+    return redirect("invoice", pk=master_id) if master_id != pk else _page(request, shown_invoice)
 
 
-def _page(request: HttpRequest, found: Invoice, failed: SettleForm | None = None) -> HttpResponse:
-    columns = _columns(request, found)
-    alive = found.conflicts.exclude(state=ConflictState.GONE).select_related("settled_by").order_by("pk")
-    conflicts = list(alive.annotate(by_colleague=by_colleague(request.user, "settled_by")))
+def _page(request: HttpRequest, invoice: Invoice, failed: SettleForm | None = None) -> HttpResponse:
+    columns = _columns(request, invoice)
+    current = invoice.conflicts.exclude(state=ConflictState.GONE).select_related("settled_by").order_by("pk")
+    conflicts = list(current.annotate(by_colleague=by_colleague(request.user, "settled_by")))
     context = {
-        "invoice": found,
+        "invoice": invoice,
         "columns": columns,
-        "hidden": len(found.source_ids) - len({column.source_record.source_id for column in columns}),
-        "rows": compare(found, [column.statement for column in columns], conflicts),
-        "lines": found.lines.all()[:_MOST_LINES],
+        "hidden": len(invoice.source_ids) - len({column.source_record.source_id for column in columns}),
+        "rows": compare(invoice, columns, conflicts),
+        "lines": invoice.lines.all()[:_MOST_LINES],
         "journey": next((column.record.travel for column in columns if column.record.travel), None)
-        if found.travel
+        if invoice.travel
         else None,
-        "flags": [(flag, ADVICE.get(flag, "")) for flag in found.flags],
+        "flags": [(flag, ADVICE.get(flag, "")) for flag in invoice.flags],
         "conflicts": [_dispute(conflict, columns) for conflict in conflicts],
         "statuses": Status.choices,
         "failed": failed,
@@ -93,10 +79,10 @@ def _page(request: HttpRequest, found: Invoice, failed: SettleForm | None = None
     return render(request, "invoices/detail.html", context, status=400 if failed else 200)
 
 
-def _columns(request: HttpRequest, found: Invoice) -> list[Column]:
+def _columns(request: HttpRequest, invoice: Invoice) -> list[Column]:
     """The source records of sources this person may see."""
     source_records = (
-        found.source_records.filter(source__in=sources(request.user))
+        invoice.source_records.filter(source__in=sources(request.user))
         .select_related("source__company")
         .order_by("source__name", "pk")
     )
@@ -105,10 +91,15 @@ def _columns(request: HttpRequest, found: Invoice) -> list[Column]:
 
 def _dispute(conflict: FieldConflict, columns: list[Column]) -> dict[str, object]:
     names = {column.source_record.source_id: column.source_record.source.name for column in columns}
-    said: dict[str, list[str]] = {}
+    sources_of_value: dict[str, list[str]] = {}
     for claim in conflict.claims:
-        said.setdefault(claim["value"], []).append(names.get(claim["source_id"], _("another company's source")))
-    claims = [Claim(value, shown(conflict.field, value), sorted(set(who))) for value, who in said.items()]
+        sources_of_value.setdefault(claim["value"], []).append(
+            names.get(claim["source_id"], _("another company's source"))
+        )
+    claims = [
+        Claim(value, shown(conflict.field, value), sorted(set(claimants)))
+        for value, claimants in sources_of_value.items()
+    ]
     return {
         "conflict": conflict,
         "label": label(conflict.field),
@@ -121,28 +112,28 @@ def _dispute(conflict: FieldConflict, columns: list[Column]) -> dict[str, object
 @require_safe
 @needs("invoices.view_invoice")
 def raw(request: HttpRequest, pk: int, source_record: int) -> HttpResponse:
-    """What the source sent last, personal numbers masked. For everybody who sees the invoice."""
-    found = _source_record(request, pk, source_record)
-    payload = RawRecord.objects.values_list("payload", flat=True).get(pk=found.raw_id)
-    return render(request, "invoices/raw.html", {"text": readable(payload), "source_record": found})
+    """The raw record the source sent last, personal numbers masked. For everybody who sees the invoice."""
+    row = _source_record(request, pk, source_record)
+    payload = RawRecord.objects.values_list("payload", flat=True).get(pk=row.raw_id)
+    return render(request, "invoices/raw.html", {"text": readable(payload), "source_record": row})
 
 
 @require_safe
 @needs("invoices.view_invoice")
 def history(request: HttpRequest, pk: int, source_record: int) -> HttpResponse:
-    """The versions of one record, newest first, each with what it changed: in our words, and to the letter."""
-    found = _source_record(request, pk, source_record)
+    """The versions of one record, newest first, each with the changes: in canonical fields, and in the payload."""
+    row = _source_record(request, pk, source_record)
     versions = list(
-        RawRecord.objects.filter(source=found.source_id, external_id=found.external_id)
+        RawRecord.objects.filter(source=row.source_id, external_id=row.external_id)
         .select_related("run")
         .order_by("-pk")[: _MOST_VERSIONS + 1]
     )
-    read = reader(found.source)
-    records = [read_stored(found.external_id, version.payload, read)[0] for version in versions]
+    parse = reader(row.source)
+    records = [Version.stored(row.external_id, version.pk, version.payload, parse).record for version in versions]
     steps = [
         Step(
             newer,
-            said_anew(before, after) if before and after else [],
+            changed_fields(before, after) if before and after else [],
             changes(older.payload, newer.payload),
         )
         for (newer, older), (after, before) in zip(

@@ -51,7 +51,7 @@ class InvoiceList(ListView[Invoice]):
 @require_safe
 @needs("invoices.view_invoice")
 def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """Everything the filter finds, as an Excel file or as CSV, the list's columns in the reader's language."""
+    """All invoices of the filter as an Excel or CSV file, the list's columns in the reader's language."""
     narrowed = InvoiceFilter(request.GET, ledger(request.user), request=request)
     if not narrowed.is_valid():
         return render(request, "400.html", status=400)

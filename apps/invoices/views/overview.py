@@ -1,4 +1,4 @@
-"""The first page of the day: what came in, what failed and why, what waits for a person."""
+"""The overview: what was received, what failed and why, what waits for a person."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -92,17 +92,17 @@ def _cards(user: Any) -> list[Card]:
 @require_safe
 @needs("invoices.view_invoice")
 def figures(request: HttpRequest) -> HttpResponse:
-    """Charts and flags, loaded after the page and remembered: on a large ledger they take seconds."""
+    """Charts and flags, loaded after the page and cached, because on a large ledger they take seconds."""
     user: Any = request.user
     companies = visible_company_ids(user)
     key = f"figures:{'all' if companies is None else '-'.join(map(str, sorted(companies)))}"
-    shown = _remembered(key, lambda: _figures(user))
+    values = _remembered(key, lambda: _figures(user))
     names = dict(sources(user).values_list("pk", "name"))
     context = {
-        "months": _month_chart(shown["months"]),
-        "sources": _source_chart({names[pk]: number for pk, number in shown["sources"] if pk in names}),
-        "flags": shown["flags"],
-        "any": bool(shown["months"]),
+        "months": _month_chart(values["months"]),
+        "sources": _source_chart({names[pk]: number for pk, number in values["sources"] if pk in names}),
+        "flags": values["flags"],
+        "any": bool(values["months"]),
         "language": get_language(),
     }
     return render(request, "overview/figures.html", context)
@@ -112,11 +112,11 @@ def _figures(user: Any) -> dict[str, Any]:
     today = timezone.localdate()
     first = (today.replace(day=1) - timedelta(days=31 * (_MONTHS - 1))).replace(day=1)
     year = ledger(user).filter(issue_date__gte=first, issue_date__lte=today).order_by()
-    alike = year.annotate(month=TruncMonth("issue_date")).values_list("month", "direction", "source_ids")
+    grouped = year.annotate(month=TruncMonth("issue_date")).values_list("month", "direction", "source_ids")
     months, by_source = Counter[tuple[date, str]](), Counter[int]()
-    for month, direction, known_to, number in alike.annotate(number=Count("*")):  # the year is read once
+    for month, direction, source_ids, number in grouped.annotate(number=Count("*")):  # the year is read once
         months[month, direction] += number
-        by_source.update(dict.fromkeys(known_to, number))
+        by_source.update(dict.fromkeys(source_ids, number))
     flags = [(flag, *estimated_count(ledger(user).filter(flags__contains=[flag]))[:2]) for flag in Flag.values]
     return {
         "months": [(month, direction, number) for (month, direction), number in months.items()],
@@ -126,7 +126,7 @@ def _figures(user: Any) -> dict[str, Any]:
 
 
 def _remembered(key: str, compute: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """From the cache if it is there; without Redis it is computed every time."""
+    """The cached value; without Redis it is computed every time."""
     try:
         return cache.get_or_set(key, compute, _REMEMBERED_SECONDS)  # type: ignore[return-value]
     except (RedisError, OSError) as error:

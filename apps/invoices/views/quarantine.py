@@ -1,4 +1,4 @@
-"""Quarantine: records that could not become invoices, why, and what to do with them."""
+"""The quarantine: records that could not be read, grouped by reason, to retry or dismiss."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -69,7 +69,7 @@ def _narrowed(request: HttpRequest, chosen: dict[str, str]) -> QuerySet[Quaranti
 
 
 def _reasons(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, object]]:
-    """The reasons of this state and source with their counts, the most frequent first; the sentence of one example."""
+    """The reasons of this state and source with their counts, most frequent first, and one example's message each."""
     groups = list(
         _narrowed(request, {**chosen, "reason": ""})
         .order_by()
@@ -111,8 +111,8 @@ def _still(message: Message) -> str:
 def retry_many(request: HttpRequest) -> HttpResponse:
     """Retry all records that fit the filter of the page, the oldest first."""
     chosen = _chosen(QuarantineState.OPEN, request.POST.get("source", ""), request.POST.get("reason", ""))
-    oldest_first = _narrowed(request, chosen).order_by("pk").values_list("pk", flat=True)
-    ids = list(oldest_first[: _MOST_RETRIED + 1])
+    matching = _narrowed(request, chosen).order_by("pk").values_list("pk", flat=True)
+    ids = list(matching[: _MOST_RETRIED + 1])
     _report(request, retry_quarantined(ids[:_MOST_RETRIED], user=request.user))  # type: ignore[arg-type]
     if len(ids) > _MOST_RETRIED:
         messages.info(

@@ -89,23 +89,23 @@ def _format_of(output: Path | None) -> str:
 
 
 def _chosen(options: dict[str, Any]) -> QuerySet[Invoice]:
-    found = Invoice.objects.filter(merged_into=None).order_by("pk")
+    invoices = Invoice.objects.filter(merged_into=None).order_by("pk")
     if options["company"]:
-        found = found.filter(company_ids__contains=[_only(Company, tax_no=options["company"])])
+        invoices = invoices.filter(company_ids__contains=[_only(Company, tax_no=options["company"])])
     if options["source"]:
-        found = found.filter(source_ids__contains=[_only(Source, name=options["source"])])
+        invoices = invoices.filter(source_ids__contains=[_only(Source, name=options["source"])])
     if options["direction"]:
-        found = found.filter(direction=options["direction"])
+        invoices = invoices.filter(direction=options["direction"])
     if options["start"]:
-        found = found.filter(issue_date__gte=options["start"])
+        invoices = invoices.filter(issue_date__gte=options["start"])
     if options["end"]:
-        found = found.filter(issue_date__lte=options["end"])
-    return found
+        invoices = invoices.filter(issue_date__lte=options["end"])
+    return invoices
 
 
-def _only(model: Any, **wanted: str) -> int:
-    pk: int | None = model.objects.filter(**wanted).values_list("pk", flat=True).first()
+def _only(model: Any, **lookup: str) -> int:
+    pk: int | None = model.objects.filter(**lookup).values_list("pk", flat=True).first()
     if pk is None:
-        (value,) = wanted.values()
+        (value,) = lookup.values()
         raise CommandError(f"There is no {model._meta.model_name} {value}.")
     return pk

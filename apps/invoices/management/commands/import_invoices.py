@@ -32,9 +32,10 @@ class Command(BaseCommand):
         try:
             filed = file_ingest.file_rows(rows(path, format_), _company(options["company"]))
         except UnknownColumnsError as error:
-            known = ", ".join(FIELDS)
-            told = error or "(no heading)"
-            raise CommandError(f"Columns nobody knows, or that are there twice: {told}. Known: {known}.") from error
+            wrong = error or "(no heading)"
+            raise CommandError(
+                f"Columns that are unknown or there twice: {wrong}. Known: {', '.join(FIELDS)}."
+            ) from error
         except UnreadableFileError as error:
             raise CommandError(_unreadable(path, format_, error.line)) from error
         except OSError as error:

@@ -1,4 +1,4 @@
-"""``rekey [--all] [--dry-run]``: bring invoices under today's identity rules."""
+"""``rekey [--all] [--dry-run]``: compute the keys of invoices anew under the current identity rules."""
 
 from collections import deque
 from typing import Any

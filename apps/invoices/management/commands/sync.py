@@ -70,9 +70,9 @@ def _chosen(names: list[str], everything: bool) -> list[Source]:
         if not everything:
             raise CommandError("Name the sources to pull, or say --all.")
         return list(sources.filter(enabled=True))
-    found = {source.name: source for source in sources.filter(name__in=names)}
-    missing = [name for name in names if name not in found]
+    by_name = {source.name: source for source in sources.filter(name__in=names)}
+    missing = [name for name in names if name not in by_name]
     if missing:
-        known = ", ".join(sources.values_list("name", flat=True)) or "none yet; see import_sources"
-        raise CommandError(f"No source is called {', '.join(missing)}. Known: {known}.")
-    return [found[name] for name in names]
+        existing = ", ".join(sources.values_list("name", flat=True)) or "none yet; see import_sources"
+        raise CommandError(f"No source is called {', '.join(missing)}. Known: {existing}.")
+    return [by_name[name] for name in names]
