@@ -248,7 +248,7 @@ SPECTACULAR_SETTINGS = {
         "FindingStateEnum": "apps.vouchers.choices.FindingState",
         "RunStatusEnum": "apps.sources.choices.RunStatus",
         "RunTriggerEnum": "apps.sources.choices.RunTrigger",
-        "SourceKindEnum": "apps.sources.choices.SourceKind",
+        "SourceKindEnum": "apps.sources.kinds.kind_choices",
         "UseStateEnum": "apps.bills.choices.BillInvoiceState",
         "VoucherPushStateEnum": "apps.vouchers.choices.VoucherPushState",
         "VoucherResourceEnum": "apps.vouchers.choices.Resource",

@@ -21,9 +21,10 @@ from apps.accounts.selectors import visible_companies
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin, confirmed, tell
 
 from . import selectors, services
-from .choices import RunStatus, RunTrigger, SourceKind
+from .choices import RunStatus, RunTrigger
 from .connectors import CONNECTORS
 from .forms import fieldsets_for, form_for
+from .kinds import SourceKind
 from .models import Source, SyncRun
 
 

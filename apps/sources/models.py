@@ -18,7 +18,8 @@ from apps.accounts.models import Company
 from apps.core.fields import EncryptedJSONField
 from apps.core.messages import Message, restored
 
-from .choices import ACTIVE_RUNS, QuarantineState, RunStatus, RunTrigger, SourceKind
+from .choices import ACTIVE_RUNS, QuarantineState, RunStatus, RunTrigger
+from .kinds import kind_choices
 
 
 @pghistory.track(exclude=["credentials"])
@@ -26,7 +27,7 @@ class Source(models.Model):
     """One upstream account of one company. Holds what a person enters; what changes by itself is in SourceState."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    kind = models.CharField(_("system"), max_length=20, choices=SourceKind)
+    kind = models.CharField(_("system"), max_length=20, choices=kind_choices)
     company = models.ForeignKey(Company, models.PROTECT, related_name="sources", verbose_name=_("company"))
     base_url = models.URLField(_("base URL"), max_length=500)
     credentials = EncryptedJSONField(_("credentials"), default=dict, blank=True)

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from apps.sources.connectors import CONNECTORS
+from apps.sources.connectors import BUILT_IN
+from apps.sources.connectors.base import Connector
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 OURS = [path.stem for path in ROOT.glob("*/**/management/commands/*.py") if ".venv" not in path.parts]
 
 
-@pytest.mark.parametrize("kind", CONNECTORS)
-def test_every_credential_and_option_is_on_its_page(kind):
-    page = (ROOT / "docs" / "upstreams" / f"{kind}.md").read_text()
-    connector = CONNECTORS[kind]
+@pytest.mark.parametrize("connector", BUILT_IN, ids=lambda connector: connector.kind)
+def test_every_credential_and_option_is_on_its_page(connector: type[Connector]) -> None:
+    page = (ROOT / "docs" / "upstreams" / f"{connector.kind}.md").read_text()
     assert [p.name for p in (*connector.credentials, *connector.options) if f"`{p.name}`" not in page] == []
 
 
