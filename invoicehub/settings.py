@@ -236,7 +236,7 @@ SPECTACULAR_SETTINGS = {
         "CaseRuleEnum": "apps.duplicates.choices.RuleCode",
         "CaseStateEnum": "apps.duplicates.choices.State",
         "CaseTierEnum": "apps.duplicates.choices.Tier",
-        "CheckCodeEnum": "apps.bills.compliance.choices.CheckCode",
+        "CheckCodeEnum": "apps.bills.compliance.choices.check_choices",
         "CheckLevelEnum": "apps.bills.compliance.choices.CheckLevel",
         "InvoiceDirectionEnum": "apps.invoices.choices.Flow",
         "InvoiceKindEnum": "apps.invoices.choices.Kind",

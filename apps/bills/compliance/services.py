@@ -19,21 +19,21 @@ from .selectors import checked
 def override(
     bill: Bill, signatures: Collection[str], reason: str, user: User | None, revision: int | None = None
 ) -> list[ComplianceOverride]:
-    """Let findings that block a bill's next step pass, with a reason. Raises HubError when one of them is not found
-    (any more)."""
-    found = _stoppable(bill, revision)
+    """Let findings that block a bill's next step pass, with a reason. Raises HubError when a signature is not, or no
+    longer, among them."""
+    bill = _lock_stoppable(bill, revision)
     reason = reason.strip()
     if not signatures:
         raise HubError("checks.none_ticked")
     if not reason:
         raise HubError("bills.reason_needed")
-    blocking = {one.signature: one for one in checked(found).blocking}
+    blocking = {one.signature: one for one in checked(bill).blocking}
     if set(signatures) - blocking.keys():
-        raise HubError("checks.gone", bill=found.number)
+        raise HubError("checks.gone", bill=bill.number)
     now, ticked = timezone.now(), [blocking[one] for one in dict.fromkeys(signatures)]
-    made = [
+    overrides = [
         ComplianceOverride(
-            bill=found,
+            bill=bill,
             invoice_id=one.invoice_id,
             check_code=one.finding.check,
             signature=one.signature,
@@ -44,27 +44,27 @@ def override(
         )
         for one in ticked
     ]
-    ComplianceOverride.objects.bulk_create(made)
+    ComplianceOverride.objects.bulk_create(overrides)
     labels = ", ".join(dict.fromkeys(one.label for one in ticked))
-    record(found, "override", user, "checks.was_overridden", reason, count=len(made), checks=labels)
-    return made
+    record(bill, "override", user, "checks.was_overridden", reason, count=len(overrides), checks=labels)
+    return overrides
 
 
 @transaction.atomic
 def take_back(bill: Bill, override_id: int, user: User | None, revision: int | None = None) -> None:
     """Let a finding count again."""
-    found = _stoppable(bill, revision)
-    row = found.overrides.filter(pk=override_id, taken_back_at=None).first()
+    bill = _lock_stoppable(bill, revision)
+    row = bill.overrides.filter(pk=override_id, taken_back_at=None).first()
     if row is None:
-        raise HubError("checks.gone", bill=found.number)
+        raise HubError("checks.gone", bill=bill.number)
     row.taken_back_at, row.taken_back_by = timezone.now(), user
     row.save(update_fields=["taken_back_at", "taken_back_by"])
-    record(found, "override", user, "checks.was_taken_back", checks=str(row.get_check_code_display()))
+    record(bill, "override", user, "checks.was_taken_back", checks=str(row.get_check_code_display()))
 
 
-def _stoppable(bill: Bill, revision: int | None) -> Bill:
-    """The bill, locked, while there is a step ahead of it that a finding may stop."""
-    found = locked(bill, revision)
-    if gate.ahead(found) is None:
-        raise HubError("checks.nothing_ahead", bill=found.number)
-    return found
+def _lock_stoppable(bill: Bill, revision: int | None) -> Bill:
+    """The bill, locked. Raises HubError ``checks.nothing_ahead`` unless a finding may stop its next step."""
+    bill = locked(bill, revision)
+    if gate.ahead(bill) is None:
+        raise HubError("checks.nothing_ahead", bill=bill.number)
+    return bill

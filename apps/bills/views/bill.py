@@ -72,7 +72,7 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     ahead = gate.ahead(bill)
     context = {
         "bill": bill,
-        "uses": bill_invoices,
+        "bill_invoices": bill_invoices,
         "checks": checked(bill, request.user, bill_invoices),
         "ahead": ahead,
         "may_override": ahead and request.user.has_perm("bills.override_check"),
@@ -198,4 +198,4 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
             form.add_error(None, str(error))
         else:
             return redirect("bill", pk=pk)
-    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "use": found})
+    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": found})
