@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
+from apps.core import locks
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import loads
 
@@ -28,7 +29,6 @@ from .rules import RULES_VERSION, Row, Settings, effective
 
 BATCH = 500
 _MANY = 20_000
-_ONE_SEARCH = 7_302
 _EXAMPLES = 10
 _SLOW = timedelta(minutes=30)  # then somebody should look why
 
@@ -88,7 +88,7 @@ def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _do
     """SearchRun the whole ledger. ``dry_run`` rolls back and only tells what would open and close; ``say`` hears of
     progress in invoices."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEARCH])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.DUPLICATE_SEARCH])
     started = timezone.now()
     newest = Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
     found = candidates.search_all(settings_of())
@@ -196,7 +196,7 @@ def backlog() -> Backlog:
 
 def _alone() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_SEARCH])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [locks.DUPLICATE_SEARCH])
         return bool(cursor.fetchone()[0])
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from django.db import connection
 
+from apps.core import locks
 from apps.core.bulk import copy_rows, next_ids, update_rows
 from apps.sources.records import InvoiceRecord
 
@@ -28,7 +29,6 @@ from .source_records import Seat, invoices_by_key, load_connected, own_seats
 from .survivorship import Canonical, Statement, resolve, with_own_use
 from .usage import usages
 
-_LEDGER_LOCK = 7_300
 _LOCK = "WITH had AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)) SELECT clock_timestamp() FROM had"
 
 
@@ -92,7 +92,7 @@ def recompute(invoice_ids: Sequence[int], *, rekey: bool = False, news: bool = F
 def _lock() -> str:
     """Wait for the ledger; the moment it was had, in ISO form."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [_LEDGER_LOCK])
+        cursor.execute(_LOCK, [locks.LEDGER])
         return str(cursor.fetchone()[0].isoformat())
 
 

@@ -10,10 +10,11 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core import locks
+
 from .connectors.base import Token
 from .models import SourceState
 
-_TOKEN_LOCK = 7_303  # no other lock of two numbers begins with it (bills: 7_301, outbox: 7_304)
 _RESERVE = """
 UPDATE sources_sourcestate
    SET next_request_at = greatest(clock_timestamp(), next_request_at) + make_interval(secs => %(interval)s)
@@ -78,5 +79,5 @@ class Throttle:
     def _locked(self) -> Iterator[SourceState]:
         # An advisory lock rather than the row's: the login itself goes through reserve() and timestamp() on that row.
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_TOKEN_LOCK, self.source_id])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [locks.SOURCE_TOKEN, self.source_id])
             yield SourceState.objects.get(source_id=self.source_id)

@@ -103,10 +103,10 @@ class WholeBillSerializer(BillSerializer):
     differences = serializers.SerializerMethodField()
 
     class Meta(BillSerializer.Meta):
-        fields = [*BillSerializer.Meta.fields, "lines", "uses", "timeline", "differences"]
+        fields = [*BillSerializer.Meta.fields, "lines", "bill_invoices", "timeline", "differences"]
 
     @extend_schema_field(BillInvoiceSerializer(many=True))
-    def get_uses(self, bill: Bill) -> Any:
+    def get_bill_invoices(self, bill: Bill) -> Any:
         return BillInvoiceSerializer(live(bill.bill_invoices.all()).order_by("pk"), many=True).data
 
     @extend_schema_field(BillStepSerializer(many=True))
