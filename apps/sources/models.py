@@ -50,7 +50,7 @@ class Source(models.Model):
 
 
 class SourceState(models.Model):
-    """What a source's workers share: when it is due, its pace, its token. Written often, so without history."""
+    """What the workers of a source share: when it is due, its pace, its token. Written often, so it has no history."""
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="state")
     next_due_at = models.DateTimeField(null=True)
@@ -61,7 +61,7 @@ class SourceState(models.Model):
 
 
 class Cursor(models.Model):
-    """How far one stream of a source has been read. Moves in the same transaction as the records it stands behind."""
+    """How far one stream of a source has been read. Moves in the transaction that stores the records before it."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="cursors")
     stream = models.CharField(max_length=100)
@@ -106,7 +106,7 @@ class SyncRun(models.Model):
         verbose_name_plural = _("pulls")
         ordering = ["-id"]
         constraints = [
-            # The race between two people pressing "sync now", or between the scheduler and one of them, ends here.
+            # Two people press "sync now" at once, or one of them and the scheduler: only one gets a run.
             models.UniqueConstraint(
                 fields=["source"], condition=Q(status__in=ACTIVE_RUNS), name="one_active_run_per_source"
             ),

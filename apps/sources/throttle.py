@@ -1,6 +1,6 @@
 """What the workers of one source share through PostgreSQL: pace, request timestamps, login token.
 
-Each statement stands alone (autocommit): a slot claimed or a token fetched stays so whatever becomes of the page.
+Each statement commits by itself: a claimed slot or a fetched token stays, even when the page is rolled back.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ RETURNING last_timestamp
 
 
 class Throttle:
-    """One source's shared state. Its row is made on first use."""
+    """One source's shared state. Its row is created on first use."""
 
     def __init__(self, source_id: int) -> None:
         self.source_id = source_id
@@ -55,13 +55,13 @@ class Throttle:
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         """The shared token. Workers that need a new one at the same time wait for the first one's login."""
-        held = self._held(SourceState.objects.get(source_id=self.source_id), rejected)
-        if held is not None:
-            return held
+        stored = self._usable(SourceState.objects.get(source_id=self.source_id), rejected)
+        if stored is not None:
+            return stored
         with self._locked() as state:
-            held = self._held(state, rejected)
-            if held is not None:
-                return held
+            stored = self._usable(state, rejected)
+            if stored is not None:
+                return stored
             token = login()
             state.token = {"value": token.value, "extra": dict(token.extra)}
             state.token_expires_at = timezone.now() + timedelta(seconds=token.lifetime)
@@ -69,7 +69,7 @@ class Throttle:
             return token
 
     @staticmethod
-    def _held(state: SourceState, rejected: str | None) -> Token | None:
+    def _usable(state: SourceState, rejected: str | None) -> Token | None:
         if not state.token or state.token_expires_at is None or state.token["value"] == rejected:
             return None
         lifetime = (state.token_expires_at - timezone.now()).total_seconds()

@@ -27,13 +27,13 @@ _NEWEST_FIRST = keyset.Order(field=None)
 def pull_list(request: HttpRequest) -> HttpResponse:
     """Newest first. While something runs, its part of the page asks for itself again every two seconds."""
     chosen = {"source": request.GET.get("source", ""), "status": request.GET.get("status", "")}
-    found = runs(request.user).select_related("source", "requested_by")
+    matching = runs(request.user).select_related("source", "requested_by")
     if chosen["source"].isdecimal():
-        found = found.filter(source=int(chosen["source"]))
+        matching = matching.filter(source=int(chosen["source"]))
     if chosen["status"] in RunStatus.values:
-        found = found.filter(status=chosen["status"])
+        matching = matching.filter(status=chosen["status"])
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = keyset.page(found, _NEWEST_FIRST, _PAGE_SIZE, after, before)
+    page = keyset.page(matching, _NEWEST_FIRST, _PAGE_SIZE, after, before)
     context = {
         "page": page,
         "live": any(run.is_active for run in page.rows),
@@ -83,8 +83,8 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("sources.sync_source")
 def sync_all(request: HttpRequest) -> HttpResponse:
     """Start a pull of every source that is switched on and can be pulled."""
-    wanted = sources(request.user).filter(enabled=True, kind__in=CONNECTORS)
-    started = sum(_started(source, request) for source in wanted)
+    pullable = sources(request.user).filter(enabled=True, kind__in=CONNECTORS)
+    started = sum(_started(source, request) for source in pullable)
     if started:
         sentence = ngettext("%(count)s pull has been started.", "%(count)s pulls have been started.", started)
         messages.success(request, sentence % {"count": started})

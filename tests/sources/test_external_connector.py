@@ -167,8 +167,8 @@ def test_forms_filters_and_rest_offer_its_kind(acme: str, client: Client) -> Non
     assert source.get_kind_display() == "Acme billing"
     listed = client.get("/admin/sources/source/?kind__exact=acme")
     assert "Acme billing" in listed.text
-    found = client.get("/api/v1/sources/", {"kind": "acme"}).json()["results"]
-    assert [one["name"] for one in found] == ["by hand"]
+    acme_sources = client.get("/api/v1/sources/", {"kind": "acme"}).json()["results"]
+    assert [one["name"] for one in acme_sources] == ["by hand"]
 
 
 @pytest.mark.django_db

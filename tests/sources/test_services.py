@@ -67,8 +67,8 @@ def test_what_cannot_be_pulled_says_why(fields: dict[str, Any], code: str) -> No
 
 @pytest.mark.django_db(transaction=True)  # a ring waits for the commit
 def test_ringing_twice_leaves_one_job(queue: Any) -> None:
-    services.ring([7, 8])
-    services.ring([8, 9])
+    services.wake([7, 8])
+    services.wake([8, 9])
     assert sorted(rung(queue)) == [7, 8, 9]
 
 
@@ -150,8 +150,8 @@ def test_what_is_due(interval: int, minutes: int | None, enabled: bool, earlier:
     if earlier:
         SyncRunFactory(source=source, status=earlier)
     services.queue_due()
-    found = SyncRun.objects.filter(source=source, trigger=RunTrigger.SCHEDULE, status=RunStatus.QUEUED)
-    assert found.exclude(status=earlier).exists() == queued
+    scheduled = SyncRun.objects.filter(source=source, trigger=RunTrigger.SCHEDULE, status=RunStatus.QUEUED)
+    assert scheduled.exclude(status=earlier).exists() == queued
     state = SourceState.objects.get(source=source)
     if not queued:
         assert state.next_due_at == due

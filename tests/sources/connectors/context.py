@@ -178,13 +178,13 @@ class MemoryContext:
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         with self.store.token_lock:
-            held = self.store.token
+            stored = self.store.token
             fresh = self.store.token_until is not None and self.now() < self.store.token_until
-            if held is None or not fresh or held.value == rejected:
-                held = login()
-                self.store.token, self.store.token_until = held, self.now() + timedelta(seconds=held.lifetime)
-            self.http.redactor.learn(held.value)
-            return held
+            if stored is None or not fresh or stored.value == rejected:
+                stored = login()
+                self.store.token, self.store.token_until = stored, self.now() + timedelta(seconds=stored.lifetime)
+            self.http.redactor.learn(stored.value)
+            return stored
 
     def timestamp(self, per_second: int) -> int:
         with self.store.lock:

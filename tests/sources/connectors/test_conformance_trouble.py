@@ -167,14 +167,14 @@ def test_the_token_outlives_the_run(case, desk):
 @with_token
 def test_workers_share_one_renewal(case, desk):
     workers = [desk.connector() for _ in range(4)]
-    with workers[0].line:
+    with workers[0].context:
         workers[0].test()
     desk.fault("expired_token")
     start, results = threading.Barrier(len(workers)), []
 
     def work(worker: Any) -> None:
         start.wait()
-        with worker.line:
+        with worker.context:
             results.append(worker.test())
 
     threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
