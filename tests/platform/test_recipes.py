@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -48,9 +49,10 @@ def followed(recipe: str, copy: Path) -> list[str]:
         file = copy / path
         old = file.read_text() if kind != "file" else ""
         if kind in ("file", "append"):
-            new = old + text
+            new = f"{old}\n\n{text}" if old else text
         else:
             (line,) = [one for one in old.splitlines(keepends=True) if (after or before) in one]
+            text = indent(text, line[: len(line) - len(line.lstrip())])  # pages show it without
             new = old.replace(line, line + text if after else text + line, 1)
         file.write_text(new)
         changed.append(path)
