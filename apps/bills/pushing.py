@@ -24,7 +24,8 @@ from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import holder, of_subject
 from apps.outbox.subjects import Moved
-from apps.sources.choices import PushKind, SourceKind
+from apps.sources.choices import PushKind
+from apps.sources.kinds import SourceKind
 from apps.sources.models import Source
 
 from . import relating

@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
+from apps.core import locks
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import loads
 
@@ -28,7 +29,6 @@ from .rules import RULES_VERSION, Settings, StoredSetting, effective
 
 BATCH = 500
 _MANY = 20_000  # changed invoices above which one full search is faster than batches
-_SEARCH_LOCK = 7_302
 _EXAMPLES = 10
 _SLOW = timedelta(minutes=30)  # the oldest waiting change after which the search counts as stalled
 
@@ -91,7 +91,7 @@ def search_all(*, dry_run: bool = False, progress: Callable[[int], None] = lambd
     """Search the whole ledger. ``dry_run`` rolls back, so that only the counts remain; ``progress`` is called with the
     number of invoices done since its last call."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEARCH_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.DUPLICATE_SEARCH])
     started = timezone.now()
     newest = Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
     result = candidates.search_all(settings_of())
@@ -196,7 +196,7 @@ def backlog() -> Backlog:
 def _acquire_lock() -> bool:
     """Take the advisory lock of the search until the transaction ends; False when another worker has it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEARCH_LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [locks.DUPLICATE_SEARCH])
         return bool(cursor.fetchone()[0])
 
 

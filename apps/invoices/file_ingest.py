@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Company
 from apps.core.batches import commit_each
 from apps.core.messages import Message
-from apps.sources.choices import RunStatus, RunTrigger, SourceKind
+from apps.sources.choices import RunStatus, RunTrigger
 from apps.sources.connectors.base import RawItem
+from apps.sources.kinds import SourceKind
 from apps.sources.models import Source, SyncRun
 from apps.sources.parsing import tax_number
 from apps.sources.records import dumps

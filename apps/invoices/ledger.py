@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from django.db import connection
 
+from apps.core import locks
 from apps.core.bulk import next_ids
 
 from . import writing
@@ -27,7 +28,6 @@ from .rows import ResolvedInvoice
 from .source_records import SourceRecordState, renamed_keys
 from .survivorship import resolve, with_own_usage
 
-_LEDGER_LOCK = 7_300
 _LOCK = "WITH lock AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s)) SELECT clock_timestamp() FROM lock"
 
 
@@ -102,7 +102,7 @@ def recompute(invoice_ids: Sequence[int], *, rekey: bool = False, notify: bool =
 def _lock() -> str:
     """Wait for the ledger's lock; the moment it was obtained, in ISO form."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [_LEDGER_LOCK])
+        cursor.execute(_LOCK, [locks.LEDGER])
         return str(cursor.fetchone()[0].isoformat())
 
 

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
+from apps.core import locks
 from apps.core.bulk import next_ids
 from apps.core.errors import HubError
 from apps.core.messages import Message
@@ -28,7 +29,6 @@ from .choices import UNSETTLED, PushState, Reason
 from .models import Push, PushAttempt, key_of
 
 MOST_AT_ONCE = 5000
-_ORDERING_LOCK = 7_304
 _LOCK_ORDERING_KEYS = """
 SELECT pg_advisory_xact_lock(%s, place)
   FROM (SELECT DISTINCT hashtext(ordering_key) AS place FROM unnest(%s::text[]) AS asked(ordering_key)
@@ -247,7 +247,7 @@ def _cancel(pushes: QuerySet[Push], reason: Reason) -> list[Push]:
 def _queue_up(ordering_keys: Iterable[str]) -> None:
     """Whoever queues in a ordering key waits for the one before, so that ids rise in the order of the commits."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_ORDERING_KEYS, [_ORDERING_LOCK, sorted(ordering_keys)])
+        cursor.execute(_LOCK_ORDERING_KEYS, [locks.ORDERING_KEY, sorted(ordering_keys)])
 
 
 def _written(payload: Mapping[str, Any]) -> str:

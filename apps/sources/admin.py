@@ -21,9 +21,10 @@ from apps.accounts.selectors import visible_companies
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin, confirmed, tell
 
 from . import selectors, services
-from .choices import RunStatus, RunTrigger, SourceKind
+from .choices import RunStatus, RunTrigger
 from .connectors import CONNECTORS
 from .forms import fieldsets_for, form_for
+from .kinds import SourceKind
 from .models import Source, SyncRun
 
 
@@ -56,8 +57,8 @@ class SourceAdmin(HistoryMixin, HubAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         last = SyncRun.objects.filter(source=OuterRef("pk")).order_by("-id")
-        found = selectors.sources(request.user).select_related("company", "state").defer("state__token")
-        return found.annotate(
+        visible = selectors.sources(request.user).select_related("company", "state").defer("state__token")
+        return visible.annotate(
             last_status=Subquery(last.values("status")[:1]), last_finished=Subquery(last.values("finished_at")[:1])
         )
 
@@ -205,12 +206,12 @@ def _test(source: Source) -> str:
 
 def _detect(source: Source) -> str:
     """Save what fits; says each option by its label."""
-    found = services.detect_options(source)
+    detected = services.detect_options(source)
     labels = {spec.name: spec.label for spec in CONNECTORS[source.kind].options}
-    if {**source.options, **found} != source.options:
-        source.options = {**source.options, **found}
+    if {**source.options, **detected} != source.options:
+        source.options = {**source.options, **detected}
         source.save(update_fields=["options", "updated_at"])
-    options = ", ".join(f"{labels.get(name, name)}: {value or '—'}" for name, value in found.items())
+    options = ", ".join(f"{labels.get(name, name)}: {value or '—'}" for name, value in detected.items())
     return _("Found and saved: %(options)s.") % {"options": options}
 
 

@@ -18,8 +18,9 @@ from apps.core.messages import Message
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 
-from .choices import RunStatus, RunTrigger, SourceKind
+from .choices import RunStatus, RunTrigger
 from .connectors import CONNECTORS
+from .kinds import kind_choices
 from .models import Source, SyncRun
 from .selectors import runs, sources
 from .services import queue_run
@@ -97,7 +98,7 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
 
 
 class SourceFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(choices=SourceKind.choices, label=_("Kind"))
+    kind = filters.ChoiceFilter(choices=kind_choices, label=_("Kind"))
     enabled = filters.BooleanFilter(label=_("Whether it is pulled."))
     name = filters.CharFilter(label=_("Its whole name."))
 

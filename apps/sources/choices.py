@@ -4,15 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class SourceKind(models.TextChoices):
-    CHECKER = "checker", _("Invoice checker (电子发票查重工具)")
-    SHOPEX = "shopex", _("ShopEx OMS (商派)")
-    ETAX = "etax", _("Tax bureau S000621 (税局)")
-    MAYCUR = "maycur", _("Maycur expenses (每刻报销)")
-    PIAOZONE = "piaozone", _("Kingdee Piaozone (发票云)")
-    FILE = "file", _("Imported files")  # filled by import_invoices, never pulled
-
-
 class RunStatus(models.TextChoices):
     QUEUED = "queued", _("waiting")
     RUNNING = "running", _("running")

@@ -1,9 +1,10 @@
-"""A connector's line to the world, on the database: the implementation of ``connectors.base.SourceContext``."""
+"""``connectors.base.SourceContext`` on the database: what a connector is given for one run."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
+import structlog
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -18,6 +19,8 @@ from .models import Cursor, Source
 from .parsing import SHANGHAI
 from .throttle import Throttle
 
+log = structlog.get_logger(__name__)
+
 _KNOWN = """
 SELECT DISTINCT ON (external_id) external_id, fingerprint
   FROM sources_rawrecord
@@ -31,16 +34,16 @@ _watches: list[Watch] = []
 
 
 def watch(also: Watch) -> None:
-    """From now on ``SourceContext.watched`` names also what this finds: (source id, "bills" | "forms" | "channels")
-    → what the application knows as open. Apps above the sources say so when they are ready."""
+    """Let ``SourceContext.watched`` also return what this function finds: (source id, "bills" | "forms" | "channels") →
+    what is open in the application. Apps above the sources register here when they are ready."""
     if also not in _watches:
         _watches.append(also)
 
 
 class SourceContext:
-    """For one run (or one press of a button). Use as a context manager: it closes its connections.
+    """For one run, or one press of a button. A context manager: leaving it closes its connections.
 
-    ``ledger`` answers what is known of this source's records; the ledger stands above the sources and hands it in.
+    ``ledger`` answers questions about this source's records; the ledger is above the sources and passes it in.
     """
 
     def __init__(
@@ -95,8 +98,8 @@ class SourceContext:
         return created.replace(year=created.year - 1, day=min(created.day, 28))
 
     def cursor(self, stream: str) -> dict[str, Any]:
-        found = Cursor.objects.filter(source=self._source, stream=stream).values_list("position", flat=True).first()
-        return found or {}
+        position = Cursor.objects.filter(source=self._source, stream=stream).values_list("position", flat=True).first()
+        return position or {}
 
     def known(self, external_ids: Sequence[str]) -> dict[str, str]:
         with connection.cursor() as cursor:
@@ -110,8 +113,8 @@ class SourceContext:
         return self._ledger.unsettled(self._source.pk) if self._ledger else iter(())
 
     def watched(self, what: Literal["bills", "forms", "channels"]) -> list[Any]:
-        known = [one for find in _watches for one in find(self._source.pk, what)]
-        return [*(self.options.get(f"watch_{what}") or ()), *known]
+        open_ones = [one for find in _watches for one in find(self._source.pk, what)]
+        return [*(self.options.get(f"watch_{what}") or ()), *open_ones]
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         token = self._throttle.token(login, rejected)
@@ -129,7 +132,7 @@ class SourceContext:
 
     def postpone(self, until: datetime, message: Message) -> None:
         self.postponed_until = until
-        self.backlog_reason = message
+        log.info("pull.postponed", source=self.source.name, until=until.isoformat(), reason=message.code)
 
 
 def filled_options(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def filled_options(kind: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def source_facts(source: Source) -> SourceFacts:
-    """What ``parse`` may know of a source."""
+    """What ``parse`` may use of a source."""
     company = source.company
     options = filled_options(source.kind, source.options)
     facts = CompanyFacts(company.name, company.tax_no, tuple(company.former_names))
@@ -147,7 +150,7 @@ def source_facts(source: Source) -> SourceFacts:
 
 
 class LedgerFacts:
-    """What the ledger can tell a connector of its own records (implemented in ``apps.invoices.selectors``)."""
+    """What a connector can ask about the records of its source (implemented in ``apps.invoices.facts``)."""
 
     def issued_between(self, source_id: int, start: date, end: date) -> set[str]:
         raise NotImplementedError

@@ -45,21 +45,21 @@ def apply(sources: Sequence[SourceDefinition], companies: Sequence[CompanyDefini
 
     A company nobody knows yet is made under its taxpayer number. Raises BadDefinitionsError, and nothing is written.
     """
-    said = [_apply_company(company) for company in companies]
+    outcomes = [_apply_company(company) for company in companies]
     problems = _repeated([source.name for source in sources])
-    for wanted in sources:
-        company = Company.objects.filter(tax_no=wanted.company_tax_no).first()
-        if company is None and wanted.company_tax_no:
-            company = Company.objects.create(name=wanted.company_tax_no, tax_no=wanted.company_tax_no)
-            said.append(f"company {company.tax_no}: created under its number; name it in the administration")
-        old = Source.objects.select_for_update().filter(name=wanted.name).first()
-        found = _problems(wanted, old, company)
-        problems += [f"{wanted.name}: {problem}" for problem in found]
-        if company and not found:
-            said.append(f"source {wanted.name}: {_apply_source(wanted, old, company)}")
+    for definition in sources:
+        company = Company.objects.filter(tax_no=definition.company_tax_no).first()
+        if company is None and definition.company_tax_no:
+            company = Company.objects.create(name=definition.company_tax_no, tax_no=definition.company_tax_no)
+            outcomes.append(f"company {company.tax_no}: created under its number; name it in the administration")
+        old = Source.objects.select_for_update().filter(name=definition.name).first()
+        source_problems = _problems(definition, old, company)
+        problems += [f"{definition.name}: {problem}" for problem in source_problems]
+        if company and not source_problems:
+            outcomes.append(f"source {definition.name}: {_apply_source(definition, old, company)}")
     if problems:
         raise BadDefinitionsError(problems)
-    return said
+    return outcomes
 
 
 def has_received(source: Source) -> bool:
@@ -67,45 +67,45 @@ def has_received(source: Source) -> bool:
     return RawRecord.objects.filter(source=source).exists()
 
 
-def _apply_company(wanted: CompanyDefinition) -> str:
-    values = msgspec.structs.asdict(wanted)
+def _apply_company(definition: CompanyDefinition) -> str:
+    values = msgspec.structs.asdict(definition)
     values = {name: value for name, value in values.items() if name != "tax_no" and value is not msgspec.UNSET}
-    company, created = Company.objects.get_or_create(tax_no=wanted.tax_no, defaults=values)
-    return f"company {wanted.name}: {'created' if created else _brought_to(company, values)}"
+    company, created = Company.objects.get_or_create(tax_no=definition.tax_no, defaults=values)
+    return f"company {definition.name}: {'created' if created else _brought_to(company, values)}"
 
 
-def _problems(wanted: SourceDefinition, old: Source | None, company: Company | None) -> list[str]:
-    values = _values(wanted, old)
-    found = [
+def _problems(definition: SourceDefinition, old: Source | None, company: Company | None) -> list[str]:
+    values = _values(definition, old)
+    problems = [
         f"{place}: {sentence}"
         for place, sentences in problems_of(
-            wanted.kind, wanted.base_url, values["credentials"], values["options"]
+            definition.kind, definition.base_url, values["credentials"], values["options"]
         ).items()
         for sentence in sentences
     ]
-    if not wanted.name or len(wanted.name) > 100:
-        found.append("name: between 1 and 100 characters.")
+    if not definition.name or len(definition.name) > 100:
+        problems.append("name: between 1 and 100 characters.")
     if company is None:
-        found.append("company_tax_no: this entry is required.")
-    if old and old.kind != wanted.kind:
-        found.append(f"kind: this source is of kind {old.kind}. Another kind needs a source of its own.")
+        problems.append("company_tax_no: this entry is required.")
+    if old and old.kind != definition.kind:
+        problems.append(f"kind: this source is of kind {old.kind}. Another kind needs a source of its own.")
     if old and company and old.company_id != company.pk and has_received(old):
-        found.append("company_tax_no: what it received belongs to another company. Make a new source instead.")
-    return found
+        problems.append("company_tax_no: what it received belongs to another company. Make a new source instead.")
+    return problems
 
 
-def _values(wanted: SourceDefinition, old: Source | None) -> dict[str, Any]:
+def _values(definition: SourceDefinition, old: Source | None) -> dict[str, Any]:
     before = {"credentials": old.credentials, "options": old.options, "enabled": old.enabled} if old else {}
     defaults = {"credentials": {}, "options": {}, "enabled": True} | before
-    given = {name: getattr(wanted, name) for name in defaults}
-    return {name: defaults[name] if value is msgspec.UNSET else value for name, value in given.items()}
+    stated = {name: getattr(definition, name) for name in defaults}
+    return {name: defaults[name] if value is msgspec.UNSET else value for name, value in stated.items()}
 
 
-def _apply_source(wanted: SourceDefinition, old: Source | None, company: Company) -> str:
-    values = _values(wanted, old) | {"base_url": wanted.base_url, "company": company}
+def _apply_source(definition: SourceDefinition, old: Source | None, company: Company) -> str:
+    values = _values(definition, old) | {"base_url": definition.base_url, "company": company}
     if old:
         return _brought_to(old, values)
-    Source.objects.create(name=wanted.name, kind=wanted.kind, **values)
+    Source.objects.create(name=definition.name, kind=definition.kind, **values)
     return "created"
 
 

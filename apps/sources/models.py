@@ -18,7 +18,8 @@ from apps.accounts.models import Company
 from apps.core.fields import EncryptedJSONField
 from apps.core.messages import Message, restored
 
-from .choices import ACTIVE_RUNS, QuarantineState, RunStatus, RunTrigger, SourceKind
+from .choices import ACTIVE_RUNS, QuarantineState, RunStatus, RunTrigger
+from .kinds import kind_choices
 
 
 @pghistory.track(exclude=["credentials"])
@@ -26,7 +27,7 @@ class Source(models.Model):
     """One upstream account of one company. Holds what a person enters; what changes by itself is in SourceState."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    kind = models.CharField(_("system"), max_length=20, choices=SourceKind)
+    kind = models.CharField(_("system"), max_length=20, choices=kind_choices)
     company = models.ForeignKey(Company, models.PROTECT, related_name="sources", verbose_name=_("company"))
     base_url = models.URLField(_("base URL"), max_length=500)
     credentials = EncryptedJSONField(_("credentials"), default=dict, blank=True)
@@ -49,7 +50,7 @@ class Source(models.Model):
 
 
 class SourceState(models.Model):
-    """What a source's workers share: when it is due, its pace, its token. Written often, so without history."""
+    """What the workers of a source share: when it is due, its pace, its token. Written often, so it has no history."""
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="state")
     next_due_at = models.DateTimeField(null=True)
@@ -60,7 +61,7 @@ class SourceState(models.Model):
 
 
 class Cursor(models.Model):
-    """How far one stream of a source has been read. Moves in the same transaction as the records it stands behind."""
+    """How far one stream of a source has been read. Moves in the transaction that stores the records before it."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="cursors")
     stream = models.CharField(max_length=100)
@@ -105,7 +106,7 @@ class SyncRun(models.Model):
         verbose_name_plural = _("pulls")
         ordering = ["-id"]
         constraints = [
-            # The race between two people pressing "sync now", or between the scheduler and one of them, ends here.
+            # Two people press "sync now" at once, or one of them and the scheduler: only one gets a run.
             models.UniqueConstraint(
                 fields=["source"], condition=Q(status__in=ACTIVE_RUNS), name="one_active_run_per_source"
             ),

@@ -102,18 +102,18 @@ def day(value: Any, field: str) -> date | None:
     raw = text(value, 40)
     if not raw:
         return None
-    found: date | None
+    parsed: date | None
     try:
-        found = date.fromisoformat(raw[:10])
+        parsed = date.fromisoformat(raw[:10])
     except ValueError:
         digits = _DAY.match(raw)
         try:
-            found = date(*(int(part) for part in digits.groups() if part)) if digits else None
+            parsed = date(*(int(part) for part in digits.groups() if part)) if digits else None
         except ValueError:
-            found = None
-    if found is None or not _EARLIEST <= found < _LATEST:
+            parsed = None
+    if parsed is None or not _EARLIEST <= parsed < _LATEST:
         raise BadRecord("record.bad_date", field=field, value=raw)
-    return found
+    return parsed
 
 
 def moment(value: Any, field: str) -> datetime | None:
@@ -123,14 +123,14 @@ def moment(value: Any, field: str) -> datetime | None:
     if not raw:
         return None
     try:
-        found = datetime.fromisoformat(raw.replace("/", "-"))
+        parsed = datetime.fromisoformat(raw.replace("/", "-"))
     except ValueError:
         raise BadRecord("record.bad_date", field=field, value=raw) from None
-    if found.year == 1:
+    if parsed.year == 1:
         return None
-    if not _EARLIEST <= found.date() < _LATEST:
+    if not _EARLIEST <= parsed.date() < _LATEST:
         raise BadRecord("record.bad_date", field=field, value=raw)
-    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI)
 
 
 def epoch_moment(value: Any, field: str) -> datetime | None:

@@ -129,5 +129,7 @@ def reap() -> list[SyncRun]:
                 status=RunStatus.INTERRUPTED, finished_at=timezone.now(), error=error, progress=""
             )
             log.warning("run.interrupted", run=run.pk, source=run.source.name)
-        wanted = [run for run in dead if run.source.enabled and run.cancel_requested_at is None]
-        return SyncRun.objects.bulk_create([SyncRun(source=run.source, trigger=RunTrigger.RECOVERY) for run in wanted])
+        resumable = [run.source for run in dead if run.source.enabled and run.cancel_requested_at is None]
+        return SyncRun.objects.bulk_create(
+            [SyncRun(source=source, trigger=RunTrigger.RECOVERY) for source in resumable]
+        )

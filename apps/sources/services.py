@@ -1,4 +1,4 @@
-"""Writes to sources and runs. Nothing here waits for an upstream except the two buttons that say so."""
+"""Writes to sources and runs. Only ``test_connection`` and ``detect_options`` call an upstream."""
 
 import secrets
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ def queue_run(source: Source, trigger: RunTrigger | str, user: User | None = Non
     try:
         with transaction.atomic():
             run = SyncRun.objects.create(source=source, trigger=trigger, requested_by=user)
-    except IntegrityError:  # somebody else was faster: one_active_run_per_source
+    except IntegrityError:  # another run was queued meanwhile: one_active_run_per_source
         active = SyncRun.objects.filter(source=source, status__in=ACTIVE_RUNS).first()
         return (active, False) if active else queue_run(source, trigger, user)
     transaction.on_commit(lambda: wake([run.pk]))
@@ -57,13 +57,13 @@ def queue_run(source: Source, trigger: RunTrigger | str, user: User | None = Non
 
 
 def wake(run_ids: list[int]) -> None:
-    """Tell the workers. When Redis is away nothing is lost: the next minute's tick rings again."""
+    """Enqueue a job for each run. Without Redis nothing is lost: the next tick enqueues them again."""
     try:
         queue = django_rq.get_queue("pulls")
         waiting = {job_id.rpartition("-")[0] for job_id in queue.get_job_ids()}
         for run_id in run_ids:
             name = f"pull-{run_id}"
-            if name not in waiting:  # ids of their own: a ring must not touch the job that a worker is just starting
+            if name not in waiting:  # a new id each time: it must not replace a job that a worker is starting
                 queue.enqueue(PULL_JOB, run_id, job_id=f"{name}-{secrets.token_hex(4)}", result_ttl=0, failure_ttl=3600)
     except (RedisError, OSError) as error:
         log.warning("wakeup.failed", runs=run_ids, error=type(error).__name__)
@@ -111,14 +111,14 @@ def come_back(source_id: int, when: Any) -> None:
 
 def test_connection(source: Source) -> Message:
     """One cheap call with the source's address and credentials. Raises HubError with the sentence to show."""
-    with SourceContext(source) as line:
-        return CONNECTORS[source.kind](line).test()
+    with SourceContext(source) as context:
+        return CONNECTORS[source.kind](context).test()
 
 
 def detect_options(source: Source) -> dict[str, Any]:
     """Options found by trying (DES mode): to be shown and saved by the caller. Raises HubError."""
-    with SourceContext(source) as line:
-        return CONNECTORS[source.kind](line).detect()
+    with SourceContext(source) as context:
+        return CONNECTORS[source.kind](context).detect()
 
 
 def problems_of(
@@ -139,10 +139,10 @@ def problems_of(
         ("credentials", connector.credentials, credentials),
         ("options", connector.options, options),
     ):
-        known = {spec.name: spec for spec in specs}
-        for name in values.keys() - known.keys():
-            problems[f"{group}.{name}"] = [_("Unknown entry. Known: %(known)s.") % {"known": ", ".join(known)}]
-        for name, spec in known.items():
+        specs_by_name = {spec.name: spec for spec in specs}
+        for name in values.keys() - specs_by_name.keys():
+            problems[f"{group}.{name}"] = [_("Unknown entry. Known: %(known)s.") % {"known": ", ".join(specs_by_name)}]
+        for name, spec in specs_by_name.items():
             sentence = _problem(spec, values.get(name))
             if sentence:
                 problems[f"{group}.{name}"] = [sentence]

@@ -1,6 +1,6 @@
 """What the workers of one source share through PostgreSQL: pace, request timestamps, login token.
 
-Each statement stands alone (autocommit): a slot claimed or a token fetched stays so whatever becomes of the page.
+Each statement commits by itself: a claimed slot or a fetched token stays, even when the page is rolled back.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,10 +10,11 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.core import locks
+
 from .connectors.base import Token
 from .models import SourceState
 
-_TOKEN_LOCK = 7_303  # no other lock of two numbers begins with it (bills: 7_301, outbox: 7_304)
 _RESERVE = """
 UPDATE sources_sourcestate
    SET next_request_at = greatest(clock_timestamp(), next_request_at) + make_interval(secs => %(interval)s)
@@ -33,7 +34,7 @@ RETURNING last_timestamp
 
 
 class Throttle:
-    """One source's shared state. Its row is made on first use."""
+    """One source's shared state. Its row is created on first use."""
 
     def __init__(self, source_id: int) -> None:
         self.source_id = source_id
@@ -54,13 +55,13 @@ class Throttle:
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         """The shared token. Workers that need a new one at the same time wait for the first one's login."""
-        held = self._held(SourceState.objects.get(source_id=self.source_id), rejected)
-        if held is not None:
-            return held
+        stored = self._usable(SourceState.objects.get(source_id=self.source_id), rejected)
+        if stored is not None:
+            return stored
         with self._locked() as state:
-            held = self._held(state, rejected)
-            if held is not None:
-                return held
+            stored = self._usable(state, rejected)
+            if stored is not None:
+                return stored
             token = login()
             state.token = {"value": token.value, "extra": dict(token.extra)}
             state.token_expires_at = timezone.now() + timedelta(seconds=token.lifetime)
@@ -68,7 +69,7 @@ class Throttle:
             return token
 
     @staticmethod
-    def _held(state: SourceState, rejected: str | None) -> Token | None:
+    def _usable(state: SourceState, rejected: str | None) -> Token | None:
         if not state.token or state.token_expires_at is None or state.token["value"] == rejected:
             return None
         lifetime = (state.token_expires_at - timezone.now()).total_seconds()
@@ -78,5 +79,5 @@ class Throttle:
     def _locked(self) -> Iterator[SourceState]:
         # An advisory lock rather than the row's: the login itself goes through reserve() and timestamp() on that row.
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_TOKEN_LOCK, self.source_id])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [locks.SOURCE_TOKEN, self.source_id])
             yield SourceState.objects.get(source_id=self.source_id)

@@ -20,7 +20,7 @@ from apps.accounts.selectors import visible_companies, visible_company_ids
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
 from apps.invoices.selectors import ledger
-from apps.sources.choices import SourceKind
+from apps.sources.kinds import SourceKind
 from apps.sources.selectors import sources
 
 from . import pushing, selectors, services, telling

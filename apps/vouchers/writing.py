@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core import locks
 from apps.core.bulk import update_rows
 from apps.core.errors import HubError
 from apps.invoices.models import Invoice
@@ -23,7 +24,6 @@ from .choices import VoucherState
 from .content import EntryContent
 from .models import Voucher, VoucherBill, VoucherEntry, VoucherInvoice
 
-_BOOK_LOCK = 7_400
 _LOCK_BOOKS = """
 SELECT pg_advisory_xact_lock{kind}(%s, id) FROM (SELECT id FROM unnest(%s::int[]) AS asked(id) ORDER BY id) AS books
 """
@@ -106,7 +106,7 @@ def write(wanted: Sequence[Wanted], user: User | None) -> dict[int, HubError]:
 def lock_books(book_ids: Collection[int], *, alone: bool) -> None:
     """Until the transaction ends nobody closes a period of these books; ``alone``: nobody else changes anything."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_BOOKS.format(kind="" if alone else "_shared"), [_BOOK_LOCK, sorted(set(book_ids))])
+        cursor.execute(_LOCK_BOOKS.format(kind="" if alone else "_shared"), [locks.ACCOUNT_BOOK, sorted(set(book_ids))])
 
 
 def _keys(voucher: Voucher, head: Mapping[str, Any]) -> list[tuple[Any, ...]]:

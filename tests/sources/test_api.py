@@ -81,8 +81,8 @@ def test_pulls_are_found_by_source_and_status(source: Any) -> None:
     failed = SyncRunFactory(source=source, failed=True)
     SyncRunFactory(source=source)
     client = client_of("viewer", source)
-    found = client.get(f"/api/v1/sync-runs/?source={source.pk}&status=failed").json()["results"]
-    assert [row["id"] for row in found] == [failed.pk]
+    failed_runs = client.get(f"/api/v1/sync-runs/?source={source.pk}&status=failed").json()["results"]
+    assert [row["id"] for row in failed_runs] == [failed.pk]
 
 
 @pytest.mark.parametrize("place", ["/api/v1/sources/", "/api/v1/sync-runs/"])

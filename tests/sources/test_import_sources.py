@@ -60,8 +60,8 @@ def test_it_is_brought_up_to_date_by_name_without_saying_secrets(tmp_path: Path)
         "enabled": True,
         "credentials": {"authcode": "another-secret", "des_key": "des-key-very-secret"},
     }
-    said = load(tmp_path, changed)
-    assert said == "source 查重: changed (credentials, enabled)\n"
+    printed = load(tmp_path, changed)
+    assert printed == "source 查重: changed (credentials, enabled)\n"
     assert Source.objects.get().credentials["authcode"] == "another-secret"
 
 
@@ -100,8 +100,8 @@ def test_the_same_name_twice_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_a_company_nobody_knows_is_made_and_said(tmp_path: Path) -> None:
-    said = load(tmp_path, {**WANTED, "company_tax_no": "91310000000000009Z"})
-    assert "company 91310000000000009Z: created under its number" in said
+    printed = load(tmp_path, {**WANTED, "company_tax_no": "91310000000000009Z"})
+    assert "company 91310000000000009Z: created under its number" in printed
     assert Source.objects.get().company.tax_no == "91310000000000009Z"
 
 

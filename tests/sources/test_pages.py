@@ -51,9 +51,9 @@ def test_pulls_are_watched_only_while_one_runs(pages, source):
 def test_filters(pages, source):
     failed = SyncRunFactory(source=source, failed=True)
     SyncRunFactory(source=source)
-    found = pages.get(reverse("pulls"), {"status": "failed", "source": source.pk})
-    assert found.context["page"].rows == [failed]
-    assert "did not answer in time" in found.content.decode()
+    filtered_page = pages.get(reverse("pulls"), {"status": "failed", "source": source.pk})
+    assert filtered_page.context["page"].rows == [failed]
+    assert "did not answer in time" in filtered_page.content.decode()
 
 
 def test_syncing_starts_one_pull(pages, source, accountant):

@@ -150,8 +150,8 @@ def test_what_is_due(interval: int, minutes: int | None, enabled: bool, earlier:
     if earlier:
         SyncRunFactory(source=source, status=earlier)
     services.queue_due()
-    found = SyncRun.objects.filter(source=source, trigger=RunTrigger.SCHEDULE, status=RunStatus.QUEUED)
-    assert found.exclude(status=earlier).exists() == queued
+    scheduled = SyncRun.objects.filter(source=source, trigger=RunTrigger.SCHEDULE, status=RunStatus.QUEUED)
+    assert scheduled.exclude(status=earlier).exists() == queued
     state = SourceState.objects.get(source=source)
     if not queued:
         assert state.next_due_at == due

@@ -66,9 +66,9 @@ def test_timestamps_rise_strictly_across_workers(per_second: int) -> None:
         return [throttle.timestamp(per_second) for _ in range(10)]
 
     lists = together(*[ten] * 4)
-    assert all(found == sorted(found) for found in lists)
-    assert len({moment for found in lists for moment in found}) == 40
-    assert min(min(found) for found in lists) >= started
+    assert all(moments == sorted(moments) for moments in lists)
+    assert len({moment for moments in lists for moment in moments}) == 40
+    assert min(min(moments) for moments in lists) >= started
 
 
 def test_timestamps_are_the_time_of_day() -> None:

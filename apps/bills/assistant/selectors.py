@@ -12,7 +12,7 @@ from apps.bills import pushing
 from apps.bills.models import AssistantMessage, AssistantSession, Bill
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
-from apps.sources.choices import SourceKind
+from apps.sources.kinds import SourceKind
 from apps.sources.models import Source
 
 from .choices import FOR_PEOPLE

@@ -15,7 +15,7 @@ from apps.core.problems import Refused
 from apps.sources.api import MessageSerializer
 
 from . import services
-from .choices import CheckCode, CheckLevel
+from .choices import CheckLevel, check_choices
 from .models import ComplianceOverride
 from .selectors import Report, checked
 
@@ -33,7 +33,7 @@ class CheckOverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
 class CheckFindingSerializer(serializers.Serializer[Any]):
     """What a check found about one invoice, in which field, against what; the message says what to do."""
 
-    check = serializers.ChoiceField(CheckCode.choices, source="finding.check")
+    check = serializers.ChoiceField(check_choices(), source="finding.check")
     level = serializers.ChoiceField(CheckLevel.choices)
     blocks = serializers.BooleanField(help_text=_("Whether it stops the bill's next step."))
     bill_invoice = serializers.IntegerField(source="bill_invoice.pk")
@@ -91,15 +91,15 @@ class ChecksMixin:
         url_path="override-checks",
     )
     def override_checks(self: Any, request: Request, pk: str | None = None) -> Response:
-        bill, given = self.get_object(), PassFindingsSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        values = given.validated_data
+        bill, serializer = self.get_object(), PassFindingsSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        values = serializer.validated_data
         try:
             services.override(bill, values["signatures"], values["reason"], request.user, values.get("revision"))  # type: ignore[arg-type]
         except HubError as error:
             raise Refused(str(error)) from error
-        found = self.get_object()
-        return _answer(found, checked(found, request.user))
+        bill = self.get_object()
+        return _answer(bill, checked(bill, request.user))
 
     @extend_schema(
         summary=_("Let a finding count again"),
@@ -113,15 +113,15 @@ class ChecksMixin:
         url_path="take-back-override",
     )
     def take_back_override(self: Any, request: Request, pk: str | None = None) -> Response:
-        bill, given = self.get_object(), TakeBackOverrideSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        values = given.validated_data
+        bill, serializer = self.get_object(), TakeBackOverrideSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        values = serializer.validated_data
         try:
             services.take_back(bill, values["override"], request.user, values.get("revision"))  # type: ignore[arg-type]
         except HubError as error:
             raise Refused(str(error)) from error
-        found = self.get_object()
-        return _answer(found, checked(found, request.user))
+        bill = self.get_object()
+        return _answer(bill, checked(bill, request.user))
 
 
 def _answer(bill: Any, report: Report) -> Response:

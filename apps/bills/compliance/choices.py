@@ -1,38 +1,26 @@
-"""Words for the checks and their levels."""
+"""The checks and their levels, as people choose them."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-
-class CheckCode(models.TextChoices):
-    """The values are those of ``rules.RULES``; a test holds both together."""
-
-    TITLE = "title", _("Title is not the company's")
-    TAX_NUMBER = "tax_number", _("Taxpayer number is not the company's")
-    TAX_NUMBER_MISSING = "tax_number_missing", _("Buyer's taxpayer number missing")
-    VERIFICATION_FAILED = "verification_failed", _("Verification failed")
-    VERIFICATION_MISSING = "verification_missing", _("Not verified")
-    USED_ELSEWHERE = "used_elsewhere", _("Already used elsewhere")
-    INVALID = "invalid", _("Void, reversed or lost control")
-    DOUBTFUL = "doubtful", _("Partly reversed, reversal pending or abnormal")
-    PERSONAL = "personal", _("Personal invoice")
-    OTHER_YEAR = "other_year", _("Issued in another year")
-    TOO_OLD = "too_old", _("Too old")
-    CONSECUTIVE = "consecutive", _("Consecutive numbers of one seller")
-    BLACKLIST = "blacklist", _("Seller on the blacklist")
-    PAYEE = "payee", _("Seller is not the payee")
-    MACHINE_NUMBER = "machine_number", _("Machine number is not the printed one")
-    SUM = "sum", _("Amounts do not add up")
-    INPUT_TAX = "input_tax", _("Input tax above the invoice's tax")
-    EDITED = "edited", _("Edited by hand")
-    SENSITIVE = "sensitive", _("Sensitive goods")
+from .checks import CHECKS
 
 
 class CheckLevel(models.TextChoices):
-    """The values are those of ``policy.Level``."""
+    """The values are those of ``definition.Level``."""
 
     OFF = "off", pgettext_lazy("level of a check", "off")
     NOTE = "note", pgettext_lazy("level of a check", "note")
     WARN = "warn", pgettext_lazy("level of a check", "warn")
     BLOCK = "block", pgettext_lazy("level of a check", "block")
+
+
+def check_choices() -> list[tuple[str, str | Promise]]:
+    """Code and label of every check."""
+    return [(code, gettext_lazy(check.label)) for code, check in CHECKS.items()]
+
+
+def check_label(code: str) -> str:
+    """What a check is called in the language of the reader; the code itself for a check of another version."""
+    return gettext(CHECKS[code].label) if code in CHECKS else code

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from .choices import CheckCode, CheckLevel
+from .checks import CHECKS
+from .choices import CheckLevel, check_label
 from .models import CheckSetting
-from .policy import LIMITED, LISTED, MOST, PRESETS
 
 _LONGEST = 200
 
@@ -20,10 +20,6 @@ class CheckSettingForm(forms.ModelForm):
         label=gettext_lazy("List"),
         required=False,
         widget=UnfoldAdminTextareaWidget({"rows": 5}),
-        help_text=gettext_lazy(
-            "One a line. Blacklist: names or taxpayer numbers of sellers. Sensitive goods: words. Empty: as set for all"
-            " companies and types, else preset."
-        ),
     )
 
     class Meta:
@@ -34,18 +30,19 @@ class CheckSettingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["entries"] = "\n".join(self.instance.entries)
         if "level" in self.fields:
-            preset = format_html_join("", "<br>{}: {}", _presets())
-            said = _(
+            presets = format_html_join("", "<br>{}: {}", _presets())
+            meaning = _(
                 "Note: shown quietly. Warn: shown. Block: the bill is not submitted, approved or booked unless"
                 " somebody with the right lets it pass with a reason. What is preset:"
             )
-            self.fields["level"].help_text = format_html("{}{}", said, preset)
+            self.fields["level"].help_text = format_html("{}{}", meaning, presets)
+        inherited = _("Empty: as set for all companies and types, else preset.")
         if "limit" in self.fields:
-            self.fields["limit"].help_text = _(
-                "Too old: days (preset %(days)s). Consecutive numbers: how far apart (preset %(reach)s). Issued in"
-                " another year: last year's are accepted until the end of this month, 1 to 12 (preset 0: not at all)."
-                " Empty: as set for all companies and types, else preset."
-            ) % {"days": PRESETS["too_old"].limit, "reach": PRESETS["consecutive"].limit}
+            limits = [_(one.limit.help) % {"preset": one.limit.preset} for one in CHECKS.values() if one.limit]
+            self.fields["limit"].help_text = " ".join([*limits, inherited])
+        if "entries" in self.fields:
+            lists = [_(one.entries.help) for one in CHECKS.values() if one.entries]
+            self.fields["entries"].help_text = " ".join([_("One a line."), *lists, inherited])
 
     def clean_entries(self) -> list[str]:
         """The lines, without empty and repeated ones."""
@@ -57,19 +54,21 @@ class CheckSettingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what the check does not know, so that nobody believes it counts."""
         cleaned = super().clean() or {}
-        check, limit = cleaned.get("check_code", ""), cleaned.get("limit")
-        if check and limit is not None and check not in LIMITED:
+        check, limit = CHECKS.get(cleaned.get("check_code", "")), cleaned.get("limit")
+        if check is None:
+            return cleaned
+        if limit is not None and check.limit is None:
             self.add_error("limit", _("This check knows no limit. Leave it empty."))
-        elif limit is not None and limit > MOST.get(check, limit):
-            self.add_error("limit", _("No more than %(most)s makes sense here.") % {"most": MOST[check]})
-        if check and cleaned.get("entries") and check not in LISTED:
+        elif limit is not None and check.limit is not None and limit > check.limit.highest:
+            self.add_error("limit", _("No more than %(most)s makes sense here.") % {"most": check.limit.highest})
+        if cleaned.get("entries") and check.entries is None:
             self.add_error("entries", _("This check knows no list. Leave it empty."))
         return cleaned
 
 
 def _presets() -> list[tuple[str, str]]:
     """Each level with the checks that have it unless somebody sets them."""
-    checks: dict[str, list[str]] = {level: [] for level in CheckLevel}
-    for check, preset in PRESETS.items():
-        checks[preset.level].append(str(CheckCode(check).label))
-    return [(str(CheckLevel(level).label), _(", ").join(found)) for level, found in checks.items() if found]
+    labels: dict[str, list[str]] = {level: [] for level in CheckLevel}
+    for code, check in CHECKS.items():
+        labels[check.level].append(check_label(code))
+    return [(str(CheckLevel(level).label), _(", ").join(names)) for level, names in labels.items() if names]

@@ -1,6 +1,6 @@
 """The facts the checks need of the invoices on bills, read in a fixed number of queries however many there are.
 
-An invoice that was merged into another one since it was picked is looked at as the one that stands for it today.
+An invoice that was merged since it was picked is replaced by its master.
 """
 
 from collections import defaultdict
@@ -27,8 +27,8 @@ from .folding import nearby
 
 _USED = (ExpenseStatus.USED, ExpenseStatus.BOOKED)
 _BEFORE_APPROVAL = (State.DRAFT, State.SUBMITTED)
-# Each step looks up by its index for every row before it, whatever the statistics say (OFFSET 0 keeps PostgreSQL from
-# joining the other way round): right after a first import they say that all tables are empty.
+# Each step looks rows up by an index for every row of the step before. OFFSET 0 keeps PostgreSQL from joining in
+# another order: right after a first import its statistics say that all tables are empty.
 _NEIGHBOURS = """
 SELECT DISTINCT a.id, a.distance, a.number, held.number, held.company_id
   FROM unnest(%(ids)s::bigint[], %(sellers)s::bigint[], %(codes)s::text[], %(numbers)s::text[],
@@ -55,29 +55,29 @@ SELECT DISTINCT a.id, a.distance, a.number, held.number, held.company_id
 """
 
 
-class _Said(msgspec.Struct, frozen=True):
-    """The part of a source record's record the checks read."""
+class _RecordPart(msgspec.Struct, frozen=True):
+    """The part of an invoice record that the checks read."""
 
     expense_status: ExpenseStatus = ExpenseStatus.UNKNOWN
     claim: ClaimRecord | None = None
     machine_number: str = ""
 
 
-_said = msgspec.json.Decoder(_Said)
+_record_part = msgspec.json.Decoder(_RecordPart)
 
 
 @dataclass(frozen=True)
-class _Sighted:
-    """What a source says of an invoice, and whose source it is."""
+class _FromSource:
+    """What a source says of an invoice, and the company the source belongs to."""
 
     source_id: int
     source: str
     company_id: int
-    said: _Said
+    record: _RecordPart
 
 
-class _Hold(NamedTuple):
-    """A bill that holds an invoice."""
+class _Reservation(NamedTuple):
+    """A bill that has reserved an invoice."""
 
     bill_id: int
     number: str
@@ -98,30 +98,31 @@ class Gathered:
 
 
 def gather(bill_invoices: Sequence[BillInvoice], reach: int, visible: Collection[int] | None) -> list[Gathered]:
-    """The facts of these uses, in their order. ``reach``: how far apart numbers may be to be neighbours; ``visible``:
-    the companies the reader may see, None all. The uses come with ``bill.company``, ``invoice.buyer`` and
-    ``invoice.seller``."""
+    """The facts of these bill invoices, in their order. ``reach``: how far apart numbers may be to be neighbours;
+    ``visible``: the companies the reader may see, None for all. They come with ``bill.company``, ``invoice.buyer`` and
+    ``invoice.seller`` loaded."""
     invoices = _living(bill_invoices)
     members = family_ids({invoice.pk for invoice in invoices.values()})
-    goods, sighted, holds = _goods(members), _sighted(members), _holds(members, bill_invoices)
+    goods, from_sources = _goods(members), _from_sources(members)
+    reservations = _reservations(members, bill_invoices)
     beside = _neighbours({invoice.pk: invoice for invoice in invoices.values()}.values(), reach, visible)
     bills: dict[int, BillFacts] = {}
-    found = []
+    gathered = []
     for bill_invoice in bill_invoices:
         bill, invoice = bill_invoice.bill, invoices[bill_invoice.pk]
         if bill.pk not in bills:
             bills[bill.pk] = bill_facts(bill)
-        seen = sighted.get(invoice.pk, ())
+        records = from_sources.get(invoice.pk, ())
         facts = _facts(
             invoice,
             deducted=bill_invoice.input_tax if bill_invoice.deductible else None,
             goods=tuple(goods.get(invoice.pk, ())),
-            machine_numbers=tuple(sorted({one.said.machine_number for one in seen} - {""})),
-            elsewhere=_elsewhere(bill_invoice, holds.get(invoice.pk, ()), seen, visible),
+            machine_numbers=tuple(sorted({one.record.machine_number for one in records} - {""})),
+            elsewhere=_elsewhere(bill_invoice, reservations.get(invoice.pk, ()), records, visible),
             neighbours=tuple(beside.get(invoice.pk, ())),
         )
-        found.append(Gathered(bill_invoice, invoice.pk, facts, bills[bill.pk]))
-    return found
+        gathered.append(Gathered(bill_invoice, invoice.pk, facts, bills[bill.pk]))
+    return gathered
 
 
 def bill_facts(bill: Bill) -> BillFacts:
@@ -140,7 +141,7 @@ def _claimed_on(bill: Bill) -> date:
 
 
 def _living(bill_invoices: Sequence[BillInvoice]) -> dict[int, Invoice]:
-    """Use id → the invoice that stands for its own one today."""
+    """Bill invoice id → the master of its invoice, which is the invoice itself unless it was merged since."""
     today = master_ids({bill_invoice.invoice_id for bill_invoice in bill_invoices})
     merged = {living for picked, living in today.items() if picked != living}
     rows = Invoice.objects.select_related("buyer", "seller").defer("travel", "remark")
@@ -185,70 +186,74 @@ def _facts(
 
 
 def _goods(members: Mapping[int, int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     living = set(members.values())
     rows = InvoiceLine.objects.filter(invoice__in=living).exclude(name="").order_by("invoice_id", "position")
     for pk, name in rows.values_list("invoice_id", "name"):
-        found[pk].append(name)
-    return found
+        names[pk].append(name)
+    return names
 
 
-def _sighted(members: Mapping[int, int]) -> dict[int, list[_Sighted]]:
-    found: dict[int, list[_Sighted]] = defaultdict(list)
+def _from_sources(members: Mapping[int, int]) -> dict[int, list[_FromSource]]:
+    by_invoice: dict[int, list[_FromSource]] = defaultdict(list)
     rows = SourceRecord.objects.filter(invoice__in=members, deleted=False).order_by("source_id", "external_id")
     values = ("invoice_id", "source_id", "source__name", "source__company_id", "record")
     for pk, source_id, source, company_id, record in rows.values_list(*values):
-        found[members[pk]].append(_Sighted(source_id, source, company_id, _said.decode(record)))
-    return found
+        part = _record_part.decode(record)
+        by_invoice[members[pk]].append(_FromSource(source_id, source, company_id, part))
+    return by_invoice
 
 
-def _holds(members: Mapping[int, int], bill_invoices: Sequence[BillInvoice]) -> dict[int, list[_Hold]]:
-    """What else holds these invoices. Of a single bill its own holds are not even read."""
+def _reservations(members: Mapping[int, int], bill_invoices: Sequence[BillInvoice]) -> dict[int, list[_Reservation]]:
+    """The bills that have reserved these invoices. For a single bill, its own reservations are left out."""
     live = BillInvoice.objects.filter(invoice__in=members).exclude(state=BillInvoiceState.RELEASED)
     bill_ids = {bill_invoice.bill_id for bill_invoice in bill_invoices}
     if len(bill_ids) == 1:
         live = live.exclude(bill__in=bill_ids)
-    found: dict[int, list[_Hold]] = defaultdict(list)
+    by_invoice: dict[int, list[_Reservation]] = defaultdict(list)
     values = ("bill_id", "bill__number", "bill__employee", "bill__company_id", "shared", "picked_by__username")
     for pk, *row in live.order_by("pk").values_list("invoice_id", *values):
-        found[members[pk]].append(_Hold(*row))
-    return found
+        by_invoice[members[pk]].append(_Reservation(*row))
+    return by_invoice
 
 
 def _elsewhere(
-    bill_invoice: BillInvoice, holds: Sequence[_Hold], sighted: Sequence[_Sighted], visible: Collection[int] | None
+    bill_invoice: BillInvoice,
+    reservations: Sequence[_Reservation],
+    records: Sequence[_FromSource],
+    visible: Collection[int] | None,
 ) -> tuple[Elsewhere, ...]:
-    """Who else uses the invoice: other bills of ours, and those that sources name. Shares of one policy are no
-    contradiction."""
-    bill, found = bill_invoice.bill, {}
-    named = {bill.number}
-    for other in holds:
+    """Who else uses the invoice: other bills in this database, and bills that sources name. Two bills that share it
+    with amounts do not contradict each other."""
+    bill, others = bill_invoice.bill, {}
+    listed = {bill.number}
+    for other in reservations:
         if other.bill_id == bill.pk or (bill_invoice.shared and other.shared):
             continue
         hidden, key = _hidden(other.company_id, visible), f"bill:{other.bill_id}"
-        found[key] = Elsewhere(key, other.number, other.employee or other.picked_by or "", hidden)
-        named.add(other.number)
-    for one in sighted:
+        others[key] = Elsewhere(key, other.number, other.employee or other.picked_by or "", hidden)
+        listed.add(other.number)
+    for one in records:
         for key, number, holder in _claims(one, bill):
-            if number not in named:
-                found[key] = Elsewhere(key, number, holder, _hidden(one.company_id, visible))
-                named.add(number or key)
-    return tuple(found.values())
+            if number not in listed:
+                others[key] = Elsewhere(key, number, holder, _hidden(one.company_id, visible))
+                listed.add(number or key)
+    return tuple(others.values())
 
 
-def _claims(one: _Sighted, bill: Bill) -> list[tuple[str, str, str]]:
-    """(key, bill number, holder) of the uses a source tells of."""
-    claim, status = one.said.claim, one.said.expense_status
-    said = claim.bill_number if claim else ""
-    if said and status != ExpenseStatus.UNUSED:
-        numbers = [part.strip() for part in said.split(", ")]
+def _claims(one: _FromSource, bill: Bill) -> list[tuple[str, str, str]]:
+    """(key, bill number, holder) of the bills that a source names, or of the source itself when it names none."""
+    claim, status = one.record.claim, one.record.expense_status
+    bill_numbers = claim.bill_number if claim else ""
+    if bill_numbers and status != ExpenseStatus.UNUSED:
+        numbers = [part.strip() for part in bill_numbers.split(", ")]
         holder = (claim.person if claim else "") or one.source
         return [(f"claim:{one.source_id}:{number}", number, holder) for number in numbers if number]
-    # That a source calls the invoice used may be our own word come back: from the bill's own system once it is handed
-    # in (an approval may have been taken back since), from the others once it is approved.
-    ours = bill.source_id == one.source_id
-    unspoken = State(bill.state) == State.DRAFT if ours else State(bill.state) in _BEFORE_APPROVAL
-    if not said and status in _USED and unspoken and bill.is_own:
+    # A source may call the invoice used because we told it: the bill's own system is told when the bill is submitted
+    # (an approval may have been taken back since), the others when it is approved.
+    is_bills_source = bill.source_id == one.source_id
+    not_told = State(bill.state) == State.DRAFT if is_bills_source else State(bill.state) in _BEFORE_APPROVAL
+    if not bill_numbers and status in _USED and not_told and bill.is_own:
         return [(f"source:{one.source_id}", "", one.source)]
     return []
 
@@ -261,18 +266,18 @@ def _neighbours(
     invoices: Collection[Invoice], reach: int, visible: Collection[int] | None
 ) -> dict[int, list[Neighbour]]:
     """Invoice id → those of its seller on any bill whose number is at most ``reach`` away, the nearest first."""
-    asked = [
+    candidates = [
         (invoice.pk, invoice.seller_id, None if invoice.digital_number else invoice.code, number, distance)
         for invoice in invoices
         for number, distance in nearby(invoice.digital_number or invoice.number, reach)
     ]
-    if not asked:
+    if not candidates:
         return {}
-    ids, sellers, codes, numbers, distances = (list(column) for column in zip(*asked, strict=True))
-    names = {"ids": ids, "sellers": sellers, "codes": codes, "numbers": numbers, "distances": distances}
-    found: dict[int, list[Neighbour]] = defaultdict(list)
+    ids, sellers, codes, numbers, distances = (list(column) for column in zip(*candidates, strict=True))
+    parameters = {"ids": ids, "sellers": sellers, "codes": codes, "numbers": numbers, "distances": distances}
+    neighbours: dict[int, list[Neighbour]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_NEIGHBOURS, names)
+        cursor.execute(_NEIGHBOURS, parameters)
         for pk, distance, number, bill, company_id in cursor.fetchall():
-            found[pk].append(Neighbour(number, distance, bill, _hidden(company_id, visible)))
-    return found
+            neighbours[pk].append(Neighbour(number, distance, bill, _hidden(company_id, visible)))
+    return neighbours

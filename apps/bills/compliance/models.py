@@ -11,14 +11,14 @@ from apps.bills.choices import BillType
 from apps.core.messages import Message, restored
 from apps.invoices.models import Invoice
 
-from .choices import CheckCode, CheckLevel
+from .choices import CheckLevel, check_choices
 
 
 @pghistory.track()
 class CheckSetting(models.Model):
-    """What an administrator said of a check (``policy.Row``): for all, for a company, for a type of bill, or both."""
+    """How an administrator set a check (``policy.Row``): for all, for a company, for a type of bill, or both."""
 
-    check_code = models.CharField(_("check"), max_length=30, choices=CheckCode)
+    check_code = models.CharField(_("check"), max_length=30, choices=check_choices)
     company = models.ForeignKey(
         Company, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("company"),
         help_text=_("Empty: all companies."),
@@ -46,12 +46,12 @@ class CheckSetting(models.Model):
 
 @pghistory.track()
 class ComplianceOverride(models.Model):
-    """Somebody let a finding of a bill pass. ``signature`` names the finding by its facts (``selectors.signature``);
-    ``message`` is what it said then. Taken back, it counts no more."""
+    """A finding of a bill that somebody let pass. ``signature`` names the finding by its facts
+    (``selectors.signature``), ``message`` is its message at that time. One that was taken back no longer counts."""
 
     bill = models.ForeignKey("bills.Bill", models.CASCADE, related_name="overrides", db_index=False)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
-    check_code = models.CharField(_("check"), max_length=30, choices=CheckCode)
+    check_code = models.CharField(_("check"), max_length=30, choices=check_choices)
     signature = models.CharField(max_length=64)
     message = models.JSONField()
     reason = models.CharField(_("reason"), max_length=300)

@@ -1,29 +1,21 @@
 """How grave each finding is: levels and parameters of the checks, per company and type of bill. Pure.
 
-The most particular row says the level: company and type, then company, then type, then the row for all, then what is
-preset. A parameter that a row leaves open is taken from the next less particular one, so that a row for one company
-does not silently empty a list that is kept for all.
+The most specific row gives the level: company and type, then company, then type, then the row for all, then the preset.
+A parameter that a row leaves empty comes from the next less specific one, so that a row for one company does not
+silently empty a list that is kept for all.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from .checks import CHECKS
+from .definition import Check, Level, Setting, Settings
 
 TICKET_DIGITS = ("used_elsewhere", "title", "tax_number", "verification_failed", "personal")  # in the vendor's order
 
 
-class Level(StrEnum):
-    """From least to most grave."""
-
-    OFF = "off"
-    NOTE = "note"
-    WARN = "warn"
-    BLOCK = "block"
-
-
 class Row(NamedTuple):
-    """What an administrator said of a check. Company None and type '' mean all; limit None and no entries leave
+    """How an administrator set a check. Company None and type '' mean all; limit None and no entries leave
     them open."""
 
     check: str
@@ -34,94 +26,28 @@ class Row(NamedTuple):
     entries: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Preset:
-    """What counts without any row. ``by_type`` are the types of bill with another level than the rest."""
-
-    level: Level
-    by_type: Mapping[str, Level]
-    limit: int | None = None
-    entries: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What counts for one check, one company and one type of bill."""
-
-    level: Level
-    limit: int | None = None
-    entries: tuple[str, ...] = ()
-
-
-Settings = Mapping[str, Setting]
-
-_CORPORATE = {"Pur": Level.WARN, "BizOut": Level.WARN, "CORP_REIMBURSE": Level.WARN}
-_WORDS = (
-    "礼品",
-    "购物卡",
-    "预付卡",
-    "充值卡",
-    "储值卡",
-    "卷烟",
-    "香烟",
-    "白酒",
-    "茅台",
-    "黄金",
-    "首饰",
-    "珠宝",
-    "玉器",
-    "高尔夫",
-    "会所",
-    "足浴",
-    "按摩",
-    "洗浴",
-    "美容",
-    "保健品",
-    "化妆品",
-)
-
-PRESETS: Mapping[str, Preset] = {
-    "title": Preset(Level.BLOCK, {}),
-    "tax_number": Preset(Level.BLOCK, {}),
-    "tax_number_missing": Preset(Level.NOTE, {}),
-    "verification_failed": Preset(Level.BLOCK, {}),
-    "verification_missing": Preset(Level.NOTE, {}),
-    "used_elsewhere": Preset(Level.BLOCK, {}),
-    "invalid": Preset(Level.BLOCK, {}),
-    "doubtful": Preset(Level.WARN, {}),
-    "personal": Preset(Level.WARN, {}),
-    "other_year": Preset(Level.WARN, {}, limit=0),
-    "too_old": Preset(Level.WARN, {}, limit=180),
-    "consecutive": Preset(Level.WARN, {}, limit=3),
-    "blacklist": Preset(Level.BLOCK, {}),
-    "payee": Preset(Level.OFF, _CORPORATE),
-    "machine_number": Preset(Level.WARN, {}),
-    "sum": Preset(Level.WARN, {}),
-    "input_tax": Preset(Level.WARN, {}),
-    "edited": Preset(Level.NOTE, {}),
-    "sensitive": Preset(Level.WARN, {}, entries=_WORDS),
-}
-LIMITED = frozenset(check for check, preset in PRESETS.items() if preset.limit is not None)
-LISTED = frozenset({"blacklist", "sensitive"})
-MOST = {"other_year": 12, "too_old": 3650, "consecutive": 20}  # the highest limit that makes sense
-
-
 def effective(rows: Iterable[Row], company_id: int, bill_type: str) -> Settings:
     """The settings for the bills of one type in one company, of every check.
 
     >>> effective([Row("title", None, "", Level.WARN), Row("title", 7, "", Level.OFF)], 7, "expense")["title"].level
     <Level.OFF: 'off'>
     """
-    found = {
-        check: Setting(preset.by_type.get(bill_type, preset.level), preset.limit, preset.entries)
-        for check, preset in PRESETS.items()
-    }
+    settings = {code: preset(check, bill_type) for code, check in CHECKS.items()}
     for row in sorted(rows, key=lambda row: (row.company_id is not None, row.bill_type != "")):
-        if row.check in found and row.company_id in (None, company_id) and row.bill_type in ("", bill_type):
-            general = found[row.check]
+        if row.check in settings and row.company_id in (None, company_id) and row.bill_type in ("", bill_type):
+            general = settings[row.check]
             limit = general.limit if row.limit is None else row.limit
-            found[row.check] = Setting(Level(row.level), limit, row.entries or general.entries)
-    return found
+            settings[row.check] = Setting(Level(row.level), limit, row.entries or general.entries)
+    return settings
+
+
+def preset(check: Check, bill_type: str) -> Setting:
+    """What counts for a check without any row."""
+    return Setting(
+        check.levels_by_type.get(bill_type, check.level),
+        check.limit.preset if check.limit else None,
+        check.entries.preset if check.entries else (),
+    )
 
 
 def ticket_param(settings: Settings, digits: int) -> str:
@@ -132,5 +58,5 @@ def ticket_param(settings: Settings, digits: int) -> str:
     >>> ticket_param(effective([], 1, "expense"), 5)
     '00001'
     """
-    said = ["0" if settings[check].level == Level.BLOCK else "1" for check in TICKET_DIGITS]
-    return "".join(said)[:digits].ljust(digits, "1")
+    allowed = ["0" if settings[check].level == Level.BLOCK else "1" for check in TICKET_DIGITS]
+    return "".join(allowed)[:digits].ljust(digits, "1")

@@ -13,11 +13,13 @@ from apps.bills.models import BillInvoice
 from apps.bills.selectors import bills, live
 from apps.core.messages import Message
 
-from . import policy, rules
+from . import policy
+from .checks import CHECKS, seller
 from .choices import CheckLevel
+from .definition import Level, Settings
 from .gathering import Gathered, gather
 from .models import CheckSetting
-from .policy import Level, Row
+from .policy import Row
 from .selectors import row_of
 
 DAYS = 31
@@ -68,19 +70,19 @@ def preview(setting: CheckSetting, user: Any) -> Preview:
     stored = CheckSetting.objects.filter(pk=setting.pk).first() if setting.pk else None
     now, then = [*before, *([row_of(stored)] if stored else [])], [*before, row_of(setting)]
     checks = {setting.check_code, *([stored.check_code] if stored else [])}
-    reach = max(policy.MOST["consecutive"], 0) if "consecutive" in checks else 0
+    reach = seller.REACH.highest if "consecutive" in checks else 0
     counts: dict[Level, tuple[Count, Count]] = defaultdict(lambda: (Count(), Count()))
     samples: list[Sample] = []
     settings_now, settings_then = _Settings(now), _Settings(then)
     for one in gather(bill_invoices, reach, visible_company_ids(user)):
         for check in checks:
-            level_now, said_now = _judged(one, check, settings_now)
-            level_then, said_then = _judged(one, check, settings_then)
+            level_now, message_now = _judged(one, check, settings_now)
+            level_then, message_then = _judged(one, check, settings_then)
             counts[level_now][0].add(one.bill_invoice.bill_id)
             counts[level_then][1].add(one.bill_invoice.bill_id)
-            said = said_then or said_now
-            if level_now != level_then and said is not None and len(samples) < _MOST_SAMPLES:
-                samples.append(Sample(one.bill_invoice, _word(level_now), _word(level_then), said))
+            message = message_then or message_now
+            if level_now != level_then and message is not None and len(samples) < _MOST_SAMPLES:
+                samples.append(Sample(one.bill_invoice, _word(level_now), _word(level_then), message))
     rows = [(_word(level), *counts[level]) for level in _SHOWN]
     return Preview(
         rows, samples, len({bill_invoice.bill_id for bill_invoice in bill_invoices}), len(bill_invoices), whole
@@ -92,21 +94,21 @@ class _Settings:
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = rows
-        self._known: dict[tuple[int, str], policy.Settings] = {}
+        self._effective: dict[tuple[int, str], Settings] = {}
 
-    def of(self, one: Gathered) -> policy.Settings:
+    def of(self, one: Gathered) -> Settings:
         place = one.bill_invoice.bill.company_id, one.bill_invoice.bill.type
-        if place not in self._known:
-            self._known[place] = policy.effective(self._rows, *place)
-        return self._known[place]
+        if place not in self._effective:
+            self._effective[place] = policy.effective(self._rows, *place)
+        return self._effective[place]
 
 
 def _judged(one: Gathered, check: str, settings: _Settings) -> tuple[Level, Message | None]:
-    """How grave a check finds this invoice, OFF when it finds nothing, and what it says first."""
+    """The level a check gives this invoice (OFF when it finds nothing), and the message of its first finding."""
     setting = settings.of(one)[check]
     if setting.level == Level.OFF:
         return Level.OFF, None
-    for finding in rules.RULES[check](one.invoice, one.bill, setting):
+    for finding in CHECKS[check].rule(one.invoice, one.bill, setting):
         return setting.level, Message(finding.code, dict(finding.params))
     return Level.OFF, None
 
@@ -118,10 +120,10 @@ def _recent_uses(user: Any) -> tuple[list[BillInvoice], bool]:
     bill_invoices = live(BillInvoice.objects.filter(bill__in=recent)).select_related(
         "bill__company", "invoice__buyer", "invoice__seller"
     )
-    found = list(
+    rows = list(
         bill_invoices.defer("invoice__travel", "invoice__remark").order_by("-bill_id", "pk")[: MOST_INVOICES + 1]
     )
-    return found[:MOST_INVOICES], len(found) <= MOST_INVOICES
+    return rows[:MOST_INVOICES], len(rows) <= MOST_INVOICES
 
 
 def _word(level: Level) -> str:

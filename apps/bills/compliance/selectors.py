@@ -17,12 +17,13 @@ from apps.bills.models import Bill, BillInvoice
 from apps.core.messages import Message
 from apps.invoices.models import Party
 
-from . import policy, rules
-from .choices import CheckCode, CheckLevel
+from . import checks, policy
+from .choices import CheckLevel, check_label
+from .definition import Level, Settings
 from .facts import Finding
 from .gathering import Gathered, gather
 from .models import CheckSetting, ComplianceOverride
-from .policy import Level, Row, Settings
+from .policy import Row
 
 _GRAVE_FIRST = (Level.BLOCK, Level.WARN, Level.NOTE)
 
@@ -41,7 +42,7 @@ class Found:
 
     @cached_property
     def label(self) -> str:
-        return str(CheckCode(self.finding.check).label)
+        return check_label(self.finding.check)
 
     @property
     def message(self) -> Message:
@@ -106,10 +107,10 @@ class Report:
     @cached_property
     def by_bill_invoice(self) -> dict[int, list[Found]]:
         """Id of the invoice on the bill → findings about it, the gravest first."""
-        found: dict[int, list[Found]] = defaultdict(list)
+        by_bill_invoice: dict[int, list[Found]] = defaultdict(list)
         for one in self.found:
-            found[one.bill_invoice.pk].append(one)
-        return found
+            by_bill_invoice[one.bill_invoice.pk].append(one)
+        return by_bill_invoice
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -126,7 +127,7 @@ class Report:
 
 
 def setting_rows(companies: Collection[int], types: Collection[str]) -> list[Row]:
-    """What administrators said that may count for bills of these companies and types."""
+    """The settings that may count for bills of these companies and types."""
     stored = CheckSetting.objects.filter(Q(company__in=companies) | Q(company=None), bill_type__in=["", *types])
     return [row_of(setting) for setting in stored]
 
@@ -151,7 +152,7 @@ def ticket_param(company: Company, bill_type: str, digits: int) -> str:
 def checked(bill: Bill, user: Any = None, bill_invoices: Sequence[BillInvoice] | None = None) -> Report:
     """What the checks find on a bill now, for this reader (None: one who may see everything).
 
-    ``uses`` are its live uses when they are at hand, with ``invoice.buyer`` and ``invoice.seller``.
+    ``bill_invoices`` are its unreleased ones when they are at hand, with ``invoice.buyer`` and ``invoice.seller``.
     """
     return checked_all([bill], user, bill_invoices)[bill.pk]
 
@@ -166,17 +167,17 @@ def checked_all(
     alike: dict[tuple[int, str], list[BillInvoice]] = defaultdict(list)
     for bill_invoice in bill_invoices:
         alike[bill_invoice.bill.company_id, bill_invoice.bill.type].append(bill_invoice)
-    found: dict[int, list[Found]] = defaultdict(list)
+    by_bill: dict[int, list[Found]] = defaultdict(list)
     for (company, bill_type), of_type in alike.items():
         settings = settings_for(company, bill_type)
         for one in gather(of_type, settings["consecutive"].limit or 0, visible):
             for finding, signed in signed_findings(one, settings):
                 override = overrides.get((one.bill_invoice.bill_id, signed))
                 level = settings[finding.check].level
-                found[one.bill_invoice.bill_id].append(
+                by_bill[one.bill_invoice.bill_id].append(
                     Found(one.bill_invoice, one.invoice_id, level, finding, signed, override)
                 )
-    return {bill.pk: Report(tuple(sorted(found[bill.pk], key=_gravity))) for bill in bills}
+    return {bill.pk: Report(tuple(sorted(by_bill[bill.pk], key=_gravity))) for bill in bills}
 
 
 def _gravity(one: Found) -> int:
@@ -184,7 +185,7 @@ def _gravity(one: Found) -> int:
 
 
 def with_invoices(bill: Bill) -> list[BillInvoice]:
-    """The live uses of a bill as ``gather`` wants them, in the order of its entries."""
+    """The unreleased invoices of a bill as ``gather`` takes them, in the order of its lines."""
     return _with_invoices([bill])
 
 
@@ -208,16 +209,16 @@ def _with_invoices(bills: Sequence[Bill]) -> list[BillInvoice]:
 
 
 def signed_findings(one: Gathered, settings: Settings) -> Iterable[tuple[Finding, str]]:
-    """What the rules say of an invoice on a bill, each with its signature."""
-    for finding in rules.findings(one.invoice, one.bill, settings):
+    """What the checks find about an invoice on a bill, each with its signature."""
+    for finding in checks.findings(one.invoice, one.bill, settings):
         yield finding, signature(one.invoice_id, finding)
 
 
 def signature(invoice_id: int, finding: Finding) -> str:
     """Names a finding about an invoice by the facts it stands on: it changes with them, and not with the language, the
     reader or the day."""
-    said = json.dumps([finding.check, invoice_id, *finding.evidence], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    facts = json.dumps([finding.check, invoice_id, *finding.evidence], ensure_ascii=False)
+    return hashlib.sha256(facts.encode()).hexdigest()
 
 
 def _overrides(bills: Sequence[Bill]) -> dict[tuple[int, str], ComplianceOverride]:

@@ -20,9 +20,9 @@ from .selectors import checked
 def override(
     bill: Bill, signatures: Collection[str], reason: str, user: User | None, revision: int | None = None
 ) -> list[ComplianceOverride]:
-    """Let findings that block a bill's next step pass, with a reason. Raises HubError when one of them is not found
-    (any more)."""
-    locked_bill = _stoppable(bill, revision)
+    """Let findings that block a bill's next step pass, with a reason. Raises HubError when a signature is not, or no
+    longer, among them."""
+    locked_bill = _lock_stoppable(bill, revision)
     reason = reason.strip()
     if not signatures:
         raise HubError("checks.none_ticked")
@@ -54,7 +54,7 @@ def override(
 @transaction.atomic
 def take_back(bill: Bill, override_id: int, user: User | None, revision: int | None = None) -> None:
     """Let a finding count again."""
-    locked_bill = _stoppable(bill, revision)
+    locked_bill = _lock_stoppable(bill, revision)
     row = locked_bill.overrides.filter(pk=override_id, taken_back_at=None).first()
     if row is None:
         raise HubError("checks.gone", bill=locked_bill.number)
@@ -63,8 +63,8 @@ def take_back(bill: Bill, override_id: int, user: User | None, revision: int | N
     record(locked_bill, "override", user, "checks.was_taken_back", checks=Message(f"checks.label.{row.check_code}"))
 
 
-def _stoppable(bill: Bill, revision: int | None) -> Bill:
-    """The bill, locked, while there is a step ahead of it that a finding may stop."""
+def _lock_stoppable(bill: Bill, revision: int | None) -> Bill:
+    """The bill, locked. Raises HubError ``checks.nothing_ahead`` unless a finding may stop its next step."""
     locked_bill = locked(bill, revision)
     if gate.ahead(locked_bill) is None:
         raise HubError("checks.nothing_ahead", bill=locked_bill.number)

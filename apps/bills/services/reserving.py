@@ -19,6 +19,7 @@ from apps.accounts.selectors import visible_company_ids
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.bills.selectors import holders, live, shares_by_amount, sharing_policies
+from apps.core import locks
 from apps.core.errors import HubError
 from apps.core.messages import Message
 from apps.duplicates.models import DuplicateCase
@@ -31,7 +32,6 @@ from .writing import editable, free, line_of, name_of, record, tell_ledger
 
 MOST_AT_ONCE = 1000
 _RELEASED = "bills.was_taken_off"
-_HOLD_LOCK = 7_301  # as in the trigger
 _LOCK = """
 SELECT pg_advisory_xact_lock(%s, place)
   FROM (SELECT DISTINCT hashint8(id) AS place FROM unnest(%s::bigint[]) AS asked(id) ORDER BY place) AS places
@@ -94,7 +94,7 @@ def reserve(
 def lock(invoice_ids: Any) -> None:
     """Queue for these (living) invoices, always in the same order, until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [_HOLD_LOCK, sorted(invoice_ids)])
+        cursor.execute(_LOCK, [locks.RESERVATION, sorted(invoice_ids)])
 
 
 @dataclass(frozen=True)

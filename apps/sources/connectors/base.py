@@ -25,8 +25,8 @@ Text = str | Promise
 class Parameter:
     """One credential or option of a source, as its form shows it.
 
-    ``secret`` values are write-only. ``default`` None with ``required`` False means: leave out. ``kind`` ``list`` is a
-    JSON list, ``object`` a JSON object, ``date`` is yyyy-MM-dd.
+    ``secret`` values are write-only. ``default`` None with ``required`` False means that it is left out. ``kind``: a
+    ``list`` is a JSON list, an ``object`` a JSON object, a ``date`` is yyyy-MM-dd.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class CompanyFacts:
-    """The company a source belongs to."""
+    """The company a source belongs to, as its connector sees it."""
 
     name: str = ""
     tax_no: str = ""
@@ -51,7 +51,7 @@ class CompanyFacts:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """All that ``parse`` may know besides the payload. ``options`` has every option, defaults filled in."""
+    """All that ``parse`` may use besides the payload. ``options`` has every option, defaults filled in."""
 
     name: str
     kind: str
@@ -90,22 +90,22 @@ class Page:
 
 @dataclass(frozen=True)
 class Token:
-    """A login shared by all workers of a source. ``extra`` holds what travels with it (maycur: entCode)."""
+    """A login shared by all workers of a source. ``extra`` holds values sent with it (maycur: entCode)."""
 
     value: str
-    lifetime: float  # seconds we trust it
+    lifetime: float  # seconds until a new one is fetched
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PushReply:
-    """The upstream took what was pushed. ``already``: it says that it had been done before, which counts as done."""
+    """The upstream accepted a push. ``already``: it answered that this had been done before, which counts as done."""
 
     already: bool = False
 
 
 class SourceContext(Protocol):
-    """The connector's line to the world: its source, its HTTP client, and what is known already."""
+    """What a connector is given: its source, its HTTP client, and what was received from the source before."""
 
     source: SourceFacts
     base_url: str
@@ -172,8 +172,8 @@ class Connector(ABC):
         ""  # the option that holds the seconds between two requests, if the vendor asks for it
     )
 
-    def __init__(self, line: SourceContext) -> None:
-        self.context = line
+    def __init__(self, context: SourceContext) -> None:
+        self.context = context
 
     @abstractmethod
     def fetch(self) -> Iterator[Page]:
@@ -181,17 +181,17 @@ class Connector(ABC):
 
     @abstractmethod
     def test(self) -> Message:
-        """One cheap call that proves address and credentials; what it found, for the person who pressed the button."""
+        """Make one cheap call that proves address and credentials; returns a sentence for the person who asked."""
 
     def detect(self) -> dict[str, Any]:
         """Options found by trying them on one live page (see ``detect_label``). Raises NeedsPerson when none fits."""
         raise NotImplementedError
 
     def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
-        """Send one of ``pushes``, once. ``payload`` is the vendor's own body without who we are.
+        """Send one of ``pushes``, once. ``payload`` is the vendor's own body without our credentials.
 
-        Raises TryLater when nothing happened upstream, NeedsPerson when it was refused, OutcomeUnknown when nobody can
-        say whether it took effect.
+        Raises TryLater when nothing happened upstream, NeedsPerson when it was refused, OutcomeUnknown when it may or
+        may not have taken effect.
         """
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""Wrapping one vendor record so that nothing received is lost, not even what has no id or is no object. Pure."""
+"""Wrap one vendor record so that nothing received is lost, not even one without id or one that is no object. Pure."""
 
 import hashlib
 from collections.abc import Mapping

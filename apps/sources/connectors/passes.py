@@ -1,7 +1,7 @@
-"""Which windows of a list to read, and how far a reading got. Pure.
+"""Which windows of a list to read, and how far the reading of one got. Pure.
 
-A list's cursor promises: every day up to ``until`` was read, or stands in ``todo``. So a killed pull, or a window
-that came up short, costs only the windows still in ``todo``.
+A list's cursor guarantees that every day up to ``until`` was read or is in ``todo``. After a killed pull, or a window
+that brought fewer records than announced, only the windows in ``todo`` are read again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,8 +47,8 @@ def plan(cursor: Mapping[str, Any], start: date, today: date, *, lookback: int, 
     merged = {(day.year, day.month): (day, end) for day, end in months(begin, today)}
     for left in cursor.get("todo", ()):
         day, end = (date.fromisoformat(text) for text in left)
-        known = merged.get((day.year, day.month), (day, end))
-        merged[day.year, day.month] = (min(day, known[0]), max(end, known[1]))
+        days = merged.get((day.year, day.month), (day, end))
+        merged[day.year, day.month] = (min(day, days[0]), max(end, days[1]))
     return Plan(begin, today, tuple(sorted(merged.values())), start, full)
 
 
@@ -59,7 +59,7 @@ class Walk:
         self.page, self._found = before, set[str]()
         self.received = 0
         self.count: int | None = None
-        self.moved = False  # rows came or went while we read: some may have slid from one page to another unseen
+        self.moved = False  # the count changed while reading: rows may have moved to a page that was read before
         self.complete = False
         self.ended = False  # there is no next page, complete or not
 
@@ -68,7 +68,7 @@ class Walk:
         return bool(ids) and (frozenset(ids) == self.page or self._found.issuperset(ids))
 
     def take(self, ids: Sequence[str], count: int | None, size: int) -> None:
-        """Count a page of at most ``size`` records; ``count`` are in the window, None if nobody says."""
+        """Count a page of at most ``size`` records; ``count`` are in the window, None if the vendor does not count."""
         self.moved = self.moved or self.count not in (None, count)
         # Two records without an id may be alike and are two all the same.
         self.received += sum(record not in self._found or nameless(record) for record in ids)

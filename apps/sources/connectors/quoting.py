@@ -1,4 +1,4 @@
-"""What an upstream said, fit to be told to people. Pure."""
+"""Texts of an upstream, made fit to be shown to people. Pure."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Cutting time into the windows that vendors are asked for. Pure."""
+"""Cut time into the windows in which lists are read. Pure."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

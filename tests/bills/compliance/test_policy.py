@@ -3,11 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.bills.compliance.policy import PRESETS, TICKET_DIGITS, Level, Row, effective, ticket_param
+from apps.bills.compliance.checks import CHECKS
+from apps.bills.compliance.definition import Level
+from apps.bills.compliance.policy import TICKET_DIGITS, Row, effective, preset, ticket_param
 
 rows = st.builds(
     Row,
-    check=st.sampled_from(list(PRESETS)),
+    check=st.sampled_from(list(CHECKS)),
     company_id=st.sampled_from([None, 1, 2]),
     bill_type=st.sampled_from(["", "expense", "BizOut"]),
     level=st.sampled_from(list(Level)),
@@ -22,18 +24,19 @@ def test_the_most_particular_row_counts_in_any_order(found: list[Row], company: 
     shuffled = list(found)
     random.shuffle(shuffled)
     assert effective(shuffled, company, "expense") == settings
-    for check, preset in PRESETS.items():
+    for code, check in CHECKS.items():
+        default = preset(check, "expense")
         mine = [
             row
             for row in found
-            if row.check == check and row.company_id in (None, company) and row.bill_type != "BizOut"
+            if row.check == code and row.company_id in (None, company) and row.bill_type != "BizOut"
         ]
         mine.sort(key=lambda row: (row.company_id is not None, row.bill_type != ""))
-        assert settings[check].level == (mine[-1].level if mine else preset.by_type.get("expense", preset.level))
+        assert settings[code].level == (mine[-1].level if mine else default.level)
         limits = [row.limit for row in mine if row.limit is not None]
-        assert settings[check].limit == (limits[-1] if limits else preset.limit)
+        assert settings[code].limit == (limits[-1] if limits else default.limit)
         lists = [row.entries for row in mine if row.entries]
-        assert settings[check].entries == (lists[-1] if lists else preset.entries)
+        assert settings[code].entries == (lists[-1] if lists else default.entries)
 
 
 def test_a_row_of_one_company_keeps_the_list_of_all() -> None:

@@ -209,6 +209,22 @@ class Desk:
         with connector.context:
             return pulled(connector, most_pages=most_pages)
 
+    @property
+    def connector_class(self) -> type[Connector]:
+        return CONNECTORS[self.case.kind]
+
+    def undisturbed(self) -> Store:
+        return undisturbed(self.case.kind)
+
+    def row_count(self) -> int:
+        return len(list(self.sandbox.world.rows(self.case.kind)))
+
+    def call_count(self) -> int:
+        return len(self.sandbox.journal) - self.logins()
+
+    def empty(self) -> None:
+        emptied(self.sandbox)
+
     def fault(self, name: str, times: int = 1, after: int = 0, call: str = "") -> None:
         self.sandbox.fault(self.case.kind, name, times, after, call)
 
@@ -259,8 +275,8 @@ def undisturbed(case_kind: str) -> Store:
 def emptied(sandbox: Sandbox) -> None:
     """A world in which nothing ever happened; forms, bills and channels are still there."""
     world = sandbox.world
-    for found in (world.checker_feed, world.shopex_by_issue, world.shopex_results, world.maycur_free):
-        found.clear()
+    for feed in (world.checker_feed, world.shopex_by_issue, world.shopex_results, world.maycur_free):
+        feed.clear()
     for lists in (world.etax_lists, world.maycur_forms, world.bills, world.messages):
         for rows in lists.values():
             rows.clear()

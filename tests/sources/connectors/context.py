@@ -81,12 +81,14 @@ class Store:
 
 
 class MemoryContext:
-    """One worker's line. ``entry`` is one source as ``import_sources`` and the sandbox's ``sources()`` write it."""
+    """One worker's context. ``entry`` is one source as ``import_sources`` and the sandbox's ``sources()`` write it;
+    ``connector`` is the class of a kind that no installed package has registered."""
 
     def __init__(
         self,
         entry: Mapping[str, Any],
         *,
+        connector: type[Connector] | None = None,
         store: Store | None = None,
         clock: Clock | None = None,
         limits: Limits = QUICK,
@@ -96,9 +98,9 @@ class MemoryContext:
         **options: Any,
     ) -> None:
         kind = entry["kind"]
-        self.connector = CONNECTORS[kind]
-        given = {**entry.get("options", {}), **options}
-        filled = {p.name: given.get(p.name, p.default) for p in self.connector.options}
+        self.connector = connector or CONNECTORS[kind]
+        chosen = {**entry.get("options", {}), **options}
+        filled = {p.name: chosen.get(p.name, p.default) for p in self.connector.options}
         company = company or CompanyFacts(entry.get("company_name", ""), entry.get("company_tax_no", ""))
         self.source = SourceFacts(entry.get("name", kind), kind, company, filled)
         self.base_url = str(entry["base_url"]).rstrip("/")
@@ -176,13 +178,13 @@ class MemoryContext:
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         with self.store.token_lock:
-            held = self.store.token
+            stored = self.store.token
             fresh = self.store.token_until is not None and self.now() < self.store.token_until
-            if held is None or not fresh or held.value == rejected:
-                held = login()
-                self.store.token, self.store.token_until = held, self.now() + timedelta(seconds=held.lifetime)
-            self.http.redactor.learn(held.value)
-            return held
+            if stored is None or not fresh or stored.value == rejected:
+                stored = login()
+                self.store.token, self.store.token_until = stored, self.now() + timedelta(seconds=stored.lifetime)
+            self.http.redactor.learn(stored.value)
+            return stored
 
     def timestamp(self, per_second: int) -> int:
         with self.store.lock:

@@ -74,10 +74,10 @@ def test_no_secret_in_any_log_line_error_or_note(case, desk, ear, fault):
         desk.fault(fault, times=10_000, after=1)
     connector = desk.connector(limits=replace(IMPATIENT, max_bytes=1024 * 1024, attempts=2))
     with connector.context:
-        found = pulled(connector)
+        result = pulled(connector)
     secrets = [connector.context.credentials[name] for name in case.secrets]
     secrets += [desk.store.token.value] if desk.store.token else []
-    text = told(desk, ear, found.error)
+    text = told(desk, ear, result.error)
     assert "upstream.call" in text
     assert [secret for secret in secrets if secret in text] == []
 

@@ -195,17 +195,17 @@ class Checker(Connector):
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         fields = lowered(reply)
-        code, said = text(fields.get("code"), 20), quoted(self.context.http.redactor, fields.get("msg"))
+        code, vendor_text = text(fields.get("code"), 20), quoted(self.context.http.redactor, fields.get("msg"))
         intent = INTENTS.get(code)
         if intent is Intent.OK:
             return
         # What a wrong code brings is not documented, so any word about authorisation counts.
-        if intent is Intent.CREDENTIALS or _AUTHORISATION.search(said):
-            raise NeedsPerson("checker.authorisation", Intent.CREDENTIALS, text=said)
+        if intent is Intent.CREDENTIALS or _AUTHORISATION.search(vendor_text):
+            raise NeedsPerson("checker.authorisation", Intent.CREDENTIALS, text=vendor_text)
         if intent is Intent.TRY_LATER:
-            raise TryLater("checker.failed", text=said)
+            raise TryLater("checker.failed", text=vendor_text)
         if intent is None:
-            raise NeedsPerson("checker.unknown_code", Intent.CONFIGURATION, code=code, text=said)
+            raise NeedsPerson("checker.unknown_code", Intent.CONFIGURATION, code=code, text=vendor_text)
 
     def _records(self, reply: Mapping[str, Any]) -> list[Any]:
         data = reply.get("data")
@@ -218,7 +218,7 @@ class Checker(Connector):
         return _decoded_records(cipher, data)
 
     def _judge_page(self, since: datetime | None, records: list[Any], items: list[RawItem]) -> Step:
-        known = self.context.known([item.external_id for item in items])
+        received_before = self.context.known([item.external_id for item in items])
         # A time from the far future must not carry the cursor there, nor .NET's empty date 0001-01-01 hold it back.
         latest = self.context.now() + timedelta(days=1)
         times = [when for record in records if (when := _change_time(record)) is not None and _EARLIEST < when < latest]
@@ -226,7 +226,7 @@ class Checker(Connector):
             since,
             times,
             count=len(records),
-            all_known=all(item.external_id in known for item in items),
+            all_known=all(item.external_id in received_before for item in items),
             overlap=int(self.context.options["cursor_overlap_seconds"] or 0),
         )
 

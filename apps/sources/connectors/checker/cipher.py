@@ -43,19 +43,19 @@ def candidates(key: str, iv: str) -> Iterator[Cipher]:
     """Every way worth trying with this key, likeliest first; ``iv`` is the one a person entered, or ''."""
     ivs = dict.fromkeys(["", _ZERO_IV, *([iv] if iv else [])])
     for encoding in ENCODINGS:
-        for given in ivs:
-            yield Cipher(key, "cbc", given, encoding)
+        for iv in ivs:
+            yield Cipher(key, "cbc", iv, encoding)
         yield Cipher(key, "ecb", "", encoding)
 
 
-def _iv_bytes(given: str) -> bytes:
-    if not given:
+def _iv_bytes(written: str) -> bytes:
+    if not written:
         return b""
-    raw = given.encode()
+    raw = written.encode()
     if len(raw) == BLOCK:
         return raw
     try:
-        raw = bytes.fromhex(given)
+        raw = bytes.fromhex(written)
     except ValueError:
         raw = b""
     if len(raw) != BLOCK:

@@ -210,15 +210,15 @@ def _details(value: Any) -> tuple[tuple[LineRecord, ...], str, bool]:
 
 
 def _line(row: Mapping[str, Any]) -> LineRecord:
-    found = {field: next((row[name] for name in names if name in row), None) for field, names in _LINE_NAMES.items()}
+    values = {field: next((row[name] for name in names if name in row), None) for field, names in _LINE_NAMES.items()}
     return LineRecord(
-        name=text(found["name"]),
-        spec=text(found["spec"]),
-        unit=text(found["unit"]),
-        quantity=decimal(found["quantity"], "quantity"),
-        unit_price=decimal(found["unit_price"], "unitPrice"),
-        amount=money(found["amount"], "amount"),
-        tax_rate=rate(found["tax_rate"], "taxRate", percent=True),
-        tax_amount=money(found["tax_amount"], "taxAmount"),
-        goods_code=number_text(found["goods_code"]),
+        name=text(values["name"]),
+        spec=text(values["spec"]),
+        unit=text(values["unit"]),
+        quantity=decimal(values["quantity"], "quantity"),
+        unit_price=decimal(values["unit_price"], "unitPrice"),
+        amount=money(values["amount"], "amount"),
+        tax_rate=rate(values["tax_rate"], "taxRate", percent=True),
+        tax_amount=money(values["tax_amount"], "taxAmount"),
+        goods_code=number_text(values["goods_code"]),
     )

@@ -173,8 +173,8 @@ class Etax(Connector):
         ),
     )
 
-    def __init__(self, line: SourceContext) -> None:
-        super().__init__(line)
+    def __init__(self, context: SourceContext) -> None:
+        super().__init__(context)
         self._owed = 0  # charged by the vendor and not yet on a page
 
     def fetch(self) -> Iterator[Page]:
@@ -197,17 +197,17 @@ class Etax(Connector):
 
     def test(self) -> Message:
         rzzt, today = self._lists()[0], self.context.today()
-        found = self._ask(rzzt, (today - timedelta(days=30), today), page=1, size=1)
-        if found.count is None:
+        listing = self._ask(rzzt, (today - timedelta(days=30), today), page=1, size=1)
+        if listing.count is None:
             return Message("etax.test_uncounted", {"rzzt": self._named(rzzt)})
-        return Message("etax.test_ok", {"rzzt": self._named(rzzt), "count": found.count})
+        return Message("etax.test_ok", {"rzzt": self._named(rzzt), "count": listing.count})
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
         return read(item, source)
 
     def _lists(self) -> list[str]:
-        """Not ticked comes last: should a document stand in two lists, the one that says more of it was read before."""
+        """Not ticked comes last: of a document in two lists, the one with more facts is read first."""
         codes = dict.fromkeys(str(code) for code in self.context.options["rzzt"] or ())
         return sorted(codes, key=lambda code: code == NOT_TICKED)
 
@@ -242,14 +242,14 @@ class Etax(Connector):
         for reading in range(_READINGS):
             walk = Walk(frozenset() if reading or rzzt == BY_PERIOD else before)
             for number in count(1):
-                found = self._ask(rzzt, window, number, PAGE_SIZE)
-                ids = [item.external_id for item in found.items]
+                listing = self._ask(rzzt, window, number, PAGE_SIZE)
+                ids = [item.external_id for item in listing.items]
                 if walk.repeats(ids):
                     raise Incomplete("etax.repeated", **where)
-                walk.take(ids, found.count, min(found.size or PAGE_SIZE, PAGE_SIZE))
+                walk.take(ids, listing.count, min(listing.size or PAGE_SIZE, PAGE_SIZE))
                 seen.update(ids)
                 done = walk.complete and (not walk.moved or reading > 0)
-                items, progress = self._settled(found.items, others), f"{where['rzzt']} {start:%Y-%m} · {number}"
+                items, progress = self._settled(listing.items, others), f"{where['rzzt']} {start:%Y-%m} · {number}"
                 yield Page(_stream(rzzt), items, cursor if done else None, charged=self._charge(), progress=progress)
                 if done:
                     return walk.page
@@ -260,12 +260,14 @@ class Etax(Connector):
         raise Incomplete("etax.shortfall", count=walk.count, received=walk.received, **where)
 
     def _settled(self, items: tuple[RawItem, ...], others: frozenset[str]) -> list[RawItem]:
-        """A document that another list gave in this run stays as that list told it: here it counts as unchanged, or two
-        lists would change it back and forth at every run."""
+        """The items, with a document that another list of this run contains counted as unchanged: otherwise two lists
+        would change it back and forth at every run."""
         twice = [item.external_id for item in items if item.external_id in others]
-        told = self.context.known(twice) if twice else {}
+        fingerprints = self.context.known(twice) if twice else {}
         return [
-            RawItem(item.external_id, item.payload, told[item.external_id]) if item.external_id in told else item
+            RawItem(item.external_id, item.payload, fingerprints[item.external_id])
+            if item.external_id in fingerprints
+            else item
             for item in items
         ]
 
@@ -310,18 +312,18 @@ class Etax(Connector):
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         self._owed += _cost(reply)
-        code, said = text(reply.get("code"), 20), quoted(self.context.http.redactor, reply.get("msg"))
+        code, vendor_text = text(reply.get("code"), 20), quoted(self.context.http.redactor, reply.get("msg"))
         named = str((self.context.options["code_intents"] or {}).get(code, ""))
-        intent = Intent.OK if code == "0000" else _INTENTS.get(named) or _understood(said)
+        intent = Intent.OK if code == "0000" else _INTENTS.get(named) or _understood(vendor_text)
         if intent in (Intent.OK, Intent.NO_DATA):
             return intent
-        if intent in _FOR_A_PERSON and _SIGNATURE.search(said):
+        if intent in _FOR_A_PERSON and _SIGNATURE.search(vendor_text):
             raise NeedsPerson("etax.signature", intent, code=code)
         if intent in _FOR_A_PERSON:
-            raise NeedsPerson("etax.credentials", intent, code=code, text=said)
+            raise NeedsPerson("etax.credentials", intent, code=code, text=vendor_text)
         if intent is Intent.BAD_REQUEST:
-            raise NeedsPerson("etax.bad_request", intent, code=code, text=said)
-        raise TryLater("etax.failed", code=code, text=said)
+            raise NeedsPerson("etax.bad_request", intent, code=code, text=vendor_text)
+        raise TryLater("etax.failed", code=code, text=vendor_text)
 
     def _charge(self) -> int:
         owed, self._owed = self._owed, 0
@@ -335,13 +337,13 @@ class Etax(Connector):
         missing = self.context.known_issued(begin, self.context.today()) - seen
         if BY_PERIOD not in self._lists():
             missing = {name for name, version in self._versions(missing) if list_of(version) == NOT_TICKED}
-        told = set(self.context.cursor(VANISHED).get("told", ()))
-        new = sorted(missing - told)
+        reported = set(self.context.cursor(VANISHED).get("told", ()))
+        new = sorted(missing - reported)
         if new:
             more = "" if len(new) <= _SHOWN else " …"
             self.context.note(Message("etax.vanished", {"count": len(new), "examples": ", ".join(new[:_SHOWN]) + more}))
-        remembered = sorted((told - seen) | missing)[:_MOST_REMEMBERED]
-        if set(remembered) != told:
+        remembered = sorted((reported - seen) | missing)[:_MOST_REMEMBERED]
+        if set(remembered) != reported:
             yield Page(VANISHED, [], {"told": remembered})
 
     def _versions(self, external_ids: set[str]) -> Iterator[tuple[str, str]]:
@@ -354,10 +356,10 @@ def _stream(rzzt: str) -> str:
     return f"rzzt:{rzzt[:20]}"
 
 
-def _understood(said: str) -> Intent:
-    """The intent of a code nobody has explained."""
-    known = _SIGNATURE.search(said) or _AUTHORISATION.search(said)
-    return Intent.CREDENTIALS if known else Intent.TRY_LATER
+def _understood(vendor_text: str) -> Intent:
+    """The intent of a code that the manual does not list."""
+    about_access = _SIGNATURE.search(vendor_text) or _AUTHORISATION.search(vendor_text)
+    return Intent.CREDENTIALS if about_access else Intent.TRY_LATER
 
 
 def _cost(reply: Mapping[str, Any]) -> int:

@@ -57,12 +57,12 @@ def _item(row: Any, rzzt: str) -> RawItem:
 def _rows(answer: Mapping[str, Any]) -> Iterator[Any]:
     """A plain list, or period → sort of document → list, where periods and sorts may be empty. Raises TryLater
     ``etax.unreadable`` for anything else that is not empty: read as nothing, it would be lost."""
-    found = answer.get("InvoiceList")
-    if not isinstance(found, dict):
+    nested = answer.get("InvoiceList")
+    if not isinstance(nested, dict):
         period = text(answer.get("skssq"), 6)
-        yield from (_dated(row, period) for row in _list(found))
+        yield from (_dated(row, period) for row in _list(nested))
         return
-    for period, sorts in found.items():
+    for period, sorts in nested.items():
         for rows in sorts.values() if isinstance(sorts, dict) else (sorts,):
             yield from (_dated(row, period) for row in _list(rows))
 
@@ -79,5 +79,5 @@ def _dated(row: Any, period: str) -> Any:
 
 def _whole(value: Any) -> int | None:
     """A number that may come as text."""
-    found = text(value, 12)
-    return int(found) if found.isdecimal() else None
+    digits = text(value, 12)
+    return int(digits) if digits.isdecimal() else None

@@ -117,8 +117,8 @@ class Maycur(Connector):
         ),
     )
 
-    def __init__(self, line: SourceContext) -> None:
-        super().__init__(line)
+    def __init__(self, context: SourceContext) -> None:
+        super().__init__(context)
         self._page_before: list[str] = []  # of the unlinked set
 
     def fetch(self) -> Iterator[Page]:
@@ -141,7 +141,8 @@ class Maycur(Connector):
         return read(item)
 
     def _first_day(self, start: date) -> date:
-        """All history at first, and when its beginning was moved back; else some days before what was read already."""
+        """The first day to read: all history at first or when its start was moved back, else some days before
+        the last day read."""
         cursor = self.context.cursor(UNLINKED)
         if not cursor or start < date.fromisoformat(cursor.get("start", "1970-01-01")):
             return start
@@ -150,24 +151,24 @@ class Maycur(Connector):
 
     def _forms(self) -> list[dict[str, str]]:
         """Each form once. Entries that name none are left out and reported."""
-        found, bad = dict[tuple[str, str], None](), 0
+        forms, bad = dict[tuple[str, str], None](), 0
         for form in self.context.watched("forms"):
             kind, number = (
                 text(form.get(name), 100) if isinstance(form, dict) else "" for name in ("formType", "formBizCode")
             )
             if kind and number:
-                found[kind, number] = None
+                forms[kind, number] = None
             else:
                 bad += 1
         if bad:
             self.context.note(Message("maycur.bad_forms", {"count": bad}))
-        return [{"formType": kind, "formBizCode": number} for kind, number in found]
+        return [{"formType": kind, "formBizCode": number} for kind, number in forms]
 
     def _walk(
         self, stream: str, asked: Mapping[str, Any], window: str, cursor: Mapping[str, Any] | None
     ) -> Iterator[Page]:
         """All rows of a window or of some forms; the page the vendor calls the last one moves the cursor."""
-        walk, given = Walk(), dict[str, str]()
+        walk, fingerprints = Walk(), dict[str, str]()
         while not walk.done:
             reply = self._search({**asked, "offset": walk.offset, "limit": PAGE_SIZE})
             items = _items(reply)
@@ -178,10 +179,10 @@ class Maycur(Connector):
             walk.take(ids, reply.get("last") is True)
             if walk.stuck:
                 raise TryLater("maycur.unfinished", window=window)
-            new = [item for item in items if given.get(item.external_id) != item.fingerprint]
-            given.update({item.external_id: item.fingerprint for item in new})
+            new = [item for item in items if fingerprints.get(item.external_id) != item.fingerprint]
+            fingerprints.update({item.external_id: item.fingerprint for item in new})
             if new or walk.done:
-                yield Page(stream, new, cursor if walk.done else None, progress=f"{window} · {len(given)}")
+                yield Page(stream, new, cursor if walk.done else None, progress=f"{window} · {len(fingerprints)}")
 
     def _search(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         token = self.context.token(self._login)
@@ -203,18 +204,18 @@ class Maycur(Connector):
         return reply
 
     def _login(self) -> Token:
-        """Asked once and never again by itself: every further login brings the ban nearer."""
+        """Log in with one request that is never repeated by itself: the vendor bans whoever logs in too often."""
         code, stamp = self.context.credentials["appCode"], self.context.timestamp(1000)
         secret = login_secret(self.context.credentials["appSecret"], code, stamp)
         request = Request(
             "POST", self.context.base_url + LOGIN, json={"appCode": code, "timestamp": stamp, "secret": secret}
         )
         reply = self.context.http.json(lambda: request, safe=False)
-        found = reply.get("data") if isinstance(reply, dict) and reply.get("code") == "ACK" else None
-        if not isinstance(found, dict) or not found.get("tokenId"):
-            raise NeedsPerson("maycur.login", Intent.CREDENTIALS, text=self._said(reply))
+        data = reply.get("data") if isinstance(reply, dict) and reply.get("code") == "ACK" else None
+        if not isinstance(data, dict) or not data.get("tokenId"):
+            raise NeedsPerson("maycur.login", Intent.CREDENTIALS, text=self._vendor_text(reply))
         lifetime = 60 * int(self.context.options["token_minutes"] or 1)
-        return Token(text(found["tokenId"], 500), lifetime, {"entCode": text(found.get("entCode"), 100)})
+        return Token(text(data["tokenId"], 500), lifetime, {"entCode": text(data.get("entCode"), 100)})
 
     def _judge(self, reply: Any) -> None:
         """ACK, or an error: one to log in for if its words say so, else one for a person."""
@@ -224,16 +225,16 @@ class Maycur(Connector):
             if not isinstance(reply.get("data"), list | None):
                 raise TryLater("maycur.unexpected")
             return
-        said, pattern = self._said(reply), self.context.options["auth_error_pattern"]
+        vendor_text, pattern = self._vendor_text(reply), self.context.options["auth_error_pattern"]
         try:
-            logged_out = bool(pattern) and re.search(pattern, said, re.IGNORECASE) is not None
+            logged_out = bool(pattern) and re.search(pattern, vendor_text, re.IGNORECASE) is not None
         except re.error as error:
             raise NeedsPerson("maycur.bad_pattern", pattern=pattern) from error
         if logged_out:
-            raise NeedsPerson("maycur.logged_out", Intent.LOGIN_AGAIN, text=said)
-        raise NeedsPerson("maycur.refused", Intent.BAD_REQUEST, text=said)
+            raise NeedsPerson("maycur.logged_out", Intent.LOGIN_AGAIN, text=vendor_text)
+        raise NeedsPerson("maycur.refused", Intent.BAD_REQUEST, text=vendor_text)
 
-    def _said(self, reply: Any) -> str:
+    def _vendor_text(self, reply: Any) -> str:
         return quoted(self.context.http.redactor, reply.get("message") if isinstance(reply, dict) else None)
 
 
@@ -247,10 +248,10 @@ def _exported(begin: datetime, end: datetime) -> dict[str, str]:
 
 
 def _items(reply: Mapping[str, Any]) -> list[RawItem]:
-    found = [
+    items = [
         raw_item(row, row.get("invoiceDataCode") if isinstance(row, dict) else "") for row in reply.get("data") or ()
     ]
-    return [RawItem(item.external_id, item.payload, digest(item.payload)) for item in found]
+    return [RawItem(item.external_id, item.payload, digest(item.payload)) for item in items]
 
 
 def _asks_to_log_in(error: NeedsPerson) -> bool:

@@ -111,10 +111,10 @@ def read(item: RawItem) -> InvoiceRecord:
 
 def _kind(row: Mapping[str, Any], unknown: list[str]) -> InvoiceKind:
     code, label = text(row.get("type"), 40), text(row.get("invoiceTypeDesc"), 60)
-    found = KINDS.get(code) or LABELS.get(label.replace("（", "(").replace("）", ")"))
-    if found is None and (code or label):
+    kind = KINDS.get(code) or LABELS.get(label.replace("（", "(").replace("）", ")"))
+    if kind is None and (code or label):
         unknown.append(f"type={code or label}")
-    return found or InvoiceKind.UNKNOWN
+    return kind or InvoiceKind.UNKNOWN
 
 
 def _verification(row: Mapping[str, Any], unknown: list[str]) -> Verification:
@@ -165,7 +165,7 @@ def _journey(properties: Mapping[str, Any]) -> TravelRecord | None:
     """The layouts of air and rail tickets. A train's number may stand in a field of its own."""
     leaves = text(properties.get("departureTime"), 40)
     seat = (text(properties.get("seatName") or properties.get("seat"), 60), text(properties.get("seatNo"), 60))
-    found = TravelRecord(
+    journey = TravelRecord(
         passenger=text(properties.get("passenger"), 100),
         vehicle=text(properties.get("vehicleNumber") or properties.get("trainNumber"), 40),
         departure=text(properties.get("departureLocation"), 100),
@@ -176,7 +176,7 @@ def _journey(properties: Mapping[str, Any]) -> TravelRecord | None:
         ticket_number=number_text(properties.get("ticketNo"), 60),
         **{name: money(properties.get(field), field) for name, field in _TRAVEL_AMOUNTS.items()},
     )
-    return found if found != TravelRecord() else None
+    return journey if journey != TravelRecord() else None
 
 
 def _lines(value: Any) -> tuple[tuple[LineRecord, ...], bool]:

@@ -30,9 +30,9 @@ class Command(BaseCommand):
 
 def _read(path: Path, kind: Any) -> list[Any]:
     try:
-        found: list[Any] = msgspec.json.decode(path.read_bytes(), type=list[kind])
+        definitions: list[Any] = msgspec.json.decode(path.read_bytes(), type=list[kind])
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
     except msgspec.DecodeError as error:  # names places and types, never values
         raise CommandError(f"{path} is not as expected: {error}") from error
-    return found
+    return definitions

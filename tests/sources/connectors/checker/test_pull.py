@@ -43,7 +43,7 @@ class Desk:
         self.sandbox, self.store, self.clock, self.options = sandbox, Store(), FakeClock(NIGHT), options
         self._before = len(sandbox.journal)
 
-    def line(self) -> MemoryContext:
+    def context(self) -> MemoryContext:
         (entry,) = (one for one in self.sandbox.sources() if one["kind"] == "checker")
         return MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
 
@@ -62,18 +62,18 @@ def test_with_the_default_pace_a_run_takes_one_page_and_comes_back(desk):
     pages = -(-len(rows) // 50)
     assert pages > 2
     for number in range(1, pages):
-        with desk.line() as line:
+        with desk.context() as line:
             result = pulled(Checker(line))
         assert (result.error, len(result.pages), len(desk.requests)) == (None, 1, number)
         until, message = line.postponed
         assert message.code == "checker.backlog"
         assert (until - desk.clock.now()).total_seconds() == 300
-        with desk.line() as early:
+        with desk.context() as early:
             assert pulled(Checker(early)).received == 0
         assert early.postponed[1].code == "checker.too_soon"
         assert len(desk.requests) == number
         desk.clock.advance(300)
-    with desk.line() as line:
+    with desk.context() as line:
         assert pulled(Checker(line)).error is None
     assert line.postponed is None
     assert desk.store.raw.keys() == set(rows)
@@ -81,7 +81,7 @@ def test_with_the_default_pace_a_run_takes_one_page_and_comes_back(desk):
 
 def test_the_pace_counts_for_the_test_button_too(desk):
     desk.options["min_interval_seconds"] = 300
-    with desk.line() as line:
+    with desk.context() as line:
         assert Checker(line).test().code == "checker.test_ok"
         with pytest.raises(TryLater) as early:
             Checker(line).test()
@@ -92,7 +92,7 @@ def test_the_pace_counts_for_the_test_button_too(desk):
 def test_with_the_default_pace_a_failed_request_is_not_repeated_before_its_time(desk):
     desk.options["min_interval_seconds"] = 300
     desk.sandbox.fault("checker", "http_500")
-    with desk.line() as line:
+    with desk.context() as line:
         failed = pulled(Checker(line))
     assert failed.error is not None
     assert failed.error.message.code == "http.server_error"
@@ -102,7 +102,7 @@ def test_with_the_default_pace_a_failed_request_is_not_repeated_before_its_time(
 def test_a_short_interval_is_waited_for_also_between_attempts(desk):
     desk.options["min_interval_seconds"] = 4
     desk.sandbox.fault("checker", "http_500", times=2)
-    with desk.line() as line:
+    with desk.context() as line:
         result = pulled(Checker(line))
     assert result.error is None
     assert line.postponed is None
@@ -114,7 +114,7 @@ def test_a_short_interval_is_waited_for_also_between_attempts(desk):
 def test_a_crowded_second_is_reported_once_and_passed(crowded, monkeypatch, inclusive):
     monkeypatch.setattr(crowded.settings, "checker_inclusive", inclusive)
     desk = Desk(crowded)
-    with desk.line() as line:
+    with desk.context() as line:
         result = pulled(Checker(line))
     assert result.error is None
     (note,) = line.notes
@@ -125,7 +125,7 @@ def test_a_crowded_second_is_reported_once_and_passed(crowded, monkeypatch, incl
     missed = times.keys() - desk.store.raw.keys()
     assert {times[one] for one in missed} == {second}
     assert len(missed) == CROWD - 50
-    with desk.line() as line:
+    with desk.context() as line:
         again = pulled(Checker(line))
     assert (again.created, again.changed, line.notes) == ([], [], [])
 
@@ -134,7 +134,7 @@ def test_a_crowded_second_is_passed_one_request_at_a_time_too(crowded):
     desk = Desk(crowded, min_interval_seconds=300)
     notes = []
     for _ in range(30):
-        with desk.line() as line:
+        with desk.context() as line:
             assert pulled(Checker(line)).error is None
         notes += line.notes
         if line.postponed is None:
@@ -147,11 +147,11 @@ def test_a_crowded_second_is_passed_one_request_at_a_time_too(crowded):
 def test_edits_and_deletions_come_again():
     with running(invoices=400, seed=5, today=TODAY) as sandbox:
         desk = Desk(sandbox)
-        with desk.line() as line:
+        with desk.context() as line:
             pulled(Checker(line))
         before, seen = dict(desk.store.records), set(desk.store.raw)
         sandbox.change(seed=2, count=30)
-        with desk.line() as line:
+        with desk.context() as line:
             result = pulled(Checker(line))
         rows = {row["Id"]: row for row in sandbox.world.rows("checker")}
         gone = {number for number, row in rows.items() if row.get("Isdel", row.get("isdel"))}
@@ -177,17 +177,17 @@ def test_the_way_of_encryption_is_found_out(desk, monkeypatch, mode, iv, encodin
     for name, value in (("mode", mode), ("iv", iv), ("encoding", encoding)):
         monkeypatch.setattr(desk.sandbox.settings, f"checker_des_{name}", value)
     desk.options |= {"des_iv": iv, "des_mode": "ecb" if mode == "cbc" else "cbc"}
-    with desk.line() as line:
-        found = Checker(line).detect()
-    assert (found["des_mode"], found["des_encoding"]) == (mode, encoding)
+    with desk.context() as line:
+        detected = Checker(line).detect()
+    assert (detected["des_mode"], detected["des_encoding"]) == (mode, encoding)
     assert len(desk.requests) == 1
-    desk.options |= found
-    with desk.line() as line:
+    desk.options |= detected
+    with desk.context() as line:
         assert Checker(line).test().params == {"count": 50}
 
 
 def test_no_way_fits_a_wrong_key(desk):
-    with desk.line() as line:
+    with desk.context() as line:
         line.credentials = line.credentials | {"des_key": "wrongkey"}
         with pytest.raises(NeedsPerson) as refused:
             Checker(line).detect()
@@ -197,14 +197,14 @@ def test_no_way_fits_a_wrong_key(desk):
 
 def test_a_repeating_server_ends_the_run_without_moving_the_cursor(desk):
     desk.sandbox.fault("checker", "repeated_page", times=10, after=1)
-    with desk.line() as line:
+    with desk.context() as line:
         result = pulled(Checker(line))
     desk.sandbox.faults.clear()
     assert result.error is not None
     assert result.error.message.code == "checker.repeated"
     assert line.notes == []
     assert desk.store.cursors["invoices"] == result.pages[0].cursor
-    with desk.line() as line:
+    with desk.context() as line:
         assert pulled(Checker(line)).error is None
     assert desk.store.raw.keys() == set(fed(desk.sandbox))
 

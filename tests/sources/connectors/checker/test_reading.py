@@ -232,8 +232,8 @@ def step(since: datetime | None, times: list[datetime], known: bool = False, ove
 
 
 def test_a_short_page_ends_the_walk_and_includes_its_last_second():
-    found = step(NOON - SECOND * 100, [NOON - SECOND * 3, NOON])
-    assert (found.since, found.more) == (NOON - SECOND, False)
+    result = step(NOON - SECOND * 100, [NOON - SECOND * 3, NOON])
+    assert (result.since, result.more) == (NOON - SECOND, False)
     assert step(NOON, [NOON], overlap=60).since == NOON  # never backwards
 
 
@@ -256,8 +256,8 @@ def test_a_second_with_more_than_a_page_is_asked_for_again_then_reported_then_le
 
 
 def test_an_older_page_sent_again_moves_nothing():
-    found = step(NOON, [NOON - SECOND * n for n in range(PAGE_SIZE)], known=True)
-    assert (found.since, found.repeated, found.stalled) == (NOON, True, None)
+    result = step(NOON, [NOON - SECOND * n for n in range(PAGE_SIZE)], known=True)
+    assert (result.since, result.repeated, result.stalled) == (NOON, True, None)
 
 
 @given(
@@ -276,11 +276,11 @@ def test_whatever_the_server_compares_only_the_fifty_first_of_a_second_is_lost(s
         if not page:
             break
         ids = {number for _, number in page}
-        found = next_step(since, [when for when, _ in page], count=len(page), all_known=ids <= known, overlap=overlap)
-        assert not found.repeated
+        result = next_step(since, [when for when, _ in page], count=len(page), all_known=ids <= known, overlap=overlap)
+        assert not result.repeated
         known |= ids
-        since = found.since
-        if not found.more:
+        since = result.since
+        if not result.more:
             break
     else:
         raise AssertionError("never came to an end")

@@ -51,8 +51,8 @@ def packed(plain: bytes) -> str:
 
 
 def archive(*entries: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", method) as opened_archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as opened_archive:
         for place, entry in enumerate(entries):
             opened_archive.writestr(f"{place}.json", entry)
-    return held.getvalue()
+    return buffer.getvalue()

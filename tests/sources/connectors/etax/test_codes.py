@@ -143,10 +143,10 @@ def noise(size: int) -> bytes:
 
 
 def test_an_answer_beyond_the_limit_is_refused_however_well_it_is_packed():
-    held = archive(noise(MOST_UNZIPPED * 11 // 10))
-    assert len(held) * MOST_RATIO > 2 * MOST_UNZIPPED  # its ratio is harmless
+    archived = archive(noise(MOST_UNZIPPED * 11 // 10))
+    assert len(archived) * MOST_RATIO > 2 * MOST_UNZIPPED  # its ratio is harmless
     with pytest.raises(NeedsPerson) as refused:
-        opened(packed(held))
+        opened(packed(archived))
     assert refused.value.message.code == "etax.zip_bomb"
 
 
@@ -170,9 +170,9 @@ def test_the_header_of_an_archive_is_not_believed():
 
 
 def test_only_the_first_entry_is_unpacked():
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as both:
+    archived = io.BytesIO()
+    with zipfile.ZipFile(archived, "w", zipfile.ZIP_DEFLATED) as both:
         both.writestr("answer.json", b'{"count": 0}')
         both.writestr("bomb.json", b" " * (4 * 1024 * 1024))
-    found: Any = opened(packed(held.getvalue()))
+    found: Any = opened(packed(archived.getvalue()))
     assert found == {"count": 0}

@@ -54,14 +54,14 @@ class Bureau:
         return reply
 
     def answer(self, query: dict[str, Any]) -> dict[str, Any]:
-        found = self.lists.get(query["rzzt"], [])
+        selected = self.lists.get(query["rzzt"], [])
         size, place = query["pageSize"], (query["page"] - 1) * query["pageSize"]
         if query["rzzt"] == "40":
-            found = [one for one in found if one["deductiblePeriod"] == query["skssq"]]
-            return {"pageSize": str(size), "InvoiceList": {query["skssq"]: {"FP": found[place : place + size]}}}
+            selected = [one for one in selected if one["deductiblePeriod"] == query["skssq"]]
+            return {"pageSize": str(size), "InvoiceList": {query["skssq"]: {"FP": selected[place : place + size]}}}
         field = "checkDate" if query["rzzt"] == "11" else "billingDate"
-        found = [one for one in found if query["rq_q"] <= one[field] <= query["rq_z"]]
-        return {"pageSize": size, "count": len(found), "InvoiceList": found[place : place + size]}
+        selected = [one for one in selected if query["rq_q"] <= one[field] <= query["rq_z"]]
+        return {"pageSize": size, "count": len(selected), "InvoiceList": selected[place : place + size]}
 
 
 class Desk:

@@ -90,20 +90,20 @@ def test_an_archive_that_swells_beyond_measure_is_refused():
 
 
 def test_a_plain_list_says_count_and_page_size():
-    found = listed(sample("list"), "11")
-    assert (found.count, found.size, len(found.items)) == (201, 100, 1)
-    assert found.items[0].external_id == "5200171130:01539905"
-    assert found.items[0].payload["rzzt"] == "11"
+    listing = listed(sample("list"), "11")
+    assert (listing.count, listing.size, len(listing.items)) == (201, 100, 1)
+    assert listing.items[0].external_id == "5200171130:01539905"
+    assert listing.items[0].payload["rzzt"] == "11"
 
 
 def test_past_periods_give_every_sort_of_document_and_no_count():
     answer = sample("periods")
     answer["InvoiceList"]["202306"] = {"WSPZ": [row(invoiceType="18", invoiceNumber="333010260000012345")], "FP": None}
-    found = listed(answer, "40")
-    assert found.count is None
-    assert found.size == 100
-    assert [item.payload["skssq"] for item in found.items] == ["202002", "202002", "202306"]
-    assert [item.payload["invoiceType"] for item in found.items] == ["01", "17", "18"]
+    listing = listed(answer, "40")
+    assert listing.count is None
+    assert listing.size == 100
+    assert [item.payload["skssq"] for item in listing.items] == ["202002", "202002", "202306"]
+    assert [item.payload["invoiceType"] for item in listing.items] == ["01", "17", "18"]
 
 
 @pytest.mark.parametrize("empty", [{}, {"InvoiceList": None}, {"InvoiceList": []}, {"InvoiceList": {"202306": {}}}])

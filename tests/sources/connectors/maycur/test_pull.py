@@ -40,10 +40,10 @@ class Office:
     def _login(self, safe: bool) -> dict[str, Any]:
         assert not safe, "a login must not be repeated"
         self.logins += 1
-        found = {**self.welcome}
-        if found["code"] == "ACK":
-            found["data"] = found["data"] | {"tokenId": f"token-{self.logins}"}
-        return found
+        answer = {**self.welcome}
+        if answer["code"] == "ACK":
+            answer["data"] = answer["data"] | {"tokenId": f"token-{self.logins}"}
+        return answer
 
     def _search(self, request: Request) -> dict[str, Any]:
         self.bodies.append(request.json)
@@ -53,15 +53,15 @@ class Office:
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         if "forms" in asked:
-            found = [code for form in asked["forms"] for code in self.forms.get(form["formBizCode"], [])]
+            selected = [code for form in asked["forms"] for code in self.forms.get(form["formBizCode"], [])]
         else:
             inside = [(when, code) for code, when in self.free.items()
                       if asked["exportAtStart"] <= when < asked["exportAtEnd"]]  # fmt: skip
-            found = [code for _, code in sorted(inside, reverse=True)]
+            selected = [code for _, code in sorted(inside, reverse=True)]
         offset = asked["offset"]
-        page = found[offset : offset + asked["limit"]]
+        page = selected[offset : offset + asked["limit"]]
         rows = [{"invoiceDataCode": code, "type": "04", "totalPriceAndTax": "10.00"} for code in page]
-        return {"code": "ACK", "data": rows, "last": offset + asked["limit"] >= len(found)}
+        return {"code": "ACK", "data": rows, "last": offset + asked["limit"] >= len(selected)}
 
 
 class Desk:
@@ -72,7 +72,7 @@ class Desk:
         self.options = {"start_date": "2026-02-10", **options}
         self.notes: list[Any] = []
 
-    def line(self) -> MemoryContext:
+    def context(self) -> MemoryContext:
         credentials = {"appCode": "testcode", "appSecret": "the-secret"}
         entry = {"kind": "maycur", "base_url": "http://office.test", "credentials": credentials}
         line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
@@ -274,11 +274,11 @@ def test_one_token_serves_all_pulls_for_its_minutes():
 
 def test_a_worker_whose_token_was_renewed_by_another_logs_in_no_more():
     desk = Desk(Office(exported(1)))
-    first, second = desk.line(), desk.line()
+    first, second = desk.context(), desk.context()
     desk.pull()
-    held = first.token(lambda: pytest.fail("there is a token"))
-    renewed = first.token(Maycur(first)._login, rejected=held.value)
-    assert second.token(lambda: pytest.fail("it is renewed"), rejected=held.value) == renewed
+    shared_token = first.token(lambda: pytest.fail("there is a token"))
+    renewed = first.token(Maycur(first)._login, rejected=shared_token.value)
+    assert second.token(lambda: pytest.fail("it is renewed"), rejected=shared_token.value) == renewed
     assert desk.office.logins == 2
 
 

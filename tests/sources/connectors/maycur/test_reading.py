@@ -27,8 +27,8 @@ FACTS = SourceFacts("expenses", "maycur", CompanyFacts(), {})
 def sample(name: str) -> dict[str, Any]:
     """The vendor's own example row."""
     reply = json.loads((SAMPLES / f"{name}.json").read_text(), parse_float=Decimal)
-    found: dict[str, Any] = reply["data"][0]
-    return found
+    result: dict[str, Any] = reply["data"][0]
+    return result
 
 
 def parse(row: Mapping[str, Any]) -> InvoiceRecord:
@@ -44,8 +44,8 @@ def test_the_login_secret_matches_the_check_value():
 
 
 def test_windows_are_calendar_months_that_end_where_the_next_begins():
-    found = list(windows(date(2025, 12, 15), at("2026-02-03 10:30:59")))
-    assert found == [
+    result = list(windows(date(2025, 12, 15), at("2026-02-03 10:30:59")))
+    assert result == [
         (at("2025-12-15 00:00"), at("2026-01-01 00:00")),
         (at("2026-01-01 00:00"), at("2026-02-01 00:00")),
         (at("2026-02-01 00:00"), at("2026-02-03 10:30")),
@@ -63,12 +63,12 @@ def test_no_window_is_empty_or_in_the_future():
 def walked(rows: list[int], meddle: Mapping[int, list[tuple[str, int]]], *, repeat: frozenset[int]) -> set[int]:
     """Rows a walk finds. After page n, ``meddle[n]`` takes rows away or puts new ones on top; pages in ``repeat`` are
     the page before once more."""
-    walk, found, page, number = Walk(), set[int](), list[int](), 0
+    walk, result, page, number = Walk(), set[int](), list[int](), 0
     while not walk.done:
         assert not walk.stuck
         if number not in repeat or not page:
             page, last = rows[walk.offset : walk.offset + PAGE_SIZE], walk.offset + PAGE_SIZE >= len(rows)
-        found.update(page)
+        result.update(page)
         walk.take([str(row) for row in page], last)
         for what, which in meddle.get(number, []):
             if what == "leaves" and rows:
@@ -76,7 +76,7 @@ def walked(rows: list[int], meddle: Mapping[int, list[tuple[str, int]]], *, repe
             elif what == "arrives":
                 rows.insert(0, 1_000_000 + number * 1000 + which)
         number += 1
-    return found
+    return result
 
 
 CHANGE = st.tuples(st.sampled_from(["leaves", "leaves", "arrives"]), st.integers(0, 400))
@@ -89,8 +89,8 @@ CHANGE = st.tuples(st.sampled_from(["leaves", "leaves", "arrives"]), st.integers
 )
 def test_whoever_stays_in_the_list_is_found_however_it_slides(count, meddle, repeat):
     rows = list(range(count))
-    found = walked(rows, meddle, repeat=repeat)
-    assert {row for row in rows if row < 1_000_000} <= found
+    result = walked(rows, meddle, repeat=repeat)
+    assert {row for row in rows if row < 1_000_000} <= result
 
 
 def test_a_page_from_further_down_is_not_taken_for_the_top():

@@ -3,17 +3,22 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.bills.compliance.choices import CheckCode, CheckLevel
+from apps.bills.compliance import checks
+from apps.bills.compliance.checks import CHECKS, findings
+from apps.bills.compliance.checks.buyer import TITLED
+from apps.bills.compliance.choices import CheckLevel
+from apps.bills.compliance.definition import Check, Level, Setting
 from apps.bills.compliance.facts import BillFacts, Elsewhere, Finding, InvoiceFacts, Neighbour
 from apps.bills.compliance.folding import folded, nearby
-from apps.bills.compliance.policy import MOST, PRESETS, Level, Setting
-from apps.bills.compliance.rules import RULES, TITLED, findings
+from apps.bills.compliance.policy import preset
 from apps.sources.records import InvoiceKind
 
 BILL = BillFacts(("甲（上海）有限公司", "乙贸易公司"), "91310000MA1FL0AB3C", date(2026, 11, 20))
@@ -32,17 +37,25 @@ GOOD = InvoiceFacts(
     verification="passed",
     goods=("*纸制品*打印纸",),
 )
-ALL_ON = {check: Setting(Level.WARN, preset.limit, preset.entries) for check, preset in PRESETS.items()}
+ALL_ON = {code: replace(preset(check, ""), level=Level.WARN) for code, check in CHECKS.items()}
 
 
 def found(bill: BillFacts = BILL, settings: Any = ALL_ON, **changes: Any) -> dict[str, Finding]:
     return {finding.check: finding for finding in findings(replace(GOOD, **changes), bill, settings)}
 
 
-def test_the_words_of_every_check_are_the_rules() -> None:
-    assert list(RULES) == CheckCode.values == list(PRESETS)
+def test_every_check_is_registered_and_fits_its_column() -> None:
+    modules = [import_module(f"{checks.__name__}.{module.name}") for module in iter_modules(checks.__path__)]
+    written = {one.code for module in modules for one in vars(module).values() if isinstance(one, Check)}
+    assert written == CHECKS.keys()
+    assert all(code == check.code and len(code) <= 30 for code, check in CHECKS.items())
     assert [str(level) for level in Level] == CheckLevel.values
-    assert MOST.keys() == {check for check, preset in PRESETS.items() if preset.limit is not None}
+
+
+def test_every_limit_has_a_preset_that_makes_sense() -> None:
+    limits = [check.limit for check in CHECKS.values() if check.limit]
+    assert limits
+    assert all(0 <= limit.preset <= limit.highest and "%(preset)s" in limit.help for limit in limits)
 
 
 def test_nothing_is_found_about_a_good_invoice() -> None:
@@ -169,7 +182,7 @@ def test_hidden_use_names_nobody_and_is_the_same_finding() -> None:
     assert "BX1" not in str(untold.params) + untold.found
 
 
-@given(st.sampled_from(list(RULES)))
+@given(st.sampled_from(list(CHECKS)))
 def test_what_is_off_finds_nothing(check: str) -> None:
     bad = replace(
         GOOD,

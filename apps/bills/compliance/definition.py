@@ -1,0 +1,95 @@
+"""What a compliance check is. Pure: its texts are English here and translated where they are shown."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .facts import BillFacts, Finding, InvoiceFacts
+
+
+class Level(StrEnum):
+    """From least to most grave."""
+
+    OFF = "off"
+    NOTE = "note"
+    WARN = "warn"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What counts for one check, one company and one type of bill."""
+
+    level: Level
+    limit: int | None = None
+    entries: tuple[str, ...] = ()
+
+
+Settings = Mapping[str, Setting]  # by the code of the check, every check of ``checks.CHECKS``
+Rule = Callable[[InvoiceFacts, BillFacts, Setting], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The one number a check may be given. ``preset`` counts until somebody sets another, ``highest`` is the highest
+    that makes sense; ``help`` tells administrators what it counts."""
+
+    preset: int
+    highest: int
+    help: str
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The list a check may be given. ``preset`` counts until somebody sets another; ``help`` tells what is listed."""
+
+    help: str
+    preset: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check, with everything that is particular to it.
+
+    ``code`` stands in the database and in REST. ``level`` is preset, ``levels_by_type`` for the types of bill that have
+    another one. ``sentences``: message code → English text for the messages its findings name.
+    """
+
+    code: str
+    label: str
+    level: Level
+    sentences: Mapping[str, str]
+    rule: Rule
+    levels_by_type: Mapping[str, Level] = field(default_factory=dict)
+    limit: Limit | None = None
+    entries: Entries | None = None
+
+
+def check(
+    code: str,
+    label: str,
+    level: Level,
+    sentences: Mapping[str, str],
+    *,
+    levels_by_type: Mapping[str, Level] | None = None,
+    limit: Limit | None = None,
+    entries: Entries | None = None,
+) -> Callable[[Rule], Check]:
+    """Make a Check of the rule it decorates: a function that yields what it finds about one invoice on one bill."""
+
+    def made(rule: Rule) -> Check:
+        return Check(code, label, level, sentences, rule, levels_by_type or {}, limit, entries)
+
+    return made
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogue of translations, as Django's function of this name does."""
+    return text
+
+
+def finding_of(check_code: str, message_code: str, field_name: str, found: object, expected: object = "") -> Finding:
+    """A finding whose sentence and evidence are the value found and the one expected."""
+    values = str(found), str(expected)
+    params = {"found": values[0], "expected": values[1]}
+    return Finding(check_code, message_code, field_name, *values, params, (message_code, *values))
