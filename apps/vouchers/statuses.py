@@ -118,9 +118,9 @@ def status_payload(on: Bill | Voucher, status: str, invoices: list[dict[str, str
     """The body of a status update; ``on``: the bill they lie on. The vendor wants one: where there is none, the voucher
     itself stands for it."""
     if isinstance(on, Bill):
-        named = {"billnumber": on.number, "external_key": on.external_key, "billTypeId": on.type}
+        named = {"billnumber": on.number, "bxd_key": on.external_key, "billTypeId": on.type}
     else:
-        named = {"billnumber": on.vouch_no, "external_key": on.vouch_id, "billTypeId": "VOUCHER"}
+        named = {"billnumber": on.vouch_no, "bxd_key": on.vouch_id, "billTypeId": "VOUCHER"}
     return {**named, "expenseStatus": status, "invoiceData": invoices}
 
 
