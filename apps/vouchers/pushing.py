@@ -5,10 +5,12 @@ a set of one; each voucher goes or is refused for itself. A voucher's ``push_sta
 calls ``moved``, in its transaction, when some of them have moved.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -24,21 +26,22 @@ from apps.core.messages import Message
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
-from apps.outbox.selectors import of_subject
+from apps.outbox.selectors import body_of, of_subject
 from apps.outbox.subjects import Moved
 from apps.sources.choices import PushKind
+from apps.sources.pushes import Payload, VoucherReference, VoucherVoid, written
 
-from . import bookings, checks, selectors, services, statuses
+from . import bookings, checks, locking, selectors, statuses
 from .bookings import Booked, Turn
 from .choices import VoucherState
-from .collecting import collect_payload, delete_payload
+from .collecting import collected
 from .content import VoucherContent
 from .models import Voucher
 from .states import Action, Life, push_state
 
 MOST_AT_ONCE = 200
 _MOST_SHOWN = 50
-_WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE)
+_WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID)
 
 
 class NotReady(HubError):
@@ -79,7 +82,7 @@ def queue_collect(pk: int, revision: int | None, user: User | None) -> Voucher:
     return collect({pk: revision}, user).only
 
 
-def queue_delete(pk: int, revision: int | None, user: User | None) -> Voucher:
+def queue_void(pk: int, revision: int | None, user: User | None) -> Voucher:
     """Void a voucher; one that was booked is deleted upstream, or never sent if it had not gone yet."""
     return void({pk: revision}, user).only
 
@@ -99,7 +102,7 @@ def collect(wanted: Mapping[int, int | None], user: User | None) -> Done:
     refused |= refusals(vouchers, Action.COLLECT, contents, _stopped(turns, bills, user))
     turns = [turn for turn in turns if turn.voucher.pk not in refused]
     going = [turn.voucher for turn in turns]
-    services.turn(going, state=VoucherState.BOOKED, booked_by=user)
+    locking.turn(going, state=VoucherState.BOOKED, booked_by=user)
     _send(turns, contents, user)
     return Done(going, refused)
 
@@ -114,17 +117,25 @@ def void(wanted: Mapping[int, int | None], user: User | None) -> Done:
     refused |= refusals(vouchers, Action.VOID)
     going = [voucher for voucher in vouchers if voucher.pk not in refused]
     turns = [Turn(one, before[one.pk], Booked()) for one in going if one.state == VoucherState.BOOKED]
-    services.turn(going, state=VoucherState.VOID)
+    locking.turn(going, state=VoucherState.VOID)
     bookings.follow(turns, user)
     _take_back(turns, user)
     return Done(going, refused)
+
+
+def request_body(voucher: Voucher, content: VoucherContent) -> Mapping[str, Any]:
+    """Exactly what a collect of this content sends. Without a system to send it to: the payload in our own words."""
+    payload, source = collected(content), voucher.book.source
+    if source is None:
+        return dict(json.loads(written(payload)))
+    return body_of(source, PushKind.VOUCHER_COLLECT, payload)
 
 
 def send(voucher: Voucher, before: Booked, user: User | None) -> None:
     """Queue what a booked voucher has just been changed into, behind whatever of it is on its way. Must run in the
     change's transaction. Raises NotReady, and HubError when its period is closed."""
     turn = Turn(voucher, before, bookings.named_by([voucher])[voucher.pk])
-    services.share_books([voucher.book_id])
+    locking.share_books([voucher.book_id])
     bills = _held_bills([before, turn.now])
     contents = selectors.contents([voucher])
     for error in refusals([voucher], Action.COLLECT, contents, _stopped([turn], bills, user)).values():
@@ -178,7 +189,7 @@ def reason_of(error: HubError) -> str:
 
 
 def _require(voucher: Voucher, action: Action, content: VoucherContent | None, closed: Collection[str]) -> None:
-    services.require(voucher, action)
+    locking.require(voucher, action)
     if voucher.period in closed:
         raise HubError("voucher.period_closed", period=voucher.period)
     if voucher.state == VoucherState.BOOKED and voucher.book.source_id is None:
@@ -191,8 +202,8 @@ def _require(voucher: Voucher, action: Action, content: VoucherContent | None, c
 def _taken(wanted: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
     if len(wanted) > MOST_AT_ONCE:
         raise HubError("voucher.too_many", most=MOST_AT_ONCE)
-    vouchers, refused = services.all_locked(wanted)
-    services.share_books({voucher.book_id for voucher in vouchers})
+    vouchers, refused = locking.all_locked(wanted)
+    locking.share_books({voucher.book_id for voucher in vouchers})
     return vouchers, refused
 
 
@@ -221,7 +232,7 @@ def _send(turns: Sequence[Turn], contents: Mapping[int, VoucherContent], user: U
     told = statuses.commands(turns)
     commands: list[outbox.PushCommand] = []
     for turn in turns:
-        payload = collect_payload(contents[turn.voucher.pk])
+        payload = collected(contents[turn.voucher.pk])
         commands += [_push_command(PushKind.VOUCHER_COLLECT, turn.voucher, payload), *told[turn.voucher.pk]]
     outbox.queue(commands, user)
 
@@ -239,8 +250,8 @@ def _take_back(turns: Sequence[Turn], user: User | None) -> None:
     for turn in turns:
         voucher, life = turn.voucher, lives.get(subject_of(turn.voucher.pk), Life())
         if life.there:
-            payload = delete_payload(voucher.vouch_no, voucher.vouch_id)
-            commands.append(_push_command(PushKind.VOUCHER_DELETE, voucher, payload))
+            payload = VoucherVoid(VoucherReference(voucher.vouch_id, voucher.vouch_no))
+            commands.append(_push_command(PushKind.VOUCHER_VOID, voucher, payload))
         if life.told:
             commands += told[voucher.pk]
     outbox.queue(commands, user)
@@ -257,7 +268,7 @@ def _lives(pushes: QuerySet[Push]) -> dict[str, Life]:
     return found
 
 
-def _push_command(kind: PushKind, voucher: Voucher, payload: dict[str, object]) -> outbox.PushCommand:
+def _push_command(kind: PushKind, voucher: Voucher, payload: Payload) -> outbox.PushCommand:
     source = voucher.book.source
     if source is None:
         raise HubError("voucher.book_without_source")

@@ -27,8 +27,8 @@ class PushState(StrEnum):
     WAITING = "waiting"
     COLLECTED = "collected"
     OUTDATED = "outdated"
-    DELETING = "deleting"
-    DELETED = "deleted"
+    VOIDING = "voiding"
+    VOIDED = "voided"
     PROBLEM = "problem"
 
 
@@ -68,10 +68,10 @@ def push_state(
     if problem:
         return PushState.PROBLEM
     if unsettled:
-        return PushState.DELETING if unsettled[-1] == "voucher_delete" else PushState.WAITING
+        return PushState.VOIDING if unsettled[-1] == "voucher_void" else PushState.WAITING
     if collected is not None:
         return PushState.COLLECTED if collected == revision else PushState.OUTDATED
-    return PushState.DELETED if ever_sent else PushState.NOT_SENT
+    return PushState.VOIDED if ever_sent else PushState.NOT_SENT
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Life:
 
     def take(self, push: int, kind: str, revision: int, *, out: bool, done: bool) -> None:
         """The next push. ``out``: it had an effect, or may have; ``done``: it certainly had."""
-        if kind == "voucher_delete" and done:
+        if kind == "voucher_void" and done:
             self.there, self.told, self.unsent, self._over = False, False, [], revision
         elif revision > self._over and out:
             self.told = True

@@ -102,10 +102,10 @@ def test_a_voucher_is_entered_with_its_lines(page: Client, book: AccountBook, ac
     data = form_of(
         {"vouch_no": "0001", "account_date": "2026-03-03", "business_date": "2026-03-03", "vouch_id": "v"},
         [
-            {"summary": "纸", "subject": "6602", "debit": "1,113.00"},
-            {"summary": "", "subject": "", "debit": "", "credit": ""},
-            {"summary": "gone", "subject": "1", "debit": "9", "DELETE": "on"},
-            {"summary": "应付", "subject": "2241", "credit": "1113"},
+            {"summary": "纸", "account": "6602", "debit": "1,113.00"},
+            {"summary": "", "account": "", "debit": "", "credit": ""},
+            {"summary": "gone", "account": "1", "debit": "9", "DELETE": "on"},
+            {"summary": "应付", "account": "2241", "credit": "1113"},
         ],
         [{"invoice": invoice.digital_number, "deductible": "on", "deduction_tax": "13.00"}],
         book=book.pk,
@@ -127,7 +127,7 @@ def test_a_voucher_is_entered_with_its_lines(page: Client, book: AccountBook, ac
 def test_a_mistake_keeps_what_was_typed(page: Client, book: AccountBook) -> None:
     data = form_of(
         {"vouch_id": "v"},
-        [{"subject": "6602-typed", "debit": "12.345"}],
+        [{"account": "6602-typed", "debit": "12.345"}],
         [{"invoice": "00000000"}],
         book=book.pk,
         bills="BX-NONE",
@@ -294,7 +294,7 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
         row = {
             "id": entry.pk,
             "voucher": voucher.pk,
-            "subject": "1",
+            "account": "1",
             "currency": "CNY",
             "debit": debit,
             "credit": credit,

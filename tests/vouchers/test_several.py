@@ -16,6 +16,7 @@ from apps.invoices.models import Invoice
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
+from apps.outbox.selectors import request_body
 from apps.vouchers import pushing
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherInvoice
 from apps.vouchers.states import Action
@@ -137,7 +138,7 @@ def story(made: list[Voucher], refused: dict[int, HubError]) -> dict[str, Any]:
 
 
 def _told(push: Push) -> tuple[Any, int]:
-    return push.body.get("expenseStatus"), len(push.body.get("invoiceData", ()))
+    return request_body(push).get("expenseStatus"), len(request_body(push).get("invoiceData", ()))
 
 
 @pytest.mark.django_db

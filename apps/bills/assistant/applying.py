@@ -109,7 +109,7 @@ def _fetch(message: AssistantMessage, event: Event) -> _Fetched:
     with SourceContext(message.source) as line:
         assistant = Assistant(line)
         found = _Fetched(assistant.records(event.named))
-        if event.type == "updateInvoice":
+        if event.type == messages.EDIT:
             found.former = _former(message, event, assistant)
             found.items += [assistant.replaced(found.former, by=event.named[0].serial)] if found.former else []
         return found

@@ -1,8 +1,8 @@
 """What the messages of the assistant do to a bill of ours. Must run in a transaction; repeating a change is no change.
 
-``saveBill`` (four shapes) adds what was chosen and, where it names everything on the bill, takes off what its window
-was opened with and nobody ticked any more. ``saveEntrys`` says what a line consists of, ``updateInvoice`` puts an
-invoice in the place of its former self.
+A choice adds what was chosen and, where it names everything on the bill, takes off what its window was opened with and
+nobody ticked any more. An adjustment says which invoices a line consists of. An edit puts an invoice in the place of
+its former self.
 """
 
 from collections import defaultdict
@@ -153,7 +153,7 @@ def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
 
 def _said_besides(desk: _Desk) -> tuple[set[int], set[int]]:
     """The invoices that other choices of the same window name: those heard before this one, and those heard since."""
-    others = AssistantMessage.objects.filter(session=desk.message.session_id, type="saveBill")
+    others = AssistantMessage.objects.filter(session=desk.message.session_id, type=messages.CHOOSE)
     said: dict[bool, set[str]] = {True: set(), False: set()}
     for pk, payload in others.exclude(pk=desk.message.pk).values_list("pk", "payload"):
         try:
@@ -241,4 +241,8 @@ def _put_in_place(desk: _Desk, former: BillInvoice, invoice: int) -> None:
         desk.done.moved += 1
 
 
-_MEANING: Mapping[str, Callable[[_Desk], None]] = {"saveBill": _choose, "saveEntrys": _arrange, "updateInvoice": _renew}
+_MEANING: Mapping[str, Callable[[_Desk], None]] = {
+    messages.CHOOSE: _choose,
+    messages.ADJUST: _arrange,
+    messages.EDIT: _renew,
+}

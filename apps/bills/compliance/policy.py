@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-TICKET_DIGITS = ("used_elsewhere", "title", "tax_number", "verification_failed", "personal")  # in the vendor's order
-
 
 class Level(StrEnum):
     """From least to most grave."""
@@ -55,7 +53,7 @@ class Setting:
 
 Settings = Mapping[str, Setting]
 
-_CORPORATE = {"Pur": Level.WARN, "BizOut": Level.WARN, "CORP_REIMBURSE": Level.WARN}
+_CORPORATE = {"purchase": Level.WARN, "corporate": Level.WARN}
 _WORDS = (
     "礼品",
     "购物卡",
@@ -124,13 +122,10 @@ def effective(rows: Iterable[Row], company_id: int, bill_type: str) -> Settings:
     return found
 
 
-def ticket_param(settings: Settings, digits: int) -> str:
-    """The invoice cloud's ``ticketParam``: one digit each for already reimbursed, title, taxpayer number, failed
-    verification, personal; 1 lets such an invoice be chosen, 0 does not. Shorter ones leave the last out, longer ones
-    allow what we know nothing of.
+def blocking(settings: Settings) -> frozenset[str]:
+    """The checks that keep an invoice off a bill.
 
-    >>> ticket_param(effective([], 1, "expense"), 5)
-    '00001'
+    >>> sorted(blocking(effective([], 1, "expense")) & {"title", "personal"})
+    ['title']
     """
-    said = ["0" if settings[check].level == Level.BLOCK else "1" for check in TICKET_DIGITS]
-    return "".join(said)[:digits].ljust(digits, "1")
+    return frozenset(check for check, setting in settings.items() if setting.level == Level.BLOCK)

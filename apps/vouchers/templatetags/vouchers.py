@@ -23,7 +23,7 @@ _MOST_SHOWN = 99
 _COLOURS: Mapping[str, str] = {
     "booked": "green",
     "waiting": "blue",
-    "deleting": "blue",
+    "voiding": "blue",
     "collected": "green",
     "outdated": "yellow",
     "problem": "red",

@@ -16,9 +16,10 @@ from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Page, Parameter, PushReply, RawItem, SourceContext, SourceFacts
 from apps.sources.connectors.items import raw_item
 from apps.sources.parsing import text
+from apps.sources.pushes import Payload
 from apps.sources.records import InvoiceRecord
 
-from . import messages, pushing, versions
+from . import bodies, messages, pushing, versions
 from .calls import Calls, about_one
 from .details import read
 
@@ -144,11 +145,15 @@ class Piaozone(Connector):
         self._calls.user_key("")
         return Message("piaozone.works", {"company": self.context.credentials["ghf_mc"]})
 
-    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
+    @classmethod
+    def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return bodies.body(kind, payload)
+
+    def push(self, kind: str, payload: Payload) -> PushReply:
         return pushing.push(self._calls, kind, payload)
 
-    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
-        return pushing.confirm_applied(self._calls, kind, payload)
+    def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
+        return pushing.confirm_applied(self._calls, payload)
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:

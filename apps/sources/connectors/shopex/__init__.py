@@ -20,6 +20,7 @@ from apps.sources.connectors.base import Connector, Page, Parameter, PushReply, 
 from apps.sources.connectors.items import digest, nameless, raw_item
 from apps.sources.connectors.passes import Plan, Walk, Window, plan
 from apps.sources.parsing import text
+from apps.sources.pushes import Payload
 from apps.sources.records import InvoiceRecord
 
 from . import pushing
@@ -140,11 +141,15 @@ class Shopex(Connector):
         found = self._calls.listing(INVOICES.method, asked, lambda answer: None)
         return Message("shopex.test_ok", {"count": text(found.get("count"), 12) or "?"})
 
-    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
-        return pushing.push(self.context, self._calls, payload)
+    @classmethod
+    def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return pushing.body(pushing.order_invoice(payload), options)
 
-    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
-        return pushing.confirm_applied(self.context, self._calls, payload)
+    def push(self, kind: str, payload: Payload) -> PushReply:
+        return pushing.push(self.context, self._calls, pushing.order_invoice(payload))
+
+    def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
+        return pushing.confirm_applied(self.context, self._calls, pushing.order_invoice(payload))
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:

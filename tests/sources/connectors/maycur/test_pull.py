@@ -72,7 +72,7 @@ class Desk:
         self.options = {"start_date": "2026-02-10", **options}
         self.notes: list[Any] = []
 
-    def line(self) -> MemoryContext:
+    def context(self) -> MemoryContext:
         credentials = {"appCode": "testcode", "appSecret": "the-secret"}
         entry = {"kind": "maycur", "base_url": "http://office.test", "credentials": credentials}
         line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
@@ -274,7 +274,7 @@ def test_one_token_serves_all_pulls_for_its_minutes():
 
 def test_a_worker_whose_token_was_renewed_by_another_logs_in_no_more():
     desk = Desk(Office(exported(1)))
-    first, second = desk.line(), desk.line()
+    first, second = desk.context(), desk.context()
     desk.pull()
     held = first.token(lambda: pytest.fail("there is a token"))
     renewed = first.token(Maycur(first)._login, rejected=held.value)

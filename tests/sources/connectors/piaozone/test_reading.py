@@ -229,7 +229,7 @@ def test_the_codes_are_this_vendors():
         InvoiceStatus.VOID,
         InvoiceStatus.RED,
     )
-    expected = {"unused": "1 27", "held": "2 25 30 40", "used": "60 65 70", "unknown": "80"}
+    expected = {"unused": "1 27", "reserved": "2 25 30 40", "used": "60 65 70", "unknown": "80"}
     for meaning, listed in expected.items():
         assert {code for code, found in EXPENSE_STATUSES.items() if found == meaning} == set(listed.split())
     assert record(sample("detail_vat") | {"expenseStatus": "80"}).facts["Expense state"] == "closed"

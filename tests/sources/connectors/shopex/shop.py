@@ -75,7 +75,7 @@ class Desk:
         self.options = {"start_date": "2026-01-01", **options}
         self.notes: list[Any] = []
 
-    def line(self) -> MemoryContext:
+    def context(self) -> MemoryContext:
         entry = {"kind": "shopex", "base_url": "http://shop.test", "credentials": {"flag": "f", "token": "the-token"}}
         line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
         line.http = self.shop
