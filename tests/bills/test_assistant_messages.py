@@ -40,10 +40,10 @@ def test_what_is_chosen_is_on_the_bill_and_held(at: Desk) -> None:
     assert message.state == "applied", (message.said, message.refused)
     assert sorted(at.on_bill()) == sorted(wanted)
     bill_invoices = list(at.bill.bill_invoices.all())
-    assert {bill_invoice.state for bill_invoice in bill_invoices} == {"held"}
+    assert {bill_invoice.state for bill_invoice in bill_invoices} == {"reserved"}
     assert {bill_invoice.picked_by for bill_invoice in bill_invoices} == {at.user}
     assert set(Invoice.objects.filter(bill_invoices__in=bill_invoices).values_list("expense_status", flat=True)) == {
-        "held"
+        "reserved"
     }
     assert message.receipted_at
     assert message.bill == at.bill
@@ -233,7 +233,7 @@ def test_an_adjusted_line_consists_of_what_the_message_says(at: Desk) -> None:
     at.hear()
     at.say(line_says(at, line, first, third))
     at.hear()
-    assert dict(at.bill.bill_invoices.values_list("line", "state")) == {line.pk: "held", None: "held"}
+    assert dict(at.bill.bill_invoices.values_list("line", "state")) == {line.pk: "reserved", None: "reserved"}
     assert at.bill.bill_invoices.filter(line=line).count() == 2
     at.say(line_says(at, line, third))
     at.hear()

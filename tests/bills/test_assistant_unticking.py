@@ -85,7 +85,7 @@ def test_a_person_puts_it_back_as_it_was(at: Desk) -> None:
     assert place in client.get(reverse("bill", args=[at.bill.pk])).content.decode()
     client.post(place)
     bill_invoice.refresh_from_db()
-    assert (bill_invoice.state, bill_invoice.deductible) == ("held", True)
+    assert (bill_invoice.state, bill_invoice.deductible) == ("reserved", True)
     assert sorted(at.on_bill()) == sorted([first, second])
     assert place not in client.get(reverse("bill", args=[at.bill.pk])).content.decode()
     client.post(place)  # a second press finds nothing to do

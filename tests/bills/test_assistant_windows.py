@@ -42,7 +42,7 @@ def press(at: Desk, page: str, *serials: str, **more: str) -> None:
 
 def there(at: Desk) -> dict[str, list[str]]:
     """Entry → serial numbers, in the sandbox's books."""
-    told = at.sandbox.systems["piaozone"].books.told()["bills"][at.bill.external_key]["lines"]
+    told = at.sandbox.systems["piaozone"].books.told()["bills"][at.bill.external_key]["entries"]
     return {line: sorted(serials) for line, serials in told.items() if serials}
 
 

@@ -122,8 +122,8 @@ class Accountant:
         contents = selectors.contents(found)
         return {
             "wanted": {
-                voucher.vouch_id: pushing.request_body(voucher, contents[voucher.pk]) if voucher.state == "booked" else None
-                for voucher in found
+                one.vouch_id: pushing.request_body(one, contents[one.pk]) if one.state == "booked" else None
+                for one in found
             },
             "push_states": Counter(voucher.push_state for voucher in found),
             "pushes": [

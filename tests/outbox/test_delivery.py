@@ -30,6 +30,11 @@ REFUSED = NeedsPerson("piaozone.unknown_code", Intent.BAD_REQUEST, code="9", tex
 LOGGED_OUT = NeedsPerson("piaozone.credentials", Intent.CREDENTIALS, code="1101", text="x")
 
 
+def names(calls: list[tuple[str, Any]]) -> list[str]:
+    """The subjects of these payloads, in order."""
+    return [payload.voucher.voucher_id for _kind, payload in calls]
+
+
 def states() -> list[str]:
     return list(Push.objects.order_by("pk").values_list("state", flat=True))
 
@@ -103,7 +108,7 @@ def test_a_system_that_is_away_is_asked_by_one_push_only(
     assert states() == ["waiting"] + ["pending"] * 19
     delivery.deliver(source.pk, 10)
     assert states() == ["done"] * 20
-    assert [payload.voucher.voucher_id for _kind, payload in upstream.sent] == [
+    assert names(upstream.sent) == [
         "thing:0",
         "thing:0",
         *[p.subject for p in pushes],
@@ -141,12 +146,12 @@ def test_an_unknown_outcome_is_asked_after_and_never_just_repeated(
     assert set(Push.objects.values_list("outcome_unknown", flat=True)) == {True}
     later()
     delivery.deliver(source.pk, 10)
-    assert [payload.voucher.voucher_id for _kind, payload in upstream.asked] == ["thing:1", "thing:2", "thing:3"]
+    assert names(upstream.asked) == ["thing:1", "thing:2", "thing:3"]
     first, second, third = Push.objects.order_by("pk")
     assert (first.state, outcomes(first)) == ("done", [Outcome.UNKNOWN, Outcome.APPLIED])
     assert (second.state, outcomes(second)) == ("done", [Outcome.UNKNOWN, Outcome.NOT_APPLIED, Outcome.DONE])
     assert (third.state, third.reason, third.error_code) == ("needs_person", Reason.UNKNOWN, "push.unknown")
-    assert [payload.voucher.voucher_id for _kind, payload in upstream.sent] == [
+    assert names(upstream.sent) == [
         "thing:1",
         "thing:2",
         "thing:3",
@@ -228,9 +233,7 @@ def test_what_is_refused_holds_up_its_ordering_key_and_no_other(
     services.dismiss(first, None, "was wrong")
     delivery.deliver(source.pk, 10)
     assert states() == ["cancelled", "done", "done"]
-    assert [payload.voucher.voucher_id for _kind, payload in upstream.sent] == [
-        p.subject for p in (first, free, behind)
-    ]
+    assert names(upstream.sent) == [p.subject for p in (first, free, behind)]
 
 
 def test_wrong_credentials_stop_one_push_and_keep_the_others(

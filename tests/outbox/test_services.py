@@ -29,6 +29,11 @@ WITH_FLOAT = VoucherCollect(
 )
 
 
+def command(source: Source, subject: str) -> PushCommand:
+    payload = payload_of(COLLECT, subject)
+    return PushCommand(source=source, company=source.company, kind=COLLECT, subject=subject, label="a", payload=payload)
+
+
 def states() -> list[str]:
     return list(Push.objects.order_by("pk").values_list("state", flat=True))
 

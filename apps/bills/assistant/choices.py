@@ -10,7 +10,7 @@ class Page(models.TextChoices):
 
     CHOOSE = "choose", _("Choose invoices in the assistant")
     ADJUST = "adjust", _("Adjust the line in the assistant")
-    ENTRY = "line", _("See the line in the assistant")
+    LINE = "line", _("See the line in the assistant")
     LIST = "list", _("See the invoices in the assistant")
     INVOICE = "invoice", _("See the invoice in the assistant")
     EDIT = "edit", _("Correct the invoice in the assistant")

@@ -30,7 +30,7 @@ from .selectors import cloud_of
 LASTS = timedelta(hours=2)  # the vendor keeps what it knows of an unsaved bill about as long
 # A person waits in front of an empty window.
 _IMPATIENT = Limits(connect_timeout=5.0, read_timeout=12.0, total_timeout=20.0, attempts=2, backoff=0.3)
-_OF_RELATION = frozenset({Page.ADJUST, Page.ENTRY, Page.LIST})
+_OF_RELATION = frozenset({Page.ADJUST, Page.LINE, Page.LIST})
 
 
 @dataclass(frozen=True)

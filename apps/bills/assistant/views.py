@@ -36,7 +36,7 @@ def open_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = Page(name)
     if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
         raise PermissionDenied
-    of_line = page in (Page.ADJUST, Page.ENTRY)
+    of_line = page in (Page.ADJUST, Page.LINE)
     line = get_object_or_404(bill.lines, pk=about if about.isdecimal() else 0) if of_line else None
     user: Any = request.user
     context: dict[str, Any] = {"bill": bill, "page": page.label}
@@ -74,10 +74,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def message_list(request: HttpRequest) -> HttpResponse:
     """The newest first; those that wait for somebody unless another state is asked for."""
     state = request.GET.get("state", "")
-    found = selectors.messages(request.user)
-    found = found.filter(state=state) if state in MessageState.values else found
-    found = found.filter(state__in=FOR_PEOPLE) if not state else found
-    rows = found.select_related("bill", "source").defer("payload", "source__credentials")
+    messages = selectors.messages(request.user)
+    messages = messages.filter(state=state) if state in MessageState.values else messages
+    messages = messages.filter(state__in=FOR_PEOPLE) if not state else messages
+    rows = messages.select_related("bill", "source").defer("payload", "source__credentials")
     page = keyset.page(rows, _NEWEST_FIRST, _PAGE_SIZE, request.GET.get("after", ""), request.GET.get("before", ""))
     context = {"page": page, "state": state, "states": MessageState.choices, "repeatable": REPEATABLE}
     return render(request, "bills/assistant_messages.html", context)
@@ -108,12 +108,12 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     except HubError as error:
         flash.error(request, str(error))
     else:
-        told = _(
+        sentence = _(
             "Put back on the bill: %(held)s. Not put back, because they are elsewhere by now or certainly there"
             " twice: %(lost)s."
         )
         tell = flash.warning if restored.lost else flash.success
-        tell(request, told % {"held": restored.held, "lost": restored.lost})
+        tell(request, sentence % {"held": restored.held, "lost": restored.lost})
     return redirect(_back(request, message))
 
 

@@ -27,7 +27,7 @@ __all__ = ["DETAILS", "PAGES", "SPEAKING", "Assistant", "Heard", "Visit"]
 PAGES = {
     "choose": "/m4-web/fpzs/index",
     "adjust": "/m4-web/fpzs/expense/branch/update",
-    "entry": "/m4-web/fpzs/expense/branch/info",
+    "line": "/m4-web/fpzs/expense/branch/info",
     "list": "/m4-web/fpzs/expense/invoice/list",
     "invoice": "/m4-web/fpzs/expense/showInvoice",
     "edit": "/m4-web/fpzs/invoice/update",
@@ -65,10 +65,10 @@ class Visit:
 class Assistant:
     """One source's pages and channels; every call raises TryLater or NeedsPerson."""
 
-    def __init__(self, line: SourceContext) -> None:
-        self._context = line
-        self._calls = Calls(line)
-        self._connector = Piaozone(line)
+    def __init__(self, context: SourceContext) -> None:
+        self._context = context
+        self._calls = Calls(context)
+        self._connector = Piaozone(context)
 
     def open_channel(self) -> str:
         """A new linkKey. Fetched before the page opens."""

@@ -120,17 +120,17 @@ class Shopex(Connector):
         ),
     )
 
-    def __init__(self, line: SourceContext) -> None:
-        super().__init__(line)
-        self._calls = Calls(line)
+    def __init__(self, context: SourceContext) -> None:
+        super().__init__(context)
+        self._calls = Calls(context)
         self._undetailed: list[str] = []
 
     def fetch(self) -> Iterator[Page]:
         trouble: list[Incomplete] = []
         yield from self._feed(INVOICES, int(self.context.options["lookback_days"] or 0), trouble)
         if self._undetailed:
-            told = {"count": len(self._undetailed), "number": self._undetailed[0]}
-            self.context.note(Message("shopex.no_details", told))
+            params = {"count": len(self._undetailed), "number": self._undetailed[0]}
+            self.context.note(Message("shopex.no_details", params))
         yield from self._feed(RESULTS, _RESULT_LOOKBACK, trouble)
         if trouble:
             raise trouble[0]
@@ -138,8 +138,8 @@ class Shopex(Connector):
     def test(self) -> Message:
         end = self.context.today()
         asked = {**INVOICES.asked((end - timedelta(days=30), end)), "page_no": "1", "page_size": "1"}
-        found = self._calls.listing(INVOICES.method, asked, lambda answer: None)
-        return Message("shopex.test_ok", {"count": text(found.get("count"), 12) or "?"})
+        answer = self._calls.listing(INVOICES.method, asked, lambda answer: None)
+        return Message("shopex.test_ok", {"count": text(answer.get("count"), 12) or "?"})
 
     @classmethod
     def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -199,14 +199,15 @@ class Shopex(Connector):
 
     def _with_details(self, bare: Sequence[RawItem]) -> list[RawItem]:
         """The list's rows; those that are new or changed with their details."""
-        known = self.context.known([item.external_id for item in bare])
+        fingerprints = self.context.known([item.external_id for item in bare])
         return [
-            item if nameless(item.external_id) else self._detailed(item, known.get(item.external_id)) for item in bare
+            item if nameless(item.external_id) else self._detailed(item, fingerprints.get(item.external_id))
+            for item in bare
         ]
 
-    def _detailed(self, item: RawItem, known: str | None) -> RawItem:
+    def _detailed(self, item: RawItem, before: str | None) -> RawItem:
         fingerprint, payload = digest(item.payload), {"list": item.payload}
-        if known == fingerprint:
+        if before == fingerprint:
             return RawItem(item.external_id, payload, fingerprint)
         number = item.external_id.removeprefix("bn:")
         detail = self._calls.detail(number)

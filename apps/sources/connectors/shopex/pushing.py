@@ -83,8 +83,8 @@ def _judge(reply: Any, redactor: Redactor) -> None:
         if not any(_succeeded(level) for level in _levels(reply)):
             raise OutcomeUnknown("shopex.push_unanswered", code="", text="")
         return
-    said, code = text(refusal.get("msg"), 200), text(refusal.get("code"), 20)
-    if _ALREADY.search(said):
+    message, code = text(refusal.get("msg"), 200), text(refusal.get("code"), 20)
+    if _ALREADY.search(message):
         return
     hidden = quoted(redactor, refusal.get("msg"))
     intent = INTENTS.get(code, Intent.BAD_REQUEST)
@@ -101,8 +101,8 @@ def _refusal(reply: Any) -> Mapping[str, Any] | None:
     """What refuses, with ``code`` and ``msg``; None when nothing does."""
     for level in _levels(reply):
         if "error_response" in level:
-            told = level["error_response"]
-            return told if isinstance(told, dict) else {"msg": told}
+            refusal = level["error_response"]
+            return refusal if isinstance(refusal, dict) else {"msg": refusal}
         failed = level.get("rsp", "succ") != "succ" or text(level.get("code"), 20) not in ("", "0")
         complaint = "rsp" not in level and text(level.get("msg"), 200) and not _succeeded(level)
         if failed or complaint:
@@ -111,8 +111,8 @@ def _refusal(reply: Any) -> Mapping[str, Any] | None:
 
 
 def _succeeded(level: Mapping[str, Any]) -> bool:
-    said = text(level.get("msg"), 20).lower()
-    return level.get("rsp") == "succ" or text(level.get("code"), 20) == "0" or said in ("success", "succ")
+    message = text(level.get("msg"), 20).lower()
+    return level.get("rsp") == "succ" or text(level.get("code"), 20) == "0" or message in ("success", "succ")
 
 
 def _levels(reply: Any) -> Iterator[Mapping[str, Any]]:
