@@ -53,7 +53,7 @@ def test_from_a_new_bill_to_an_approved_one(page: Client, source: Source) -> Non
     listed = page.get(made.headers["Location"]).content.decode()
     assert one.digital_number in listed
     page.post(reverse("reserve_invoices", args=[bill.pk]), {"invoice": [one.pk, two.pk], "revision": bill.revision})
-    assert BillInvoice.objects.filter(bill=bill, state="held").count() == 2
+    assert BillInvoice.objects.filter(bill=bill, state="reserved").count() == 2
     shown = page.get(reverse("bill", args=[bill.pk])).content.decode()
     assert "226.00" in shown
     assert page.post(reverse("bill_step", args=[bill.pk, "approve"])).status_code == 403

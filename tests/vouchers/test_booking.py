@@ -75,10 +75,10 @@ def voucher(book: AccountBook) -> Voucher:
 def bill(book: AccountBook, voucher: Voucher) -> Bill:
     """An approved bill of one invoice, on the voucher."""
     bill = BillFactory(company=book.company)
-    entry = BillLineFactory(bill=bill)
+    line = BillLineFactory(bill=bill)
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     invoice = InvoiceFactory(company=book.company, buyer=us, seen_by=[book.source])
-    BillInvoiceFactory(bill=bill, entry=entry, invoice=invoice)
+    BillInvoiceFactory(bill=bill, line=line, invoice=invoice)
     bill_services.submit(bill, None)
     bill_services.approve(bill, None)
     VoucherBill.objects.create(voucher=voucher, bill=bill)

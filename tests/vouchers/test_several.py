@@ -43,7 +43,7 @@ def with_papers(book: AccountBook, count: int) -> list[Voucher]:
     for n, voucher in enumerate(made):
         held, own = InvoiceFactory.create_batch(2, company=book.company, buyer=us, seen_by=[book.source, elsewhere])
         bill = BillFactory(company=book.company, state="approved", source=None if n % 3 else elsewhere)
-        BillInvoiceFactory(bill=bill, entry=BillLineFactory(bill=bill), invoice=held, state="used")
+        BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=held, state="used")
         VoucherBill.objects.create(voucher=voucher, bill=bill)
         VoucherInvoice.objects.create(voucher=voucher, invoice=own, deductible=True, deduction_tax=Decimal("1.00"))
     return made
@@ -93,8 +93,8 @@ def world(n: int) -> list[Voucher]:
     void = BillFactory(company=book.company, state="approved", number=f"BY-{n}")
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     held, shared, gone = InvoiceFactory.create_batch(3, company=book.company, buyer=us, seen_by=[book.source])
-    BillInvoiceFactory(bill=bill, entry=BillLineFactory(bill=bill), invoice=held, state="used")
-    BillInvoiceFactory(bill=void, entry=BillLineFactory(bill=void), invoice=gone, state="used")
+    BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=held, state="used")
+    BillInvoiceFactory(bill=void, line=BillLineFactory(bill=void), invoice=gone, state="used")
     Invoice.objects.filter(pk=gone.pk).update(status="void")
     VoucherBill.objects.create(voucher=made[0], bill=void)
     for i in (1, 2):
@@ -172,7 +172,7 @@ def test_several_over_rest(client: Client, book: AccountBook, accountant: User) 
         (stale.pk, False, "voucher.changed_meanwhile"),
         (hidden.pk, False, "voucher.gone"),
     ]
-    assert send(client, "POST", f"{ROOT}delete/", {"vouchers": [{"id": good.pk}]}).json()[0]["went"]
+    assert send(client, "POST", f"{ROOT}void/", {"vouchers": [{"id": good.pk}]}).json()[0]["went"]
     hidden.refresh_from_db()
     assert (hidden.state, Push.objects.exclude(state=PushState.CANCELLED).count()) == ("draft", 0)
     assert send(client, "POST", f"{ROOT}collect/", {"vouchers": []}).status_code == 400
