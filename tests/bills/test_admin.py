@@ -96,17 +96,21 @@ def test_policies_of_companies_one_may_not_see(client: Client) -> None:
     mine, foreign = CompanyFactory(), CompanyFactory(name="看不见")
     client.force_login(UserFactory(role="administrator", companies=[mine], is_staff=True))
     row = ReservationPolicy.objects.create(company=foreign, share_by_amount=False)
-    assert "看不见" not in client.get("/admin/bills/holdpolicy/").content.decode()
-    assert "看不见" not in client.get("/admin/bills/holdpolicy/add/").content.decode()
-    place = f"/admin/bills/holdpolicy/{row.pk}/change/"
+    assert "看不见" not in client.get("/admin/bills/reservationpolicy/").content.decode()
+    assert "看不见" not in client.get("/admin/bills/reservationpolicy/add/").content.decode()
+    place = f"/admin/bills/reservationpolicy/{row.pk}/change/"
     client.post(place, {"company": foreign.pk, "bill_type": "", "share_by_amount": "on"})
-    client.post("/admin/bills/holdpolicy/add/", {"company": foreign.pk, "bill_type": "travel", "share_by_amount": "on"})
+    client.post(
+        "/admin/bills/reservationpolicy/add/", {"company": foreign.pk, "bill_type": "travel", "share_by_amount": "on"}
+    )
     assert not ReservationPolicy.objects.filter(share_by_amount=True).exists()
-    client.post("/admin/bills/holdpolicy/add/", {"company": mine.pk, "bill_type": "travel", "share_by_amount": "on"})
+    client.post(
+        "/admin/bills/reservationpolicy/add/", {"company": mine.pk, "bill_type": "travel", "share_by_amount": "on"}
+    )
     assert ReservationPolicy.objects.get(share_by_amount=True).company == mine
 
 
 def test_policies(admin: Client) -> None:
-    admin.post("/admin/bills/holdpolicy/add/", {"company": "", "bill_type": "travel", "share_by_amount": "on"})
+    admin.post("/admin/bills/reservationpolicy/add/", {"company": "", "bill_type": "travel", "share_by_amount": "on"})
     assert ReservationPolicy.objects.get().share_by_amount
-    assert admin.get("/admin/bills/holdpolicy/").status_code == 200
+    assert admin.get("/admin/bills/reservationpolicy/").status_code == 200

@@ -17,7 +17,7 @@ from .world import World
 # Beginning of a route → the row of the world each of its places stands for. The longest beginning wins.
 PLACES: Mapping[str, Mapping[str, str]] = {
     "findings/": {"pk": "finding"},
-    "bills/": {"pk": "bill", "entry_id": "entry", "use_id": "use", "override_id": "override"},
+    "bills/": {"pk": "bill", "line_id": "line", "bill_invoice_id": "use", "override_id": "override"},
     "bills/messages/": {"pk": "message"},
     "conflicts/": {"pk": "conflict"},
     "duplicates/": {"pk": "case"},
