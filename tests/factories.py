@@ -317,6 +317,6 @@ class VoucherFactory(DjangoModelFactory[Voucher]):
         if not create or extracted is False:
             return
         VoucherEntry.objects.create(
-            voucher=self, position=1, summary="王芳 差旅费", subject="6602", debit=Decimal("113.00")
+            voucher=self, position=1, summary="王芳 差旅费", account="6602", debit=Decimal("113.00")
         )
-        VoucherEntry.objects.create(voucher=self, position=2, summary="应付", subject="2241", credit=Decimal("113.00"))
+        VoucherEntry.objects.create(voucher=self, position=2, summary="应付", account="2241", credit=Decimal("113.00"))

@@ -17,17 +17,12 @@ UPSTREAMS = (Origin.PIAOZONE, Origin.MAYCUR)
 
 
 class BillType(models.TextChoices):
-    """``Tra``, ``Pur`` and ``BizOut`` are the invoice cloud's own words, the last two are Maycur's."""
+    """The values are those of ``apps.sources.pushes.BillType``; a test holds both together."""
 
     EXPENSE = "expense", _("Expense report")
-    TRAVEL = "Tra", _("Travel report")
-    PURCHASE = "Pur", _("Purchase")
-    PAYMENT = "BizOut", _("Payment to a company")
-    REIMBURSE = "REIMBURSE", _("Reimbursement (Maycur)")
-    CORP_REIMBURSE = "CORP_REIMBURSE", _("Corporate reimbursement (Maycur)")
-
-
-MAYCUR_TYPES = (BillType.REIMBURSE, BillType.CORP_REIMBURSE)
+    TRAVEL = "travel", _("Travel report")
+    PURCHASE = "purchase", _("Purchase")
+    CORPORATE = "corporate", _("Payment to a company")
 
 
 class BillState(models.TextChoices):

@@ -1,8 +1,8 @@
-"""Telling the invoice cloud what becomes of a bill, through the outbox, in the transaction of the change.
+"""Pushes to the invoice cloud about a bill, queued in the transaction of the change.
 
-While the bill is a draft its relation is cached there, handed in it is saved, and each step says how far the use of its
-invoices has come. What the cloud knows already is not told again. Bills of other systems, and invoices the cloud has no
-serial number for, are none of its business.
+While the bill is a draft, its lines are cached in the cloud; when it is submitted, they are saved; and each step
+updates the usage of its invoices. What the last push said is not pushed again. Bills of other systems, and invoices for
+which the cloud has no serial number, are left out.
 """
 
 from base64 import b64encode
@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -27,26 +26,28 @@ from apps.outbox.subjects import Moved
 from apps.sources.choices import PushKind
 from apps.sources.kinds import SourceKind
 from apps.sources.models import Source
+from apps.sources.pushes import Cover, Payload, written
+from apps.sources.records import ExpenseStatus
 
 from . import relating
 from .choices import BillInvoiceState, BillState
 from .models import Bill, BillCover, BillInvoice, BillLine
-from .relating import BillContent, CoverContent, InvoiceContent
+from .relating import BillContent, InvoiceContent
 from .states import Action
 
-_STATUS = {
-    Action.SUBMIT: relating.IN_REVIEW,
-    Action.APPROVE: relating.APPROVED,
-    Action.UNAPPROVE: relating.IN_REVIEW,
-    Action.BOOK: relating.BOOKED,
-    Action.UNBOOK: relating.APPROVED,
-    Action.REJECT: relating.UNUSED,
-    Action.WITHDRAW: relating.UNUSED,
+_STATUS_AFTER = {
+    Action.SUBMIT: ExpenseStatus.RESERVED,
+    Action.APPROVE: ExpenseStatus.USED,
+    Action.UNAPPROVE: ExpenseStatus.RESERVED,
+    Action.BOOK: ExpenseStatus.BOOKED,
+    Action.UNBOOK: ExpenseStatus.USED,
+    Action.REJECT: ExpenseStatus.UNUSED,
+    Action.WITHDRAW: ExpenseStatus.UNUSED,
 }
-_BACK = (Action.REJECT, Action.WITHDRAW)
+_RELEASING = (Action.REJECT, Action.WITHDRAW)
 _MOST_SHOWN = 20
-_KEPT = timedelta(minutes=100)  # the cloud forgets a cached relation after about two hours
-_RELATION = (PushKind.ENTRY_CACHE, PushKind.ENTRY_SAVE, PushKind.BILL_DELETE)
+_CACHE_LIFETIME = timedelta(minutes=100)  # the cloud forgets cached lines after about two hours
+_OF_LINES = (PushKind.BILL_LINES_CACHE, PushKind.BILL_LINES_SAVE, PushKind.BILL_REMOVE)
 
 
 def subject_of(pk: int) -> str:
@@ -55,98 +56,98 @@ def subject_of(pk: int) -> str:
 
 
 def follow(bill: Bill, action: str, user: User | None) -> None:
-    """Tell what a change of a bill means for its invoices. Call it in the change's transaction, after the change."""
+    """Queue what a change of a bill means for its invoices. Call it in the change's transaction, after the change."""
     source = _cloud(bill)
     if source is None:
         return
     if action == Action.DISCARD:
-        _forget(bill, source, user)
-    elif action in _STATUS:
-        _step(bill, source, Action(action), user)
+        _remove(bill, source, user)
+    elif action in _STATUS_AFTER:
+        _queue_step(bill, source, Action(action), user)
     elif bill.state == BillState.DRAFT:
         relate(bill, source, user)
 
 
 def relate(bill: Bill, source: Source, user: User | None, *, anew: bool = False) -> None:
-    """Let the cloud know which invoices lie on a draft. ``anew``: also when it was told the same before; it keeps what
-    it was told of a draft for about two hours."""
-    content = _content(bill, source, _on(bill))
+    """Let the cloud know which invoices lie on a draft. ``anew``: also when the last push said the same; the cloud
+    keeps the lines of a draft for about two hours."""
+    content = _content(bill, source, _live(bill))
     if not content.invoices:
-        return _forget(bill, source, user)
-    payload = relating.cache_payload(content)
+        return _remove(bill, source, user)
+    payload = relating.cached_lines(content)
     last = _last(bill, source)
-    if anew or last is None or last.kind != PushKind.ENTRY_CACHE or last.body != payload:
-        _queue(PushKind.ENTRY_CACHE, bill, source, payload, user)
+    if anew or last is None or last.kind != PushKind.BILL_LINES_CACHE or last.payload != written(payload):
+        _queue(PushKind.BILL_LINES_CACHE, bill, source, payload, user)
     return None
 
 
 def may_be_forgotten(bill: Bill, source: Source) -> bool:
-    """Whether what the cloud was told of this draft is so old that it may not know it any more."""
+    """Whether the last cached lines of this draft are so old that the cloud may have forgotten them."""
     last = _last(bill, source)
-    told = last.settled_at if last is not None and last.kind == PushKind.ENTRY_CACHE else None
-    return told is not None and told < timezone.now() - _KEPT
+    cached_at = last.settled_at if last is not None and last.kind == PushKind.BILL_LINES_CACHE else None
+    return cached_at is not None and cached_at < timezone.now() - _CACHE_LIFETIME
 
 
 def drop_line(bill: Bill, line_key: str, user: User | None) -> None:
-    """A line that had invoices is gone. Call it before the bill itself follows."""
+    """A line that had invoices is gone. Call it before ``follow``."""
     source = _cloud(bill)
     if source is not None and _last(bill, source) is not None:
-        payload = relating.line_delete_payload(_content(bill, source, []), line_key)
-        _queue(PushKind.ENTRY_DELETE, bill, source, payload, user, replaces=False)
+        payload = relating.line_removal(_content(bill, source, []), line_key)
+        _queue(PushKind.BILL_LINE_REMOVE, bill, source, payload, user, replaces=False)
 
 
 def leave(bill: Bill, source: Source | None, user: User | None) -> None:
     """The bill is deleted, or belongs to another system from now on."""
     if source is not None and source.kind == SourceKind.PIAOZONE:
-        _forget(bill, source, user)
+        _remove(bill, source, user)
 
 
 def follow_all(bills: Sequence[Bill], action: Action, user: User | None) -> None:
-    """``follow`` for many that took a step which only says how far the use of their invoices has come."""
+    """``follow`` for many bills and an action that only moves the usage of their invoices."""
     sources = _clouds(bills)
-    told = [bill for bill in bills if bill.pk in sources]
-    if not told:
+    cloud_bills = [bill for bill in bills if bill.pk in sources]
+    if not cloud_bills:
         return
-    on = _on_all(told)
-    contents = _contents({bill: (sources[bill.pk], on[bill.pk]) for bill in told})
-    ordering_keys = _former_bills(told)
+    live = _all_live(cloud_bills)
+    contents = _contents({bill: (sources[bill.pk], live[bill.pk]) for bill in cloud_bills})
+    ordering_keys = _former_bills(cloud_bills)
     outbox.queue(
         [
-            _status(bill, sources[bill.pk], action, contents[bill.pk], ordering_keys[bill.pk])
-            for bill in told
+            _usage_command(bill, sources[bill.pk], action, contents[bill.pk], ordering_keys[bill.pk])
+            for bill in cloud_bills
             if contents[bill.pk].invoices
         ],
         user,
     )
 
 
-def _step(bill: Bill, source: Source, action: Action, user: User | None) -> None:
-    gone = bill.bill_invoices.filter(state=BillInvoiceState.RELEASED, released_with_bill=True)
-    content = _content(bill, source, list(gone) if action in _BACK else _on(bill))
+def _queue_step(bill: Bill, source: Source, action: Action, user: User | None) -> None:
+    released = bill.bill_invoices.filter(state=BillInvoiceState.RELEASED, released_with_bill=True)
+    content = _content(bill, source, list(released) if action in _RELEASING else _live(bill))
     if not content.invoices:
         return
     ordering_keys = _former_bills([bill])[bill.pk]
-    commands = [_status(bill, source, action, content, ordering_keys)]
+    commands = [_usage_command(bill, source, action, content, ordering_keys)]
     if action == Action.SUBMIT:
-        whole = relating.save_payload(replace(content, cover=_cover(bill)))
-        commands.insert(0, _push_command(PushKind.ENTRY_SAVE, bill, source, whole, ordering_keys))
+        lines = relating.saved_lines(replace(content, cover=_cover(bill)))
+        commands.insert(0, _push_command(PushKind.BILL_LINES_SAVE, bill, source, lines, ordering_keys))
     outbox.queue(commands, user)
 
 
-def _status(
+def _usage_command(
     bill: Bill, source: Source, action: Action, content: BillContent, ordering_keys: Sequence[str]
 ) -> outbox.PushCommand:
-    payload = relating.status_payload(content, _STATUS[action])
+    payload = relating.usage_update(content, _STATUS_AFTER[action])
     return _push_command(PushKind.INVOICE_STATUS, bill, source, payload, ordering_keys, replaces=False)
 
 
-def _forget(bill: Bill, source: Source, user: User | None) -> None:
-    """Take the bill's invoices off it there, if it was ever told of them."""
-    outbox.cancel_unsent(Push.objects.filter(subject=subject_of(bill.pk), kind=PushKind.ENTRY_CACHE))
+def _remove(bill: Bill, source: Source, user: User | None) -> None:
+    """Take the bill's invoices off it in the cloud, if any push has put some there."""
+    outbox.cancel_unsent(Push.objects.filter(subject=subject_of(bill.pk), kind=PushKind.BILL_LINES_CACHE))
     last = _last(bill, source)
-    if last is not None and last.kind != PushKind.BILL_DELETE:
-        payload = relating.bill_delete_payload(_content(bill, source, []))
-        _queue(PushKind.BILL_DELETE, bill, source, payload, user)
+    if last is not None and last.kind != PushKind.BILL_REMOVE:
+        payload = relating.bill_removal(_content(bill, source, []))
+        _queue(PushKind.BILL_REMOVE, bill, source, payload, user)
 
 
 def _cloud(bill: Bill) -> Source | None:
@@ -155,43 +156,44 @@ def _cloud(bill: Bill) -> Source | None:
 
 def _clouds(bills: Sequence[Bill]) -> dict[int, Source]:
     """Bill → the invoice cloud it belongs to; without bills of other systems."""
-    wanted = {bill.pk: bill.source_id for bill in bills if bill.is_own and bill.source_id is not None}
-    if not wanted:
+    source_ids = {bill.pk: bill.source_id for bill in bills if bill.is_own and bill.source_id is not None}
+    if not source_ids:
         return {}
-    found = Source.objects.filter(kind=SourceKind.PIAOZONE).in_bulk(set(wanted.values()))
-    return {pk: found[source] for pk, source in wanted.items() if source in found}
+    clouds = Source.objects.filter(kind=SourceKind.PIAOZONE).in_bulk(set(source_ids.values()))
+    return {pk: clouds[source_id] for pk, source_id in source_ids.items() if source_id in clouds}
 
 
-def _on(bill: Bill) -> list[BillInvoice]:
-    return _on_all([bill])[bill.pk]
+def _live(bill: Bill) -> list[BillInvoice]:
+    return _all_live([bill])[bill.pk]
 
 
-def _on_all(bills: Collection[Bill]) -> dict[int, list[BillInvoice]]:
-    found: dict[int, list[BillInvoice]] = defaultdict(list)
+def _all_live(bills: Collection[Bill]) -> dict[int, list[BillInvoice]]:
+    """By bill: the invoices it reserves, uses or has booked, without contested ones."""
+    by_bill: dict[int, list[BillInvoice]] = defaultdict(list)
     live = BillInvoice.objects.filter(bill__in=bills, contested=False).exclude(state=BillInvoiceState.RELEASED)
     for bill_invoice in live.order_by("pk"):
-        found[bill_invoice.bill_id].append(bill_invoice)
-    return found
+        by_bill[bill_invoice.bill_id].append(bill_invoice)
+    return by_bill
 
 
 def _content(bill: Bill, source: Source, bill_invoices: Sequence[BillInvoice]) -> BillContent:
     return _contents({bill: (source, bill_invoices)})[bill.pk]
 
 
-def _contents(wanted: Mapping[Bill, tuple[Source, Sequence[BillInvoice]]]) -> dict[int, BillContent]:
-    """Bills with these uses, as far as the cloud knows their invoices; each once, in the order they were picked."""
-    invoice_ids = [bill_invoice.invoice_id for _source, rows in wanted.values() for bill_invoice in rows]
-    serials = serial_numbers(invoice_ids, {source.pk for source, _rows in wanted.values()})
+def _contents(invoices_of: Mapping[Bill, tuple[Source, Sequence[BillInvoice]]]) -> dict[int, BillContent]:
+    """Bills with these invoices, as far as their cloud knows them; each once, in the order they were picked."""
+    invoice_ids = [bill_invoice.invoice_id for _source, rows in invoices_of.values() for bill_invoice in rows]
+    serials = serial_numbers(invoice_ids, {source.pk for source, _rows in invoices_of.values()})
     lines: dict[int, dict[int, BillLine]] = defaultdict(dict)
-    for line in BillLine.objects.filter(bill__in=list(wanted)).order_by("bill_id", "position"):
+    for line in BillLine.objects.filter(bill__in=list(invoices_of)).order_by("bill_id", "position"):
         lines[line.bill_id][line.pk] = line
     return {
-        bill.pk: _named(bill, bill_invoices, serials[source.pk], lines[bill.pk])
-        for bill, (source, bill_invoices) in wanted.items()
+        bill.pk: _bill_content(bill, bill_invoices, serials[source.pk], lines[bill.pk])
+        for bill, (source, bill_invoices) in invoices_of.items()
     }
 
 
-def _named(
+def _bill_content(
     bill: Bill, bill_invoices: Sequence[BillInvoice], serials: Mapping[int, str], lines: Mapping[int, BillLine]
 ) -> BillContent:
     invoices: dict[str, InvoiceContent] = {}
@@ -199,32 +201,32 @@ def _named(
         serial = serials.get(bill_invoice.invoice_id)
         if serial and serial not in invoices:
             line = lines.get(bill_invoice.line_id) if bill_invoice.line_id else None
-            branch = line.line_key if line else ""
+            line_key = line.line_key if line else ""
             decided = bill_invoice.deductible, bill_invoice.input_tax, bill_invoice.transfer_out_reason
-            invoices[serial] = InvoiceContent(serial, branch, *decided)
+            invoices[serial] = InvoiceContent(serial, line_key, *decided)
     cost_types = {line.line_key: line.cost_type for line in lines.values()}
     return BillContent(bill.number, bill.external_key, bill.type, list(invoices.values()), cost_types)
 
 
-def _cover(bill: Bill) -> CoverContent | None:
+def _cover(bill: Bill) -> Cover | None:
     cover = BillCover.objects.filter(bill=bill).first()
     if cover is None:
         return None
     try:
         with cover.file.open("rb") as file:
-            return CoverContent(b64encode(file.read()).decode(), cover.file_type, cover.number)
+            return Cover(b64encode(file.read()).decode(), cover.file_type, cover.number)
     except OSError as error:
         raise HubError("bills.cover_gone", bill=bill.number, number=cover.number) from error
 
 
 def _last(bill: Bill, source: Source) -> Push | None:
-    """What the cloud was told last of the bill's invoices, or will be; None: nothing."""
-    told = Push.objects.filter(subject=subject_of(bill.pk), source=source, kind__in=_RELATION)
-    return told.exclude(state=PushState.CANCELLED).order_by("-pk").first()
+    """The latest push about the bill's lines that was not cancelled; None: there is none."""
+    pushes = Push.objects.filter(subject=subject_of(bill.pk), source=source, kind__in=_OF_LINES)
+    return pushes.exclude(state=PushState.CANCELLED).order_by("-pk").first()
 
 
 def _queue(
-    kind: PushKind, bill: Bill, source: Source, payload: dict[str, Any], user: User | None, *, replaces: bool = True
+    kind: PushKind, bill: Bill, source: Source, payload: Payload, user: User | None, *, replaces: bool = True
 ) -> None:
     ordering_keys = _former_bills([bill])[bill.pk]
     outbox.queue([_push_command(kind, bill, source, payload, ordering_keys, replaces=replaces)], user)
@@ -234,7 +236,7 @@ def _push_command(
     kind: PushKind,
     bill: Bill,
     source: Source,
-    payload: dict[str, Any],
+    payload: Payload,
     ordering_keys: Sequence[str],
     *,
     replaces: bool = True,
@@ -246,26 +248,31 @@ def _push_command(
 
 
 def _former_bills(bills: Collection[Bill]) -> dict[int, list[str]]:
-    """By bill: those that had some of its invoices and whose own pushes are not through: they go first, or what they
-    say of an invoice would undo what this one says."""
-    on = {
-        pk: {bill_invoice.invoice_id for bill_invoice in bill_invoices} for pk, bill_invoices in _on_all(bills).items()
+    """By bill: the subjects of bills that had some of its invoices and whose own pushes are unsettled. Those go first,
+    or their word on an invoice would undo that of this bill."""
+    invoice_ids = {
+        pk: {bill_invoice.invoice_id for bill_invoice in bill_invoices}
+        for pk, bill_invoices in _all_live(bills).items()
     }
-    had: dict[int, set[int]] = defaultdict(set)
-    former = BillInvoice.objects.filter(invoice__in=set().union(*on.values()), state=BillInvoiceState.RELEASED)
-    for invoice, bill in former.values_list("invoice_id", "bill_id") if on else ():
-        had[invoice].add(bill)
-    names = {subject_of(pk) for pk in set[int]().union(*had.values())}
-    waiting = Push.objects.filter(subject__in=names, state__in=UNSETTLED) if names else Push.objects.none()
-    unsettled = set(waiting.values_list("subject", flat=True))
+    former_bills: dict[int, set[int]] = defaultdict(set)
+    released = BillInvoice.objects.filter(
+        invoice__in=set().union(*invoice_ids.values()), state=BillInvoiceState.RELEASED
+    )
+    for invoice_id, bill_id in released.values_list("invoice_id", "bill_id") if invoice_ids else ():
+        former_bills[invoice_id].add(bill_id)
+    subjects = {subject_of(pk) for pk in set[int]().union(*former_bills.values())}
+    pushes = Push.objects.filter(subject__in=subjects, state__in=UNSETTLED) if subjects else Push.objects.none()
+    unsettled = set(pushes.values_list("subject", flat=True))
     return {
-        bill.pk: sorted({subject_of(pk) for one in on.get(bill.pk, ()) for pk in had[one] - {bill.pk}} & unsettled)
+        bill.pk: sorted(
+            {subject_of(pk) for one in invoice_ids.get(bill.pk, ()) for pk in former_bills[one] - {bill.pk}} & unsettled
+        )
         for bill in bills
     }
 
 
 def timeline(bill: Bill) -> list[Push]:
-    """What the cloud was told and will be told of a bill, the newest first."""
+    """The pushes about a bill, the newest first."""
     return list(of_subject(subject_of(bill.pk))[:_MOST_SHOWN])
 
 
@@ -281,7 +288,7 @@ class Waiting:
 
 
 def waiting(pushes: Sequence[Push]) -> Waiting | None:
-    """What of these (the newest first) cannot go; None when nothing waits, or only for its turn."""
+    """Why unsettled ones of these pushes (the newest first) cannot go; None when none of them is stopped."""
     unsettled = [push for push in pushes if push.is_unsettled]
     first = unsettled[-1] if unsettled else None
     if first is None:
@@ -298,8 +305,8 @@ def lock(ids: Collection[int]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def moved(told: Mapping[int, Moved]) -> None:
-    """A bill shows its pushes as they are; nothing of its own follows from them."""
+def moved(_pushes: Mapping[int, Moved]) -> None:
+    """Nothing of a bill depends on its pushes."""
 
 
 def address(pk: int) -> str:

@@ -1,24 +1,25 @@
-"""Exactly what the invoice cloud is told of a bill, in the vendor's names. Pure.
+"""What the invoice cloud is told of a bill: push payloads from the content of a bill. Pure.
 
-Only invoices that the cloud knows have a serial number and can be named. A line without any is left out: the vendor
-takes none that is empty. Facts: ``docs/upstreams/piaozone.md``.
+Only invoices that the cloud knows have a serial number and can be named. A line without any is left out: the cloud
+takes none that is empty.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-UNUSED, IN_REVIEW, APPROVED, BOOKED = "1", "30", "60", "65"  # expenseStatus
-
-
-@dataclass(frozen=True)
-class CoverContent:
-    """The cover sheet of a bill: the file in base64, its type such as pdf, and the number printed on it."""
-
-    base64: str
-    file_type: str
-    number: str
+from apps.sources.pushes import (
+    BillLineRemoval,
+    BillLines,
+    BillReference,
+    BillRemoval,
+    BillType,
+    Cover,
+    LineInvoices,
+    PushedInvoice,
+    UsageUpdate,
+)
+from apps.sources.records import ExpenseStatus
 
 
 @dataclass(frozen=True)
@@ -41,64 +42,57 @@ class BillContent:
     type: str
     invoices: Sequence[InvoiceContent]
     cost_types: dict[str, str]
-    cover: CoverContent | None = None
+    cover: Cover | None = None
 
 
-def cache_payload(bill: BillContent) -> dict[str, Any]:
-    """Which invoices lie on which line, for now (entry/cache)."""
-    return {**_named(bill), "data": [{"entryid": line, "fid": serials} for line, serials in _lines(bill)]}
+def cached_lines(bill: BillContent) -> BillLines:
+    """Which invoices lie on which line, for now."""
+    lines = tuple(LineInvoices(line_key, serials) for line_key, serials in _lines(bill))
+    return BillLines(_reference(bill), lines)
 
 
-def save_payload(bill: BillContent) -> dict[str, Any]:
-    """The same for good, with cost types and the cover (entry/save)."""
-    lines = [
-        {"entryid": line, "fid": serials, "costTypeId": "", "costTypeName": bill.cost_types.get(line, "")}
-        for line, serials in _lines(bill)
-    ]
-    return {**_named(bill), **_cover(bill.cover), "data": lines}
+def saved_lines(bill: BillContent) -> BillLines:
+    """The same for good, with cost types and the cover."""
+    lines = tuple(
+        LineInvoices(line_key, serials, bill.cost_types.get(line_key, "")) for line_key, serials in _lines(bill)
+    )
+    return BillLines(_reference(bill), lines, bill.cover)
 
 
-def status_payload(bill: BillContent, status: str) -> dict[str, Any]:
-    """How far the use of the bill's invoices has come, and what of their input tax is booked (status/update)."""
-    return {**_named(bill), "expenseStatus": status, "invoiceData": [_deduction(one) for one in bill.invoices]}
+def usage_update(bill: BillContent, status: ExpenseStatus) -> UsageUpdate:
+    """How far the use of the bill's invoices has come, and what of their input tax is booked."""
+    return UsageUpdate(
+        status=status, bill=_reference(bill), invoices=tuple(_pushed(invoice) for invoice in bill.invoices)
+    )
 
 
-def line_delete_payload(bill: BillContent, line_key: str) -> dict[str, Any]:
-    """One line less (del/entry). The vendor's sample and table disagree on the field: both are sent."""
-    return {**_named(bill), "branch_id": line_key, "entryid": line_key}
+def line_removal(bill: BillContent, line_key: str) -> BillLineRemoval:
+    """One line less."""
+    return BillLineRemoval(_reference(bill), line_key)
 
 
-def bill_delete_payload(bill: BillContent) -> dict[str, Any]:
-    """None of its invoices is on the bill any more (del)."""
-    return _named(bill)
+def bill_removal(bill: BillContent) -> BillRemoval:
+    """None of its invoices is on the bill any more."""
+    return BillRemoval(_reference(bill))
 
 
-def _named(bill: BillContent) -> dict[str, Any]:
-    return {"billnumber": bill.number, "bxd_key": bill.external_key, "billTypeId": bill.type}
+def _reference(bill: BillContent) -> BillReference:
+    return BillReference(bill.number, bill.external_key, BillType(bill.type))
 
 
-def _lines(bill: BillContent) -> list[tuple[str, list[str]]]:
-    """Entries in the order of the bill, what lies on none first."""
-    found: dict[str, list[str]] = {line: [] for line in ("", *bill.cost_types)}
+def _lines(bill: BillContent) -> list[tuple[str, tuple[str, ...]]]:
+    """Lines in the order of the bill with their serial numbers, what lies on none first."""
+    serials_by_line: dict[str, list[str]] = {line_key: [] for line_key in ("", *bill.cost_types)}
     for invoice in bill.invoices:
-        found[invoice.line_key if invoice.line_key in found else ""].append(invoice.serial)
-    return [(line, serials) for line, serials in found.items() if serials]
+        line_key = invoice.line_key if invoice.line_key in serials_by_line else ""
+        serials_by_line[line_key].append(invoice.serial)
+    return [(line_key, tuple(serials)) for line_key, serials in serials_by_line.items() if serials]
 
 
-def _cover(cover: CoverContent | None) -> dict[str, str]:
-    if cover is None:
-        return {}
-    return {"coverBase64": cover.base64, "coverFileType": cover.file_type, "coverNumber": cover.number}
-
-
-def _deduction(invoice: InvoiceContent) -> dict[str, str]:
-    """What nobody has decided is not said."""
-    if invoice.deductible is None:
-        return {"serialNo": invoice.serial}
-    booked = invoice.input_tax if invoice.deductible and invoice.input_tax is not None else Decimal(0)
-    return {
-        "serialNo": invoice.serial,
-        "canBeDeduction": "1" if invoice.deductible else "0",
-        "entryAmount": f"{booked:.2f}",
-        "outputReason": invoice.transfer_out_reason,
-    }
+def _pushed(invoice: InvoiceContent) -> PushedInvoice:
+    return PushedInvoice(
+        serial_number=invoice.serial,
+        deductible=invoice.deductible,
+        input_tax=invoice.input_tax if invoice.deductible else None,
+        transfer_out_reason=invoice.transfer_out_reason if invoice.deductible is not None else "",
+    )

@@ -14,8 +14,10 @@ from apps.accounts.selectors import visible_company_ids
 from apps.duplicates.claims import ClaimEvidence
 from apps.invoices.masters import family_ids, master_ids
 from apps.invoices.models import Invoice
+from apps.sources.connectors.base import OpenBill
+from apps.sources.pushes import BillType
 
-from .choices import MAYCUR_TYPES, UPSTREAMS, BillInvoiceState
+from .choices import UPSTREAMS, BillInvoiceState
 from .models import Bill, BillInvoice, ReservationPolicy, UpstreamListing
 from .states import OPEN
 
@@ -182,14 +184,14 @@ def differences(bill: Bill) -> list[Difference] | None:
 
 
 def watched(source_id: int, what: str) -> list[Any]:
-    """What a pull of this source should ask for: bills (numbers) or forms that may still change, the newest first."""
+    """Bills of this source that may still change, the newest first: ``bills`` (numbers) or ``forms`` (with type)."""
     if what not in ("bills", "forms"):
         return []
-    found = Bill.objects.filter(source=source_id, state__in=OPEN).order_by("-pk")
+    bills = Bill.objects.filter(source=source_id, state__in=OPEN).order_by("-pk")
     if what == "bills":
-        return list(found.exclude(type__in=MAYCUR_TYPES).values_list("number", flat=True)[:_MOST_WATCHED])
-    forms = found.filter(type__in=MAYCUR_TYPES).values_list("type", "number")[:_MOST_WATCHED]
-    return [{"formType": kind, "formBizCode": number} for kind, number in forms]
+        return list(bills.values_list("number", flat=True)[:_MOST_WATCHED])
+    forms = bills.values_list("number", "type")[:_MOST_WATCHED]
+    return [OpenBill(number, BillType(bill_type)) for number, bill_type in forms]
 
 
 def origin_of(source_kind: str) -> str:

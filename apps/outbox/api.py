@@ -63,13 +63,13 @@ class WholePushSerializer(PushSerializer):
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_payload(self, push: Push) -> Any:
-        """What is sent, without who we are; amounts as text."""
-        return mask_personal(push.body)
+        """What is sent, in the vendor's names, without who we are; amounts as text."""
+        return mask_personal(selectors.request_body(push))
 
 
 class OrderNumberSerializer(serializers.Serializer[Any]):
     source = serializers.IntegerField(help_text=_("Id of the shop's source."))  # type: ignore[assignment]
-    order = serializers.CharField(max_length=50, help_text=_("The shop's order_bn."))
+    order = serializers.CharField(max_length=50, help_text=_("The order's number in the shop."))
     number = serializers.CharField(max_length=50, help_text=_("The number that was printed."))
 
 

@@ -192,10 +192,10 @@ def _attempt(connector: Connector, claimed: Claimed) -> Result:
     connector.context.http.last = None
     try:
         if claimed.attempt.status_query:
-            effect = connector.confirm_applied(push.kind, push.body)
+            effect = connector.confirm_applied(push.kind, push.content)
             known = {True: Outcome.APPLIED, False: Outcome.NOT_APPLIED, None: Outcome.CANNOT_TELL}
             return Result(known[effect])
-        reply = connector.push(push.kind, push.body)
+        reply = connector.push(push.kind, push.content)
         return Result(Outcome.ALREADY if reply.already else Outcome.DONE)
     except OutcomeUnknown as error:
         return Result(Outcome.UNKNOWN, error)

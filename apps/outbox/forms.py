@@ -19,7 +19,7 @@ class OrderNumberForm(forms.Form):
     """The printed number of a paper invoice, and the order it belongs to."""
 
     source = forms.ModelChoiceField(Source.objects.none(), label=_("Shop"), empty_label=None)
-    order = forms.CharField(max_length=50, label=_("Order number (order_bn)"))
+    order = forms.CharField(max_length=50, label=_("Order number"))
     number = forms.CharField(max_length=50, label=_("Printed invoice number"))
 
     def __init__(self, *arguments: Any, user: Any, **more: Any) -> None:

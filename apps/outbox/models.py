@@ -15,7 +15,6 @@ the order of their ids; one that is not settled holds up those behind it.
 """
 
 import hashlib
-from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -26,8 +25,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
-from apps.core.decoding import decode_json
 from apps.core.messages import Message, restored
+from apps.sources import pushes
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
 
@@ -49,7 +48,7 @@ class Push(models.Model):
     ordering_keys = ArrayField(models.CharField(max_length=60))  # the subject and what else it must queue behind
     label = models.CharField(_("number"), max_length=200)  # what people call the subject
     revision = models.PositiveIntegerField(default=0)  # of the subject, when it was queued
-    payload = models.TextField()  # JSON, sorted; amounts as text. What is sent, without who we are
+    payload = models.TextField()  # ``apps.sources.pushes``, written; the connector makes the vendor's body of it
     key = models.CharField(max_length=64)  # the same thing queued twice is one push
     state = models.CharField(_("state"), max_length=12, choices=PushState, default=PushState.PENDING)
     reason = models.CharField(_("reason"), max_length=15, choices=Reason, default="", blank=True)
@@ -116,8 +115,9 @@ class Push(models.Model):
         return f"{self.get_kind_display()} {self.label}"
 
     @property
-    def body(self) -> Any:
-        return decode_json(self.payload.encode())
+    def content(self) -> pushes.Payload:
+        """The payload as a value."""
+        return pushes.read(self.kind, self.payload)
 
     @property
     def message(self) -> Message | None:

@@ -6,6 +6,7 @@ from apps.accounts.models import User
 from apps.core.errors import HubError
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
+from apps.sources.pushes import OrderInvoice
 
 from . import services
 from .models import Push
@@ -22,16 +23,14 @@ def report_number(source: Source, order: str, number: str, user: User | None) ->
     order, number = order.strip(), number.strip()
     if not order or not number:
         raise HubError("push.order_incomplete")
-    shop = str(source.options.get("shop_id") or "")
-    payload = {"order_bn": order, "invoice_no": number} | ({"shop_id": shop} if shop else {})
     command = PushCommand(
         source=source, company=source.company, kind=PushKind.ORDER_INVOICE, subject=_subject(source, order),
-        label=order, payload=payload,
+        label=order, payload=OrderInvoice(order, number),
     )  # fmt: skip
     return services.queue([command], user)[0]
 
 
 def _subject(source: Source, order: str) -> str:
-    """What the outbox calls an order; a long number is shortened so that no two have one name."""
-    name = f"order:{source.pk}/{order}"
-    return name if len(name) <= _LONGEST else f"order:{source.pk}/{sha256(order.encode()).hexdigest()[:32]}"
+    """The push subject of an order; a long number is replaced by its hash, so that no two orders share a subject."""
+    subject = f"order:{source.pk}/{order}"
+    return subject if len(subject) <= _LONGEST else f"order:{source.pk}/{sha256(order.encode()).hexdigest()[:32]}"

@@ -1,10 +1,15 @@
 """What a person may see of pushes, and what there is to say of those that do not move."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
 
 from apps.accounts.selectors import visible_company_ids
+from apps.sources.connectors import CONNECTORS
+from apps.sources.context import filled_options
+from apps.sources.models import Source
+from apps.sources.pushes import Payload
 
 from .choices import UNSETTLED, PushState
 from .models import Push
@@ -27,6 +32,16 @@ def of_subject(subject: str) -> QuerySet[Push]:
         .defer("source__credentials", "payload")
         .order_by("-pk")
     )
+
+
+def request_body(push: Push) -> Mapping[str, Any]:
+    """Exactly what is sent, in the vendor's names, without who we are."""
+    return body_of(push.source, push.kind, push.content)
+
+
+def body_of(source: Source, kind: str, payload: Payload) -> Mapping[str, Any]:
+    """``request_body`` of a push that is not queued yet."""
+    return CONNECTORS[source.kind].request_body(kind, payload, filled_options(source.kind, source.options))
 
 
 def problems(user: Any) -> list[dict[str, Any]]:

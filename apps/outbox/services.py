@@ -5,11 +5,10 @@ the ordering keys, the pushes by their ids.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from django.db import connection, transaction
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -23,6 +22,7 @@ from apps.core.wakeup import wake
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
+from apps.sources.pushes import Payload, written
 
 from . import subjects
 from .choices import UNSETTLED, PushState, Reason
@@ -47,7 +47,7 @@ class PushCommand:
     kind: PushKind
     subject: str
     label: str
-    payload: Mapping[str, Any]
+    payload: Payload
     revision: int = 0
     ordering_keys: Sequence[str] = ()
     replaces: bool = True
@@ -209,12 +209,12 @@ def _require_possible(command: PushCommand) -> None:
 
 
 def _push(command: PushCommand, user: User | None) -> Push:
-    written = _written(command.payload)
+    payload = written(command.payload)
     return Push(
         source=command.source, company=command.company, kind=command.kind, subject=command.subject,
         label=command.label[:200], revision=command.revision,
         ordering_keys=sorted({command.subject, *command.ordering_keys}),
-        payload=written, key=key_of(command.subject, command.kind, command.revision, written), queued_by=user,
+        payload=payload, key=key_of(command.subject, command.kind, command.revision, payload), queued_by=user,
     )  # fmt: skip
 
 
@@ -248,22 +248,6 @@ def _queue_up(ordering_keys: Iterable[str]) -> None:
     """Whoever queues in a ordering key waits for the one before, so that ids rise in the order of the commits."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_ORDERING_KEYS, [locks.ORDERING_KEY, sorted(ordering_keys)])
-
-
-def _written(payload: Mapping[str, Any]) -> str:
-    _refuse_floats(payload)
-    return msgspec.json.encode(payload, order="sorted").decode()
-
-
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("a float in a payload: amounts travel as exact decimals")
-    if isinstance(value, Mapping):
-        for one in value.values():
-            _refuse_floats(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            _refuse_floats(one)
 
 
 def _needed(comment: str) -> str:

@@ -32,13 +32,13 @@ class QuarantineState(models.TextChoices):
 
 
 class PushKind(models.TextChoices):
-    """What can be sent to an upstream system."""
+    """What can be sent to an upstream system; ``pushes.PAYLOADS`` has the content of each."""
 
     VOUCHER_COLLECT = "voucher_collect", _("collect voucher")
-    VOUCHER_DELETE = "voucher_delete", _("delete voucher")
+    VOUCHER_VOID = "voucher_void", _("void voucher")
     INVOICE_STATUS = "invoice_status", _("invoice status")
-    ENTRY_CACHE = "entry_cache", _("invoices of a bill (draft)")
-    ENTRY_SAVE = "entry_save", _("invoices of a bill (final)")
-    ENTRY_DELETE = "entry_delete", _("take an entry off a bill")
-    BILL_DELETE = "bill_delete", _("take all invoices off a bill")
+    BILL_LINES_CACHE = "bill_lines_cache", _("invoices of a bill (draft)")
+    BILL_LINES_SAVE = "bill_lines_save", _("invoices of a bill (final)")
+    BILL_LINE_REMOVE = "bill_line_remove", _("take a line off a bill")
+    BILL_REMOVE = "bill_remove", _("take all invoices off a bill")
     ORDER_INVOICE = "order_invoice", _("invoice number of an order")

@@ -61,7 +61,7 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
         return selectors.books(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: AccountBook | None = None) -> tuple[str, ...]:
-        """What upstream has of a book could not be changed or deleted there any more from another company or system."""
+        """What upstream has of a book could not be changed or voided there any more from another company or system."""
         if obj is None or not obj.vouchers.exists():
             return ()
         return ("company", "source", "account_id") if selectors.sent(obj).exists() else ("company",)
@@ -284,7 +284,7 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
     def collect_selected(self, request: HttpRequest, queryset: QuerySet[Voucher]) -> HttpResponse | None:
         return self._several(request, queryset, Action.COLLECT)
 
-    @admin.action(description=gettext_lazy("Void and delete upstream…"), permissions=["void"])
+    @admin.action(description=gettext_lazy("Void, here and upstream…"), permissions=["void"])
     def void_selected(self, request: HttpRequest, queryset: QuerySet[Voucher]) -> HttpResponse | None:
         return self._several(request, queryset, Action.VOID)
 

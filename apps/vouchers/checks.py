@@ -18,7 +18,7 @@ _REQUIRED = ("vouch_id", "vouch_no", "business_date", "account_date", "period")
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One thing that is not right. ``field`` names where; entries count from 1 (``entries.2.subject``)."""
+    """One thing that is not right. ``field`` names where; entries count from 1 (``entries.2.account``)."""
 
     code: str
     field: str = ""
@@ -82,8 +82,8 @@ def _entries(content: VoucherContent) -> Iterator[Problem]:
 
 
 def _entry(line: int, entry: EntryContent, base_currency: str) -> Iterator[Problem]:
-    if not entry.subject:
-        yield Problem("voucher.entry_without_account", f"entries.{line}.subject", {"line": line})
+    if not entry.account:
+        yield Problem("voucher.entry_without_account", f"entries.{line}.account", {"line": line})
     if entry.debit and entry.credit:
         yield Problem("voucher.entry_on_both_sides", f"entries.{line}.debit", {"line": line})
     if not entry.debit and not entry.credit:

@@ -16,19 +16,19 @@ class VoucherPushState(models.TextChoices):
     WAITING = "waiting", _("waiting to be collected")
     COLLECTED = "collected", _("collected")
     OUTDATED = "outdated", _("older version collected")
-    DELETING = "deleting", _("waiting to be deleted")
-    DELETED = "deleted", _("deleted upstream")
+    VOIDING = "voiding", _("waiting to be voided upstream")
+    VOIDED = "voided", _("voided upstream")
     PROBLEM = "problem", _("needs a person")
 
 
 class Resource(models.TextChoices):
-    """Where a voucher was made, by the vendor's codes."""
+    """Where a voucher was made. The values are those of ``apps.sources.pushes.MadeIn``; a test holds both together."""
 
-    PIAOZONE = "1", _("Piaozone (发票云)")
-    EAS = "2", _("Kingdee EAS")
-    CLOUD = "3", _("Kingdee K/3 Cloud")
-    COSMIC = "4", _("Kingdee Cosmic (苍穹)")
-    GALAXY = "5", _("Kingdee Galaxy (星空)")
+    PIAOZONE = "piaozone", _("Piaozone (发票云)")
+    EAS = "eas", _("Kingdee EAS")
+    CLOUD = "cloud", _("Kingdee K/3 Cloud")
+    COSMIC = "cosmic", _("Kingdee Cosmic (苍穹)")
+    GALAXY = "galaxy", _("Kingdee Galaxy (星空)")
 
 
 class FindingState(models.TextChoices):

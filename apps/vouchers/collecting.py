@@ -1,113 +1,56 @@
-"""Exactly what the upstream system is sent for a voucher, in the vendor's names. Pure.
+"""What the upstream system is told of a voucher: push payloads from its content. Pure.
 
-Amounts travel as exact decimal text, dates as yyyy_MM_dd. What nobody entered is left out, except the five fields the
-vendor requires and both sides of an entry. Invoices the upstream system does not know have no serial number and cannot
-be named there; ``checks`` warns of them.
+Invoices the upstream system does not know have no serial number and cannot be named there; ``checks`` warns of them.
 """
 
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from apps.sources.pushes import MadeIn, PushedInvoice, VoucherBook, VoucherCollect, VoucherReference
 
-from .content import BookContent, EntryContent, InvoiceContent, VoucherContent
+from .content import BookContent, InvoiceContent, VoucherContent
 
 
-def collect_payload(content: VoucherContent) -> dict[str, Any]:
-    """The body of a voucher collect call. Call it for a voucher that passes ``checks`` only."""
-    known = [invoice for invoice in content.invoices if invoice.serial]
-    return {
-        "accountInfo": _account(content.book),
-        "voucherInfo": _voucher(content),
-        "companyInfo": _filled(
-            companyId=content.book.company_id, number=content.book.company_number, name=content.book.company_name
-        ),
-        "expenseIdArray": [bill.bill_id for bill in content.bills],
-        "serialNoArray": [invoice.serial for invoice in known],
-        "invoiceData": [_invoice(invoice) for invoice in known],
-    }
-
-
-def delete_payload(vouch_no: str, vouch_id: str) -> dict[str, Any]:
-    """The body of a voucher delete call."""
-    return {"vouchNo": vouch_no, "vouchId": vouch_id}
-
-
-def _account(book: BookContent) -> dict[str, Any]:
-    return _filled(
-        accountId=book.account_id,
-        system=book.system,
-        type=book.type,
-        subject=book.subject,
-        baseCurrency=book.base_currency,
-        exchangeRate=book.exchange_rate,
+def collected(content: VoucherContent) -> VoucherCollect:
+    """The whole voucher. Call it for a voucher that passes ``checks`` only, or to preview one."""
+    return VoucherCollect(
+        voucher=VoucherReference(content.vouch_id, content.vouch_no),
+        book=_book(content.book),
+        business_date=content.business_date,
+        account_date=content.account_date,
+        period=content.period,
+        type=content.type,
+        made_in=MadeIn(content.resource),
+        supplement=content.sup_information,
+        supplement_amount=content.sup_information_amount,
+        creator=content.creator,
+        examiner=content.examiner,
+        reviewer=content.reviewer,
+        attachments_count=content.attachments_count,
+        item=content.item,
+        account_item=content.account_item,
+        account_item_amount=content.account_item_amount,
+        entries=content.entries,
+        bill_keys=tuple(bill.bill_id for bill in content.bills),
+        invoices=tuple(_invoice(invoice) for invoice in content.invoices if invoice.serial),
     )
 
 
-def _voucher(content: VoucherContent) -> dict[str, Any]:
-    return {
-        "vouchId": content.vouch_id,
-        "vouchNo": content.vouch_no,
-        "businessDate": _day(content.business_date),
-        "accountDate": _day(content.account_date),
-        "period": content.period,
-        **_filled(
-            voucherAccountId=content.book.account_id,
-            voucherCompanyId=content.book.company_id,
-            type=content.type,
-            resource=content.resource,
-            supInformation=content.sup_information,
-            supInformationAmount=_number(content.sup_information_amount),
-            creator=content.creator,
-            examiner=content.examiner,
-            reviewer=content.reviewer,
-            attachmentsCount=str(content.attachments_count),
-            item=content.item,
-            accountItem=content.account_item,
-            accountItemAmount=_number(content.account_item_amount),
-        ),
-        "entries": [_entry(entry) for entry in content.entries],
-    }
+def _book(book: BookContent) -> VoucherBook:
+    return VoucherBook(
+        account_id=book.account_id,
+        system=book.system,
+        type=book.type,
+        chart_of_accounts=book.chart_of_accounts,
+        base_currency=book.base_currency,
+        exchange_rate=book.exchange_rate,
+        company_id=book.company_id,
+        company_number=book.company_number,
+        company_name=book.company_name,
+    )
 
 
-def _entry(entry: EntryContent) -> dict[str, Any]:
-    return {
-        **_filled(
-            unit=entry.unit,
-            amount=_number(entry.amount),
-            exchangeRate=_number(entry.exchange_rate),
-            subject=entry.subject,
-            price=_number(entry.price),
-            accountDimension=entry.dimension,
-            dueDate=_day(entry.due_date),
-            num=_number(entry.quantity),
-            currency=entry.currency,
-            abstract=entry.summary,
-        ),
-        "creditAmount": _number(entry.credit),
-        "debitsAmount": _number(entry.debit),
-    }
-
-
-def _invoice(invoice: InvoiceContent) -> dict[str, Any]:
-    return {
-        "serialNo": invoice.serial,
-        "deductionFlag": 1 if invoice.deductible else 0,
-        "deductionTaxAmount": _number(invoice.deduction_tax) if invoice.deductible else "0.00",
-        "remark": invoice.transfer_out_remark,
-    }
-
-
-def _filled(**fields: str) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if value}
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%Y_%m_%d}" if day else ""
-
-
-def _number(number: Decimal | None) -> str:
-    """Exact, never in scientific notation, with at least two decimals; '' for None."""
-    if number is None:
-        return ""
-    whole, _point, decimals = format(number, "f").partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+def _invoice(invoice: InvoiceContent) -> PushedInvoice:
+    return PushedInvoice(
+        serial_number=invoice.serial,
+        deductible=invoice.deductible,
+        input_tax=invoice.deduction_tax if invoice.deductible else None,
+        transfer_out_reason=invoice.transfer_out_remark,
+    )

@@ -1,4 +1,4 @@
-"""A voucher's content as a value: what checks judge, what is sent upstream, what an import or a draft proposes. Pure.
+"""A voucher's content as a value: what checks judge, what is collected, what an import or a draft proposes. Pure.
 
 Amounts in yuan of the book's base currency unless said otherwise; None means that nothing was entered.
 """
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-ZERO = Decimal("0.00")
+from apps.sources.pushes import ZERO as ZERO
+from apps.sources.pushes import EntryContent as EntryContent
+from apps.sources.pushes import MadeIn
 
 
 @dataclass(frozen=True)
@@ -17,31 +19,13 @@ class BookContent:
     account_id: str = ""
     system: str = ""
     type: str = ""
-    subject: str = ""
+    chart_of_accounts: str = ""
     base_currency: str = "CNY"
     exchange_rate: str = ""
     company_id: str = ""
     company_number: str = ""
     company_name: str = ""
     source: str = ""  # name of the source it is collected into; '' when it has none
-
-
-@dataclass(frozen=True)
-class EntryContent:
-    """One line. ``amount`` in ``currency``, ``debit`` and ``credit`` in base currency."""
-
-    summary: str = ""
-    subject: str = ""
-    dimension: str = ""
-    debit: Decimal = ZERO
-    credit: Decimal = ZERO
-    currency: str = "CNY"
-    amount: Decimal | None = None
-    exchange_rate: Decimal | None = None
-    quantity: Decimal | None = None
-    unit: str = ""
-    price: Decimal | None = None
-    due_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +62,7 @@ class VoucherContent:
     account_date: date | None = None
     period: str = ""
     type: str = ""
-    resource: str = "1"
+    resource: str = MadeIn.PIAOZONE
     sup_information: str = ""
     sup_information_amount: Decimal | None = None
     creator: str = ""

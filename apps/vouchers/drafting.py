@@ -25,7 +25,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Accounts:
-    """Where a cost type is booked; '' for not said."""
+    """The accounts of a cost type; '' for none entered."""
 
     debit: str = ""
     tax: str = ""
@@ -46,8 +46,7 @@ def draft_entries(costs: Iterable[Cost], mapping: Mapping[str, Accounts]) -> tup
         _add(net, (accounts.debit, cost.cost_type), accounts.debit, summary, debit=cost.total - cost.tax)
         _add(tax, accounts.tax, accounts.tax, summary, debit=cost.tax)
         _add(credit, (accounts.credit, cost.bill), accounts.credit, cost.bill, credit=cost.total)
-    found = [*net.values(), *tax.values(), *credit.values()]
-    return tuple(entry for entry in found if entry.debit or entry.credit)
+    return tuple(entry for entry in (*net.values(), *tax.values(), *credit.values()) if entry.debit or entry.credit)
 
 
 def _accounts(cost_type: str, mapping: Mapping[str, Accounts]) -> Accounts:
@@ -58,10 +57,10 @@ def _accounts(cost_type: str, mapping: Mapping[str, Accounts]) -> Accounts:
 def _add(
     entries: dict[Any, EntryContent],
     key: Any,
-    subject: str,
+    account: str,
     summary: str,
     debit: Decimal = ZERO,
     credit: Decimal = ZERO,
 ) -> None:
-    held = entries.get(key) or EntryContent(summary=summary[:300], subject=subject)
-    entries[key] = replace(held, debit=held.debit + debit, credit=held.credit + credit)
+    entry = entries.get(key) or EntryContent(summary=summary[:300], account=account)
+    entries[key] = replace(entry, debit=entry.debit + debit, credit=entry.credit + credit)

@@ -20,7 +20,7 @@ from apps.core.messages import Message
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
-from . import checks, imports, selectors, services, writing
+from . import checks, imports, locking, selectors, services, writing
 from .choices import VoucherState
 from .content import BookContent, VoucherContent
 from .models import AccountBook, Voucher
@@ -79,7 +79,7 @@ def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planne
 def carry_out(planned: Sequence[Planned], user: User | None) -> tuple[int, int]:
     """Make and change the drafts; (made, changed). What cannot be written any more becomes a problem of its row."""
     going = [one for one in planned if one.outcome != Outcome.REFUSED]
-    held, gone = services.all_locked({one.held.pk: one.held.revision for one in going if one.held})
+    held, gone = locking.all_locked({one.held.pk: one.held.revision for one in going if one.held})
     now = {voucher.pk: voucher for voucher in held}
     for one in going:
         if one.held and one.held.pk in gone:

@@ -13,6 +13,7 @@ from apps.core.errors import BadRecord
 from apps.core.messages import Message
 from apps.core.workbooks import rounded
 from apps.sources import parsing
+from apps.sources.pushes import MadeIn
 
 from .content import ZERO, EntryContent
 
@@ -21,7 +22,7 @@ HEAD_TEXTS = {
     "vouch_no": 100,
     "period": 6,
     "type": 50,
-    "resource": 1,
+    "resource": 10,
     "sup_information": 500,
     "creator": 100,
     "examiner": 100,
@@ -32,11 +33,11 @@ HEAD_TEXTS = {
 HEAD_DAYS = ("business_date", "account_date")
 HEAD_AMOUNTS = ("sup_information_amount", "account_item_amount")
 HEAD = (*HEAD_TEXTS, *HEAD_DAYS, *HEAD_AMOUNTS, "attachments_count")
-ENTRY_TEXTS = {"summary": 300, "subject": 200, "dimension": 500, "currency": 3, "unit": 50}
+ENTRY_TEXTS = {"summary": 300, "account": 200, "dimension": 500, "currency": 3, "unit": 50}
 ENTRY_NUMBERS = {"exchange_rate": 10, "quantity": 18, "price": 18}  # digits before the point
 ENTRY = (*ENTRY_TEXTS, *ENTRY_NUMBERS, "debit", "credit", "amount", "due_date")
 INVOICE = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
-_RESOURCES = "12345"
+_RESOURCES = frozenset(MadeIn)
 _YES, _NO = ("1", "true", "yes", "y", "是"), ("", "0", "false", "no", "n", "否")
 _CENT = Decimal("0.01")
 _NAMES = frozenset({"vouch_id", "vouch_no"})
@@ -115,7 +116,7 @@ def _head(name: str, value: Any) -> Any:
         return _yuan(value, name)
     if name == "attachments_count":
         return _count(value, name)
-    return _text(value, HEAD_TEXTS[name], name) or ("1" if name == "resource" else "")
+    return _text(value, HEAD_TEXTS[name], name) or (MadeIn.PIAOZONE.value if name == "resource" else "")
 
 
 def _entry(raw: Mapping[str, Any]) -> EntryContent:

@@ -43,7 +43,7 @@ class AccountBook(models.Model):
     account_id = models.CharField(_("account book id"), max_length=100, help_text=_("What it is called upstream."))
     system = models.CharField(_("accounting system"), max_length=100, default="", blank=True)
     type = models.CharField(_("account book type"), max_length=100, default="", blank=True)
-    subject = models.CharField(_("chart of accounts"), max_length=100, default="", blank=True)
+    chart_of_accounts = models.CharField(_("chart of accounts"), max_length=100, default="", blank=True)
     base_currency = models.CharField(_("base currency"), max_length=3, default="CNY")
     exchange_rate = models.CharField(_("exchange rate table"), max_length=100, default="", blank=True)
     company_id_upstream = models.CharField(_("company id upstream"), max_length=100, default="", blank=True)
@@ -128,7 +128,9 @@ class Voucher(models.Model):
     account_date = models.DateField(_("accounting date"), null=True, blank=True)
     period = models.CharField(_("period"), max_length=6, default="", blank=True, validators=[_PERIOD])  # yyyyMM
     type = models.CharField(_("voucher type"), max_length=50, default="", blank=True)
-    resource = models.CharField(_("made in"), max_length=1, choices=choices.Resource, default=choices.Resource.PIAOZONE)
+    resource = models.CharField(
+        _("made in"), max_length=10, choices=choices.Resource, default=choices.Resource.PIAOZONE
+    )
     sup_information = models.CharField(_("supplementary information"), max_length=500, default="", blank=True)
     sup_information_amount = _yuan(_("supplementary amount"), null=True, blank=True)
     creator = models.CharField(_("prepared by"), max_length=100, default="", blank=True)
@@ -182,7 +184,7 @@ class Voucher(models.Model):
         ]
         permissions = [
             ("collect_voucher", _("Can collect vouchers")),
-            ("void_voucher", _("Can void vouchers and delete them upstream")),
+            ("void_voucher", _("Can void vouchers, here and upstream")),
         ]
 
     def __str__(self) -> str:
@@ -213,7 +215,7 @@ class VoucherEntry(models.Model):
     voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="entries")
     position = models.PositiveIntegerField()
     summary = models.CharField(pgettext_lazy("voucher entry", "summary"), max_length=300, default="", blank=True)
-    subject = models.CharField(_("account"), max_length=200, default="", blank=True)
+    account = models.CharField(_("account"), max_length=200, default="", blank=True)
     dimension = models.CharField(_("dimensions"), max_length=500, default="", blank=True)
     debit = _yuan(_("debit"), default=Decimal(0))
     credit = _yuan(_("credit"), default=Decimal(0))

@@ -1,14 +1,16 @@
-"""Collecting vouchers into the upstream system and deleting them there, through the outbox.
+"""Collecting vouchers into the upstream system and voiding them there, through the outbox.
 
 What is to be sent is written down in the same transaction as the change it tells of. All verbs work on sets, one being
 a set of one; each voucher goes or is refused for itself. A voucher's ``push_state`` follows from its pushes; the outbox
 calls ``moved``, in its transaction, when some of them have moved.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -24,21 +26,22 @@ from apps.core.messages import Message
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
-from apps.outbox.selectors import of_subject
+from apps.outbox.selectors import body_of, of_subject
 from apps.outbox.subjects import Moved
 from apps.sources.choices import PushKind
+from apps.sources.pushes import Payload, VoucherReference, VoucherVoid, written
 
-from . import bookings, checks, selectors, services, statuses
+from . import bookings, checks, locking, selectors, statuses
 from .bookings import Booked, Turn
 from .choices import VoucherState
-from .collecting import collect_payload, delete_payload
+from .collecting import collected
 from .content import VoucherContent
 from .models import Voucher
 from .states import Action, Life, push_state
 
 MOST_AT_ONCE = 200
 _MOST_SHOWN = 50
-_WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE)
+_WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID)
 
 
 class NotReady(HubError):
@@ -79,53 +82,61 @@ def queue_collect(pk: int, revision: int | None, user: User | None) -> Voucher:
     return collect({pk: revision}, user).only
 
 
-def queue_delete(pk: int, revision: int | None, user: User | None) -> Voucher:
-    """Void a voucher; one that was booked is deleted upstream, or never sent if it had not gone yet."""
+def queue_void(pk: int, revision: int | None, user: User | None) -> Voucher:
+    """Void a voucher; one that was booked is voided upstream, or never sent if it had not gone yet."""
     return void({pk: revision}, user).only
 
 
 @transaction.atomic
-def collect(wanted: Mapping[int, int | None], user: User | None) -> Done:
+def collect(revisions: Mapping[int, int | None], user: User | None) -> Done:
     """Book vouchers and let them be collected, those that can be; in as many statements for MOST_AT_ONCE as for one.
 
-    ``wanted``: id → the version that was seen (None: whatever it is now), in the order in which they are to go.
+    ``revisions``: id → the version that was seen (None: whatever it is now), in the order in which they are to go.
     """
-    vouchers, refused = _taken(wanted)
+    vouchers, refused = _locked(revisions)
     named = bookings.named_by(vouchers)
     before = bookings.booked_by(vouchers)
-    bills = _held_bills([*named.values(), *before.values()])
+    bills = _locked_bills([*named.values(), *before.values()])
     contents = selectors.contents(vouchers)
     turns = [Turn(voucher, before[voucher.pk], named[voucher.pk]) for voucher in vouchers]
     refused |= refusals(vouchers, Action.COLLECT, contents, _stopped(turns, bills, user))
     turns = [turn for turn in turns if turn.voucher.pk not in refused]
     going = [turn.voucher for turn in turns]
-    services.turn(going, state=VoucherState.BOOKED, booked_by=user)
+    locking.turn(going, state=VoucherState.BOOKED, booked_by=user)
     _send(turns, contents, user)
     return Done(going, refused)
 
 
 @transaction.atomic
-def void(wanted: Mapping[int, int | None], user: User | None) -> Done:
-    """Void vouchers, those that can be; what was booked is deleted upstream, or not sent if it had not gone yet.
-    ``wanted`` as for ``collect``."""
-    vouchers, refused = _taken(wanted)
+def void(revisions: Mapping[int, int | None], user: User | None) -> Done:
+    """Void vouchers, those that can be; what was booked is voided upstream, or not sent if it had not gone yet.
+    ``revisions`` as for ``collect``."""
+    vouchers, refused = _locked(revisions)
     before = bookings.booked_by(vouchers)
-    _held_bills(before.values())
+    _locked_bills(before.values())
     refused |= refusals(vouchers, Action.VOID)
     going = [voucher for voucher in vouchers if voucher.pk not in refused]
     turns = [Turn(one, before[one.pk], Booked()) for one in going if one.state == VoucherState.BOOKED]
-    services.turn(going, state=VoucherState.VOID)
+    locking.turn(going, state=VoucherState.VOID)
     bookings.follow(turns, user)
     _take_back(turns, user)
     return Done(going, refused)
+
+
+def request_body(voucher: Voucher, content: VoucherContent) -> Mapping[str, Any]:
+    """Exactly what a collect of this content sends. Without a system to send it to: the payload in our own words."""
+    payload, source = collected(content), voucher.book.source
+    if source is None:
+        return dict(json.loads(written(payload)))
+    return body_of(source, PushKind.VOUCHER_COLLECT, payload)
 
 
 def send(voucher: Voucher, before: Booked, user: User | None) -> None:
     """Queue what a booked voucher has just been changed into, behind whatever of it is on its way. Must run in the
     change's transaction. Raises NotReady, and HubError when its period is closed."""
     turn = Turn(voucher, before, bookings.named_by([voucher])[voucher.pk])
-    services.share_books([voucher.book_id])
-    bills = _held_bills([before, turn.now])
+    locking.share_books([voucher.book_id])
+    bills = _locked_bills([before, turn.now])
     contents = selectors.contents([voucher])
     for error in refusals([voucher], Action.COLLECT, contents, _stopped([turn], bills, user)).values():
         raise error
@@ -141,7 +152,7 @@ def refusals(
     """Why some of these cannot be collected or voided now, one after the other, by id. ``contents``: for a collect;
     ``stopped``: vouchers with a bill that a check keeps from being booked."""
     closed = selectors.closed_periods({voucher.book_id for voucher in vouchers})
-    found: dict[int, HubError] = {}
+    refused: dict[int, HubError] = {}
     booked: dict[str, str] = {}  # bill → the voucher before in this row that books it
     for voucher in vouchers:
         content = contents.get(voucher.pk)
@@ -154,22 +165,22 @@ def refusals(
             if voucher.pk in stopped:
                 raise stopped[voucher.pk]
         except HubError as error:
-            found[voucher.pk] = error
+            refused[voucher.pk] = error
         else:
             booked.update((bill.bill_id, str(voucher)) for bill in bills)
-    return found
+    return refused
 
 
 def reasons_against(vouchers: Sequence[Voucher], action: Action, user: User | None = None) -> dict[int, str]:
     """``refusals`` in words, for a preview. ``user``: who reads it."""
     if action != Action.COLLECT:
-        found = refusals(vouchers, action)
+        refused = refusals(vouchers, action)
     else:
         named, before = bookings.named_by(vouchers), bookings.booked_by(vouchers)
         turns = [Turn(voucher, before[voucher.pk], named[voucher.pk]) for voucher in vouchers]
         bills = list(_bills_of(named.values()).select_related("company"))
-        found = refusals(vouchers, action, selectors.contents(vouchers), _stopped(turns, bills, user))
-    return {pk: reason_of(error) for pk, error in found.items()}
+        refused = refusals(vouchers, action, selectors.contents(vouchers), _stopped(turns, bills, user))
+    return {pk: reason_of(error) for pk, error in refused.items()}
 
 
 def reason_of(error: HubError) -> str:
@@ -178,25 +189,25 @@ def reason_of(error: HubError) -> str:
 
 
 def _require(voucher: Voucher, action: Action, content: VoucherContent | None, closed: Collection[str]) -> None:
-    services.require(voucher, action)
+    locking.require(voucher, action)
     if voucher.period in closed:
         raise HubError("voucher.period_closed", period=voucher.period)
     if voucher.state == VoucherState.BOOKED and voucher.book.source_id is None:
         raise HubError("voucher.book_without_source")
-    wrong = checks.blocking(checks.problems(content)) if content else []
-    if wrong:
-        raise NotReady(voucher, wrong)
+    stopping = checks.blocking(checks.problems(content)) if content else []
+    if stopping:
+        raise NotReady(voucher, stopping)
 
 
-def _taken(wanted: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
-    if len(wanted) > MOST_AT_ONCE:
+def _locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
+    if len(revisions) > MOST_AT_ONCE:
         raise HubError("voucher.too_many", most=MOST_AT_ONCE)
-    vouchers, refused = services.all_locked(wanted)
-    services.share_books({voucher.book_id for voucher in vouchers})
+    vouchers, refused = locking.all_locked(revisions)
+    locking.share_books({voucher.book_id for voucher in vouchers})
     return vouchers, refused
 
 
-def _held_bills(sides: Iterable[Booked]) -> list[Bill]:
+def _locked_bills(sides: Iterable[Booked]) -> list[Bill]:
     """Two vouchers that book one bill queue here, so that the second one sees the first."""
     return list(_bills_of(sides).select_for_update(of=("self",)).select_related("company").order_by("pk"))
 
@@ -209,55 +220,55 @@ def _bills_of(sides: Iterable[Booked]) -> QuerySet[Bill]:
 def _stopped(turns: Sequence[Turn], bills: Sequence[Bill], user: User | None) -> dict[int, HubError]:
     """Vouchers one of whose ``bills`` a check keeps from being booked with them, with the first reason, by id."""
     stops = gate.stops([bill for bill in bills if gate.ahead(bill) == BillAction.BOOK], BillAction.BOOK, user)
-    found: dict[int, HubError] = {}
+    refused: dict[int, HubError] = {}
     for turn in turns:
         for pk in sorted((turn.now.bills - turn.before.bills) & stops.keys(), reverse=True):
-            found[turn.voucher.pk] = stops[pk]
-    return found
+            refused[turn.voucher.pk] = stops[pk]
+    return refused
 
 
 def _send(turns: Sequence[Turn], contents: Mapping[int, VoucherContent], user: User | None) -> None:
     bookings.follow(turns, user)
-    told = statuses.commands(turns)
+    status_commands = statuses.commands(turns)
     commands: list[outbox.PushCommand] = []
     for turn in turns:
-        payload = collect_payload(contents[turn.voucher.pk])
-        commands += [_push_command(PushKind.VOUCHER_COLLECT, turn.voucher, payload), *told[turn.voucher.pk]]
+        payload = collected(contents[turn.voucher.pk])
+        commands += [_push_command(PushKind.VOUCHER_COLLECT, turn.voucher, payload), *status_commands[turn.voucher.pk]]
     outbox.queue(commands, user)
 
 
 def _take_back(turns: Sequence[Turn], user: User | None) -> None:
-    """What has not gone yet is not sent; what has, or may have, is deleted upstream."""
+    """What has not gone yet is not sent; what has, or may have, is voided upstream."""
     pushes = Push.objects.filter(subject__in=[subject_of(turn.voucher.pk) for turn in turns])
     # In this order: a collect that a worker claims while we look counts as out.
     outbox.cancel_unsent(pushes.filter(kind=PushKind.VOUCHER_COLLECT))
     lives = _lives(pushes)
-    idle = [pk for life in lives.values() if not life.told for pk in life.unsent]
+    idle = [pk for life in lives.values() if not life.known for pk in life.unsent]
     outbox.cancel_unsent(pushes.filter(pk__in=idle))
-    told = statuses.commands(turns)
+    status_commands = statuses.commands(turns)
     commands: list[outbox.PushCommand] = []
     for turn in turns:
         voucher, life = turn.voucher, lives.get(subject_of(turn.voucher.pk), Life())
         if life.there:
-            payload = delete_payload(voucher.vouch_no, voucher.vouch_id)
-            commands.append(_push_command(PushKind.VOUCHER_DELETE, voucher, payload))
-        if life.told:
-            commands += told[voucher.pk]
+            payload = VoucherVoid(VoucherReference(voucher.vouch_id, voucher.vouch_no))
+            commands.append(_push_command(PushKind.VOUCHER_VOID, voucher, payload))
+        if life.known:
+            commands += status_commands[voucher.pk]
     outbox.queue(commands, user)
 
 
 def _lives(pushes: QuerySet[Push]) -> dict[str, Life]:
     """By subject: what of its present life is upstream, or may be."""
-    found: dict[str, Life] = defaultdict(Life)
+    lives: dict[str, Life] = defaultdict(Life)
     unsettled = Q(state__in=UNSETTLED)
     relevant = pushes.filter(unsettled | Q(state=PushState.DONE) | Q(outcome_unknown=True)).order_by("pk")
     for push in relevant.defer("payload"):
         out = push.outcome_unknown or push.state in (PushState.DONE, PushState.SENDING)
-        found[push.subject].take(push.pk, push.kind, push.revision, out=out, done=push.state == PushState.DONE)
-    return found
+        lives[push.subject].take(push.pk, push.kind, push.revision, out=out, done=push.state == PushState.DONE)
+    return lives
 
 
-def _push_command(kind: PushKind, voucher: Voucher, payload: dict[str, object]) -> outbox.PushCommand:
+def _push_command(kind: PushKind, voucher: Voucher, payload: Payload) -> outbox.PushCommand:
     source = voucher.book.source
     if source is None:
         raise HubError("voucher.book_without_source")
@@ -282,17 +293,20 @@ def lock(ids: Collection[int]) -> None:
     list(Voucher.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def moved(told: Mapping[int, Moved]) -> None:
+def moved(moved_pushes: Mapping[int, Moved]) -> None:
     """Let vouchers show what their pushes are: called in the transaction in which some of them moved."""
     rows: list[tuple[object, ...]] = []
     now = timezone.now()
-    for voucher in Voucher.objects.select_for_update().filter(pk__in=told).order_by("pk"):
-        held, ever, pushes = voucher.collected_revision, voucher.ever_sent, told[voucher.pk]
+    for voucher in Voucher.objects.select_for_update().filter(pk__in=moved_pushes).order_by("pk"):
+        collected_revision, ever_sent = voucher.collected_revision, voucher.ever_sent
+        pushes = moved_pushes[voucher.pk]
         for push in pushes.latest:
             if push.state == PushState.DONE and push.kind in _WAYS:
-                held, ever = push.revision if push.kind == PushKind.VOUCHER_COLLECT else None, True
+                collected_revision = push.revision if push.kind == PushKind.VOUCHER_COLLECT else None
+                ever_sent = True
         kinds = [push.kind for push in pushes.unsettled if push.kind in _WAYS]
         problem = any(push.state == PushState.NEEDS_PERSON for push in pushes.unsettled)
-        rows.append((voucher.pk, held, ever, push_state(kinds, problem, held, voucher.revision, ever).value, now))
+        state = push_state(kinds, problem, collected_revision, voucher.revision, ever_sent)
+        rows.append((voucher.pk, collected_revision, ever_sent, state.value, now))
     columns = ("id", "collected_revision", "ever_sent", "push_state", "updated_at")
     update_rows("vouchers_voucher", columns, rows, touch="updated_at")

@@ -87,7 +87,7 @@ def with_bill_invoices(found: QuerySet[Finding], user: Any) -> QuerySet[Finding]
 def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
     """Vouchers of a period that are still drafts, or on which the upstream system does not agree with us yet."""
     settled = Q(state=VoucherState.BOOKED, push_state=PushState.COLLECTED) | Q(
-        state=VoucherState.VOID, push_state__in=[PushState.NOT_SENT, PushState.DELETED]
+        state=VoucherState.VOID, push_state__in=[PushState.NOT_SENT, PushState.VOIDED]
     )
     return Voucher.objects.filter(book=book, period=period).exclude(settled)
 
@@ -201,7 +201,7 @@ def book_content(book: AccountBook) -> BookContent:
         account_id=book.account_id,
         system=book.system,
         type=book.type,
-        subject=book.subject,
+        chart_of_accounts=book.chart_of_accounts,
         base_currency=book.base_currency,
         exchange_rate=book.exchange_rate,
         company_id=book.company_id_upstream,

@@ -27,8 +27,8 @@ class PushState(StrEnum):
     WAITING = "waiting"
     COLLECTED = "collected"
     OUTDATED = "outdated"
-    DELETING = "deleting"
-    DELETED = "deleted"
+    VOIDING = "voiding"
+    VOIDED = "voided"
     PROBLEM = "problem"
 
 
@@ -68,32 +68,32 @@ def push_state(
     if problem:
         return PushState.PROBLEM
     if unsettled:
-        return PushState.DELETING if unsettled[-1] == "voucher_delete" else PushState.WAITING
+        return PushState.VOIDING if unsettled[-1] == "voucher_void" else PushState.WAITING
     if collected is not None:
         return PushState.COLLECTED if collected == revision else PushState.OUTDATED
-    return PushState.DELETED if ever_sent else PushState.NOT_SENT
+    return PushState.VOIDED if ever_sent else PushState.NOT_SENT
 
 
 @dataclass
 class Life:
-    """What of a voucher the upstream system has, or may have, since it last took a delete of it; told by its pushes in
-    their order. Pushes of a life carry a revision above that of the delete that ended the life before.
+    """What of a voucher the upstream system has, or may have, since it last took a void of it; derived from its pushes
+    in their order. Pushes of a life carry a revision above that of the void that ended the life before.
 
-    ``there``: the voucher itself; ``told``: anything about it, such as the status of an invoice; ``unsent``: ids of the
+    ``there``: the voucher itself; ``known``: anything about it, such as an invoice status; ``unsent``: ids of the
     pushes that certainly had no effect yet.
     """
 
     there: bool = False
-    told: bool = False
+    known: bool = False
     unsent: list[int] = field(default_factory=list)
     _over: int = -1
 
     def take(self, push: int, kind: str, revision: int, *, out: bool, done: bool) -> None:
         """The next push. ``out``: it had an effect, or may have; ``done``: it certainly had."""
-        if kind == "voucher_delete" and done:
-            self.there, self.told, self.unsent, self._over = False, False, [], revision
+        if kind == "voucher_void" and done:
+            self.there, self.known, self.unsent, self._over = False, False, [], revision
         elif revision > self._over and out:
-            self.told = True
+            self.known = True
             self.there |= kind == "voucher_collect"
         elif revision > self._over:
             self.unsent.append(push)

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from django.db.models import F, Q
 
@@ -15,42 +13,47 @@ from apps.invoices.serial_numbers import serial_numbers
 from apps.outbox.services import PushCommand
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
+from apps.sources.pushes import BillReference, BillType, PushedInvoice, UsageUpdate, VoucherReference
+from apps.sources.records import ExpenseStatus
 
 from .bookings import Booked, Turn
 from .choices import VoucherState
 from .models import Voucher, VoucherInvoice
 
-BOOKED, UNUSED = "65", "1"
-# What the vendor calls the states of a use; a bill that is booked by another voucher keeps its invoices booked.
-_OF_USE = {BillInvoiceState.RESERVED: "30", BillInvoiceState.USED: "60", BillInvoiceState.BOOKED: BOOKED}
+# An invoice on a bill that another voucher books stays booked.
+_STATUS_ON_BILL = {
+    BillInvoiceState.RESERVED: ExpenseStatus.RESERVED,
+    BillInvoiceState.USED: ExpenseStatus.USED,
+    BillInvoiceState.BOOKED: ExpenseStatus.BOOKED,
+}
 
 
 def commands(turns: Sequence[Turn]) -> dict[int, list[PushCommand]]:
-    """What the system of each voucher's book is to be told, by voucher: of the invoices it books now, those on its
-    bills too, and of those it no longer books.
+    """Usage updates for the system of each voucher's book, by voucher: of the invoices it books now, those on its bills
+    too, and of those it no longer books.
 
-    ``turns`` in the order in which they are told. Must run in the vouchers' transaction, after ``bookings.follow``.
-    Invoices that system does not know are left out. As many statements for many as for one.
+    ``turns`` in the order in which they are queued. Must run in the vouchers' transaction, after ``bookings.follow``.
+    Invoices that the system does not know are left out. As many statements for many vouchers as for one.
     """
-    told = [(turn, turn.voucher.book.source) for turn in turns if turn.voucher.book.source]
-    found = _look_up(told)
+    collected_turns = [(turn, turn.voucher.book.source) for turn in turns if turn.voucher.book.source]
+    facts = _look_up(collected_turns)
     later: set[int] = set()  # living invoices that vouchers further on have booked until now, and free themselves
     commands: dict[int, list[PushCommand]] = {turn.voucher.pk: [] for turn in turns}
-    for turn, source in reversed(told):
-        commands[turn.voucher.pk] = _of_turn(turn, source, found, later)
-        later |= found.living_of(turn.before.invoices)
+    for turn, source in reversed(collected_turns):
+        commands[turn.voucher.pk] = _of_turn(turn, source, facts, later)
+        later |= facts.living_of(turn.before.invoices)
     return commands
 
 
 @dataclass(frozen=True)
-class _Found:
-    """Everything that is to be known of the invoices of some turns."""
+class _Facts:
+    """All that ``commands`` needs to know of the invoices of some turns."""
 
     living: Mapping[int, int]  # invoice as it was named → the one that stands for it today
-    on_bills: Mapping[int, set[int]]  # bill → invoices it holds, as they were picked
+    on_bills: Mapping[int, set[int]]  # bill → invoices on it, as they were picked
     booked_by: Mapping[int, set[int]]  # living → booked vouchers that name it
-    serials: Mapping[int, Mapping[int, str]]  # source → living → serial number
-    uses: Mapping[int, BillInvoice]  # living → the use that holds it
+    serials: Mapping[int, Mapping[int, str]]  # source id → master id → serial number
+    bill_invoices: Mapping[int, BillInvoice]  # master id → how it lies on a bill
     links: Mapping[tuple[int, int], VoucherInvoice]  # (voucher, living) → what the voucher says of it
     bills: Mapping[int, Bill]
 
@@ -62,8 +65,8 @@ class _Found:
         return self.living_of(booked.invoices).union(*(self.living_of(self.on_bills[pk]) for pk in booked.bills))
 
 
-def _look_up(told: Sequence[tuple[Turn, Source]]) -> _Found:
-    sides = [booked for turn, _source in told for booked in (turn.before, turn.now)]
+def _look_up(turns: Sequence[tuple[Turn, Source]]) -> _Facts:
+    sides = [booked for turn, _source in turns for booked in (turn.before, turn.now)]
     on_bills = _on_bills({pk for booked in sides for pk in booked.bills})
     named = set().union(*on_bills.values(), *(booked.invoices for booked in sides))
     living = master_ids(named)
@@ -71,80 +74,97 @@ def _look_up(told: Sequence[tuple[Turn, Source]]) -> _Found:
     members = family_ids(roots)
     booked_by: dict[int, set[int]] = defaultdict(set)
     links: dict[tuple[int, int], VoucherInvoice] = {}
-    ours = {turn.voucher.pk for turn, _source in told}
-    told_of = Q(voucher__state=VoucherState.BOOKED) | Q(voucher__in=ours)
-    rows = VoucherInvoice.objects.filter(told_of, invoice__in=members).annotate(state=F("voucher__state"))
+    voucher_ids = {turn.voucher.pk for turn, _source in turns}
+    booked_or_ours = Q(voucher__state=VoucherState.BOOKED) | Q(voucher__in=voucher_ids)
+    rows = VoucherInvoice.objects.filter(booked_or_ours, invoice__in=members).annotate(state=F("voucher__state"))
     for link in rows.order_by("pk"):
         root = members[link.invoice_id]
         if link.state == VoucherState.BOOKED:
             booked_by[root].add(link.voucher_id)
-        if link.voucher_id in ours:
+        if link.voucher_id in voucher_ids:
             links.setdefault((link.voucher_id, root), link)
-    uses = _uses(members)
-    serials = serial_numbers(roots, {source.pk for _turn, source in told})
-    bills = Bill.objects.in_bulk({use.bill_id for use in uses.values()})
-    return _Found(living, on_bills, booked_by, serials, uses, links, bills)
+    bill_invoices = _bill_invoices(members)
+    serials = serial_numbers(roots, {source.pk for _turn, source in turns})
+    bills = Bill.objects.in_bulk({bill_invoice.bill_id for bill_invoice in bill_invoices.values()})
+    return _Facts(living, on_bills, booked_by, serials, bill_invoices, links, bills)
 
 
-def _of_turn(turn: Turn, source: Source, found: _Found, later: Collection[int]) -> list[PushCommand]:
+def _of_turn(turn: Turn, source: Source, facts: _Facts, later: Collection[int]) -> list[PushCommand]:
     voucher = turn.voucher
-    now = found.invoices(turn.now)
-    gone = found.invoices(turn.before) - now
-    gone = {pk for pk in gone if pk not in later and not found.booked_by.get(pk, set()) - {voucher.pk}}
-    told: dict[tuple[int, str], list[dict[str, str]]] = defaultdict(list)
+    now = facts.invoices(turn.now)
+    former = facts.invoices(turn.before) - now
+    gone = {pk for pk in former if pk not in later and not facts.booked_by.get(pk, set()) - {voucher.pk}}
+    pushed: dict[tuple[int, ExpenseStatus], list[PushedInvoice]] = defaultdict(list)
     for pk in sorted(now | gone):
-        serial, use = found.serials[source.pk].get(pk), found.uses.get(pk)
+        serial, bill_invoice = facts.serials[source.pk].get(pk), facts.bill_invoices.get(pk)
         if not serial:
             continue
-        status = BOOKED if pk in now else (_OF_USE[BillInvoiceState(use.state)] if use else UNUSED)
-        # The vendor sets a bill as a whole: only one the voucher books is named.
-        on = use.bill_id if use and use.bill_id in turn.now.bills | turn.before.bills else 0
-        deduction = _deduction(found.links.get((voucher.pk, pk)), use) if pk in now else {}
-        told[on, status].append({"serialNo": serial} | deduction)
-    ordering_keys = sorted({f"bill:{found.uses[pk].bill_id}" for pk in now | gone if pk in found.uses})
+        if pk in now:
+            status = ExpenseStatus.BOOKED
+        else:
+            status = _STATUS_ON_BILL[BillInvoiceState(bill_invoice.state)] if bill_invoice else ExpenseStatus.UNUSED
+        # The upstream sets the status of a bill as a whole: only a bill that the voucher books is named.
+        named = bill_invoice is not None and bill_invoice.bill_id in turn.now.bills | turn.before.bills
+        bill_id = bill_invoice.bill_id if named and bill_invoice else 0
+        link = facts.links.get((voucher.pk, pk))
+        pushed[bill_id, status].append(_decided(serial, link, bill_invoice) if pk in now else _bare(serial))
+    ordering_keys = sorted(
+        {f"bill:{facts.bill_invoices[pk].bill_id}" for pk in now | gone if pk in facts.bill_invoices}
+    )
     return [
         PushCommand(
             source=source, company=voucher.book.company, kind=PushKind.INVOICE_STATUS,
             subject=f"voucher:{voucher.pk}", label=voucher.label, revision=voucher.revision,
             ordering_keys=ordering_keys,
             replaces=False,
-            payload=status_payload(found.bills.get(on, voucher), status, invoices),
+            payload=usage_update(facts.bills.get(bill_id), voucher, status, invoices),
         )
-        for (on, status), invoices in told.items()
+        for (bill_id, status), invoices in pushed.items()
     ]  # fmt: skip
 
 
-def status_payload(on: Bill | Voucher, status: str, invoices: list[dict[str, str]]) -> dict[str, Any]:
-    """The body of a status update; ``on``: the bill they lie on. The vendor wants one: where there is none, the voucher
-    itself stands for it."""
-    if isinstance(on, Bill):
-        named = {"billnumber": on.number, "bxd_key": on.external_key, "billTypeId": on.type}
-    else:
-        named = {"billnumber": on.vouch_no, "bxd_key": on.vouch_id, "billTypeId": "VOUCHER"}
-    return {**named, "expenseStatus": status, "invoiceData": invoices}
+def usage_update(
+    bill: Bill | None, voucher: Voucher, status: ExpenseStatus, invoices: Sequence[PushedInvoice]
+) -> UsageUpdate:
+    """``bill``: the one on which the invoices lie; None: the voucher names them without a bill."""
+    return UsageUpdate(
+        status=status,
+        invoices=tuple(invoices),
+        bill=BillReference(bill.number, bill.external_key, BillType(bill.type)) if bill else None,
+        voucher=None if bill else VoucherReference(voucher.vouch_id, voucher.vouch_no),
+    )
 
 
-def _deduction(link: VoucherInvoice | None, use: BillInvoice | None) -> dict[str, str]:
-    """What the voucher says of the input tax; what the bill says where the voucher does not name the invoice."""
+def _bare(serial: str) -> PushedInvoice:
+    return PushedInvoice(serial_number=serial)
+
+
+def _decided(serial: str, link: VoucherInvoice | None, bill_invoice: BillInvoice | None) -> PushedInvoice:
+    """With what the voucher says of the input tax, or the bill where the voucher does not name the invoice."""
     if link is not None:
         deductible, tax, reason = link.deductible, link.deduction_tax, link.transfer_out_remark
-    elif use is not None and use.deductible is not None:
-        deductible, tax, reason = use.deductible, use.input_tax, use.transfer_out_reason
+    elif bill_invoice is not None and bill_invoice.deductible is not None:
+        deductible, tax = bill_invoice.deductible, bill_invoice.input_tax
+        reason = bill_invoice.transfer_out_reason
     else:
-        return {}
-    amount = tax if deductible and tax is not None else Decimal(0)
-    return {"canBeDeduction": "1" if deductible else "0", "entryAmount": f"{amount:.2f}", "outputReason": reason}
+        return _bare(serial)
+    return PushedInvoice(
+        serial_number=serial,
+        deductible=deductible,
+        input_tax=tax if deductible else None,
+        transfer_out_reason=reason,
+    )
 
 
 def _on_bills(bills: Collection[int]) -> dict[int, set[int]]:
-    held: dict[int, set[int]] = defaultdict(set)
+    invoices: dict[int, set[int]] = defaultdict(set)
     live = BillInvoice.objects.filter(bill__in=bills, contested=False).exclude(state=BillInvoiceState.RELEASED)
     for bill, invoice in live.values_list("bill_id", "invoice_id") if bills else ():
-        held[bill].add(invoice)
-    return held
+        invoices[bill].add(invoice)
+    return invoices
 
 
-def _uses(members: Mapping[int, int]) -> dict[int, BillInvoice]:
-    """Living invoice → the use that holds it. ``members``: it and what was merged into it → it."""
-    uses = BillInvoice.objects.filter(invoice__in=members, contested=False).exclude(state=BillInvoiceState.RELEASED)
-    return {members[use.invoice_id]: use for use in uses.order_by("-pk")}
+def _bill_invoices(members: Mapping[int, int]) -> dict[int, BillInvoice]:
+    """Living invoice → how it lies on a bill. ``members``: it and what was merged into it → it."""
+    live = BillInvoice.objects.filter(invoice__in=members, contested=False).exclude(state=BillInvoiceState.RELEASED)
+    return {members[bill_invoice.invoice_id]: bill_invoice for bill_invoice in live.order_by("-pk")}

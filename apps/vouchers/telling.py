@@ -28,8 +28,8 @@ def carry_out(
             ngettext("%(count)s voucher is on its way.", "%(count)s vouchers are on their way.", count)
             if action == Action.COLLECT
             else ngettext(
-                "%(count)s voucher is void. What the upstream system has of it is deleted there.",
-                "%(count)s vouchers are void. What the upstream system has of them is deleted there.",
+                "%(count)s voucher is void. What the upstream system has of it is voided there.",
+                "%(count)s vouchers are void. What the upstream system has of them is voided there.",
                 count,
             )
         )

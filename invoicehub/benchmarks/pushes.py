@@ -7,6 +7,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from apps.outbox.choices import PushState
 from apps.outbox.models import Push
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
+from apps.sources.pushes import EntryContent, VoucherBook, VoucherCollect, VoucherReference
 from invoicehub.warmth import warm_up
 
 from .ingest import scratch_database
@@ -68,13 +71,14 @@ def _queue(source: Source, count: int) -> None:
 
 
 def _push_command(source: Source, n: int) -> services.PushCommand:
-    voucher = {
-        "vouchId": f"b-{n}", "vouchNo": f"{n:06d}", "businessDate": "2026_03_03", "accountDate": "2026_03_03",
-        "period": "202603", "entries": [{"subject": "6602", "debitsAmount": "10.00", "creditAmount": "0.00"}],
-    }  # fmt: skip
+    day = date(2026, 3, 3)
+    voucher = VoucherCollect(
+        voucher=VoucherReference(f"b-{n}", f"{n:06d}"), book=VoucherBook(), business_date=day, account_date=day,
+        period="202603", entries=(EntryContent(account="6602", debit=Decimal("10.00")),),
+    )  # fmt: skip
     return services.PushCommand(
         source=source, company=source.company, kind=PushKind.VOUCHER_COLLECT, subject=f"bench:{n}",
-        label=f"bench {n}", payload={"accountInfo": {}, "voucherInfo": voucher, "companyInfo": {}},
+        label=f"bench {n}", payload=voucher,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def admin(client: Client) -> Client:
 
 def test_made_changed_and_deleted_with_a_timeline(admin: Client) -> None:
     company = CompanyFactory()
-    values = {"company": company.pk, "type": "Tra", "currency": "CNY", "employee": "王芳", **NO_INLINES}
+    values = {"company": company.pk, "type": "travel", "currency": "CNY", "employee": "王芳", **NO_INLINES}
     assert admin.post(f"{PLACE}add/", values).status_code == 302
     bill = Bill.objects.get()
     assert bill.number.startswith("BX")
@@ -69,7 +69,7 @@ def test_what_somebody_else_changed_is_not_written_over(admin: Client) -> None:
     page = admin.get(f"{PLACE}{bill.pk}/change/")
     assert page.context["adminform"].form["revision"].value() == 1
     services.edit_bill(bill, None, title="新")
-    values = {"number": bill.number, "type": "Tra", "currency": "CNY", "title": "旧", "revision": 1, **NO_INLINES}
+    values = {"number": bill.number, "type": "travel", "currency": "CNY", "title": "旧", "revision": 1, **NO_INLINES}
     answer = admin.post(f"{PLACE}{bill.pk}/change/", values, follow=True)
     assert bill.number in str(next(iter(answer.context["messages"])))
     bill.refresh_from_db()
@@ -88,7 +88,7 @@ def test_a_refusal_of_the_service_is_a_sentence(admin: Client) -> None:
 
 def test_an_upstream_of_another_company_is_refused(admin: Client) -> None:
     bill, foreign = BillFactory(), SourceFactory(kind="piaozone")
-    values = {"number": bill.number, "type": "Tra", "currency": "CNY", "source": foreign.pk, **NO_INLINES}
+    values = {"number": bill.number, "type": "travel", "currency": "CNY", "source": foreign.pk, **NO_INLINES}
     assert admin.post(f"{PLACE}{bill.pk}/change/", values).context["adminform"].form.errors["source"]
 
 
@@ -100,15 +100,17 @@ def test_policies_of_companies_one_may_not_see(client: Client) -> None:
     assert "看不见" not in client.get("/admin/bills/reservationpolicy/add/").content.decode()
     place = f"/admin/bills/reservationpolicy/{row.pk}/change/"
     client.post(place, {"company": foreign.pk, "bill_type": "", "share_by_amount": "on"})
-    add = "/admin/bills/reservationpolicy/add/"
-    client.post(add, {"company": foreign.pk, "bill_type": "Tra", "share_by_amount": "on"})
+    client.post(
+        "/admin/bills/reservationpolicy/add/", {"company": foreign.pk, "bill_type": "travel", "share_by_amount": "on"}
+    )
     assert not ReservationPolicy.objects.filter(share_by_amount=True).exists()
-    add = "/admin/bills/reservationpolicy/add/"
-    client.post(add, {"company": mine.pk, "bill_type": "Tra", "share_by_amount": "on"})
+    client.post(
+        "/admin/bills/reservationpolicy/add/", {"company": mine.pk, "bill_type": "travel", "share_by_amount": "on"}
+    )
     assert ReservationPolicy.objects.get(share_by_amount=True).company == mine
 
 
 def test_policies(admin: Client) -> None:
-    admin.post("/admin/bills/reservationpolicy/add/", {"company": "", "bill_type": "Tra", "share_by_amount": "on"})
+    admin.post("/admin/bills/reservationpolicy/add/", {"company": "", "bill_type": "travel", "share_by_amount": "on"})
     assert ReservationPolicy.objects.get().share_by_amount
     assert admin.get("/admin/bills/reservationpolicy/").status_code == 200

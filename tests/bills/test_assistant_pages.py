@@ -192,7 +192,7 @@ def test_the_assistant_over_rest(at: Desk, page: Client) -> None:
     at.sandbox.world.messages[at.session.link_key] = [at.chosen(*at.serials(2))]
     at.hear()
     (told,) = page.get(place).json()["results"]
-    assert (told["type"], told["state"], told["bill"], told["refused"]) == ("saveBill", "applied", at.bill.pk, [])
+    assert (told["type"], told["state"], told["bill"], told["refused"]) == ("choose", "applied", at.bill.pk, [])
     assert "payload" not in told
     assert page.post(place, {"page": "edit", "serial": "x"}, content_type="application/json").status_code == 409
     stranger = Client()

@@ -54,7 +54,7 @@ def here(at: Desk) -> dict[str, list[str]]:
     return {line: sorted(serials) for line, serials in found.items()}
 
 
-@pytest.mark.parametrize("kind", ["expense", "Tra", "Pur", "BizOut"])
+@pytest.mark.parametrize("kind", ["expense", "travel", "purchase", "corporate"])
 def test_choosing_for_every_type_of_bill(at: Desk, kind: str) -> None:
     services.edit_bill(at.bill, at.user, type=kind)
     wanted = at.serials(3)

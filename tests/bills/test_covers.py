@@ -14,6 +14,7 @@ from apps.bills.models import Bill, BillCover
 from apps.core.errors import HubError
 from apps.invoices import parties
 from apps.outbox.models import Push
+from apps.outbox.selectors import request_body
 from tests.factories import BillFactory, SourceFactory, UserFactory
 
 from .builders import invoices
@@ -52,7 +53,7 @@ def test_a_cover_goes_along_when_the_bill_is_handed_in(bill: Bill, page: Client)
     assert b"".join(answer.streaming_content) == SCAN  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment")
     services.submit(bill, None)
-    told = Push.objects.get(kind="entry_save").body
+    told = request_body(Push.objects.get(kind="bill_lines_save"))
     assert told["coverBase64"] == b64encode(SCAN).decode()
     assert (told["coverFileType"], told["coverNumber"]) == ("pdf", "F-1")
 
@@ -75,7 +76,7 @@ def test_a_new_cover_replaces_the_old_and_can_be_taken_off(
     page.post(reverse("drop_bill_cover", args=[bill.pk]))
     assert not BillCover.objects.exists()
     services.submit(bill, None)
-    assert "coverBase64" not in Push.objects.get(kind="entry_save").body
+    assert "coverBase64" not in request_body(Push.objects.get(kind="bill_lines_save"))
 
 
 def test_a_lost_file_stops_the_submission_with_a_sentence(bill: Bill, page: Client) -> None:

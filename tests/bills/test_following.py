@@ -9,6 +9,8 @@ from apps.bills.models import Bill, BillInvoice, UpstreamListing
 from apps.core.errors import HubError
 from apps.invoices import parties
 from apps.invoices.models import Invoice
+from apps.sources.connectors.base import OpenBill
+from apps.sources.connectors.maycur import Maycur
 from apps.sources.context import SourceContext
 from apps.sources.models import Source
 from apps.sources.records import ExpenseStatus
@@ -45,7 +47,7 @@ def test_bills_appear_with_their_invoices_and_follow_what_changes(maycur: Source
     done = services.follow_upstream(maycur)
     assert (done.looked_at, done.bills, done.added) == (4, 2, 3)
     bill = Bill.objects.get(number="BX1")
-    assert (bill.origin, bill.type, bill.employee, bill.state) == ("maycur", "REIMBURSE", "李雷", "submitted")
+    assert (bill.origin, bill.type, bill.employee, bill.state) == ("maycur", "expense", "李雷", "submitted")
     assert on("BX1") == {"1": "reserved", "2": "reserved"}
     assert Invoice.objects.get(digital_number=f"{1:020d}").expense_status == "reserved"
 
@@ -106,7 +108,7 @@ def test_an_invoice_on_two_bills_is_held_by_the_first_and_contested_by_the_other
 
 def test_our_own_bill_of_the_same_number_is_compared_not_overwritten(maycur: Source) -> None:
     bring(maycur, said(1), said(2))
-    ours = BillFactory(company=maycur.company, number="BX1", type="REIMBURSE")
+    ours = BillFactory(company=maycur.company, number="BX1", type="expense")
     services.reserve(ours, [Invoice.objects.get(digital_number=f"{1:020d}").pk], None)
     assert selectors.differences(ours) is None
     bring(maycur, said(2, "BX1"))
@@ -154,9 +156,15 @@ def test_pulls_ask_for_what_is_open(maycur: Source, piaozone: Source) -> None:
     bring(piaozone, said(3, "A"), said(4, "B", expense_status=ExpenseStatus.BOOKED))
     jobs.follow()
     with SourceContext(maycur) as line:
-        asked = {(form["formType"], form["formBizCode"]) for form in line.watched("forms")}
-        assert asked == {("REIMBURSE", "BX1"), ("CORP_REIMBURSE", "BX7")}
-        assert line.watched("bills") == []
+        assert line.watched("forms") == [
+            *maycur.options["watch_forms"],
+            OpenBill("BX7", "corporate"),
+            OpenBill("BX1", "expense"),
+        ]
+        assert {form["formType"] + form["formBizCode"] for form in Maycur(line)._forms()} == {
+            "CORP_REIMBURSEBX7",
+            "REIMBURSEBX1",
+        }
     with SourceContext(piaozone) as line:
         assert line.watched("bills") == ["A"]
         assert line.watched("channels") == []

@@ -47,7 +47,7 @@ def as_role(role: str, source: Source) -> Client:
 
 def test_from_a_new_bill_to_an_approved_one(page: Client, source: Source) -> None:
     one, two = invoices(source, 2)
-    made = page.post(reverse("new_bill"), {"company": source.company_id, "type": "Tra", "employee": "韩梅梅"})
+    made = page.post(reverse("new_bill"), {"company": source.company_id, "type": "travel", "employee": "韩梅梅"})
     bill = Bill.objects.get()
     assert made.headers["Location"] == reverse("pick_invoices", args=[bill.pk])
     listed = page.get(made.headers["Location"]).content.decode()
@@ -226,7 +226,7 @@ def test_cells_too_long_or_finer_than_a_cent(page: Client, source: Source) -> No
 
 
 def test_a_form_without_a_company_or_with_a_foreign_one_says_so(page: Client, source: Source) -> None:
-    values = {"type": "Tra", "number": "BX1", "source": source.pk}
+    values = {"type": "travel", "number": "BX1", "source": source.pk}
     for company in ("", str(SourceFactory().company_id)):
         answer = page.post(reverse("new_bill"), {**values, "company": company})
         assert answer.status_code == 200
@@ -251,7 +251,7 @@ def test_a_sheet_that_is_none_says_so(page: Client) -> None:
 def test_the_upstream_of_a_bill_is_one_of_its_company(page: Client, source: Source, wang: User) -> None:
     other = SourceFactory(kind="piaozone")
     wang.companies.add(other.company)
-    values = {"company": source.company_id, "type": "REIMBURSE", "number": "BX1"}
+    values = {"company": source.company_id, "type": "expense", "number": "BX1"}
     assert page.post(reverse("new_bill"), {**values, "source": other.pk}).context["form"].errors["source"]
     page.post(reverse("new_bill"), {**values, "source": source.pk})
     assert Bill.objects.get().source == source

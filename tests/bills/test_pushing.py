@@ -9,6 +9,7 @@ from apps.bills.models import Bill
 from apps.invoices import parties
 from apps.invoices.models import Invoice
 from apps.outbox.models import Push
+from apps.outbox.selectors import request_body
 from apps.sources.models import Source
 from tests.factories import BillFactory, SourceFactory
 
@@ -37,7 +38,7 @@ def told(bill: Bill) -> list[tuple[str, object]]:
     """What was queued and not superseded: kind, and the status or the serial numbers."""
     found: list[tuple[str, object]] = []
     for push in Push.objects.filter(subject=f"bill:{bill.pk}").exclude(state="cancelled").order_by("pk"):
-        body = push.body
+        body = request_body(push)
         named = [serial for line in body.get("data", ()) for serial in line["fid"]]
         found.append((push.kind, body.get("expenseStatus") or named))
     return found
@@ -55,14 +56,14 @@ def test_edits_are_cached_the_latest_only_and_the_same_not_again(bill: Bill, kno
     assert told(bill) == []
     take(bill, known[0])
     take(bill, known[1])
-    assert told(bill) == [("entry_cache", ["s0", "s1"])]
+    assert told(bill) == [("bill_lines_cache", ["s0", "s1"])]
     services.edit_bill(bill, None, title="出差")
     services.adjust_bill_invoice(bill, bill.bill_invoices.get(invoice=known[0]), None, deductible=True)
-    assert told(bill) == [("entry_cache", ["s0", "s1"])]
+    assert told(bill) == [("bill_lines_cache", ["s0", "s1"])]
     assert Push.objects.count() == 2
     delivered()
     services.release(bill, [bill.bill_invoices.get(invoice=known[1]).pk], None)
-    assert told(bill) == [("entry_cache", ["s0", "s1"]), ("entry_cache", ["s0"])]
+    assert told(bill) == [("bill_lines_cache", ["s0", "s1"]), ("bill_lines_cache", ["s0"])]
 
 
 def test_every_step_says_how_far_the_use_has_come(bill: Bill, known: list[Invoice]) -> None:
@@ -75,12 +76,12 @@ def test_every_step_says_how_far_the_use_has_come(bill: Bill, known: list[Invoic
     services.reject(bill, None, "x")
     every = ["s0", "s1", "s2"]
     assert told(bill) == [
-        ("entry_cache", every), ("entry_save", every), ("invoice_status", "30"), ("invoice_status", "60"),
+        ("bill_lines_cache", every), ("bill_lines_save", every), ("invoice_status", "30"), ("invoice_status", "60"),
         ("invoice_status", "65"), ("invoice_status", "60"), ("invoice_status", "30"), ("invoice_status", "1"),
     ]  # fmt: skip
     last = Push.objects.order_by("-pk").first()
     assert last is not None
-    assert [one["serialNo"] for one in last.body["invoiceData"]] == every
+    assert [one["serialNo"] for one in request_body(last)["invoiceData"]] == every
 
 
 def test_a_withdrawn_bill_that_comes_back_is_cached_again(bill: Bill, known: list[Invoice]) -> None:
@@ -89,7 +90,7 @@ def test_a_withdrawn_bill_that_comes_back_is_cached_again(bill: Bill, known: lis
     services.withdraw(bill, None, "x")
     services.reopen(bill, None)
     kinds = [kind for kind, _ in told(bill)]
-    assert kinds == ["entry_save", "invoice_status", "invoice_status", "entry_cache"]
+    assert kinds == ["bill_lines_save", "invoice_status", "invoice_status", "bill_lines_cache"]
 
 
 def test_an_emptied_bill_is_taken_off(bill: Bill, known: list[Invoice]) -> None:
@@ -97,7 +98,7 @@ def test_an_emptied_bill_is_taken_off(bill: Bill, known: list[Invoice]) -> None:
     delivered()
     services.release(bill, [bill_invoice.pk for bill_invoice in bill.bill_invoices.all()], None)
     services.edit_bill(bill, None, title="空")
-    assert told(bill) == [("entry_cache", ["s0"]), ("bill_delete", [])]
+    assert told(bill) == [("bill_lines_cache", ["s0"]), ("bill_remove", [])]
 
 
 def _discard(bill: Bill) -> None:
@@ -115,7 +116,7 @@ def test_a_bill_that_ends_is_taken_off(bill: Bill, known: list[Invoice], end: Ca
     pk = bill.pk
     end(bill)
     bill.pk = pk
-    assert told(bill) == [("entry_cache", ["s0"]), ("bill_delete", [])]
+    assert told(bill) == [("bill_lines_cache", ["s0"]), ("bill_remove", [])]
 
 
 def test_what_never_went_out_is_not_taken_back(bill: Bill, known: list[Invoice]) -> None:
@@ -132,8 +133,8 @@ def test_a_dropped_line_is_dropped_there_and_its_invoices_stay(bill: Bill, known
     delivered()
     branch = line.line_key
     services.drop_line(bill, line, None)
-    assert [kind for kind, _ in told(bill)] == ["entry_cache", "entry_delete", "entry_cache"]
-    dropped = Push.objects.get(kind="entry_delete").body
+    assert [kind for kind, _ in told(bill)] == ["bill_lines_cache", "bill_line_remove", "bill_lines_cache"]
+    dropped = request_body(Push.objects.get(kind="bill_line_remove"))
     assert (dropped["branch_id"], dropped["entryid"]) == (branch, branch)
 
 
@@ -141,8 +142,8 @@ def test_another_system_gets_what_this_one_loses(bill: Bill, cloud: Source, know
     take(bill, known[0])
     delivered()
     services.edit_bill(bill, None, source=None)
-    assert told(bill)[-1] == ("bill_delete", [])
-    assert Push.objects.get(kind="bill_delete").source == cloud
+    assert told(bill)[-1] == ("bill_remove", [])
+    assert Push.objects.get(kind="bill_remove").source == cloud
 
 
 def test_invoices_and_bills_it_does_not_know_are_not_named(cloud: Source, known: list[Invoice]) -> None:

@@ -164,7 +164,7 @@ def test_a_bill_deleted_while_its_message_is_applied_is_no_deadlock(
     def change() -> Any:
         if again:
             return applying.put_back(message, UserFactory())
-        return applying._carry_out(message, Event("saveBill", (), bill.number), applying._Fetched())
+        return applying._carry_out(message, Event("choose", (), bill.number), applying._Fetched())
 
     def delete() -> None:
         assert begun.wait(10)

@@ -29,10 +29,10 @@ from apps.invoices.models import SourceRecord  # noqa: E402
 from apps.outbox import services as outbox  # noqa: E402
 from apps.outbox.choices import UNSETTLED, PushState, Reason  # noqa: E402
 from apps.outbox.models import Push  # noqa: E402
+from apps.outbox.selectors import request_body  # noqa: E402
 from apps.sources.choices import PushKind  # noqa: E402
 from apps.sources.models import Source  # noqa: E402
 from apps.vouchers import pushing, selectors, services  # noqa: E402
-from apps.vouchers.collecting import collect_payload  # noqa: E402
 from apps.vouchers.content import EntryContent  # noqa: E402
 from apps.vouchers.models import AccountBook, Voucher  # noqa: E402
 from apps.vouchers.services import Change, InvoiceLink  # noqa: E402
@@ -84,7 +84,7 @@ class Accountant:
             change = Change({"creator": f"人{self.rng.randrange(1000)}"})
             act = lambda: services.update(pk, None, change, None)  # noqa: E731
         elif chance < 0.40:
-            act = lambda: pushing.queue_delete(pk, None, None)  # noqa: E731
+            act = lambda: pushing.queue_void(pk, None, None)  # noqa: E731
         elif chance < 0.45:
             act = lambda: (services.reopen(pk, None), pushing.queue_collect(pk, None, None))  # noqa: E731
         if act is not None:
@@ -122,14 +122,14 @@ class Accountant:
         contents = selectors.contents(found)
         return {
             "wanted": {
-                voucher.vouch_id: collect_payload(contents[voucher.pk]) if voucher.state == "booked" else None
-                for voucher in found
+                one.vouch_id: pushing.request_body(one, contents[one.pk]) if one.state == "booked" else None
+                for one in found
             },
             "push_states": Counter(voucher.push_state for voucher in found),
             "pushes": [
                 {
                     "kind": push.kind, "subject": push.label, "revision": push.revision, "state": push.state,
-                    "reason": push.reason, "payload": push.body, "looks": self.looks[push.pk],
+                    "reason": push.reason, "payload": request_body(push), "looks": self.looks[push.pk],
                     "attempts": [(one.outcome, one.status_query) for one in reversed(push.attempts.all())],
                 }
                 for push in Push.objects.order_by("pk").prefetch_related("attempts")
@@ -140,16 +140,16 @@ class Accountant:
 
 def is_there(push: Push, books: dict[str, Any]) -> bool:
     """Whether the upstream's own books show what this push wanted."""
-    body = push.body
+    body = request_body(push)
     if push.kind == PushKind.INVOICE_STATUS:
         told = books["invoices"]
         return all(
             told.get(one["serialNo"], {}).get("expenseStatus", "1") == body["expenseStatus"]
             for one in body["invoiceData"]
         )
-    vouch_id = body["vouchId"] if push.kind == PushKind.VOUCHER_DELETE else body["voucherInfo"]["vouchId"]
+    vouch_id = body["vouchId"] if push.kind == PushKind.VOUCHER_VOID else body["voucherInfo"]["vouchId"]
     kept = books["vouchers"].get(vouch_id)
-    if push.kind == PushKind.VOUCHER_DELETE:
+    if push.kind == PushKind.VOUCHER_VOID:
         return kept is None or bool(kept["deleted"])
     return kept is not None and not kept["deleted"] and kept["content"] == body
 

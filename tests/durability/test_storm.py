@@ -87,7 +87,7 @@ def ours_is_theirs(report: dict[str, Any], sandbox: Sandbox) -> None:
         if (None if vouch_id not in kept or kept[vouch_id]["deleted"] else kept[vouch_id]["content"]) != content
     ]
     assert wrong[:3] == []
-    assert set(report["push_states"]) <= {"collected", "deleted", "not_sent"}
+    assert set(report["push_states"]) <= {"collected", "voided", "not_sent"}
     states = sandbox.books.snapshot()["invoices"]
     last = {
         one["serialNo"]: push["payload"]["expenseStatus"]

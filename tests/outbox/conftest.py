@@ -11,8 +11,28 @@ from apps.outbox.models import Push
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.connectors.base import Connector, Page, PushReply, RawItem, SourceFacts
+from apps.sources.connectors.piaozone import Piaozone
 from apps.sources.models import Source
+from apps.sources.pushes import (
+    Payload,
+    UsageUpdate,
+    VoucherBook,
+    VoucherCollect,
+    VoucherReference,
+    VoucherVoid,
+)
+from apps.sources.records import ExpenseStatus
 from tests.factories import SourceFactory
+
+
+def payload_of(kind: PushKind, subject: str, number: int = 0) -> Payload:
+    """A payload of this kind that names its subject and a number."""
+    voucher = VoucherReference(subject, str(number))
+    if kind == PushKind.VOUCHER_COLLECT:
+        return VoucherCollect(voucher=voucher, book=VoucherBook())
+    if kind == PushKind.VOUCHER_VOID:
+        return VoucherVoid(voucher)
+    return UsageUpdate(status=ExpenseStatus.USED, invoices=(), voucher=voucher)
 
 
 class Scripted(Connector):
@@ -26,11 +46,15 @@ class Scripted(Connector):
     sent: list[tuple[str, Any]] = []
     asked: list[tuple[str, Any]] = []
 
-    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
+    @classmethod
+    def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return Piaozone.request_body(kind, payload, options)
+
+    def push(self, kind: str, payload: Payload) -> PushReply:
         self.sent.append((kind, payload))
         return self._said(self.answers, PushReply())
 
-    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+    def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
         self.asked.append((kind, payload))
         return self._said(self.effects, None)
 
@@ -69,7 +93,7 @@ def source(db: None, upstream: type[Scripted]) -> Source:
 @pytest.fixture
 def queue(source: Source) -> Callable[..., Push]:
     def queue(subject: str = "thing:1", kind: PushKind = PushKind.VOUCHER_COLLECT, **more: Any) -> Push:
-        payload = more.pop("payload", {"subject": subject, "n": more.get("revision", 0)})
+        payload = more.pop("payload", None) or payload_of(kind, subject, more.get("revision", 0))
         user = more.pop("user", None)
         command = services.PushCommand(
             source=source, company=source.company, kind=kind, subject=subject, label=subject, payload=payload, **more

@@ -22,12 +22,17 @@ from apps.sources.models import Source
 from .conftest import Scripted
 
 Queue = Callable[..., Push]
-COLLECT, DELETE, STATUS = PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE, PushKind.INVOICE_STATUS
+COLLECT, VOID, STATUS = PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID, PushKind.INVOICE_STATUS
 UNKNOWN = OutcomeUnknown("http.unknown_timeout", host="upstream")
 AWAY = TryLater("http.unreachable", host="upstream")
 FAILED = TryLater("piaozone.failed", code="3000", text="x")
 REFUSED = NeedsPerson("piaozone.unknown_code", Intent.BAD_REQUEST, code="9", text="x")
 LOGGED_OUT = NeedsPerson("piaozone.credentials", Intent.CREDENTIALS, code="1101", text="x")
+
+
+def names(calls: list[tuple[str, Any]]) -> list[str]:
+    """The subjects of these payloads, in order."""
+    return [payload.voucher.voucher_id for _kind, payload in calls]
 
 
 def states() -> list[str]:
@@ -48,7 +53,7 @@ def test_everything_goes_once_and_in_order(source: Source, upstream: type[Script
         queue(f"thing:{n}")
     queue("thing:0", STATUS)
     assert delivery.deliver(source.pk, 10) == 4
-    assert [(kind, body["subject"]) for kind, body in upstream.sent] == [
+    assert [(kind, payload.voucher.voucher_id) for kind, payload in upstream.sent] == [
         ("voucher_collect", "thing:0"),
         ("voucher_collect", "thing:1"),
         ("voucher_collect", "thing:2"),
@@ -103,7 +108,11 @@ def test_a_system_that_is_away_is_asked_by_one_push_only(
     assert states() == ["waiting"] + ["pending"] * 19
     delivery.deliver(source.pk, 10)
     assert states() == ["done"] * 20
-    assert [body["subject"] for _kind, body in upstream.sent] == ["thing:0", "thing:0", *[p.subject for p in pushes]]
+    assert names(upstream.sent) == [
+        "thing:0",
+        "thing:0",
+        *[p.subject for p in pushes],
+    ]
 
 
 def test_failing_too_often_is_for_a_person_and_an_absence_of_an_hour_is_not(
@@ -137,12 +146,17 @@ def test_an_unknown_outcome_is_asked_after_and_never_just_repeated(
     assert set(Push.objects.values_list("outcome_unknown", flat=True)) == {True}
     later()
     delivery.deliver(source.pk, 10)
-    assert [body["subject"] for _kind, body in upstream.asked] == ["thing:1", "thing:2", "thing:3"]
+    assert names(upstream.asked) == ["thing:1", "thing:2", "thing:3"]
     first, second, third = Push.objects.order_by("pk")
     assert (first.state, outcomes(first)) == ("done", [Outcome.UNKNOWN, Outcome.APPLIED])
     assert (second.state, outcomes(second)) == ("done", [Outcome.UNKNOWN, Outcome.NOT_APPLIED, Outcome.DONE])
     assert (third.state, third.reason, third.error_code) == ("needs_person", Reason.UNKNOWN, "push.unknown")
-    assert [body["subject"] for _kind, body in upstream.sent] == ["thing:1", "thing:2", "thing:3", "thing:2"]
+    assert names(upstream.sent) == [
+        "thing:1",
+        "thing:2",
+        "thing:3",
+        "thing:2",
+    ]
 
 
 def test_a_question_that_fails_is_asked_again(source: Source, upstream: type[Scripted], queue: Queue) -> None:
@@ -219,7 +233,7 @@ def test_what_is_refused_holds_up_its_ordering_key_and_no_other(
     services.dismiss(first, None, "was wrong")
     delivery.deliver(source.pk, 10)
     assert states() == ["cancelled", "done", "done"]
-    assert [body["subject"] for _kind, body in upstream.sent] == [p.subject for p in (first, free, behind)]
+    assert names(upstream.sent) == [p.subject for p in (first, free, behind)]
 
 
 def test_wrong_credentials_stop_one_push_and_keep_the_others(

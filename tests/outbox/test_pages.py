@@ -1,6 +1,7 @@
 """The pages and the REST interface of the pushes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from apps.accounts.models import User
 from apps.outbox import delivery, orders
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
+from apps.outbox.selectors import request_body
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
+from apps.sources.pushes import OrderInvoice
 from tests.factories import AdminFactory, SourceFactory, UserFactory
 
-from .conftest import Scripted
+from .conftest import Scripted, payload_of
 from .test_delivery import FAILED, REFUSED, UNKNOWN, later
 
 Queue = Callable[..., Push]
@@ -37,7 +40,8 @@ def pages(client: Client, accountant: User) -> Client:
 @pytest.fixture
 def stopped(source: Source, upstream: type[Scripted], queue: Queue) -> Push:
     """One that went out and got no answer, and cannot be asked after."""
-    push = queue("voucher:1", payload={"vouchId": "1", "customerIdentityNum": "11010119900307123X"})
+    payload = replace(payload_of(PushKind.VOUCHER_COLLECT, "voucher:1"), supplement="11010119900307123X")
+    push = queue("voucher:1", payload=payload)
     upstream.answers.append(UNKNOWN)
     delivery.deliver(source.pk, 10)
     later()
@@ -71,7 +75,7 @@ def test_only_pushes_of_my_companies(pages: Client, queue: Queue) -> None:
     mine = queue()
     foreign = SourceFactory(kind="piaozone")
     other = Push.objects.create(
-        source=foreign, company=foreign.company, kind=PushKind.BILL_DELETE, subject="x:1", ordering_keys=["x:1"],
+        source=foreign, company=foreign.company, kind=PushKind.BILL_REMOVE, subject="x:1", ordering_keys=["x:1"],
         label="x",
         payload="{}", key="k",
     )  # fmt: skip
@@ -118,7 +122,7 @@ def test_a_decision_without_a_reason_changes_nothing_and_says_so(pages: Client, 
 
 
 def test_what_holds_a_push_up_is_named(pages: Client, stopped: Push, queue: Queue) -> None:
-    behind = queue("voucher:1", PushKind.VOUCHER_DELETE)
+    behind = queue("voucher:1", PushKind.VOUCHER_VOID)
     assert "It waits for the one before it" in text(pages.get(reverse("push", args=[behind.pk])))
 
 
@@ -178,7 +182,8 @@ def test_a_printed_number_is_reported_to_its_order(pages: Client, accountant: Us
     pages.post(f"{REST}order-number/", {"source": shop.pk, "order": "O-1", "number": "00012346"}, "application/json")
     older, newer = Push.objects.order_by("pk")
     assert (older.state, newer.state) == ("cancelled", "pending")
-    assert newer.body == {"order_bn": "O-1", "invoice_no": "00012346", "shop_id": "s1"}
+    assert newer.content == OrderInvoice("O-1", "00012346")
+    assert request_body(newer) == {"order_bn": "O-1", "invoice_no": "00012346", "shop_id": "s1"}
     foreign = SourceFactory(kind="shopex")
     answer = pages.post(reverse("push_order_number"), {"source": foreign.pk, "order": "O-1", "number": "1"})
     assert answer.context["form"].errors

@@ -13,13 +13,25 @@ from apps.outbox.models import Push
 from apps.outbox.services import PushCommand, Retried
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
+from apps.sources.pushes import EntryContent, VoucherBook, VoucherCollect, VoucherReference
 from tests.factories import SourceFactory, UserFactory
 
-from .conftest import Scripted
+from .conftest import Scripted, payload_of
 from .test_delivery import REFUSED, UNKNOWN
 
 Queue = Callable[..., Push]
-COLLECT, DELETE, STATUS = PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE, PushKind.INVOICE_STATUS
+COLLECT, VOID, STATUS = PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID, PushKind.INVOICE_STATUS
+
+WITH_FLOAT = VoucherCollect(
+    voucher=VoucherReference("a:1", "1"),
+    book=VoucherBook(),
+    entries=(EntryContent(debit=1.5),),  # type: ignore[arg-type]
+)
+
+
+def command(source: Source, subject: str) -> PushCommand:
+    payload = payload_of(COLLECT, subject)
+    return PushCommand(source=source, company=source.company, kind=COLLECT, subject=subject, label="a", payload=payload)
 
 
 def states() -> list[str]:
@@ -28,12 +40,19 @@ def states() -> list[str]:
 
 def test_the_same_thing_queued_twice_is_one_push(queue: Queue) -> None:
     assert queue(revision=1) == queue(revision=1)
-    assert queue(revision=1, payload={"other": "content"}).pk != queue(revision=1).pk
+    assert queue(revision=1, payload=payload_of(COLLECT, "another")).pk != queue(revision=1).pk
 
 
 def test_a_set_is_queued_in_its_order_and_each_thing_once(source: Source) -> None:
     commands = [
-        PushCommand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
+        PushCommand(
+            source=source,
+            company=source.company,
+            kind=COLLECT,
+            subject=f"a:{n}",
+            label="a",
+            payload=payload_of(COLLECT, f"a:{n}"),
+        )
         for n in (3, 1, 2, 1)
     ]
     held = services.queue(commands[2:3], None)[0]
@@ -45,8 +64,8 @@ def test_a_set_is_queued_in_its_order_and_each_thing_once(source: Source) -> Non
 
 def test_of_a_set_with_a_float_nothing_is_queued(source: Source) -> None:
     commands = [
-        PushCommand(source=source, company=source.company, kind=COLLECT, subject=f"a:{n}", label="a", payload={"n": n})
-        for n in (1, 1.5)
+        PushCommand(source=source, company=source.company, kind=COLLECT, subject="a:1", label="a", payload=payload)
+        for payload in (payload_of(COLLECT, "a:1"), WITH_FLOAT)
     ]
     with pytest.raises(TypeError):
         services.queue(commands, None)
@@ -63,7 +82,10 @@ def test_a_newer_one_takes_the_place_of_one_that_has_not_gone(
     older.refresh_from_db()
     assert older.reason == Reason.SUPERSEDED
     delivery.deliver(source.pk, 10)
-    assert [(kind, body["n"]) for kind, body in upstream.sent] == [("invoice_status", 0), ("voucher_collect", 2)]
+    assert [(kind, payload.voucher.number) for kind, payload in upstream.sent] == [
+        ("invoice_status", "0"),
+        ("voucher_collect", "2"),
+    ]
 
 
 def test_one_that_may_have_gone_stays_and_the_newer_one_waits(
@@ -84,7 +106,7 @@ def test_only_what_certainly_had_no_effect_is_taken_back(
     upstream.answers.append(UNKNOWN)
     delivery.deliver(source.pk, 10)
     queue("thing:1", revision=2)
-    refused = queue("thing:1", DELETE)
+    refused = queue("thing:1", VOID)
     cancelled = services.cancel_unsent(Push.objects.filter(subject="thing:1"))
     assert [push.revision for push in cancelled] == [2, 0]
     refused.refresh_from_db()
@@ -99,13 +121,15 @@ def test_statuses_may_all_be_told(queue: Queue) -> None:
 
 def test_a_float_is_refused(queue: Queue) -> None:
     with pytest.raises(TypeError):
-        queue(payload={"a": [{"amount": 1.5}]})
+        queue(payload=WITH_FLOAT)
     assert not Push.objects.exists()
 
 
 def test_a_system_that_cannot_take_it_is_refused(queue: Queue, source: Source) -> None:
     other = SourceFactory(kind="checker", company=source.company)
-    command = PushCommand(source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload={})
+    command = PushCommand(
+        source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload=payload_of(COLLECT, "a:1")
+    )
     with pytest.raises(HubError) as error:
         services.queue([command], None)
     assert error.value.message.code == "push.not_possible"
@@ -136,10 +160,10 @@ def test_all_alike_are_retried_and_no_other(source: Source, upstream: type[Scrip
 
 def test_alike_is_of_one_kind(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     queue("thing:1")
-    queue("thing:2", DELETE)
+    queue("thing:2", VOID)
     upstream.answers += [REFUSED, REFUSED]
     delivery.deliver(source.pk, 10)
-    assert services.retry_alike(Push.objects.get(kind=DELETE), None, [source.company_id]) == Retried(1, 0, 0)
+    assert services.retry_alike(Push.objects.get(kind=VOID), None, [source.company_id]) == Retried(1, 0, 0)
     assert states() == ["needs_person", "pending"]
 
 

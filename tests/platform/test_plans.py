@@ -145,11 +145,11 @@ def test_troubles_are_told_without_reading_the_pushes(everybody):
 @pytest.mark.parametrize(
     ("filterset", "rows", "query", "indexes"),
     [
-        (PushFilter, Push, "kind=bill_delete", ["push_by_facet"]),
+        (PushFilter, Push, "kind=bill_remove", ["push_by_facet"]),
         (PushFilter, Push, "code=http.timeout", ["push_by_facet"]),
         (PushFilter, Push, "reason=refused", ["push_by_facet"]),
         (PushFilter, Push, "q=BX-7", ["push_by_label"]),
-        (BillFilter, Bill, "type=Tra", ["bill_by_facet"]),
+        (BillFilter, Bill, "type=travel", ["bill_by_facet"]),
         (BillFilter, Bill, "origin=maycur", ["bill_by_facet"]),
         (BillFilter, Bill, "dated_to=2022-02-01", ["bill_by_date"]),
         (BillFilter, Bill, "contested=true", ["bill_invoice_contested"]),

@@ -75,7 +75,7 @@ def _grow_bill(world: Any, number: int, person: Any, other: Any) -> None:
     ComplianceOverride.objects.create(bill=bill, invoice=other, check_code="title", signature=f"{number + 1:064}",
                                       message=SAID, made_by=person, made_at=MORNING)  # fmt: skip
     AssistantMessage.objects.create(source=SourceFactory(company=bill.company), bill=bill, msg_id=f"m{number}",
-                                    type="saveBill", payload="{}", outcome=SAID, refused=[SAID])  # fmt: skip
+                                    type="choose", payload="{}", outcome=SAID, refused=[SAID])  # fmt: skip
 
 
 def statements(client: Client, world: World) -> dict[str, int]:

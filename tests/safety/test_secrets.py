@@ -29,6 +29,7 @@ from apps.sources import services
 from apps.sources.choices import PushKind, RunTrigger
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import RawRecord, Source, SourceState, SyncRun
+from apps.sources.pushes import VoucherBook, VoucherCollect, VoucherReference
 from tests.factories import PASSWORD, AdminFactory, SourceFactory, SyncRunFactory
 from tests.sources.connectors.pushes import voucher
 from tests.sources.test_admin import posted
@@ -148,7 +149,7 @@ def test_what_is_used_well(
     secrets = {secret for source in sources for secret in secrets_of(source)} | {PASSWORD}
     secrets |= {state.token["value"] for state in SourceState.objects.all() if state.token}
     piaozone = next(source for source in sources if source.kind == "piaozone")
-    for number, payload in enumerate((voucher(), {"voucherInfo": {"entries": []}})):
+    for number, payload in enumerate((voucher(), VoucherCollect(voucher=VoucherReference("", ""), book=VoucherBook()))):
         command = outbox.PushCommand(
             source=piaozone, company=piaozone.company, kind=PushKind.VOUCHER_COLLECT, subject=f"voucher:{number}",
             label="x", payload=payload,

@@ -136,7 +136,7 @@ def test_nobody_is_asked_who_may_not_see_the_case(browser_of: Client, mine: Worl
 @pytest.mark.parametrize(
     ("row", "page", "fields"),
     [
-        ("policy", "bills/reservationpolicy", {"bill_type": "Tra", "share_by_amount": "on"}),
+        ("policy", "bills/reservationpolicy", {"bill_type": "travel", "share_by_amount": "on"}),
         ("check", "bills/checksetting", {"check_code": "sum", "level": "off", "sure": "yes"}),
         ("rule", "duplicates/rulesetting", {"code": "day_off", "parameters": "{}", "sure": "yes"}),
     ],

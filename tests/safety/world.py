@@ -34,6 +34,7 @@ from apps.outbox.models import Push, PushAttempt
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
+from apps.sources.pushes import VoucherBook, VoucherCollect, VoucherReference
 from apps.vouchers.models import AccountMapping, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherImport
 from tests.factories import (
     MORNING,
@@ -155,7 +156,7 @@ def _bills(mark: str, amount: str, world: World, person: User) -> World:
         ends_at=timezone.now() + timedelta(days=36500), serial=f"{mark}流水",
     )  # fmt: skip
     said = Message("http.timeout", {"host": f"{mark}说"}).stored()
-    common = {"source": source, "session": session, "type": "saveBill", "payload": json.dumps({"n": f"{mark}信"})}
+    common = {"source": source, "session": session, "type": "choose", "payload": json.dumps({"n": f"{mark}信"})}
     message = AssistantMessage.objects.create(
         **common, bill=bill, msg_id=f"{mark}-m1", state="partly", outcome=said, refused=[said]
     )
@@ -196,15 +197,17 @@ def a_voucher(mark: str, amount: str, book: Any, **values: Any) -> Voucher:
         sup_information=f"{mark}补充", creator=f"{mark}制单", total_debit=Decimal(amount), total_credit=Decimal(amount),
         **values,
     )  # fmt: skip
-    voucher.entries.update(summary=f"{mark}摘要", subject=f"{mark}科目")
+    voucher.entries.update(summary=f"{mark}摘要", account=f"{mark}科目")
     return voucher
 
 
 def _pushes(mark: str, world: World, person: User) -> World:
+    payload = VoucherCollect(voucher=VoucherReference("v", "1"), book=VoucherBook(), item=f"{mark}发送")
+
     def queued(subject: str, **values: Any) -> Push:
         command = outbox.PushCommand(
             source=world["source"], company=world["company"], kind=PushKind.VOUCHER_COLLECT, subject=subject,
-            label=f"{mark}凭证", payload={"text": f"{mark}发送"},
+            label=f"{mark}凭证", payload=payload,
         )  # fmt: skip
         (made,) = outbox.queue([command], person)
         Push.objects.filter(pk=made.pk).update(**values)

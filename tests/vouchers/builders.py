@@ -7,8 +7,8 @@ from typing import Any
 from apps.vouchers.content import BookContent, EntryContent, VoucherContent
 
 BOOK = BookContent(account_id="A1", company_id="C1", company_name="甲公司", company_number="001", source="piaozone")
-DEBIT = EntryContent(summary="王芳 差旅费", subject="6602", debit=Decimal("113.00"))
-CREDIT = EntryContent(summary="BX000001", subject="2241", credit=Decimal("113.00"))
+DEBIT = EntryContent(summary="王芳 差旅费", account="6602", debit=Decimal("113.00"))
+CREDIT = EntryContent(summary="BX000001", account="2241", credit=Decimal("113.00"))
 
 
 def content(**changes: Any) -> VoucherContent:

@@ -39,7 +39,7 @@ def text(answer: Any) -> str:
 def entered(voucher: Voucher, **more: Any) -> dict[str, Any]:
     data = {
         "vouch_no": voucher.vouch_no, "vouch_id": voucher.vouch_id, "account_date": "2026-03-03",
-        "business_date": "2026-03-03", "period": "202603", "resource": "1", "attachments_count": "0",
+        "business_date": "2026-03-03", "period": "202603", "resource": "piaozone", "attachments_count": "0",
         "entries-TOTAL_FORMS": 0, "entries-INITIAL_FORMS": 0, "invoice_links-TOTAL_FORMS": 0,
         "invoice_links-INITIAL_FORMS": 0,
     }  # fmt: skip

@@ -31,8 +31,8 @@ def body(book: AccountBook, **changes: Any) -> dict[str, Any]:
         "account_date": "2026-03-03",
         "period": "202603",
         "entries": [
-            {"summary": "纸", "subject": "6602", "debit": "113.00"},
-            {"summary": "应付", "subject": "2241", "credit": "113.00"},
+            {"summary": "纸", "account": "6602", "debit": "113.00"},
+            {"summary": "应付", "account": "2241", "credit": "113.00"},
         ],
     } | changes
 
@@ -102,7 +102,7 @@ def test_viewers_only_read(client: Client, book: AccountBook) -> None:
     assert client.get(ROOT).status_code == 200
     for method, address in (
         ("POST", ROOT), ("PATCH", f"{ROOT}{voucher.pk}/"), ("DELETE", f"{ROOT}{voucher.pk}/"),
-        ("POST", f"{ROOT}{voucher.pk}/collect/"), ("POST", f"{ROOT}{voucher.pk}/delete/"),
+        ("POST", f"{ROOT}{voucher.pk}/collect/"), ("POST", f"{ROOT}{voucher.pk}/void/"),
         ("POST", f"{ROOT}{voucher.pk}/reopen/"),
     ):  # fmt: skip
         assert send(client, method, address).status_code == 403, (method, address)

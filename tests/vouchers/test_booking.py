@@ -15,6 +15,7 @@ from apps.invoices.models import Invoice, SourceRecord
 from apps.outbox import services as outbox
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
+from apps.outbox.selectors import request_body
 from apps.sources.choices import PushKind
 from apps.vouchers import pushing, services
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherInvoice
@@ -38,7 +39,7 @@ class Queue:
 
     @property
     def rows(self) -> list[tuple[str, str, dict[str, Any]]]:
-        return [(push.kind, push.subject, push.body) for push in self._pushes()]
+        return [(push.kind, push.subject, request_body(push)) for push in self._pushes()]
 
     @property
     def kinds(self) -> list[str]:
@@ -49,7 +50,10 @@ class Queue:
     def statuses(self) -> list[tuple[str, list[str]]]:
         """(expense status, serial numbers) in order."""
         found = self._pushes().filter(kind=PushKind.INVOICE_STATUS)
-        return [(one.body["expenseStatus"], [row["serialNo"] for row in one.body["invoiceData"]]) for one in found]
+        return [
+            (request_body(one)["expenseStatus"], [row["serialNo"] for row in request_body(one)["invoiceData"]])
+            for one in found
+        ]
 
     def goes(self) -> None:
         """All of it arrives upstream."""
@@ -71,10 +75,10 @@ def voucher(book: AccountBook) -> Voucher:
 def bill(book: AccountBook, voucher: Voucher) -> Bill:
     """An approved bill of one invoice, on the voucher."""
     bill = BillFactory(company=book.company)
-    entry = BillLineFactory(bill=bill)
+    line = BillLineFactory(bill=bill)
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     invoice = InvoiceFactory(company=book.company, buyer=us, seen_by=[book.source])
-    BillInvoiceFactory(bill=bill, line=entry, invoice=invoice)
+    BillInvoiceFactory(bill=bill, line=line, invoice=invoice)
     bill_services.submit(bill, None)
     bill_services.approve(bill, None)
     VoucherBill.objects.create(voucher=voucher, bill=bill)
@@ -96,9 +100,9 @@ def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: B
     pushing.queue_collect(voucher.pk, 1, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("booked", "booked", "booked")
     queue.goes()
-    pushing.queue_delete(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("void", "approved", "used")
-    assert queue.kinds == ["voucher_collect", "voucher_delete"]
+    assert queue.kinds == ["voucher_collect", "voucher_void"]
     assert queue.rows[0][2]["expenseIdArray"] == [bill.external_key]
     assert queue.rows[2][2] == {"vouchNo": voucher.vouch_no, "vouchId": voucher.vouch_id}
     serial = SourceRecord.objects.get(invoice=invoice).external_id
@@ -121,7 +125,7 @@ def test_a_bill_the_same_system_knows_is_told_once(voucher: Voucher, bill: Bill,
     serial = SourceRecord.objects.get(invoice=bill.bill_invoices.get().invoice).external_id
     pushing.queue_collect(voucher.pk, 1, None)
     queue.goes()
-    pushing.queue_delete(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None)
     assert queue.statuses == [("65", [serial]), ("60", [serial])]
 
 
@@ -135,7 +139,7 @@ def test_a_bill_a_voucher_carries_is_not_unbooked_by_itself(voucher: Voucher, bi
 
 def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
-    pushing.queue_delete(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None)
     assert queue.rows == []
     voucher.refresh_from_db()
     assert (voucher.state, voucher.push_state) == ("void", "not_sent")
@@ -147,25 +151,25 @@ def test_what_was_deleted_and_made_anew_is_not_deleted_again_before_it_went(
     VoucherInvoice.objects.create(voucher=voucher, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
     pushing.queue_collect(voucher.pk, 1, None)
     queue.goes()
-    pushing.queue_delete(voucher.pk, None, None)
-    outbox.mark_done(Push.objects.get(kind=PushKind.VOUCHER_DELETE), None, "it is gone")
+    pushing.queue_void(voucher.pk, None, None)
+    outbox.mark_done(Push.objects.get(kind=PushKind.VOUCHER_VOID), None, "it is gone")
     services.reopen(voucher.pk, None)
     pushing.queue_collect(voucher.pk, None, None)
-    pushing.queue_delete(voucher.pk, None, None)
-    assert queue.kinds == ["voucher_collect", "voucher_delete"]
+    pushing.queue_void(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_collect", "voucher_void"]
     assert [status for status, _serials in queue.statuses] == ["65", "1"]  # what follows the delete still goes
     voucher.refresh_from_db()
-    assert voucher.push_state == "deleted"
+    assert voucher.push_state == "voided"
 
 
 def test_what_was_made_anew_while_its_delete_waits_is_still_deleted(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     queue.goes()
-    pushing.queue_delete(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None)
     services.reopen(voucher.pk, None)
     pushing.queue_collect(voucher.pk, None, None)
-    pushing.queue_delete(voucher.pk, None, None)
-    assert queue.kinds == ["voucher_collect", "voucher_delete"]
+    pushing.queue_void(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_collect", "voucher_void"]
 
 
 def test_statuses_that_went_without_their_voucher_return(book: AccountBook, voucher: Voucher, queue: Queue) -> None:
@@ -173,7 +177,7 @@ def test_statuses_that_went_without_their_voucher_return(book: AccountBook, vouc
     pushing.queue_collect(voucher.pk, 1, None)
     outbox.dismiss(Push.objects.get(kind=PushKind.VOUCHER_COLLECT), None, "not this one")
     queue.goes()
-    pushing.queue_delete(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None)
     assert queue.kinds == []
     assert [status for status, _serials in queue.statuses] == ["65", "1"]
 
@@ -183,8 +187,8 @@ def test_deleting_what_somebody_dismissed_in_doubt_deletes_it_upstream(voucher: 
     collect = Push.objects.get()
     Push.objects.update(state=PushState.NEEDS_PERSON, reason="unknown", outcome_unknown=True)
     outbox.dismiss(collect, None, "not now")
-    pushing.queue_delete(voucher.pk, None, None)
-    assert queue.kinds == ["voucher_delete"]
+    pushing.queue_void(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_void"]
 
 
 def test_deleting_what_may_have_gone_queues_behind_it(voucher: Voucher, bill: Bill, queue: Queue) -> None:
@@ -192,10 +196,10 @@ def test_deleting_what_may_have_gone_queues_behind_it(voucher: Voucher, bill: Bi
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
     )
-    pushing.queue_delete(voucher.pk, None, None)
-    assert queue.kinds == ["voucher_collect", "voucher_delete"]
+    pushing.queue_void(voucher.pk, None, None)
+    assert queue.kinds == ["voucher_collect", "voucher_void"]
     voucher.refresh_from_db()
-    assert voucher.push_state == "deleting"
+    assert voucher.push_state == "voiding"
 
 
 def test_an_invoice_without_a_bill_is_booked_with_its_voucher(
@@ -218,9 +222,9 @@ def test_an_invoice_two_vouchers_book_stays_booked_while_one_does(
     for one in (voucher, other):
         VoucherInvoice.objects.create(voucher=one, invoice=invoice)
         pushing.queue_collect(one.pk, None, None)
-    pushing.queue_delete(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None)
     assert expense_status(invoice) == "booked"
-    pushing.queue_delete(other.pk, None, None)
+    pushing.queue_void(other.pk, None, None)
     assert expense_status(invoice) != "booked"
 
 
@@ -255,7 +259,7 @@ def test_changing_a_booked_voucher_into_a_wrong_one_changes_nothing(voucher: Vou
 
 
 def test_a_draft_is_voided_without_a_word_to_anybody(voucher: Voucher, queue: Queue) -> None:
-    pushing.queue_delete(voucher.pk, 1, None)
+    pushing.queue_void(voucher.pk, 1, None)
     assert (state_of(voucher), queue.kinds) == ("void", [])
     services.reopen(voucher.pk, None)
     assert state_of(voucher) == "draft"
@@ -273,7 +277,7 @@ def test_a_closed_period_refuses_collecting_and_voiding(book: AccountBook, vouch
     pushing.queue_collect(voucher.pk, None, None)
     late = VoucherFactory(book=book)
     ClosedPeriod.objects.create(book=book, period="202603")
-    for act in (pushing.queue_collect, pushing.queue_delete):
+    for act in (pushing.queue_collect, pushing.queue_void):
         for one in (voucher, late):
             with pytest.raises(HubError) as error:
                 act(one.pk, None, None)
@@ -293,7 +297,7 @@ def test_a_bill_is_booked_once(book: AccountBook, voucher: Voucher, bill: Bill, 
 
 def test_an_older_version_is_neither_collected_nor_voided(voucher: Voucher, queue: Queue) -> None:
     Voucher.objects.filter(pk=voucher.pk).update(revision=2)
-    for act in (pushing.queue_collect, pushing.queue_delete):
+    for act in (pushing.queue_collect, pushing.queue_void):
         with pytest.raises(HubError) as error:
             act(voucher.pk, 1, None)
         assert error.value.message.code == "voucher.changed_meanwhile"
@@ -325,10 +329,10 @@ def test_the_voucher_follows_its_pushes(voucher: Voucher, queue: Queue) -> None:
     assert shown() == ("waiting", None)
     queue.goes()
     assert shown() == ("collected", 1)
-    pushing.queue_delete(voucher.pk, 1, None)
-    assert shown() == ("deleting", 1)
+    pushing.queue_void(voucher.pk, 1, None)
+    assert shown() == ("voiding", 1)
     queue.goes()
-    assert shown() == ("deleted", None)
+    assert shown() == ("voided", None)
 
 
 def test_an_older_version_upstream_is_told(voucher: Voucher, queue: Queue) -> None:

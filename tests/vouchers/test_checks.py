@@ -34,18 +34,18 @@ def test_the_vendors_required_fields_are_required(field: str) -> None:
 
 @given(amounts=st.lists(_cents, min_size=1, max_size=8))
 def test_what_sums_to_the_same_balances_to_the_cent(amounts: list[Decimal]) -> None:
-    debits = tuple(EntryContent(summary="a", subject="1", debit=amount) for amount in amounts)
+    debits = tuple(EntryContent(summary="a", account="1", debit=amount) for amount in amounts)
     total = sum(amounts, Decimal(0))
     if total:
-        entries = (*debits, EntryContent(summary="b", subject="2", credit=total))
+        entries = (*debits, EntryContent(summary="b", account="2", credit=total))
         assert "voucher.debit_exceeds" not in codes(entries=entries)
         assert "voucher.credit_exceeds" not in codes(entries=entries)
 
 
 @given(amounts=st.lists(_cents, min_size=1, max_size=8), off=_cents)
 def test_any_difference_is_told_with_its_side_and_size(amounts: list[Decimal], off: Decimal) -> None:
-    debits = tuple(EntryContent(summary="a", subject="1", debit=amount) for amount in amounts)
-    entries = (*debits, EntryContent(summary="b", subject="2", credit=sum(amounts, Decimal(0)) - off))
+    debits = tuple(EntryContent(summary="a", account="1", debit=amount) for amount in amounts)
+    entries = (*debits, EntryContent(summary="b", account="2", credit=sum(amounts, Decimal(0)) - off))
     found = [p for p in problems(content(entries=entries)) if p.field == "entries" and "exceeds" in p.code]
     (problem,) = found
     assert problem.code == ("voucher.debit_exceeds" if off > 0 else "voucher.credit_exceeds")
@@ -80,7 +80,7 @@ def test_a_closed_period_refuses() -> None:
     ("entry", "code"),
     [
         (EntryContent(summary="x", debit=Decimal(1)), "voucher.entry_without_account"),
-        (EntryContent(summary="x", subject="1"), "voucher.entry_without_amount"),
+        (EntryContent(summary="x", account="1"), "voucher.entry_without_amount"),
         (EntryContent("x", "1", debit=Decimal(1), credit=Decimal(1)), "voucher.entry_on_both_sides"),
         (EntryContent("x", "1", debit=Decimal(7), currency="USD"), "voucher.entry_without_rate"),
     ],

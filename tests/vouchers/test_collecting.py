@@ -1,95 +1,45 @@
-"""What is sent for a voucher, letter by letter."""
+"""What is sent for a voucher: the golden payloads, from its content."""
 
-import json
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from apps.vouchers.collecting import collected
+from apps.vouchers.content import BillContent, BookContent, EntryContent, InvoiceContent, VoucherContent
+from tests.sources.connectors.bodies import PIAOZONE
 
-from apps.vouchers.collecting import collect_payload, delete_payload
-from apps.vouchers.content import BillContent, EntryContent, InvoiceContent
+from .builders import BOOK, content
 
-from .builders import CREDIT, content
-
-
-def test_the_vendors_names_formats_and_order() -> None:
-    entry = EntryContent(
-        summary="打印纸", subject="6602", dimension="部门:财务", debit=Decimal("113.00"), currency="USD",
+ENTRIES = (
+    EntryContent(
+        summary="打印纸", account="6602", dimension="部门:财务", debit=Decimal("113.00"), currency="USD",
         amount=Decimal("15.70"), exchange_rate=Decimal("7.19745223"), quantity=Decimal("2.0000000000"), unit="箱",
         price=Decimal("7.85"), due_date=date(2026, 4, 1),
+    ),
+    EntryContent(summary="应付", account="2202", credit=Decimal("113.00")),
+)  # fmt: skip
+
+
+def test_what_was_not_entered_is_left_empty() -> None:
+    assert ("voucher_collect", collected(content(book=BOOK, entries=ENTRIES))) == PIAOZONE["voucher_collect"]
+    assert collected(VoucherContent(book=BookContent())) == PIAOZONE["voucher_collect empty"][1]
+
+
+def test_a_whole_voucher_names_invoices_that_the_upstream_knows() -> None:
+    voucher = content(
+        book=BookContent(
+            account_id="A1", system="EAS", type="主账簿", chart_of_accounts="新会计准则", exchange_rate="固定汇率",
+            company_id="C1", company_number="001", company_name="甲公司", source="发票云",
+        ),
+        entries=ENTRIES,
+        invoices=(
+            InvoiceContent("1", "s1", deductible=True, deduction_tax=Decimal("13.00")),
+            InvoiceContent("2", "s2", deduction_tax=Decimal("0.00"), transfer_out_remark="集体福利"),
+            InvoiceContent("3"),
+            InvoiceContent("4", "s4", deductible=True),
+        ),
+        bills=(BillContent("BX1", "key-1"), BillContent("BX2", "key-2")),
+        type="记", resource="eas", sup_information="补充", sup_information_amount=Decimal("1.10"), creator="甲",
+        examiner="乙", reviewer="丙", attachments_count=3, item="项目", account_item="核算项目",
+        account_item_amount=Decimal("113.00"),
     )  # fmt: skip
-    sent = collect_payload(
-        content(
-            entries=(entry, CREDIT),
-            type="记",
-            invoices=(
-                InvoiceContent("1", "s1", deductible=True, deduction_tax=Decimal("13.00")),
-                InvoiceContent("2", "s2", transfer_out_remark="集体福利"),
-                InvoiceContent("3"),
-            ),
-            bills=(BillContent("BX1", "key-1"),),
-        )
-    )
-    assert sent["accountInfo"] == {"accountId": "A1", "baseCurrency": "CNY"}
-    assert sent["companyInfo"] == {"companyId": "C1", "number": "001", "name": "甲公司"}
-    head = {name: value for name, value in sent["voucherInfo"].items() if name != "entries"}
-    assert head == {
-        "vouchId": "v-1",
-        "vouchNo": "0001",
-        "businessDate": "2026_03_02",
-        "accountDate": "2026_03_03",
-        "period": "202603",
-        "voucherAccountId": "A1",
-        "voucherCompanyId": "C1",
-        "type": "记",
-        "resource": "1",
-        "attachmentsCount": "0",
-    }
-    assert sent["voucherInfo"]["entries"][0] == {
-        "unit": "箱",
-        "amount": "15.70",
-        "exchangeRate": "7.19745223",
-        "subject": "6602",
-        "price": "7.85",
-        "accountDimension": "部门:财务",
-        "dueDate": "2026_04_01",
-        "num": "2.00",
-        "currency": "USD",
-        "abstract": "打印纸",
-        "creditAmount": "0.00",
-        "debitsAmount": "113.00",
-    }
-    assert sent["expenseIdArray"] == ["key-1"]
-    assert sent["serialNoArray"] == ["s1", "s2"]
-    assert sent["invoiceData"] == [
-        {"serialNo": "s1", "deductionFlag": 1, "deductionTaxAmount": "13.00", "remark": ""},
-        {"serialNo": "s2", "deductionFlag": 0, "deductionTaxAmount": "0.00", "remark": "集体福利"},
-    ]
-    assert delete_payload("0001", "v-1") == {"vouchNo": "0001", "vouchId": "v-1"}
-
-
-@given(
-    debit=st.decimals(-(10**15), 10**15, places=2),
-    price=st.decimals(0, 10**12, places=10),
-    rate=st.decimals(0, 1000, places=8),
-)
-def test_amounts_travel_exactly_and_never_as_floats(debit: Decimal, price: Decimal, rate: Decimal) -> None:
-    entry = EntryContent(subject="1", debit=debit, price=price, exchange_rate=rate)
-    sent = json.loads(json.dumps(collect_payload(content(entries=(entry,)))))
-    line = sent["voucherInfo"]["entries"][0]
-    assert (Decimal(line["debitsAmount"]), Decimal(line["price"]), Decimal(line["exchangeRate"])) == (
-        debit,
-        price,
-        rate,
-    )
-    assert "E" not in line["price"] + line["debitsAmount"] + line["exchangeRate"]
-    assert not list(_floats(sent))
-
-
-def _floats(value: Any) -> Any:
-    if isinstance(value, float):
-        yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _floats(inner)
+    assert collected(voucher) == PIAOZONE["voucher_collect with all"][1]

@@ -37,7 +37,7 @@ def test_cost_types_become_accounts_and_gaps_are_filled_from_the_others() -> Non
         Cost("BX1", "办公费", Decimal("113.00"), Decimal("13.00")),
         Cost("BX2", "招待费", Decimal("10.00")),
     ]
-    found = [(e.subject, e.debit, e.credit) for e in draft_entries(costs, MAPPING)]
+    found = [(e.account, e.debit, e.credit) for e in draft_entries(costs, MAPPING)]
     zero = Decimal("0.00")
     assert found == [
         ("6602.01", Decimal("150.00"), zero),
@@ -51,4 +51,4 @@ def test_cost_types_become_accounts_and_gaps_are_filled_from_the_others() -> Non
 
 
 def test_an_account_nobody_named_stays_empty() -> None:
-    assert [e.subject for e in draft_entries([Cost("BX1", "差旅费", Decimal(1))], {})] == ["", ""]
+    assert [e.account for e in draft_entries([Cost("BX1", "差旅费", Decimal(1))], {})] == ["", ""]

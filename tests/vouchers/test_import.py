@@ -29,8 +29,8 @@ def voucher(book: AccountBook, /, **changes: Any) -> dict[str, Any]:
         "account_date": "2026/3/3",
         "period": "202603",
         "entries": [
-            {"summary": "打印纸", "subject": "6602", "debit": "1,100.10"},
-            {"summary": "应付", "subject": "2241", "credit": "1100.10"},
+            {"summary": "打印纸", "account": "6602", "debit": "1,100.10"},
+            {"summary": "应付", "account": "2241", "credit": "1100.10"},
         ],
     } | changes
 
@@ -83,7 +83,7 @@ def test_a_bad_row_is_refused_with_its_reason(book: AccountBook, changes: dict[s
 
 
 def test_what_is_missing_for_collecting_is_noted_not_refused(book: AccountBook) -> None:
-    (one,) = planned([voucher(book, entries=[{"summary": "a", "subject": "1", "debit": "5"}])])
+    (one,) = planned([voucher(book, entries=[{"summary": "a", "account": "1", "debit": "5"}])])
     assert one.outcome == "new"
     assert [note.code for note in one.notes] == ["voucher.too_few_entries", "voucher.debit_exceeds"]
 
@@ -259,11 +259,11 @@ def test_what_was_planned_is_what_happens(book: AccountBook, accountant: User) -
 
 
 def test_a_rate_that_fits_no_column_is_refused_alone(book: AccountBook) -> None:
-    line = {"summary": "a", "subject": "1", "debit": "1", "exchange_rate": "12345678901"}
+    line = {"summary": "a", "account": "1", "debit": "1", "exchange_rate": "12345678901"}
     bad, good = planned([voucher(book, entries=[line]), voucher(book, vouch_no="0002")])
     assert codes(bad) == ["record.bad_amount"]
     assert importing.carry_out([bad, good], None) == (1, 0)
-    lines = [{"summary": "a", "subject": "1", "debit": "999999999999999"}] * 11
+    lines = [{"summary": "a", "account": "1", "debit": "999999999999999"}] * 11
     (huge,) = planned([voucher(book, vouch_no="0003", entries=lines)])
     assert codes(huge) == ["voucher.too_large"]
 

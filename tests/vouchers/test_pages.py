@@ -37,7 +37,7 @@ def text(answer: Any) -> str:
 
 
 def form_of(voucher: dict[str, Any], entries: list[dict[str, Any]], invoices: Any = (), **more: Any) -> dict[str, Any]:
-    data = {"resource": "1", "attachments_count": "0", **voucher, **more}
+    data = {"resource": "piaozone", "attachments_count": "0", **voucher, **more}
     for name, rows in (("entries", entries), ("invoices", invoices)):
         data |= {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": 0}
         for at, row in enumerate(rows):
@@ -102,10 +102,10 @@ def test_a_voucher_is_entered_with_its_lines(page: Client, book: AccountBook, ac
     data = form_of(
         {"vouch_no": "0001", "account_date": "2026-03-03", "business_date": "2026-03-03", "vouch_id": "v"},
         [
-            {"summary": "纸", "subject": "6602", "debit": "1,113.00"},
-            {"summary": "", "subject": "", "debit": "", "credit": ""},
-            {"summary": "gone", "subject": "1", "debit": "9", "DELETE": "on"},
-            {"summary": "应付", "subject": "2241", "credit": "1113"},
+            {"summary": "纸", "account": "6602", "debit": "1,113.00"},
+            {"summary": "", "account": "", "debit": "", "credit": ""},
+            {"summary": "gone", "account": "1", "debit": "9", "DELETE": "on"},
+            {"summary": "应付", "account": "2241", "credit": "1113"},
         ],
         [{"invoice": invoice.digital_number, "deductible": "on", "deduction_tax": "13.00"}],
         book=book.pk,
@@ -115,7 +115,7 @@ def test_a_voucher_is_entered_with_its_lines(page: Client, book: AccountBook, ac
     voucher = Voucher.objects.get()
     assert answer.url == reverse("voucher", args=[voucher.pk])
     content = selectors.content_of(voucher)
-    assert [(e.subject, e.debit, e.credit) for e in content.entries] == [
+    assert [(e.account, e.debit, e.credit) for e in content.entries] == [
         ("6602", Decimal("1113.00"), Decimal("0.00")),
         ("2241", Decimal("0.00"), Decimal("1113.00")),
     ]
@@ -127,7 +127,7 @@ def test_a_voucher_is_entered_with_its_lines(page: Client, book: AccountBook, ac
 def test_a_mistake_keeps_what_was_typed(page: Client, book: AccountBook) -> None:
     data = form_of(
         {"vouch_id": "v"},
-        [{"subject": "6602-typed", "debit": "12.345"}],
+        [{"account": "6602-typed", "debit": "12.345"}],
         [{"invoice": "00000000"}],
         book=book.pk,
         bills="BX-NONE",
@@ -186,11 +186,9 @@ def test_several_are_asked_about_first(page: Client, book: AccountBook) -> None:
 def test_bills_become_a_balanced_draft(page: Client, book: AccountBook) -> None:
     AccountMapping.objects.create(book=book, debit_account="6602", tax_account="2221", credit_account="2241")
     bill = BillFactory(company=book.company, state="approved")
-    entry = BillLineFactory(bill=bill, amount=Decimal("113.00"))
+    line = BillLineFactory(bill=bill, amount=Decimal("113.00"))
     invoice = InvoiceFactory(company=book.company)
-    BillInvoiceFactory(
-        bill=bill, line=entry, invoice=invoice, state="used", deductible=True, input_tax=Decimal("13.00")
-    )
+    BillInvoiceFactory(bill=bill, line=line, invoice=invoice, state="used", deductible=True, input_tax=Decimal("13.00"))
     draft, elsewhere = BillFactory(company=book.company), BillFactory(state="approved")
     shown = text(page.get(reverse("draft_voucher")))
     assert bill.number in shown
@@ -201,7 +199,7 @@ def test_bills_become_a_balanced_draft(page: Client, book: AccountBook) -> None:
     assert not Voucher.objects.exists()
     page.post(reverse("draft_voucher"), {"book": book.pk, "bill": [bill.pk], "day": "2026-03-31"})
     content = selectors.content_of(Voucher.objects.get())
-    assert [(e.subject, e.debit or -e.credit) for e in content.entries] == [
+    assert [(e.account, e.debit or -e.credit) for e in content.entries] == [
         ("6602", Decimal("100.00")),
         ("2221", Decimal("13.00")),
         ("2241", Decimal("-113.00")),
@@ -286,7 +284,7 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
     first, second = voucher.entries.order_by("position")
     data = {
         "vouch_no": "0099", "vouch_id": voucher.vouch_id, "account_date": "2026-03-03", "business_date": "2026-03-03",
-        "period": "202603", "resource": "1", "attachments_count": "2",
+        "period": "202603", "resource": "piaozone", "attachments_count": "2",
         "entries-TOTAL_FORMS": 2, "entries-INITIAL_FORMS": 2, "invoice_links-TOTAL_FORMS": 0,
         "invoice_links-INITIAL_FORMS": 0,
     }  # fmt: skip
@@ -294,7 +292,7 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
         row = {
             "id": entry.pk,
             "voucher": voucher.pk,
-            "subject": "1",
+            "account": "1",
             "currency": "CNY",
             "debit": debit,
             "credit": credit,

@@ -116,12 +116,12 @@ def test_a_delete_does_not_overlook_a_collect_that_is_just_being_claimed() -> No
     collect = Push.objects.get()
     ends = meanwhile(
         lambda: delivery._claim(collect.pk, "a worker"),
-        lambda: pushing.queue_delete(voucher.pk, None, None),
+        lambda: pushing.queue_void(voucher.pk, None, None),
     )
     assert ends == ["done", "done"]
     assert list(Push.objects.order_by("pk").values_list("kind", "state")) == [
         ("voucher_collect", "sending"),
-        ("voucher_delete", "pending"),
+        ("voucher_void", "pending"),
     ]
 
 

@@ -16,6 +16,7 @@ from apps.invoices.models import Invoice
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
+from apps.outbox.selectors import request_body
 from apps.vouchers import pushing
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherInvoice
 from apps.vouchers.states import Action
@@ -137,7 +138,7 @@ def story(made: list[Voucher], refused: dict[int, HubError]) -> dict[str, Any]:
 
 
 def _told(push: Push) -> tuple[Any, int]:
-    return push.body.get("expenseStatus"), len(push.body.get("invoiceData", ()))
+    return request_body(push).get("expenseStatus"), len(request_body(push).get("invoiceData", ()))
 
 
 @pytest.mark.django_db
@@ -171,7 +172,7 @@ def test_several_over_rest(client: Client, book: AccountBook, accountant: User) 
         (stale.pk, False, "voucher.changed_meanwhile"),
         (hidden.pk, False, "voucher.gone"),
     ]
-    assert send(client, "POST", f"{ROOT}delete/", {"vouchers": [{"id": good.pk}]}).json()[0]["went"]
+    assert send(client, "POST", f"{ROOT}void/", {"vouchers": [{"id": good.pk}]}).json()[0]["went"]
     hidden.refresh_from_db()
     assert (hidden.state, Push.objects.exclude(state=PushState.CANCELLED).count()) == ("draft", 0)
     assert send(client, "POST", f"{ROOT}collect/", {"vouchers": []}).status_code == 400

@@ -109,11 +109,11 @@ def _fetch(message: AssistantMessage, event: Event) -> _Fetched:
     """Ask the vendor; raises UpstreamError."""
     with SourceContext(message.source) as line:
         assistant = Assistant(line)
-        found = _Fetched(assistant.records(event.named))
-        if event.type == "updateInvoice":
-            found.former = _former(message, event, assistant)
-            found.items += [assistant.replaced(found.former, by=event.named[0].serial)] if found.former else []
-        return found
+        fetched = _Fetched(assistant.records(event.named))
+        if event.type == messages.EDIT:
+            fetched.former = _former(message, event, assistant)
+            fetched.items += [assistant.replaced(fetched.former, by=event.named[0].serial)] if fetched.former else []
+        return fetched
 
 
 def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> str:
@@ -135,12 +135,12 @@ def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> st
 def bill_of(message: AssistantMessage, event: Event) -> Bill | None:
     """The bill a message is about: by global key, by number; the window's own only when the message names none."""
     ours = Bill.objects.filter(company=message.source.company_id)
-    found = ours.filter(external_key=event.external_key).first() if event.external_key else None
-    if found is None and event.bill:
-        found = ours.filter(number=event.bill).first()
-    if found is None and not event.external_key and not event.bill and message.session:
-        found = message.session.bill
-    return found
+    bill = ours.filter(external_key=event.external_key).first() if event.external_key else None
+    if bill is None and event.bill:
+        bill = ours.filter(number=event.bill).first()
+    if bill is None and not event.external_key and not event.bill and message.session:
+        bill = message.session.bill
+    return bill
 
 
 def _held(bill: Bill | None) -> Bill | None:
@@ -185,10 +185,10 @@ def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, eve
 def _summary(done: changes.Done) -> Message:
     """What became of the invoices, without the noughts."""
     numbers = {"taken": done.taken, "released": done.released, "moved": done.moved, "refused": len(done.refused)}
-    told = {name for name, number in numbers.items() if number}
-    if not told:
+    nonzero = {name for name, number in numbers.items() if number}
+    if not nonzero:
         return Message("assistant.stayed" if done.stayed else "assistant.nothing")
-    return Message("assistant.took" if told == {"taken"} else "assistant.done", numbers)
+    return Message("assistant.took" if nonzero == {"taken"} else "assistant.done", numbers)
 
 
 def _ingest(message: AssistantMessage, items: Sequence[RawItem]) -> None:
@@ -196,15 +196,15 @@ def _ingest(message: AssistantMessage, items: Sequence[RawItem]) -> None:
         ingest_page(message.source, items, reader(message.source), run_id=None, stream=DETAILS)
 
 
-def _settle(message: AssistantMessage, state: MessageState, said: Message) -> None:
-    message.state, message.outcome = state, said.stored()
+def _settle(message: AssistantMessage, state: MessageState, outcome: Message) -> None:
+    message.state, message.outcome = state, outcome.stored()
     message.attempts, message.retry_at, message.applied_at = message.attempts + 1, None, timezone.now()
     message.save(update_fields=_WRITTEN)
 
 
-def _postpone(message: AssistantMessage, said: Message) -> None:
+def _postpone(message: AssistantMessage, outcome: Message) -> None:
     """It stays waiting; each pause is twice as long as the one before."""
     pause = min(_FIRST_PAUSE * 2 ** min(message.attempts, 10), _LONGEST_PAUSE)
     AssistantMessage.objects.filter(pk=message.pk, state__in=UNSETTLED).update(
-        attempts=message.attempts + 1, retry_at=timezone.now() + pause, outcome=said.stored()
+        attempts=message.attempts + 1, retry_at=timezone.now() + pause, outcome=outcome.stored()
     )

@@ -1,8 +1,8 @@
 """What the messages of the assistant do to a bill of ours. Must run in a transaction; repeating a change is no change.
 
-``saveBill`` (four shapes) adds what was chosen and, where it names everything on the bill, takes off what its window
-was opened with and nobody ticked any more. ``saveEntrys`` says what a line consists of, ``updateInvoice`` puts an
-invoice in the place of its former self.
+A choice adds what was chosen and, where it names everything on the bill, takes off what its window was opened with and
+nobody ticked any more. An adjustment says which invoices a line consists of. An edit puts an invoice in the place of
+its former self.
 """
 
 from collections import defaultdict
@@ -60,9 +60,9 @@ class _Desk:
 
     def line(self) -> BillLine | None:
         """The line the message names, else the one the window was opened for."""
-        found = self.bill.lines.filter(line_key=self.event.line_key).first() if self.event.line_key else None
+        named = self.bill.lines.filter(line_key=self.event.line_key).first() if self.event.line_key else None
         own = self.session.line if self.session else None
-        return found or (own if own is not None and own.bill_id == self.bill.pk else None)
+        return named or (own if own is not None and own.bill_id == self.bill.pk else None)
 
     def bill_invoices(self) -> dict[int, BillInvoice]:
         """Invoice as it is today → how it lies on the bill now."""
@@ -71,9 +71,9 @@ class _Desk:
         return {living[bill_invoice.invoice_id]: bill_invoice for bill_invoice in bill_invoices}
 
     def take(self, invoices: Collection[int], line: BillLine | None) -> None:
-        wanted = list(dict.fromkeys(invoices))
-        for start in range(0, len(wanted), MOST_AT_ONCE):
-            picked = services.reserve(self.bill, wanted[start : start + MOST_AT_ONCE], self.user, line=line)
+        distinct = list(dict.fromkeys(invoices))
+        for start in range(0, len(distinct), MOST_AT_ONCE):
+            picked = services.reserve(self.bill, distinct[start : start + MOST_AT_ONCE], self.user, line=line)
             self.done.taken += len(picked.bill_invoices)
             self.done.refused += [refusal.message for refusal in picked.refused]
 
@@ -96,10 +96,10 @@ def carry_out(bill: Bill, event: Event, message: AssistantMessage, former: str =
 
 def _invoices(source: Source, serials: Collection[str]) -> dict[str, int]:
     """Serial number → invoice as it is today; without those that are in quarantine."""
-    seen = SourceRecord.objects.filter(source=source, external_id__in=serials)
-    found = dict(seen.values_list("external_id", "invoice_id"))
-    living = master_ids(set(found.values()))
-    return {serial: living[invoice] for serial, invoice in found.items()}
+    records = SourceRecord.objects.filter(source=source, external_id__in=serials)
+    by_serial = dict(records.values_list("external_id", "invoice_id"))
+    masters = master_ids(set(by_serial.values()))
+    return {serial: masters[invoice] for serial, invoice in by_serial.items()}
 
 
 def _add(desk: _Desk) -> None:
@@ -153,16 +153,16 @@ def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
 
 def _said_besides(desk: _Desk) -> tuple[set[int], set[int]]:
     """The invoices that other choices of the same window name: those heard before this one, and those heard since."""
-    others = AssistantMessage.objects.filter(session=desk.message.session_id, type="saveBill")
-    said: dict[bool, set[str]] = {True: set(), False: set()}
+    others = AssistantMessage.objects.filter(session=desk.message.session_id, type=messages.CHOOSE)
+    serials: dict[bool, set[str]] = {True: set(), False: set()}
     for pk, payload in others.exclude(pk=desk.message.pk).values_list("pk", "payload"):
         try:
             named = messages.event(read_payload(payload)).named
         except messages.Unreadable:
             continue
-        said[pk < desk.message.pk] |= {one.serial for one in named if one.serial}
-    known = _invoices(desk.source, said[True] | said[False])
-    before, after = ({known[serial] for serial in said[early] if serial in known} for early in (True, False))
+        serials[pk < desk.message.pk] |= {one.serial for one in named if one.serial}
+    invoices = _invoices(desk.source, serials[True] | serials[False])
+    before, after = ({invoices[serial] for serial in serials[early] if serial in invoices} for early in (True, False))
     return before, after
 
 
@@ -173,24 +173,24 @@ def _told(bill: Bill, bill_invoices: Sequence[BillInvoice]) -> dict[str, str | i
 def _line_for(desk: _Desk, cost_type: str) -> BillLine | None:
     if not cost_type:
         return None
-    found = desk.bill.lines.filter(cost_type=cost_type).first()
-    return found or services.put_line(desk.bill, desk.user, cost_type=cost_type)
+    line = desk.bill.lines.filter(cost_type=cost_type).first()
+    return line or services.put_line(desk.bill, desk.user, cost_type=cost_type)
 
 
 def _arrange(desk: _Desk) -> None:
     """A line consists of what the message names; what it had before stays only where the vendor cannot know it."""
     line, there = desk.line(), desk.bill_invoices()
-    wanted = {desk.known[one.serial] for one in desk.event.named if one.serial in desk.known}
-    for invoice in wanted & there.keys():
+    named = {desk.known[one.serial] for one in desk.event.named if one.serial in desk.known}
+    for invoice in named & there.keys():
         if line is not None and there[invoice].line_id != line.pk:
             services.adjust_bill_invoice(desk.bill, there[invoice], desk.user, line=line)
             desk.done.moved += 1
-    desk.take([invoice for invoice in wanted if invoice not in there], line)
+    desk.take([invoice for invoice in named if invoice not in there], line)
     if desk.event.whole and line is not None and not desk.done.refused:
         gone = {
             invoice: bill_invoice.pk
             for invoice, bill_invoice in there.items()
-            if bill_invoice.line_id == line.pk and invoice not in wanted
+            if bill_invoice.line_id == line.pk and invoice not in named
         }
         theirs = _known_there(desk.source, gone)
         released = [pk for invoice, pk in gone.items() if invoice in theirs]
@@ -241,4 +241,8 @@ def _put_in_place(desk: _Desk, former: BillInvoice, invoice: int) -> None:
         desk.done.moved += 1
 
 
-_MEANING: Mapping[str, Callable[[_Desk], None]] = {"saveBill": _choose, "saveEntrys": _arrange, "updateInvoice": _renew}
+_MEANING: Mapping[str, Callable[[_Desk], None]] = {
+    messages.CHOOSE: _choose,
+    messages.ADJUST: _arrange,
+    messages.EDIT: _renew,
+}

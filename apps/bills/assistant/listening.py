@@ -71,9 +71,9 @@ class Listener:
         if room <= 0 or not free.exists():
             return []
         with transaction.atomic():
-            found = list(free.select_for_update(skip_locked=True).values_list("pk", flat=True)[:room])
-            AssistantSession.objects.filter(pk__in=found).update(listener=self.name, listened_until=until)
-        return found
+            claimed = list(free.select_for_update(skip_locked=True).values_list("pk", flat=True)[:room])
+            AssistantSession.objects.filter(pk__in=claimed).update(listener=self.name, listened_until=until)
+        return claimed
 
     def _listen(self, pk: int) -> None:
         """All rounds of one session; what goes wrong is said in the session and tried again."""

@@ -3,7 +3,6 @@
 The address holds the keys, so it is handed over once and written down nowhere.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills import pushing, services
-from apps.bills.choices import BillType
-from apps.bills.compliance.selectors import ticket_param
+from apps.bills.compliance.selectors import blocking_checks
 from apps.bills.models import AssistantSession, Bill, BillInvoice, BillLine
 from apps.bills.selectors import live
 from apps.bills.services.writing import editable, note, record
@@ -23,9 +21,10 @@ from apps.core.errors import HubError
 from apps.core.http import Limits
 from apps.core.messages import Message
 from apps.invoices.serial_numbers import serial_numbers
-from apps.sources.connectors.piaozone.assistant import SPEAKING, Assistant
+from apps.sources.connectors.piaozone.assistant import SPEAKING, Assistant, Visit
 from apps.sources.context import SourceContext
 from apps.sources.models import Source
+from apps.sources.pushes import BillReference, BillType
 
 from .choices import Page
 from .selectors import cloud_of
@@ -34,7 +33,6 @@ LASTS = timedelta(hours=2)  # the vendor keeps what it knows of an unsaved bill 
 # A person waits in front of an empty window.
 _IMPATIENT = Limits(connect_timeout=5.0, read_timeout=12.0, total_timeout=20.0, attempts=2, backoff=0.3)
 _OF_RELATION = frozenset({Page.ADJUST, Page.LINE, Page.LIST})
-_VENDORS_TYPES = frozenset({BillType.TRAVEL, BillType.PURCHASE, BillType.PAYMENT})
 
 
 @dataclass(frozen=True)
@@ -50,28 +48,24 @@ def open_page(bill: Bill, user: User | None, page: Page, *, line: BillLine | Non
     source = _source(bill, user, page)
     if page in _OF_RELATION:
         _tell_again(bill, source, user)
-    there = list(live(bill.bill_invoices.filter(contested=False)).order_by("pk"))
-    serials = serial_numbers([bill_invoice.invoice_id for bill_invoice in there], [source.pk])[source.pk]
+    bill_invoices = list(live(bill.bill_invoices.filter(contested=False)).order_by("pk"))
+    serials = serial_numbers([bill_invoice.invoice_id for bill_invoice in bill_invoices], [source.pk])[source.pk]
     if page in (Page.INVOICE, Page.EDIT) and serial not in serials.values():
         raise HubError("assistant.not_there", source=source.name)
     edited = serial if page == Page.EDIT else ""
-    shown = (
-        [bill_invoice for bill_invoice in there if bill_invoice.invoice_id in serials] if page == Page.CHOOSE else []
-    )
+    shown = [one for one in bill_invoices if one.invoice_id in serials] if page == Page.CHOOSE else []
     session = _session(source, bill, user, line, edited, shown) if page in SPEAKING else None
-    visit = {
-        "external_key": bill.external_key,
-        "random": secrets.token_hex(8),
-        "invoiceSerialNos": ",".join(serials.values()) if page == Page.CHOOSE else "",
-        "line_key": line.line_key if line else "",
-    }
-    bill_type = bill.type if bill.type in _VENDORS_TYPES else ""
+    visit = Visit(
+        bill=BillReference(bill.number, bill.external_key, BillType(bill.type)),
+        line_key=line.line_key if line else "",
+        serial_numbers=tuple(serials.values()) if page == Page.CHOOSE else (),
+        blocking_checks=blocking_checks(bill.company, bill.type),
+    )
     with SourceContext(source, limits=_IMPATIENT) as context:
         assistant = Assistant(context)
-        visit["ticketParam"] = ticket_param(bill.company, bill.type, int(context.options["ticket_param_digits"]))
         if session is not None and not session.link_key:
             session.link_key = assistant.open_channel()
-        user_key = assistant.user_key(bill.number, bill_type, {name: value for name, value in visit.items() if value})
+        user_key = assistant.user_key(visit)
         url = assistant.address(page, user_key, session.link_key if session else "", serial)
     if session is not None:
         _keep(session, user_key, user, page)
@@ -96,13 +90,13 @@ def _source(bill: Bill, user: User | None, page: Page) -> Source:
 
 
 def _tell_again(bill: Bill, source: Source, user: User | None) -> None:
-    """These pages show what the cloud was told of the bill; of a draft it may have forgotten it."""
+    """These pages show the lines that were pushed for the bill; those of a draft the cloud may have forgotten."""
     if not bill.is_own or State(bill.state) not in EDITABLE or not pushing.may_be_forgotten(bill, source):
         return
     with transaction.atomic():
-        found = editable(bill)
-        record(found, "assistant", user, "assistant.was_told_again", tell=False)
-        pushing.relate(found, source, user, anew=True)
+        draft = editable(bill)
+        record(draft, "assistant", user, "assistant.was_told_again", tell=False)
+        pushing.relate(draft, source, user, anew=True)
 
 
 def _session(
@@ -114,8 +108,8 @@ def _session(
     ids = [bill_invoice.pk for bill_invoice in shown]
     ours = AssistantSession.objects.filter(**purpose, opened_by=user, shown=ids, closed_at=None, ends_at__gt=now)
     latest = max((bill_invoice.picked_at for bill_invoice in shown), default=None)
-    found = (ours.filter(opened_at__gte=latest) if latest else ours).first()
-    return found or AssistantSession(**purpose, opened_by=user, shown=ids)
+    session = (ours.filter(opened_at__gte=latest) if latest else ours).first()
+    return session or AssistantSession(**purpose, opened_by=user, shown=ids)
 
 
 def _keep(session: AssistantSession, user_key: str, user: User | None, page: Page) -> None:

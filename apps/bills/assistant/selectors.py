@@ -42,10 +42,10 @@ def unheard_sessions() -> tuple[int, int]:
     """Open windows, and how many of them nobody has listened to for a while. For health checks."""
     silent_since = timezone.now() - _LATE
     unheard = Q(opened_at__lt=silent_since) & (Q(polled_at=None) | Q(polled_at__lt=silent_since))
-    found = AssistantSession.objects.filter(closed_at=None).aggregate(
+    counts = AssistantSession.objects.filter(closed_at=None).aggregate(
         every=Count("pk"), unheard=Count("pk", filter=unheard)
     )
-    return found["every"], found["unheard"]
+    return counts["every"], counts["unheard"]
 
 
 @dataclass(frozen=True)

@@ -115,12 +115,12 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     except HubError as error:
         flash.error(request, str(error))
     else:
-        told = _(
+        sentence = _(
             "Put back on the bill: %(held)s. Not put back, because they are elsewhere by now or certainly there"
             " twice: %(lost)s."
         )
         tell = flash.warning if restored.lost else flash.success
-        tell(request, told % {"held": restored.held, "lost": restored.lost})
+        tell(request, sentence % {"held": restored.held, "lost": restored.lost})
     return redirect(_back(request, message))
 
 

@@ -11,8 +11,6 @@ from typing import NamedTuple
 from .checks import CHECKS
 from .definition import Check, Level, Setting, Settings
 
-TICKET_DIGITS = ("used_elsewhere", "title", "tax_number", "verification_failed", "personal")  # in the vendor's order
-
 
 class Row(NamedTuple):
     """How an administrator set a check. Company None and type '' mean all; limit None and no entries leave
@@ -50,13 +48,10 @@ def preset(check: Check, bill_type: str) -> Setting:
     )
 
 
-def ticket_param(settings: Settings, digits: int) -> str:
-    """The invoice cloud's ``ticketParam``: one digit each for already reimbursed, title, taxpayer number, failed
-    verification, personal; 1 lets such an invoice be chosen, 0 does not. Shorter ones leave the last out, longer ones
-    allow what we know nothing of.
+def blocking(settings: Settings) -> frozenset[str]:
+    """The checks that keep an invoice off a bill.
 
-    >>> ticket_param(effective([], 1, "expense"), 5)
-    '00001'
+    >>> sorted(blocking(effective([], 1, "expense")) & {"title", "personal"})
+    ['title']
     """
-    allowed = ["0" if settings[check].level == Level.BLOCK else "1" for check in TICKET_DIGITS]
-    return "".join(allowed)[:digits].ljust(digits, "1")
+    return frozenset(check for check, setting in settings.items() if setting.level == Level.BLOCK)

@@ -144,9 +144,9 @@ def settings_for(company_id: int, bill_type: str) -> Settings:
     return policy.effective(setting_rows([company_id], [bill_type]), company_id, bill_type)
 
 
-def ticket_param(company: Company, bill_type: str, digits: int) -> str:
-    """The invoice cloud's ``ticketParam`` for choosing invoices for a bill: what no check stops may be chosen."""
-    return policy.ticket_param(settings_for(company.pk, bill_type), digits)
+def blocking_checks(company: Company, bill_type: str) -> frozenset[str]:
+    """The checks that keep an invoice off a bill of this type."""
+    return policy.blocking(settings_for(company.pk, bill_type))
 
 
 def checked(bill: Bill, user: Any = None, bill_invoices: Sequence[BillInvoice] | None = None) -> Report:

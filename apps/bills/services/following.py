@@ -17,11 +17,13 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
 from apps.bills import states
-from apps.bills.choices import BillInvoiceState, BillType, Origin
+from apps.bills.choices import BillInvoiceState, Origin
 from apps.bills.models import Bill, BillInvoice, BillStep, UpstreamListing, UpstreamPosition
 from apps.bills.selectors import holders, live, origin_of
 from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice, SourceRecord
+from apps.sources.connectors import CONNECTORS
+from apps.sources.context import filled_options
 from apps.sources.models import Source
 from apps.sources.records import ClaimRecord, ExpenseStatus, loads
 
@@ -182,13 +184,14 @@ def _ours(source: Source, numbers: Collection[str]) -> Iterable[Bill]:
 
 def _make(source: Source, numbers: Collection[str]) -> list[Bill]:
     taken = set(Bill.objects.filter(company=source.company_id, number__in=numbers).values_list("number", flat=True))
+    connector, options = CONNECTORS[source.kind], filled_options(source.kind, source.options)
     new = [
         Bill(
             company_id=source.company_id,
             origin=origin_of(source.kind),
             source=source,
             number=number,
-            type=_type(source, number),
+            type=connector.bill_type(number, options),
             state=states.State.SUBMITTED,
         )
         for number in sorted(set(numbers) - taken)  # a number of another upstream of the company stays that one's
@@ -196,15 +199,6 @@ def _make(source: Source, numbers: Collection[str]) -> list[Bill]:
     made = Bill.objects.bulk_create(new)
     BillStep.objects.bulk_create(noted(bill, "upstream", None, "bills.was_seen", source=source.name) for bill in made)
     return made
-
-
-def _type(source: Source, number: str) -> str:
-    """Maycur's rows do not name their form's type; the forms an administrator watches do."""
-    if source.kind != Origin.MAYCUR:
-        return BillType.EXPENSE
-    forms = source.options.get("watch_forms") or ()
-    said = {str(form.get("formBizCode")): str(form.get("formType")) for form in forms if isinstance(form, dict)}
-    return BillType.CORP_REIMBURSE if said.get(number) == BillType.CORP_REIMBURSE else BillType.REIMBURSE
 
 
 def _settle(bills: Mapping[int, Bill], listed: Mapping[int, _Listed]) -> dict[int, tuple[int, int]]:

@@ -21,9 +21,9 @@ def address_of(push: Push) -> str:
 
 
 @register.filter
-def shown(payload: str) -> str:
-    """A payload for people: indented, identity numbers masked."""
-    body: Any = mask_personal(msgspec.json.decode(payload))
+def request_body(push: Push) -> str:
+    """What is sent, for people: indented, identity numbers masked."""
+    body = mask_personal(selectors.request_body(push))
     return msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
 
 

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from apps.core.http import HttpClient
 from apps.core.messages import Message
+from apps.sources.pushes import BillType, Payload
 from apps.sources.records import InvoiceRecord
 
 Text = str | Promise
@@ -104,6 +105,14 @@ class PushReply:
     already: bool = False
 
 
+@dataclass(frozen=True)
+class OpenBill:
+    """A bill of this system that the application knows as open."""
+
+    number: str
+    type: BillType
+
+
 class SourceContext(Protocol):
     """What a connector is given: its source, its HTTP client, and what was received from the source before."""
 
@@ -137,8 +146,8 @@ class SourceContext(Protocol):
         """Batches of external ids whose state can still change upstream."""
 
     def watched(self, what: Literal["bills", "forms", "channels"]) -> list[Any]:
-        """Open bills (numbers), forms ({formType, formBizCode}) or message channels (linkKeys): those the application
-        knows as open, and option ``watch_bills`` / ``watch_forms`` / ``watch_channels``."""
+        """Open bills (numbers), forms (``OpenBill``) or message channels (keys) that the application knows, and what
+        the option ``watch_bills`` / ``watch_forms`` / ``watch_channels`` names, as the option has it."""
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         """The shared token; ``login`` is called under a lock when there is none, it ran out, or it was ``rejected``."""
@@ -187,17 +196,28 @@ class Connector(ABC):
         """Options found by trying them on one live page (see ``detect_label``). Raises NeedsPerson when none fits."""
         raise NotImplementedError
 
-    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
-        """Send one of ``pushes``, once. ``payload`` is the vendor's own body without our credentials.
+    @classmethod
+    def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The vendor's own body for one of ``pushes``, without who we are: what ``push`` sends and what people preview.
+        ``options``: every option of the source, defaults filled in. Pure."""
+        raise NotImplementedError
+
+    def push(self, kind: str, payload: Payload) -> PushReply:
+        """Send one of ``pushes``, once.
 
         Raises TryLater when nothing happened upstream, NeedsPerson when it was refused, OutcomeUnknown when it may or
         may not have taken effect.
         """
         raise NotImplementedError
 
-    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
+    def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
         """Ask the upstream whether an earlier ``push`` of this took effect; None when it cannot tell. Repeatable."""
         return None
+
+    @classmethod
+    def bill_type(cls, number: str, options: Mapping[str, Any]) -> BillType:
+        """The type of a bill that this system lists, as far as the options of its source tell. Pure."""
+        return BillType.EXPENSE
 
     @classmethod
     @abstractmethod

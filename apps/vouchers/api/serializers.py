@@ -24,9 +24,9 @@ DRAFT = OpenApiExample(
         "account_date": "2026-03-03",
         "period": "202603",
         "entries": [
-            {"summary": "打印纸", "subject": "660201", "debit": "100.00"},
-            {"summary": "进项税额", "subject": "22210101", "debit": "13.00"},
-            {"summary": "应付", "subject": "2241", "credit": "113.00"},
+            {"summary": "打印纸", "account": "660201", "debit": "100.00"},
+            {"summary": "进项税额", "account": "22210101", "debit": "13.00"},
+            {"summary": "应付", "account": "2241", "credit": "113.00"},
         ],
         "invoices": [{"invoice": 17, "deductible": True, "deduction_tax": "13.00"}],
         "bills": ["BX202603000001"],

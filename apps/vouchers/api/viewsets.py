@@ -20,7 +20,6 @@ from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 from apps.vouchers import pushing, selectors, services
-from apps.vouchers.collecting import collect_payload
 from apps.vouchers.filters import VoucherFilter
 from apps.vouchers.models import Voucher
 
@@ -115,7 +114,8 @@ class VoucherViewSet(
     @extend_schema(summary=_("What a collect would send"), responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def payload(self, request: Request, pk: str | None = None) -> Response:
-        return Response(collect_payload(selectors.content_of(self.get_object())))
+        voucher = self.get_object()
+        return Response(pushing.request_body(voucher, selectors.content_of(voucher)))
 
     @extend_schema(
         summary=_("Collect"),
@@ -130,15 +130,15 @@ class VoucherViewSet(
         return self._done(voucher, lambda: pushing.queue_collect(voucher.pk, revision, request.user))  # type: ignore[arg-type]
 
     @extend_schema(
-        summary=_("Void and delete upstream"),
+        summary=_("Void, here and upstream"),
         request=VoucherRevisionSerializer,
         responses=VoucherSerializer,
     )
-    @action(detail=True, methods=["post"], url_path="delete", permission_classes=[holds("vouchers.void_voucher")])
-    def delete_upstream(self, request: Request, pk: str | None = None) -> Response:
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.void_voucher")])
+    def void(self, request: Request, pk: str | None = None) -> Response:
         voucher = self.get_object()
         revision = self._revision(request)
-        return self._done(voucher, lambda: pushing.queue_delete(voucher.pk, revision, request.user))  # type: ignore[arg-type]
+        return self._done(voucher, lambda: pushing.queue_void(voucher.pk, revision, request.user))  # type: ignore[arg-type]
 
     @extend_schema(
         operation_id="vouchers_collect_several",
@@ -156,18 +156,18 @@ class VoucherViewSet(
         return self._several(request, pushing.collect)
 
     @extend_schema(
-        operation_id="vouchers_delete_several",
-        summary=_("Void several and delete them upstream"),
+        operation_id="vouchers_void_several",
+        summary=_("Void several, here and upstream"),
         description=_("At most 200. Each goes or is refused for itself, as if it had been voided alone."),
         request=SeveralVouchersSerializer,
         responses=VoucherOutcomeSerializer(many=True),
         filters=False,
     )
     @action(
-        detail=False, methods=["post"], url_path="delete", pagination_class=None,
+        detail=False, methods=["post"], url_path="void", pagination_class=None,
         permission_classes=[holds("vouchers.void_voucher")],
     )  # fmt: skip
-    def delete_several(self, request: Request) -> Response:
+    def void_several(self, request: Request) -> Response:
         return self._several(request, pushing.void)
 
     @extend_schema(

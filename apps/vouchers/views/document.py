@@ -14,7 +14,6 @@ from apps.core.errors import HubError
 from apps.core.history import changes_of
 from apps.core.views import needs, partial
 from apps.vouchers import checks, pushing, selectors, services, telling
-from apps.vouchers.collecting import collect_payload
 from apps.vouchers.forms import numbers
 from apps.vouchers.models import Voucher
 from apps.vouchers.pushing import MOST_AT_ONCE
@@ -57,11 +56,11 @@ def _preview(request: HttpRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     content = selectors.content_of(found)
     problems = selectors.problems_of(found, content)
-    payload = collect_payload(content)
+    body = pushing.request_body(found, content)
     context = {
         "voucher": found,
         "content": content,
-        "payload": msgspec.json.format(msgspec.json.encode(payload)).decode(),
+        "body": msgspec.json.format(msgspec.json.encode(body)).decode(),
         "blocking": checks.blocking(problems),
         "warnings": [problem for problem in problems if not problem.blocking],
         "may": after(found.state, Action.COLLECT) is not None,
@@ -89,8 +88,8 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         found,
-        lambda: pushing.queue_delete(found.pk, revision, request.user),  # type: ignore[arg-type]
-        _("Voucher %(voucher)s is void. What the upstream system has of it is deleted there.") % {"voucher": found},
+        lambda: pushing.queue_void(found.pk, revision, request.user),  # type: ignore[arg-type]
+        _("Voucher %(voucher)s is void. What the upstream system has of it is voided there.") % {"voucher": found},
     )
 
 
@@ -160,7 +159,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     """How far several vouchers are; asks for itself again while any is on its way."""
     ids = numbers(request.GET.get("ids", ""))[:MOST_AT_ONCE]
     found = list(selectors.vouchers(request.user).filter(pk__in=ids).order_by("account_date", "pk"))
-    context = {"vouchers": found, "live": any(v.push_state in ("waiting", "deleting") for v in found)}
+    context = {"vouchers": found, "live": any(v.push_state in ("waiting", "voiding") for v in found)}
     return render(request, "vouchers/progress_rows.html" if partial(request) else "vouchers/progress.html", context)
 
 

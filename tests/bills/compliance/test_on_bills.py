@@ -19,6 +19,7 @@ from apps.bills.models import Bill, ReservationPolicy
 from apps.core.errors import HubError
 from apps.invoices import merges, parties
 from apps.invoices.models import Invoice
+from apps.sources.connectors.piaozone.assistant import ticket_param
 from apps.sources.models import Source
 from apps.sources.records import ExpenseStatus, InvoiceStatus, LineRecord, PartyRecord, Verification
 from tests.bills.builders import said
@@ -213,12 +214,12 @@ def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> N
     assert codes(bill) == []
     own = CheckSetting.objects.create(check_code="title", company=source.company, level="warn")
     assert [one.level for one in selectors.checked(bill).found] == ["warn"]
-    assert selectors.ticket_param(source.company, bill.type, 5)[1] == "1"
+    assert "title" not in selectors.blocking_checks(source.company, bill.type)
     own.bill_type, own.level = bill.type, "block"
     own.save()
     stopped(bill)
-    assert selectors.ticket_param(source.company, bill.type, 5) == "00001"
-    assert selectors.ticket_param(source.company, "Tra", 4) == "0100"
+    assert ticket_param(selectors.blocking_checks(source.company, bill.type), 5) == "00001"
+    assert ticket_param(selectors.blocking_checks(source.company, "travel"), 4) == "0100"
 
 
 def test_another_bill_is_named_with_its_holder(source: Source, bill: Bill, wang: User) -> None:

@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 
 from apps.bills.compliance.checks import CHECKS
 from apps.bills.compliance.definition import Level
-from apps.bills.compliance.policy import TICKET_DIGITS, Row, effective, preset, ticket_param
+from apps.bills.compliance.policy import Row, blocking, effective, preset
 
 rows = st.builds(
     Row,
     check=st.sampled_from(list(CHECKS)),
     company_id=st.sampled_from([None, 1, 2]),
-    bill_type=st.sampled_from(["", "expense", "BizOut"]),
+    bill_type=st.sampled_from(["", "expense", "corporate"]),
     level=st.sampled_from(list(Level)),
     limit=st.none() | st.integers(0, 12),
     entries=st.sampled_from([(), ("甲",), ("乙", "丙")]),
@@ -29,7 +29,7 @@ def test_the_most_particular_row_counts_in_any_order(found: list[Row], company: 
         mine = [
             row
             for row in found
-            if row.check == code and row.company_id in (None, company) and row.bill_type != "BizOut"
+            if row.check == code and row.company_id in (None, company) and row.bill_type != "corporate"
         ]
         mine.sort(key=lambda row: (row.company_id is not None, row.bill_type != ""))
         assert settings[code].level == (mine[-1].level if mine else default.level)
@@ -47,16 +47,12 @@ def test_a_row_of_one_company_keeps_the_list_of_all() -> None:
 
 def test_the_payee_matters_for_payments_to_companies_by_itself() -> None:
     assert effective([], 1, "expense")["payee"].level == Level.OFF
-    assert effective([], 1, "BizOut")["payee"].level == Level.WARN
+    assert effective([], 1, "corporate")["payee"].level == Level.WARN
     everywhere = [Row("payee", None, "", Level.NOTE)]
-    assert effective(everywhere, 1, "BizOut")["payee"].level == Level.NOTE
+    assert effective(everywhere, 1, "corporate")["payee"].level == Level.NOTE
 
 
-@given(st.dictionaries(st.sampled_from(TICKET_DIGITS), st.sampled_from(list(Level))), st.integers(1, 8))
-def test_a_digit_allows_what_is_not_blocked(levels: dict[str, Level], digits: int) -> None:
+@given(st.dictionaries(st.sampled_from(sorted(CHECKS)), st.sampled_from(list(Level))))
+def test_what_blocks_keeps_an_invoice_off_a_bill(levels: dict[str, Level]) -> None:
     settings = effective([Row(check, None, "", level) for check, level in levels.items()], 1, "expense")
-    said = ticket_param(settings, digits)
-    assert len(said) == digits
-    for check, digit in zip(TICKET_DIGITS, said, strict=False):
-        assert digit == ("0" if settings[check].level == Level.BLOCK else "1")
-    assert set(said[len(TICKET_DIGITS) :]) <= {"1"}
+    assert blocking(settings) == {check for check, setting in settings.items() if setting.level == Level.BLOCK}

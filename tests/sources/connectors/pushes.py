@@ -1,31 +1,58 @@
-"""One push of each kind on a desk in the sandbox: its body, what must have gone before, and what came of it."""
+"""One push of each kind on a desk in the sandbox: its payload, what must have gone before, and what came of it."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from apps.sandbox.rows.piaozone import serial_no
 from apps.sandbox.rows.shopex import invoice_bn
 from apps.sources.choices import PushKind
 from apps.sources.connectors.piaozone.pushing import PATHS
+from apps.sources.pushes import (
+    BillLineRemoval,
+    BillLines,
+    BillReference,
+    BillRemoval,
+    BillType,
+    EntryContent,
+    LineInvoices,
+    OrderInvoice,
+    Payload,
+    PushedInvoice,
+    UsageUpdate,
+    VoucherBook,
+    VoucherCollect,
+    VoucherReference,
+    VoucherVoid,
+)
+from apps.sources.records import ExpenseStatus
 
 from .conformance import CASES, Desk, desk_of
 
 CASE = {case.kind: case for case in CASES}
 SYSTEM = {kind: "shopex" if kind == PushKind.ORDER_INVOICE else "piaozone" for kind in PushKind}
-BILL = {"billnumber": "BX-2026-001", "bxd_key": "4f1c", "billTypeId": "expense"}
+BILL = BillReference("BX-2026-001", "4f1c", BillType.EXPENSE)
 BEFORE = ("http_500", "http_429", "timeout", "html_page")
 
 
 @dataclass
 class Pushing:
-    """One kind of push on its desk: its body, and what must have been sent before."""
+    """One kind of push on its desk: its payload, and what must have been sent before."""
 
     desk: Desk
     kind: PushKind
-    before: list[tuple[PushKind, dict[str, Any]]]
-    payload: dict[str, Any]
+    before: list[tuple[PushKind, Payload]]
+    payload: Payload
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What is sent, in the vendor's names."""
+        connector = self.desk.connector()
+        with closing(connector.context.http):
+            return dict(connector.request_body(self.kind, self.payload, connector.context.options))
 
     @property
     def effects(self) -> list[Any]:
@@ -57,50 +84,47 @@ class Pushing:
         self.desk.fault(name, call="rpc" if name in BEFORE and SYSTEM[self.kind] == "shopex" else self.call, **more)
 
 
-def voucher(**changes: Any) -> dict[str, Any]:
-    head = {"vouchId": "9f", "vouchNo": "记-12", "businessDate": "2026_03_30", "accountDate": "2026_03_31"}
-    lines = [
-        {"subject": "6602.01", "creditAmount": "0.00", "debitsAmount": "98765432109876.54", "abstract": "差旅费"},
-        {"subject": "2221", "creditAmount": "98765432109876.54", "debitsAmount": "0.00", "abstract": "差旅费"},
-    ]
-    return {
-        "accountInfo": {"accountId": "A1", "baseCurrency": "CNY"},
-        "voucherInfo": {**head, "period": "202603", "entries": lines, **changes},
-        "companyInfo": {"companyId": "C1", "number": "01", "name": "某公司"},
-        "expenseIdArray": [BILL["bxd_key"]],
-        "serialNoArray": ["s1"],
-        "invoiceData": [{"serialNo": "s1", "deductionFlag": 1, "deductionTaxAmount": "0.10", "remark": "餐饮"}],
-    }
+def voucher(voucher_id: str = "9f") -> VoucherCollect:
+    amount = Decimal("98765432109876.54")
+    return VoucherCollect(
+        voucher=VoucherReference(voucher_id, "记-12"),
+        book=VoucherBook(account_id="A1", company_id="C1", company_number="01", company_name="某公司"),
+        business_date=date(2026, 3, 30), account_date=date(2026, 3, 31), period="202603",
+        entries=(
+            EntryContent(summary="差旅费", account="6602.01", debit=amount),
+            EntryContent(summary="差旅费", account="2221", credit=amount),
+        ),
+        bill_keys=(BILL.external_key,),
+        invoices=(
+            PushedInvoice(
+                serial_number="s1", deductible=True, input_tax=Decimal("0.10"), transfer_out_reason="餐饮"
+            ),
+        ),
+    )  # fmt: skip
 
 
-def body_of(kind: PushKind, desk: Desk) -> tuple[list[tuple[PushKind, dict[str, Any]]], dict[str, Any]]:
-    """What must be there first, and the body of the push."""
+def payload_of(kind: PushKind, desk: Desk) -> tuple[list[tuple[PushKind, Payload]], Payload]:
+    """What must be there first, and the payload of the push."""
     world = desk.sandbox.world
-    serials = [serial_no(one, world.seed) for one in desk.sandbox.books.free()[:4]]
-    entries = [{"entryid": "b1", "fid": serials[:2]}, {"entryid": "b2", "fid": serials[2:]}]
-    relation = {**BILL, "data": entries}
-    told = [
-        {"serialNo": one, "canBeDeduction": "0", "entryAmount": "0.30", "outputReason": "集体福利"} for one in serials
-    ]
+    serials = tuple(serial_no(one, world.seed) for one in desk.sandbox.books.free()[:4])
+    lines = (LineInvoices("b1", serials[:2]), LineInvoices("b2", serials[2:]))
+    whole, part = BillLines(BILL, lines), BillLines(BILL, lines[:1])
+    decided = tuple(
+        PushedInvoice(serial_number=one, deductible=False, transfer_out_reason="集体福利") for one in serials
+    )
     paper = next(one for one in world.shopex_by_number.values() if one.kind.endswith("paper"))
-    order = {"order_bn": invoice_bn(paper), "shop_id": "sbx-1", "invoice_no": "00012345"}
-    removal = {**BILL, "ticketParam": "11111"}
-    delete = {"vouchNo": "记-12", "vouchId": "9f"}
     return {
         PushKind.VOUCHER_COLLECT: ([], voucher()),
-        PushKind.VOUCHER_DELETE: ([(PushKind.VOUCHER_COLLECT, voucher())], delete),
+        PushKind.VOUCHER_VOID: ([(PushKind.VOUCHER_COLLECT, voucher())], VoucherVoid(voucher().voucher)),
         PushKind.INVOICE_STATUS: (
-            [(PushKind.ENTRY_SAVE, relation)],
-            {**BILL, "expenseStatus": "65", "invoiceData": told},
+            [(PushKind.BILL_LINES_SAVE, whole)],
+            UsageUpdate(status=ExpenseStatus.BOOKED, invoices=decided, bill=BILL),
         ),
-        PushKind.ENTRY_CACHE: ([], relation),
-        PushKind.ENTRY_SAVE: ([(PushKind.ENTRY_CACHE, {**BILL, "data": entries[:1]})], relation),
-        PushKind.ENTRY_DELETE: (
-            [(PushKind.ENTRY_CACHE, {**BILL, "data": entries[:1]})],
-            {**removal, "branch_id": "b1", "entryid": "b1"},
-        ),
-        PushKind.BILL_DELETE: ([(PushKind.ENTRY_SAVE, relation)], removal),
-        PushKind.ORDER_INVOICE: ([], order),
+        PushKind.BILL_LINES_CACHE: ([], whole),
+        PushKind.BILL_LINES_SAVE: ([(PushKind.BILL_LINES_CACHE, part)], whole),
+        PushKind.BILL_LINE_REMOVE: ([(PushKind.BILL_LINES_CACHE, part)], BillLineRemoval(BILL, "b1")),
+        PushKind.BILL_REMOVE: ([(PushKind.BILL_LINES_SAVE, whole)], BillRemoval(BILL)),
+        PushKind.ORDER_INVOICE: ([], OrderInvoice(invoice_bn(paper), "00012345")),
     }[kind]
 
 
@@ -108,9 +132,9 @@ def body_of(kind: PushKind, desk: Desk) -> tuple[list[tuple[PushKind, dict[str, 
 def push_of(kind: PushKind) -> Iterator[Pushing]:
     """A push that is ready to be made."""
     with desk_of(CASE[SYSTEM[kind]], invoices=160) as desk:
-        before, payload = body_of(kind, desk)
+        before, payload = payload_of(kind, desk)
         connector = desk.connector()
         with closing(connector.context.http):
-            for earlier, body in before:
-                connector.push(earlier, body)
+            for earlier, its_payload in before:
+                connector.push(earlier, its_payload)
         yield Pushing(desk, kind, before, payload)

@@ -16,7 +16,7 @@ from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 
 from .context import QUICK
-from .pushes import BILL, SYSTEM, Pushing, push_of
+from .pushes import BILL, SYSTEM, Pushing, push_of, voucher
 
 IMPATIENT = replace(QUICK, read_timeout=0.3)
 every_kind = pytest.mark.parametrize("kind", list(PushKind), ids=lambda kind: kind.value)
@@ -40,8 +40,8 @@ def test_every_kind_has_its_connector():
 def test_a_push_arrives_once_and_exactly(pushing):
     assert not pushing.push().already
     (effect,) = pushing.effects
-    assert (effect.call, effect.content) == (pushing.call, pushing.payload)
-    assert effect.digest == digest(pushing.payload)
+    assert (effect.call, effect.content) == (pushing.call, pushing.body)
+    assert effect.digest == digest(pushing.body)
     assert pushing.sent == 1
 
 
@@ -69,9 +69,9 @@ def floats(value: Any) -> bool:
     "kind",
     [
         PushKind.VOUCHER_COLLECT,
-        PushKind.VOUCHER_DELETE,
-        PushKind.ENTRY_DELETE,
-        PushKind.BILL_DELETE,
+        PushKind.VOUCHER_VOID,
+        PushKind.BILL_LINE_REMOVE,
+        PushKind.BILL_REMOVE,
         PushKind.ORDER_INVOICE,
     ],
     ids=lambda kind: kind.value,
@@ -82,7 +82,7 @@ def test_what_is_done_already_counts_as_done(pushing):
     assert len(pushing.effects) == 1
 
 
-@pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS, PushKind.ENTRY_CACHE, PushKind.ENTRY_SAVE])
+@pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS, PushKind.BILL_LINES_CACHE, PushKind.BILL_LINES_SAVE])
 def test_what_says_the_whole_can_be_said_twice(pushing):
     assert not pushing.push().already
     assert not pushing.push().already
@@ -141,7 +141,7 @@ def test_a_refusal_did_nothing_and_says_why(pushing):
     ("code", "text", "error"),
     [
         ("3000", "系统繁忙", TryLater),
-        ("3000", "参数不能为空:external_key", NeedsPerson),
+        ("3000", "参数不能为空:bxd_key", NeedsPerson),
         ("1101", "授权信息与企业不符", NeedsPerson),
         ("1200", "client_id不能为空", NeedsPerson),
         ("8888", "未知", NeedsPerson),
@@ -197,12 +197,12 @@ def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(pushing, answer)
 
 TELLS = {
     PushKind.VOUCHER_COLLECT: (None, None),
-    PushKind.VOUCHER_DELETE: (None, None),
+    PushKind.VOUCHER_VOID: (None, None),
     PushKind.INVOICE_STATUS: (False, True),
-    PushKind.ENTRY_CACHE: (False, True),
-    PushKind.ENTRY_SAVE: (False, True),
-    PushKind.ENTRY_DELETE: (None, True),
-    PushKind.BILL_DELETE: (False, True),
+    PushKind.BILL_LINES_CACHE: (False, True),
+    PushKind.BILL_LINES_SAVE: (False, True),
+    PushKind.BILL_LINE_REMOVE: (None, True),
+    PushKind.BILL_REMOVE: (False, True),
     PushKind.ORDER_INVOICE: (None, True),
 }
 
@@ -219,42 +219,41 @@ def test_whether_it_took_effect_can_be_asked(pushing):
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
 def test_a_state_of_invoices_that_nobody_knows_any_more_cannot_be_told(pushing):
     pushing.push()
-    pushing.payload["invoiceData"][0]["serialNo"] = "renumbered"
+    renumbered = replace(pushing.payload.invoices[0], serial_number="renumbered")
+    pushing.payload = replace(pushing.payload, invoices=(renumbered, *pushing.payload.invoices[1:]))
     assert pushing.confirm_applied() is None
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
 def test_a_state_that_no_push_can_set_cannot_be_told(pushing):
     pushing.push()
-    pushing.desk.sandbox.books.on_bill(BILL["billnumber"])[0].expense = "70"
+    pushing.desk.sandbox.books.on_bill(BILL.number)[0].expense = "70"
     assert pushing.confirm_applied() is None
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
 def test_the_state_of_a_whole_bill_is_looked_up_by_the_bill(pushing):
-    del pushing.payload["invoiceData"]
+    pushing.payload = replace(pushing.payload, invoices=())
     assert pushing.confirm_applied() is False
     pushing.push()
     assert pushing.confirm_applied() is True
 
 
-@pytest.mark.parametrize("kind", [PushKind.ENTRY_CACHE])
+@pytest.mark.parametrize("kind", [PushKind.BILL_LINES_CACHE])
 def test_a_bill_that_still_has_what_was_taken_off_did_not_change(pushing):
     pushing.push()
-    pushing.payload = {**BILL, "data": pushing.payload["data"][:1]}
+    pushing.payload = replace(pushing.payload, lines=pushing.payload.lines[:1])
     assert pushing.confirm_applied() is False
 
 
 @pytest.mark.parametrize("kind", [PushKind.ORDER_INVOICE])
 def test_an_order_takes_the_shop_of_the_source(pushing):
-    del pushing.payload["shop_id"]
     pushing.push()
     assert pushing.effects[0].content["shop_id"] == "sbx-1"
 
 
 @pytest.mark.parametrize("kind", [PushKind.ORDER_INVOICE])
 def test_without_a_shop_nothing_is_sent(pushing):
-    del pushing.payload["shop_id"]
     connector = pushing.desk.connector()
     connector.context.with_options(shop_id=None)
     with closing(connector.context.http), pytest.raises(NeedsPerson) as caught:
@@ -295,7 +294,7 @@ def test_the_shop_says_yes_in_many_ways(pushing, answer):
     assert not pushing.push().already
 
 
-@pytest.mark.parametrize("kind", [PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_DELETE])
+@pytest.mark.parametrize("kind", [PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID])
 @pytest.mark.parametrize("how", ["access_token", "sign", "none"])
 def test_voucher_calls_show_what_the_option_says(pushing, how):
     pushing.desk.sandbox.settings.piaozone_voucher_auth = how
@@ -305,7 +304,7 @@ def test_voucher_calls_show_what_the_option_says(pushing, how):
         connector.push(pushing.kind, pushing.payload)
         sent = connector.context.http.last.request
     assert ("access_token" in (sent.params or {}), "sign" in sent.json) == (how == "access_token", how == "sign")
-    assert pushing.effects[0].content == pushing.payload
+    assert pushing.effects[0].content == pushing.body
 
 
 @pytest.mark.parametrize("kind", [PushKind.VOUCHER_COLLECT])
@@ -324,10 +323,9 @@ def test_while_a_share_of_the_calls_fails_every_error_tells_the_truth(pushing):
     connector = pushing.desk.connector()
     with closing(connector.context.http):
         for place in range(80):
-            head = {**pushing.payload["voucherInfo"], "vouchId": f"v{place}"}
             error = None
             try:
-                connector.push(pushing.kind, {**pushing.payload, "voucherInfo": head})
+                connector.push(pushing.kind, voucher(f"v{place}"))
             except (TryLater, OutcomeUnknown) as caught:
                 error = type(caught)
             met.add(error)
@@ -336,4 +334,4 @@ def test_while_a_share_of_the_calls_fails_every_error_tells_the_truth(pushing):
     assert None in met
     assert all((name in sandbox.books.vouchers) == there for name, there in told if there is not None)
     assert {name in sandbox.books.vouchers for name, there in told if there is None} == {True, False}
-    assert max(voucher.versions for voucher in sandbox.books.vouchers.values()) == 1
+    assert max(kept.versions for kept in sandbox.books.vouchers.values()) == 1

@@ -12,7 +12,7 @@ REACH = Limit(3, 20, _("Consecutive numbers: how far apart (preset %(preset)s)."
 
 _MOST_NAMED = 5
 _HIDDEN = "***"  # of a company the reader may not see
-_CORPORATE = {"Pur": Level.WARN, "BizOut": Level.WARN, "CORP_REIMBURSE": Level.WARN}  # payments to companies
+_CORPORATE = {"purchase": Level.WARN, "corporate": Level.WARN}  # payments to companies
 
 
 @check(

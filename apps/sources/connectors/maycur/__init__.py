@@ -16,10 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.core.http import Request
 from apps.core.messages import Message, define
-from apps.sources.connectors.base import Connector, Page, Parameter, RawItem, SourceContext, SourceFacts, Token
+from apps.sources.connectors.base import (
+    Connector,
+    OpenBill,
+    Page,
+    Parameter,
+    RawItem,
+    SourceContext,
+    SourceFacts,
+    Token,
+)
 from apps.sources.connectors.items import digest, raw_item
 from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
+from apps.sources.pushes import BillType
 from apps.sources.records import InvoiceRecord
 
 from .reading import read
@@ -63,6 +73,15 @@ define(
         "maycur.test_ok": _("Maycur accepts the login and answers."),
     }
 )
+
+
+_FORM_TYPES = {
+    BillType.EXPENSE: "REIMBURSE",
+    BillType.TRAVEL: "REIMBURSE",
+    BillType.PURCHASE: "CORP_REIMBURSE",
+    BillType.CORPORATE: "CORP_REIMBURSE",
+}
+_BILL_TYPES = {"REIMBURSE": BillType.EXPENSE, "CORP_REIMBURSE": BillType.CORPORATE}
 
 
 class Maycur(Connector):
@@ -137,6 +156,13 @@ class Maycur(Connector):
         return Message("maycur.test_ok")
 
     @classmethod
+    def bill_type(cls, number: str, options: Mapping[str, Any]) -> BillType:
+        """Maycur's rows do not name their form's type; the forms that an administrator watches do."""
+        forms = [_form(form) for form in options["watch_forms"] or ()]
+        form_types = {watched: form_type for form_type, watched in forms}
+        return _BILL_TYPES.get(form_types.get(number, ""), BillType.EXPENSE)
+
+    @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
         return read(item)
 
@@ -153,16 +179,14 @@ class Maycur(Connector):
         """Each form once. Entries that name none are left out and reported."""
         forms, bad = dict[tuple[str, str], None](), 0
         for form in self.context.watched("forms"):
-            kind, number = (
-                text(form.get(name), 100) if isinstance(form, dict) else "" for name in ("formType", "formBizCode")
-            )
-            if kind and number:
-                forms[kind, number] = None
+            form_type, number = _form(form)
+            if form_type and number:
+                forms[form_type, number] = None
             else:
                 bad += 1
         if bad:
             self.context.note(Message("maycur.bad_forms", {"count": bad}))
-        return [{"formType": kind, "formBizCode": number} for kind, number in forms]
+        return [{"formType": form_type, "formBizCode": number} for form_type, number in forms]
 
     def _walk(
         self, stream: str, asked: Mapping[str, Any], window: str, cursor: Mapping[str, Any] | None
@@ -257,3 +281,13 @@ def _items(reply: Mapping[str, Any]) -> list[RawItem]:
 def _asks_to_log_in(error: NeedsPerson) -> bool:
     refused = error.message.code == "http.refused" and error.message.params.get("status") == _UNAUTHORISED
     return refused or error.intent is Intent.LOGIN_AGAIN
+
+
+def _form(form: Any) -> tuple[str, str]:
+    """The vendor's type and number of a form: an open bill of the application, or an entry of ``watch_forms``; '' for
+    what it does not name."""
+    if isinstance(form, OpenBill):
+        return _FORM_TYPES[form.type], form.number
+    if not isinstance(form, dict):
+        return "", ""
+    return text(form.get("formType"), 100), text(form.get("formBizCode"), 100)

@@ -16,9 +16,10 @@ from apps.core.messages import Message, define
 from apps.sources.connectors.base import Connector, Page, Parameter, PushReply, RawItem, SourceContext, SourceFacts
 from apps.sources.connectors.items import raw_item
 from apps.sources.parsing import text
+from apps.sources.pushes import Payload
 from apps.sources.records import InvoiceRecord
 
-from . import messages, pushing, versions
+from . import bodies, messages, pushing, versions
 from .calls import Calls, about_one
 from .details import read
 
@@ -123,9 +124,9 @@ class Piaozone(Connector):
         ),
     )
 
-    def __init__(self, line: SourceContext) -> None:
-        super().__init__(line)
-        self._calls = Calls(line)
+    def __init__(self, context: SourceContext) -> None:
+        super().__init__(context)
+        self._calls = Calls(context)
         self._listed: dict[str, set[str]] = {}  # bill → serial numbers on it, of the bills read in this pull
 
     def fetch(self) -> Iterator[Page]:
@@ -144,11 +145,15 @@ class Piaozone(Connector):
         self._calls.user_key("")
         return Message("piaozone.works", {"company": self.context.credentials["ghf_mc"]})
 
-    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
+    @classmethod
+    def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return bodies.body(kind, payload)
+
+    def push(self, kind: str, payload: Payload) -> PushReply:
         return pushing.push(self._calls, kind, payload)
 
-    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
-        return pushing.confirm_applied(self._calls, kind, payload)
+    def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
+        return pushing.confirm_applied(self._calls, payload)
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
@@ -178,22 +183,22 @@ class Piaozone(Connector):
     def _refreshed(self, seen: set[str]) -> Iterator[Page]:
         """The details of what can still change; what a bill has just told in full is not asked for again."""
         gone: list[str] = []
-        known = (serial for batch in self.context.unsettled() for serial in batch)
-        asked = (serial for serial in known if serial not in seen and not serial.startswith("noid:"))
+        unsettled = (serial for batch in self.context.unsettled() for serial in batch)
+        asked = (serial for serial in unsettled if serial not in seen and not serial.startswith("noid:"))
         for serials in batches(asked):
             rows = self._calls.details(serials)
-            found = {_serial(row) for row in rows}
-            gone += [serial for serial in serials if serial not in found]
+            answered = {_serial(row) for row in rows}
+            gone += [serial for serial in serials if serial not in answered]
             yield Page(DETAILS, self._items(rows, {}), progress=serials[-1])
         yield from self._reported(gone)
 
     def _reported(self, gone: Sequence[str]) -> Iterator[Page]:
-        """Say once that known invoices have no details any more; which were told of is remembered."""
-        told = set(self.context.cursor(GONE).get("told", []))
-        new = [serial for serial in gone if serial not in told]
+        """Say once that known invoices have no details any more; what was reported is remembered."""
+        reported = set(self.context.cursor(GONE).get("told", []))
+        new = [serial for serial in gone if serial not in reported]
         if new:
             self.context.note(Message("piaozone.gone", {"count": len(new), "serial": new[0]}))
-        if told != set(gone):
+        if reported != set(gone):
             yield Page(GONE, [], cursor={"told": sorted(gone)[:_MOST_REMEMBERED]})
 
     def _channel(self, link_key: str) -> Iterator[Page]:
@@ -229,27 +234,30 @@ class Piaozone(Connector):
         serials = [one.serial for one in named if one.serial]
         bills = {one.serial: one.bill for one in named if one.bill}
         rows = self._calls.details(serials) if serials else []
-        found = {_serial(row) for row in rows}
-        told = [one for one in named if one.serial not in found]
-        known = self.context.known([one.serial for one in told if one.serial])
-        told = [one for one in told if not versions.remembered(known.get(one.serial, "")).has_detail]
+        detailed = {_serial(row) for row in rows}
+        undetailed = [one for one in named if one.serial not in detailed]
+        fingerprints = self.context.known([one.serial for one in undetailed if one.serial])
+        undetailed = [one for one in undetailed if not versions.remembered(fingerprints.get(one.serial, "")).has_detail]
         return [
             *self._items(rows, bills),
-            *(self._item(one.serial, one.row, "message_row", known, one.bill) for one in told),
+            *(self._item(one.serial, one.row, "message_row", fingerprints, one.bill) for one in undetailed),
         ]
 
     def _items(self, rows: Iterable[Any], bills: Mapping[str, str]) -> list[RawItem]:
         """Detail rows, each with all bills we know it lies on; ``bills`` says serial number → bill just heard of."""
         latest = {_serial(row) or f" {place}": row for place, row in enumerate(rows)}
         serials = [serial for row in latest.values() if (serial := _serial(row))]
-        known = self.context.known(serials) if serials else {}
-        return [self._item(_serial(row), row, "detail", known, bills.get(_serial(row), "")) for row in latest.values()]
+        fingerprints = self.context.known(serials) if serials else {}
+        return [
+            self._item(_serial(row), row, "detail", fingerprints, bills.get(_serial(row), ""))
+            for row in latest.values()
+        ]
 
-    def _item(self, serial: str, row: Any, part: str, known: Mapping[str, str], bill: str) -> RawItem:
+    def _item(self, serial: str, row: Any, part: str, fingerprints: Mapping[str, str], bill: str) -> RawItem:
         bare = raw_item(row, serial)
         if bare.external_id.startswith("noid:"):
             return bare
-        before = known.get(serial, "")
+        before = fingerprints.get(serial, "")
         content = versions.content_of(row, detail=part == "detail")
         remembered = versions.remembered(before)
         bills = {one for one in remembered.bills if one not in self._listed or serial in self._listed[one]}
@@ -262,12 +270,12 @@ class Piaozone(Connector):
 
 def _serial(row: Any) -> str:
     """The row's serial number; '' when it has none."""
-    said = row.get("serialNo") if isinstance(row, dict) else None
-    return "" if isinstance(said, dict | list) else text(said, 150)
+    serial = row.get("serialNo") if isinstance(row, dict) else None
+    return "" if isinstance(serial, dict | list) else text(serial, 150)
 
 
-def batches(found: Iterable[Any]) -> Iterator[list[Any]]:
+def batches(values: Iterable[Any]) -> Iterator[list[Any]]:
     """As many as are asked for in one call."""
-    waiting = iter(found)
+    waiting = iter(values)
     while batch := list(islice(waiting, _BATCH)):
         yield batch

@@ -4,7 +4,8 @@ Unlike a pull, which hears whatever waits, a channel here belongs to one window 
 keeps it first and confirms it then. Facts: ``docs/upstreams/piaozone.md``.
 """
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,12 +14,14 @@ import msgspec
 
 from apps.sources.connectors.base import RawItem, SourceContext
 from apps.sources.connectors.items import digest, nameless, raw_item
+from apps.sources.pushes import BillReference, BillType
 
 from . import DETAILS, Piaozone, batches, versions
 from .calls import Calls
+from .codes import BILL_TYPE_CODES
 from .messages import Named
 
-__all__ = ["DETAILS", "PAGES", "SPEAKING", "Assistant", "Heard"]
+__all__ = ["DETAILS", "PAGES", "SPEAKING", "Assistant", "Heard", "Visit"]
 
 # Page → its path below the base URL.
 PAGES = {
@@ -30,7 +33,9 @@ PAGES = {
     "edit": "/m4-web/fpzs/invoice/update",
 }
 SPEAKING = frozenset({"choose", "adjust", "edit"})  # need a channel, because something may be changed there
-_VENDOR_NAMES = {"external_key": "bxd_key", "line_key": "branch_id"}
+_BILL_TYPES = {**BILL_TYPE_CODES, BillType.EXPENSE: ""}  # of a visit; that of a push names expense bills
+# What a digit of ticketParam lets through, in the vendor's order, by the check that may block it.
+_TICKET_DIGITS = ("used_elsewhere", "title", "tax_number", "verification_failed", "personal")
 _WITH_SERIAL = frozenset({"invoice", "edit"})
 
 
@@ -46,22 +51,40 @@ class Heard:
         return not nameless(self.id)
 
 
+@dataclass(frozen=True)
+class Visit:
+    """What a page is opened for. ``serial_numbers``: the invoices on the bill, which the page ticks; ``line_key`` '':
+    no line; ``blocking_checks``: codes of the compliance checks that keep an invoice from being chosen."""
+
+    bill: BillReference
+    line_key: str = ""
+    serial_numbers: tuple[str, ...] = ()
+    blocking_checks: frozenset[str] = frozenset()
+
+
 class Assistant:
     """One source's pages and channels; every call raises TryLater or NeedsPerson."""
 
-    def __init__(self, line: SourceContext) -> None:
-        self._context = line
-        self._calls = Calls(line)
-        self._connector = Piaozone(line)
+    def __init__(self, context: SourceContext) -> None:
+        self._context = context
+        self._calls = Calls(context)
+        self._connector = Piaozone(context)
 
     def open_channel(self) -> str:
         """A new linkKey. Fetched before the page opens."""
         return self._calls.link_key()
 
-    def user_key(self, bill: str, bill_type: str, visit: Mapping[str, str]) -> str:
-        """A key for one visit to one bill. ``visit``: external_key, line_key, and the vendor's own parameters."""
-        vendor_visit = {_VENDOR_NAMES.get(name, name): value for name, value in visit.items()}
-        return self._calls.user_key(bill, bill_type, vendor_visit)
+    def user_key(self, visit: Visit) -> str:
+        """A key for one visit to one bill."""
+        parameters = {
+            "bxd_key": visit.bill.external_key,
+            "random": secrets.token_hex(8),
+            "invoiceSerialNos": ",".join(visit.serial_numbers),
+            "branch_id": visit.line_key,
+            "ticketParam": ticket_param(visit.blocking_checks, int(self._context.options["ticket_param_digits"])),
+        }
+        entered = {name: value for name, value in parameters.items() if value}
+        return self._calls.user_key(visit.bill.number, _BILL_TYPES[visit.bill.type], entered)
 
     def address(self, page: str, user_key: str, link_key: str = "", serial: str = "") -> str:
         """Where a person's window goes. It holds the keys: never write it down."""
@@ -76,10 +99,10 @@ class Assistant:
 
     def next_message(self, link_key: str) -> Heard | None:
         """The next message; None when none came while the vendor held the call."""
-        said = self._calls.poll(link_key)
-        if not said:
+        message = self._calls.poll(link_key)
+        if not message:
             return None
-        item = raw_item(said, said.get("msgId") if isinstance(said, dict) else "")
+        item = raw_item(message, message.get("msgId") if isinstance(message, dict) else "")
         return Heard(item.external_id, item.payload)
 
     def confirm(self, link_key: str, message_id: str) -> None:
@@ -93,14 +116,24 @@ class Assistant:
     def missing(self, serials: Sequence[str]) -> set[str]:
         """Those of these serial numbers that the vendor does not know any more."""
         asked = [serial for serial in serials if not nameless(serial)]
-        found = {str(row.get("serialNo")) for batch in batches(asked) for row in self._calls.details(batch)}
-        return set(asked) - found
+        rows = (row for batch in batches(asked) for row in self._calls.details(batch))
+        return set(asked) - {str(row.get("serialNo")) for row in rows}
 
     @staticmethod
     def replaced(serial: str, by: str) -> RawItem:
         """That a serial number holds no more, for the stream DETAILS: the same paper has another one."""
         payload = {"replaced_by": by}
         return RawItem(serial, payload, versions.fingerprint(f"g{digest(payload)[:16]}", ()))
+
+
+def ticket_param(blocking_checks: Collection[str], digits: int) -> str:
+    """1 for what may be chosen, 0 for what a check blocks. Shorter ones leave the last out, longer ones allow what no
+    check is known for.
+
+    >>> ticket_param({"title"}, 6)
+    '101111'
+    """
+    return "".join("0" if check in blocking_checks else "1" for check in _TICKET_DIGITS)[:digits].ljust(digits, "1")
 
 
 def written(payload: Mapping[str, Any]) -> str:

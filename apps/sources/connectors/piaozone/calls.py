@@ -56,12 +56,12 @@ define(
 class Calls:
     """One source's calls; every one of them raises TryLater or NeedsPerson."""
 
-    def __init__(self, line: SourceContext) -> None:
-        self._context = line
+    def __init__(self, context: SourceContext) -> None:
+        self._context = context
 
     def link_key(self) -> str:
         """The name of a new message channel; fetched before one of the vendor's pages opens."""
-        return self._said(self._post("/m4/fpzs/getLinkKey", dict).get("data"), "linkKey")
+        return self._required(self._post("/m4/fpzs/getLinkKey", dict).get("data"), "linkKey")
 
     def user_key(self, bill: str, bill_type: str = "", visit: Mapping[str, str] | None = None) -> str:
         """A session for one bill ('' for none yet). It lets everything through: we read, people decide. ``visit``:
@@ -82,8 +82,8 @@ class Calls:
                 **(visit or {}),
             }
 
-        found = self._post("/m4/fpzs/getUserKey", body).get("data")
-        return self._said(found.get("userKey") if isinstance(found, dict) else None, "userKey")
+        answer = self._post("/m4/fpzs/getUserKey", body).get("data")
+        return self._required(answer.get("userKey") if isinstance(answer, dict) else None, "userKey")
 
     def bill_invoices(self, bill: str) -> list[Any]:
         """All invoices of a bill, in the layout of details."""
@@ -144,13 +144,13 @@ class Calls:
         code = text(reply.get("errcode"), 20) if isinstance(reply, dict) else ""
         if not code:
             raise OutcomeUnknown("piaozone.push_unanswered")
-        said, intent = text(reply.get("description"), 200), INTENTS.get(code)
-        if intent is Intent.OK or (already and already.search(f"{code} {said}")):
+        description, intent = text(reply.get("description"), 200), INTENTS.get(code)
+        if intent is Intent.OK or (already and already.search(f"{code} {description}")):
             return
         if intent in (Intent.LOGIN_AGAIN, Intent.CREDENTIALS):
             self._judge(reply)
         hidden = quoted(self._context.http.redactor, reply.get("description"))
-        if intent is Intent.TRY_LATER and not _ABOUT_CONTENT.search(said):
+        if intent is Intent.TRY_LATER and not _ABOUT_CONTENT.search(description):
             raise TryLater(_FAILED, code=code, text=hidden)
         raise NeedsPerson("piaozone.push_refused", Intent.BAD_REQUEST, code=code, text=hidden)
 
@@ -166,10 +166,10 @@ class Calls:
         url = f"{self._context.base_url}/base/oauth/token"
         reply = self._context.http.json(lambda: Request("POST", url, json=self._signed()), judge=self._judge)
         inner = reply.get("data")
-        found = reply if reply.get("access_token") or not isinstance(inner, dict) else inner
-        said = text(found.get("expires_in"), 20)
-        lifetime = float(said) if said.isdigit() else _UNSAID_LIFETIME
-        return Token(self._said(found.get("access_token"), "access_token"), max(lifetime - _MARGIN, lifetime / 2))
+        answer = reply if reply.get("access_token") or not isinstance(inner, dict) else inner
+        expires_in = text(answer.get("expires_in"), 20)
+        lifetime = float(expires_in) if expires_in.isdigit() else _UNSAID_LIFETIME
+        return Token(self._required(answer.get("access_token"), "access_token"), max(lifetime - _MARGIN, lifetime / 2))
 
     def _post(self, path: str, body: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
         url = self._context.base_url + path
@@ -201,21 +201,21 @@ class Calls:
         intent = INTENTS.get(code)
         if intent in (Intent.OK, Intent.NO_DATA):
             return
-        said = quoted(self._context.http.redactor, reply.get("description"))
+        description = quoted(self._context.http.redactor, reply.get("description"))
         if intent == Intent.LOGIN_AGAIN:
-            raise _LoggedOut("piaozone.logged_out", Intent.CREDENTIALS, code=code, text=said)
+            raise _LoggedOut("piaozone.logged_out", Intent.CREDENTIALS, code=code, text=description)
         if intent == Intent.CREDENTIALS:
-            raise NeedsPerson("piaozone.credentials", Intent.CREDENTIALS, code=code, text=said)
+            raise NeedsPerson("piaozone.credentials", Intent.CREDENTIALS, code=code, text=description)
         if intent == Intent.TRY_LATER:
-            raise TryLater(_FAILED, code=code, text=said)
-        raise NeedsPerson(_UNKNOWN, Intent.BAD_REQUEST, code=code, text=said)
+            raise TryLater(_FAILED, code=code, text=description)
+        raise NeedsPerson(_UNKNOWN, Intent.BAD_REQUEST, code=code, text=description)
 
     @staticmethod
-    def _said(value: Any, what: str) -> str:
-        found = "" if isinstance(value, dict | list) else text(value, 500)
-        if not found:
+    def _required(value: Any, what: str) -> str:
+        content = "" if isinstance(value, dict | list) else text(value, 500)
+        if not content:
             raise TryLater("piaozone.incomplete", what=what)
-        return found
+        return content
 
 
 class _LoggedOut(NeedsPerson):
@@ -230,11 +230,11 @@ def about_one(error: UpstreamError) -> bool:
 def _rows(reply: Mapping[str, Any]) -> list[Any]:
     """The rows of an answer; one alone may come bare. Raises TryLater for anything else: taken for no rows, or for one
     that is none, the invoices asked for would look as if they were gone."""
-    found = reply.get("data")
-    if found in (None, "", {}):
+    rows = reply.get("data")
+    if rows in (None, "", {}):
         return []
-    if isinstance(found, dict) and "serialNo" in found:
-        return [found]
-    if not isinstance(found, list):
+    if isinstance(rows, dict) and "serialNo" in rows:
+        return [rows]
+    if not isinstance(rows, list):
         raise TryLater("piaozone.incomplete", what="data")
-    return found
+    return rows

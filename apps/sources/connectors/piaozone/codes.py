@@ -1,6 +1,7 @@
 """This vendor's codes and what they mean. The same numbers mean other things elsewhere: never share these tables."""
 
 from apps.core.errors import Intent
+from apps.sources.pushes import BillType, MadeIn
 from apps.sources.records import DeductionStatus, ExpenseStatus, InvoiceKind, InvoiceStatus, Verification
 
 INTENTS = {
@@ -74,8 +75,29 @@ EXPENSE_STATUSES = {
     "80": ExpenseStatus.UNKNOWN,  # closed
 }
 
-# What a status update can set: unused, in review, approved, booked. Details report the same numbers back.
-PUSHED_STATUSES = frozenset({"1", "30", "60", "65"})
+# What a status update can set; 65 means booked there.
+EXPENSE_STATUS_CODES = {
+    ExpenseStatus.UNUSED: "1",
+    ExpenseStatus.RESERVED: "30",  # in review
+    ExpenseStatus.USED: "60",  # approved
+    ExpenseStatus.BOOKED: "65",
+}
+
+BILL_TYPE_CODES = {
+    BillType.EXPENSE: "expense",
+    BillType.TRAVEL: "Tra",
+    BillType.PURCHASE: "Pur",
+    BillType.CORPORATE: "BizOut",
+}
+VOUCHER_AS_BILL = "VOUCHER"  # billTypeId of our own for a voucher that stands for a bill
+
+MADE_IN_CODES = {
+    MadeIn.PIAOZONE: "1",
+    MadeIn.EAS: "2",
+    MadeIn.CLOUD: "3",
+    MadeIn.COSMIC: "4",
+    MadeIn.GALAXY: "5",
+}
 
 AUTHENTICATIONS = {
     "1": DeductionStatus.NOT_TICKED,

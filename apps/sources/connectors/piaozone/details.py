@@ -191,12 +191,12 @@ def _deduction(row: _Row) -> DeductionStatus:
 
 
 def _currency(row: _Row) -> str:
-    said = row.text("currencyType", 20).upper()
-    if said in _YUAN:
+    currency = row.text("currencyType", 20).upper()
+    if currency in _YUAN:
         return "CNY"
-    if len(said) == 3 and said.isascii() and said.isalpha():
-        return said
-    row.unknown.append(f"currencyType={said}")
+    if len(currency) == 3 and currency.isascii() and currency.isalpha():
+        return currency
+    row.unknown.append(f"currencyType={currency}")
     return "CNY"
 
 
@@ -226,16 +226,16 @@ def _line(row: _Row) -> LineRecord:
 
 def _rate(row: _Row) -> Decimal | None:
     """A fraction; None when several rates apply."""
-    said = row.text("taxRate", 20)
-    return None if said == codes.SEVERAL_RATES else rate(said, "taxRate", percent=True)
+    tax_rate = row.text("taxRate", 20)
+    return None if tax_rate == codes.SEVERAL_RATES else rate(tax_rate, "taxRate", percent=True)
 
 
 def _travel_day(row: _Row, *more: str) -> date | None:
     """The day in a ticket's ``invoiceCode``, else in ``more`` fields; None when no day stands there."""
     for name in ("invoiceCode", *more):
         try:
-            if found := day(row.text(name, 40), name):
-                return found
+            if travel_day := day(row.text(name, 40), name):
+                return travel_day
         except BadRecord:
             continue  # the layouts put codes, times and days into the same fields
     return None
@@ -243,8 +243,8 @@ def _travel_day(row: _Row, *more: str) -> date | None:
 
 def _clock(row: _Row, name: str) -> str:
     """HH:MM; '' when what stands there is no time of day."""
-    said = row.text(name, 20)
-    return said[:5] if re.match(r"\d\d:\d\d", said) else ""
+    clock = row.text(name, 20)
+    return clock[:5] if re.match(r"\d\d:\d\d", clock) else ""
 
 
 def _train(row: _Row) -> TravelRecord:
@@ -329,9 +329,9 @@ def _facts(row: _Row, received_on: date | None) -> dict[str, str]:
     facts = {label: row.text(name) for name, label in _FACTS.items() if name in row.fields}
     facts[_("Date of receipt")] = received_on.isoformat() if received_on else ""
     facts[_("Issued for another")] = "fact.yes" if row.text("proxyMark", 10) == "1" else ""
-    if said := row.text("taxRate", 20):
+    if tax_rate := row.text("taxRate", 20):
         applies = _rate(row)
-        several = "fact.several" if said == codes.SEVERAL_RATES else said
+        several = "fact.several" if tax_rate == codes.SEVERAL_RATES else tax_rate
         facts[_("Tax rate")] = several if applies is None else f"{(applies * 100).normalize():f}%"
     if row.text("expenseStatus", 10) == "80":
         facts[_("Expense state")] = "fact.closed"

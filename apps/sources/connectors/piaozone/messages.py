@@ -12,7 +12,9 @@ from apps.core.decoding import decode_json
 from apps.core.errors import TryLater
 from apps.sources.parsing import text
 
-INVOICE_TYPES = frozenset({"saveBill", "saveEntrys", "updateInvoice"})
+CHOOSE, ADJUST, EDIT = "choose", "adjust", "edit"  # the page on which it happened
+INVOICE_TYPES = frozenset({CHOOSE, ADJUST, EDIT})
+_TYPES = {"saveBill": CHOOSE, "saveEntrys": ADJUST, "updateInvoice": EDIT}
 
 
 class Unreadable(ValueError):
@@ -32,11 +34,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Event:
-    """``type`` as the vendor writes it (``INVOICE_TYPES`` or something newer), and the invoices named.
+    """``type``: one of ``INVOICE_TYPES``, or the vendor's name of something newer; and the invoices named.
 
-    Which bill it is about, by number and by global key, and which entry, as far as the message says. ``whole``: the
-    invoices named are all that the entry has (``saveEntrys``), or the bill (``saveBill`` with its ``invoiceSerialNos``,
-    by the vendor's words the set of those imported for the present bill; one without adds only).
+    Which bill it is about, by number and by global key, and which line, as far as the message says. ``whole``: the
+    invoices named are all that the line has (``ADJUST``), or the bill (``CHOOSE`` with its ``invoiceSerialNos``, by the
+    vendor's words the set of those imported for the present bill; one without adds only).
     """
 
     type: str
@@ -50,39 +52,40 @@ class Event:
 def event(message: Mapping[str, Any]) -> Event:
     """What a polled message means. Raises Unreadable."""
     inner = _object(message.get("data"))
-    kind = text(inner.get("type"), 40)
-    if kind not in INVOICE_TYPES:
-        return Event(kind, ())
+    vendor_type = text(inner.get("type"), 40)
+    if vendor_type not in _TYPES:
+        return Event(vendor_type, ())
+    event_type = _TYPES[vendor_type]
     body = _object(inner.get("data"))
     bill = text(body.get("billnumber") or body.get("billNumber"), 100)
     return Event(
-        kind,
+        event_type,
         _named(body, bill),
         bill,
         external_key=text(body.get("bxd_key"), 100),
         line_key=text(body.get("branch_id") or body.get("entryid"), 100),
-        whole=_whole(kind, body),
+        whole=_whole(event_type, body),
     )
 
 
-def _whole(kind: str, body: Mapping[str, Any]) -> bool:
-    if kind == "saveEntrys":
+def _whole(event_type: str, body: Mapping[str, Any]) -> bool:
+    if event_type == ADJUST:
         return isinstance(opened(body.get("list")), list | dict)
-    return kind == "saveBill" and text(body.get("invoiceSerialNos"), 100_000).strip(", ") != ""
+    return event_type == CHOOSE and text(body.get("invoiceSerialNos"), 100_000).strip(", ") != ""
 
 
 def _named(body: Mapping[str, Any], bill: str) -> tuple[Named, ...]:
     """Each invoice once, with the row that says most of it."""
-    found: dict[str, Named] = {}
+    by_serial: dict[str, Named] = {}
     for position, (row, cost_type) in enumerate(_rows(body)):
         serials = _serials(row) or [""]
         for serial in serials:
             key = serial or f" {position}"  # a row that does not say which invoice stays on its own
             own = row if len(serials) == 1 else {"serialNo": serial}  # a group's sums are no invoice's amounts
-            known = found.get(key, Named(serial, bill, {}))
-            longest = own if len(own) > len(known.row) else known.row
-            found[key] = Named(serial, bill, longest, known.cost_type or cost_type)
-    return tuple(found.values())
+            before = by_serial.get(key, Named(serial, bill, {}))
+            longest = own if len(own) > len(before.row) else before.row
+            by_serial[key] = Named(serial, bill, longest, before.cost_type or cost_type)
+    return tuple(by_serial.values())
 
 
 def opened(value: Any) -> Any:
@@ -133,6 +136,6 @@ def _within(value: Any, cost_type: str = "") -> Iterator[_Row]:
 
 
 def _serials(row: Mapping[str, Any]) -> list[str]:
-    said = row.get("serialNo") or row.get("fid")
-    listed = said if isinstance(said, list) else text(None if isinstance(said, dict) else said, 10_000).split(",")
+    value = row.get("serialNo") or row.get("fid")
+    listed = value if isinstance(value, list) else text(None if isinstance(value, dict) else value, 10_000).split(",")
     return [serial for part in listed if (serial := text(None if isinstance(part, dict | list) else part, 150))]

@@ -42,16 +42,16 @@ def content_of(row: Mapping[str, Any], *, detail: bool) -> str:
 
 def fingerprint(content: str, bills: Iterable[str]) -> str:
     """At most 64 characters; equal for equal content and bills."""
-    wanted = sorted(bills)
-    whole = f"{content}:{'|'.join(wanted)}"
-    if len(whole) <= _LONGEST and not any(mark in bill for bill in wanted for mark in "|+"):
+    numbers = sorted(bills)
+    whole = f"{content}:{'|'.join(numbers)}"
+    if len(whole) <= _LONGEST and not any(mark in bill for bill in numbers for mark in "|+"):
         return whole
     kept = ""
-    for bill in wanted:
+    for bill in numbers:
         longer = f"{kept}|{bill}" if kept else bill
         if "|" not in bill and "+" not in bill and len(f"{content}:{longer}") + _OVERFLOW <= _LONGEST:
             kept = longer
-    return f"{content}:{kept}+{_digest('|'.join(wanted).encode(), 3)}"
+    return f"{content}:{kept}+{_digest('|'.join(numbers).encode(), 3)}"
 
 
 def _digest(content: bytes, size: int) -> str:

@@ -20,6 +20,7 @@ from apps.sources.connectors.base import Connector, Page, Parameter, PushReply, 
 from apps.sources.connectors.items import digest, nameless, raw_item
 from apps.sources.connectors.passes import Plan, Walk, Window, plan
 from apps.sources.parsing import text
+from apps.sources.pushes import Payload
 from apps.sources.records import InvoiceRecord
 
 from . import pushing
@@ -119,17 +120,17 @@ class Shopex(Connector):
         ),
     )
 
-    def __init__(self, line: SourceContext) -> None:
-        super().__init__(line)
-        self._calls = Calls(line)
+    def __init__(self, context: SourceContext) -> None:
+        super().__init__(context)
+        self._calls = Calls(context)
         self._undetailed: list[str] = []
 
     def fetch(self) -> Iterator[Page]:
         trouble: list[Incomplete] = []
         yield from self._feed(INVOICES, int(self.context.options["lookback_days"] or 0), trouble)
         if self._undetailed:
-            told = {"count": len(self._undetailed), "number": self._undetailed[0]}
-            self.context.note(Message("shopex.no_details", told))
+            params = {"count": len(self._undetailed), "number": self._undetailed[0]}
+            self.context.note(Message("shopex.no_details", params))
         yield from self._feed(RESULTS, _RESULT_LOOKBACK, trouble)
         if trouble:
             raise trouble[0]
@@ -137,14 +138,18 @@ class Shopex(Connector):
     def test(self) -> Message:
         end = self.context.today()
         asked = {**INVOICES.asked((end - timedelta(days=30), end)), "page_no": "1", "page_size": "1"}
-        found = self._calls.listing(INVOICES.method, asked, lambda answer: None)
-        return Message("shopex.test_ok", {"count": text(found.get("count"), 12) or "?"})
+        answer = self._calls.listing(INVOICES.method, asked, lambda answer: None)
+        return Message("shopex.test_ok", {"count": text(answer.get("count"), 12) or "?"})
 
-    def push(self, kind: str, payload: Mapping[str, Any]) -> PushReply:
-        return pushing.push(self.context, self._calls, payload)
+    @classmethod
+    def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return pushing.body(pushing.order_invoice(payload), options)
 
-    def confirm_applied(self, kind: str, payload: Mapping[str, Any]) -> bool | None:
-        return pushing.confirm_applied(self.context, self._calls, payload)
+    def push(self, kind: str, payload: Payload) -> PushReply:
+        return pushing.push(self.context, self._calls, pushing.order_invoice(payload))
+
+    def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
+        return pushing.confirm_applied(self.context, self._calls, pushing.order_invoice(payload))
 
     @classmethod
     def parse(cls, item: RawItem, source: SourceFacts) -> InvoiceRecord:
@@ -194,14 +199,15 @@ class Shopex(Connector):
 
     def _with_details(self, bare: Sequence[RawItem]) -> list[RawItem]:
         """The list's rows; those that are new or changed with their details."""
-        known = self.context.known([item.external_id for item in bare])
+        fingerprints = self.context.known([item.external_id for item in bare])
         return [
-            item if nameless(item.external_id) else self._detailed(item, known.get(item.external_id)) for item in bare
+            item if nameless(item.external_id) else self._detailed(item, fingerprints.get(item.external_id))
+            for item in bare
         ]
 
-    def _detailed(self, item: RawItem, known: str | None) -> RawItem:
+    def _detailed(self, item: RawItem, before: str | None) -> RawItem:
         fingerprint, payload = digest(item.payload), {"list": item.payload}
-        if known == fingerprint:
+        if before == fingerprint:
             return RawItem(item.external_id, payload, fingerprint)
         number = item.external_id.removeprefix("bn:")
         detail = self._calls.detail(number)

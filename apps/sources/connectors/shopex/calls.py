@@ -52,8 +52,8 @@ define(
 class Calls:
     """One source's calls; each raises TryLater or NeedsPerson."""
 
-    def __init__(self, line: SourceContext) -> None:
-        self._context = line
+    def __init__(self, context: SourceContext) -> None:
+        self._context = context
 
     def listing(self, method: str, asked: Mapping[str, str], judge: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         """One page of a list. ``judge`` may refuse an answer with TryLater: it is asked for again."""
@@ -92,9 +92,9 @@ class Calls:
         answer: dict[str, Any] = {}
 
         def judge_reply(reply: Any) -> None:
-            found = self._unwrapped(reply)
-            judge(found)
-            answer.update(found)
+            unwrapped = self._unwrapped(reply)
+            judge(unwrapped)
+            answer.update(unwrapped)
 
         self._context.http.json(lambda: self._request(method, asked, timestamp()), judge=judge_reply)
         return answer
@@ -133,28 +133,28 @@ class Calls:
 
     def _unwrapped(self, reply: Any) -> dict[str, Any]:
         """Bare, ``response`` or ``rsp``, one inside the other as well. Raises what a refusal asks for."""
-        found = reply
+        level = reply
         for name in ("response", "data"):
-            if not isinstance(found, dict):
+            if not isinstance(level, dict):
                 raise TryLater("http.not_json")
-            if "error_response" in found:
-                self._refused(found["error_response"])
-            failed = found.get("rsp") != "succ" if "rsp" in found else text(found.get("code"), 20) not in ("", "0")
+            if "error_response" in level:
+                self._refused(level["error_response"])
+            failed = level.get("rsp") != "succ" if "rsp" in level else text(level.get("code"), 20) not in ("", "0")
             if failed:
-                self._refused(found)
-            if name == "response" or found.get("rsp") == "succ":
-                found = found.get(name, found)
-        if not isinstance(found, dict):
+                self._refused(level)
+            if name == "response" or level.get("rsp") == "succ":
+                level = level.get(name, level)
+        if not isinstance(level, dict):
             raise TryLater("http.not_json")
-        return found
+        return level
 
     def _refused(self, refusal: Any) -> None:
         """Raise what the code asks for. ``sub_msg`` is left alone: on a sign error it holds what was signed."""
-        told = refusal if isinstance(refusal, dict) else {"msg": refusal}
-        code, said = text(told.get("code"), 20), quoted(self._context.http.redactor, told.get("msg"))
+        level = refusal if isinstance(refusal, dict) else {"msg": refusal}
+        code, message = text(level.get("code"), 20), quoted(self._context.http.redactor, level.get("msg"))
         intent = INTENTS.get(code, Intent.TRY_LATER)
         if intent == Intent.REPEAT_REQUEST:
-            raise TryLater("shopex.failed", retry_after=1.0, code=code, text=said)
+            raise TryLater("shopex.failed", retry_after=1.0, code=code, text=message)
         if intent in (Intent.TRY_LATER, Intent.OK):
-            raise TryLater("shopex.failed", code=code, text=said)
-        raise NeedsPerson(f"shopex.{intent.value}", intent, code=code, text=said)
+            raise TryLater("shopex.failed", code=code, text=message)
+        raise NeedsPerson(f"shopex.{intent.value}", intent, code=code, text=message)

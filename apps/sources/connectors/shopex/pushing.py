@@ -16,6 +16,7 @@ from apps.core.redaction import Redactor
 from apps.sources.connectors.base import PushReply, SourceContext
 from apps.sources.connectors.quoting import quoted
 from apps.sources.parsing import text
+from apps.sources.pushes import OrderInvoice, Payload
 
 from .calls import INTENTS, Calls
 
@@ -38,28 +39,41 @@ define(
 )
 
 
-def push(line: SourceContext, calls: Calls, payload: Mapping[str, Any]) -> PushReply:
-    """Report ``invoice_no`` of ``order_bn``; see ``Connector.push``."""
-    shop = payload.get("shop_id") or line.options["shop_id"]
-    if not shop:
+def order_invoice(payload: Payload) -> OrderInvoice:
+    """The only payload that this system takes. Raises TypeError for another one."""
+    if not isinstance(payload, OrderInvoice):
+        raise TypeError(f"ShopEx takes no {type(payload).__name__}")
+    return payload
+
+
+def body(payload: OrderInvoice, options: Mapping[str, Any]) -> dict[str, str]:
+    """What is sent, in the vendor's names; without ``shop_id`` where the options name no shop."""
+    named = {"invoice_no": payload.number, "order_bn": payload.order}
+    shop = str(options["shop_id"] or "")
+    return {**named, "shop_id": shop} if shop else named
+
+
+def push(context: SourceContext, calls: Calls, payload: OrderInvoice) -> PushReply:
+    """Report the printed number of an order's invoice; see ``Connector.push``."""
+    asked = body(payload, context.options)
+    if "shop_id" not in asked:
         raise NeedsPerson("shopex.no_shop_id", Intent.CONFIGURATION)
-    asked = {**payload, "shop_id": str(shop)}
-    reply = calls.write("update_method", asked, lambda reply: _judge(reply, line.http.redactor))
+    reply = calls.write("update_method", asked, lambda reply: _judge(reply, context.http.redactor))
     return PushReply(already=_refusal(reply) is not None)
 
 
-def confirm_applied(line: SourceContext, calls: Calls, payload: Mapping[str, Any]) -> bool | None:
+def confirm_applied(context: SourceContext, calls: Calls, payload: OrderInvoice) -> bool | None:
     """True when the results give the order this very number. That they do not proves nothing: whether a printed number
     shows there the vendor does not say."""
     asked = {
-        "start_time": f"{line.history_start()} 00:00:00",
-        "end_time": f"{line.today()} 23:59:59",
-        "order_bn": payload["order_bn"],
+        "start_time": f"{context.history_start()} 00:00:00",
+        "end_time": f"{context.today()} 23:59:59",
+        "order_bn": payload.order,
         **_PAGE,
     }
     rows = calls.listing("result_method", asked, lambda answer: None).get("lists") or ()
-    mine = [row for row in rows if isinstance(row, dict) and text(row.get("order_bn"), 200) == payload["order_bn"]]
-    return True if payload["invoice_no"] in {text(row.get("invoice_no"), 100) for row in mine} else None
+    of_order = [row for row in rows if isinstance(row, dict) and text(row.get("order_bn"), 200) == payload.order]
+    return True if payload.number in {text(row.get("invoice_no"), 100) for row in of_order} else None
 
 
 def _judge(reply: Any, redactor: Redactor) -> None:
@@ -69,8 +83,8 @@ def _judge(reply: Any, redactor: Redactor) -> None:
         if not any(_succeeded(level) for level in _levels(reply)):
             raise OutcomeUnknown("shopex.push_unanswered", code="", text="")
         return
-    said, code = text(refusal.get("msg"), 200), text(refusal.get("code"), 20)
-    if _ALREADY.search(said):
+    message, code = text(refusal.get("msg"), 200), text(refusal.get("code"), 20)
+    if _ALREADY.search(message):
         return
     hidden = quoted(redactor, refusal.get("msg"))
     intent = INTENTS.get(code, Intent.BAD_REQUEST)
@@ -87,8 +101,8 @@ def _refusal(reply: Any) -> Mapping[str, Any] | None:
     """What refuses, with ``code`` and ``msg``; None when nothing does."""
     for level in _levels(reply):
         if "error_response" in level:
-            told = level["error_response"]
-            return told if isinstance(told, dict) else {"msg": told}
+            refusal = level["error_response"]
+            return refusal if isinstance(refusal, dict) else {"msg": refusal}
         failed = level.get("rsp", "succ") != "succ" or text(level.get("code"), 20) not in ("", "0")
         complaint = "rsp" not in level and text(level.get("msg"), 200) and not _succeeded(level)
         if failed or complaint:
@@ -97,8 +111,8 @@ def _refusal(reply: Any) -> Mapping[str, Any] | None:
 
 
 def _succeeded(level: Mapping[str, Any]) -> bool:
-    said = text(level.get("msg"), 20).lower()
-    return level.get("rsp") == "succ" or text(level.get("code"), 20) == "0" or said in ("success", "succ")
+    message = text(level.get("msg"), 20).lower()
+    return level.get("rsp") == "succ" or text(level.get("code"), 20) == "0" or message in ("success", "succ")
 
 
 def _levels(reply: Any) -> Iterator[Mapping[str, Any]]:

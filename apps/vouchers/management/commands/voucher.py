@@ -10,12 +10,11 @@ from apps.accounts.models import User
 from apps.accounts.selectors import person
 from apps.core.errors import HubError
 from apps.vouchers import pushing, selectors, services
-from apps.vouchers.collecting import collect_payload
 from apps.vouchers.models import Voucher
 
 _ACTS: Mapping[str, Callable[[int, User | None], Any]] = {
     "collect": lambda pk, user: pushing.queue_collect(pk, None, user),
-    "void": lambda pk, user: pushing.queue_delete(pk, None, user),
+    "void": lambda pk, user: pushing.queue_void(pk, None, user),
     "reopen": lambda pk, user: services.reopen(pk, None),
 }
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
     help = "Print a voucher's states, problems and exactly what would be sent as JSON, or collect, void or reopen it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("voucher", metavar="VOUCH_ID", help="the voucher's id (vouchId)")
+        parser.add_argument("voucher", metavar="VOUCH_ID", help="the voucher's id")
         parser.add_argument("--book", default="", help="name of the account book, when two have this id")
         parser.add_argument("--do", choices=_ACTS)
         parser.add_argument(
@@ -62,7 +61,7 @@ class Command(BaseCommand):
             "id": voucher.pk, "number": str(voucher), "book": voucher.book.name, "revision": voucher.revision,
             "state": voucher.state, "push_state": voucher.push_state,
             "problems": [pushing.sentence(problem) for problem in selectors.problems_of(voucher, content)],
-            "payload": collect_payload(content),
+            "payload": pushing.request_body(voucher, content),
         }  # fmt: skip
         self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
 

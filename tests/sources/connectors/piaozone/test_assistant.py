@@ -2,12 +2,15 @@
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.sandbox.assistant import ADJUST, CHOOSE, EDIT
 from apps.sandbox.rows.piaozone import serial_no
 from apps.sandbox.server import running
 from apps.sources.connectors.piaozone import Piaozone
-from apps.sources.connectors.piaozone.assistant import PAGES, SPEAKING, Assistant
+from apps.sources.connectors.piaozone.assistant import _TICKET_DIGITS, PAGES, SPEAKING, Assistant, Visit, ticket_param
+from apps.sources.pushes import BillReference, BillType
 from tests.sandbox.test_assistant import NUMBER, Person
 from tests.sources.connectors.context import MemoryContext, Store, pulled
 
@@ -60,8 +63,8 @@ def test_our_addresses_lead_to_the_pages(sandbox, free, page):
     with MemoryContext(entry) as line:
         assistant = Assistant(line)
         link = assistant.open_channel()
-        visit = {"bxd_key": "k", "random": "1", "ticketParam": "11111", "branch_id": "e1", "invoiceSerialNos": free[0]}
-        key = assistant.user_key(NUMBER, "", visit)
+        bill = BillReference(NUMBER, "k", BillType.EXPENSE)
+        key = assistant.user_key(Visit(bill, line_key="e1", serial_numbers=(free[0],)))
         address = assistant.address(page, key, link, free[0])
         opened = requests.get(address, timeout=5)
         assert opened.status_code == 200
@@ -69,3 +72,12 @@ def test_our_addresses_lead_to_the_pages(sandbox, free, page):
         if page in SPEAKING:
             requests.post(address, data={"serial": free[1], "remark": "改"}, timeout=5)
             assert assistant.next_message(link) is not None
+
+
+@given(st.sets(st.sampled_from([*_TICKET_DIGITS, "payee"])), st.integers(1, 8))
+def test_a_digit_allows_what_no_check_blocks(blocking: set[str], digits: int) -> None:
+    param = ticket_param(blocking, digits)
+    assert len(param) == digits
+    for check, digit in zip(_TICKET_DIGITS, param, strict=False):
+        assert digit == ("0" if check in blocking else "1")
+    assert set(param[len(_TICKET_DIGITS) :]) <= {"1"}

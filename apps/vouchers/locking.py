@@ -1,0 +1,83 @@
+"""Vouchers taken for a change: locked in the order of their ids, with the version that was seen and the state checked.
+
+Below both ``services`` and ``pushing``, which change what is taken here.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.core.errors import HubError
+from apps.core.messages import Message
+
+from . import selectors, writing
+from .choices import VoucherState
+from .models import ClosedPeriod, Voucher
+from .states import Action, after
+
+
+def locked(pk: int, revision: int | None) -> Voucher:
+    """One of ``all_locked``. Raises HubError."""
+    vouchers, refused = all_locked({pk: revision})
+    if pk in refused:
+        raise refused[pk]
+    return vouchers[0]
+
+
+def all_locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
+    """Vouchers, locked until the transaction ends, in the order in which they are named; and, by id, why others cannot
+    be touched. ``revisions``: id → the version that was seen (None: whatever it is now)."""
+    rows = Voucher.objects.select_for_update().filter(pk__in=revisions).order_by("pk")
+    by_id = {voucher.pk: voucher for voucher in rows}
+    books = selectors.books_with_source({voucher.book_id for voucher in by_id.values()})
+    vouchers, refused = [], {}
+    for pk, revision in revisions.items():
+        voucher = by_id.get(pk)
+        if voucher is None:
+            refused[pk] = HubError("voucher.gone")
+        elif revision is not None and voucher.revision != revision:
+            refused[pk] = HubError("voucher.changed_meanwhile", voucher=voucher)
+        else:
+            voucher.book = books[voucher.book_id]
+            vouchers.append(voucher)
+    return vouchers, refused
+
+
+def turn(vouchers: Sequence[Voucher], **values: Any) -> None:
+    """Give them all the same values, here and in the database, in one statement."""
+    values["updated_at"] = timezone.now()
+    Voucher.objects.filter(pk__in=[voucher.pk for voucher in vouchers]).update(**values)
+    for voucher in vouchers:
+        for name, value in values.items():
+            setattr(voucher, name, value)
+
+
+def require(voucher: Voucher, action: Action) -> VoucherState:
+    """The state the action leads to. Raises HubError ``voucher.not_possible``."""
+    state = after(voucher.state, action)
+    if state is None:
+        raise HubError("voucher.not_possible", voucher=voucher, state=Message(f"voucher.state.{voucher.state}"))
+    return VoucherState(state.value)
+
+
+def save(voucher: Voucher) -> None:
+    """Write the row. Raises HubError ``voucher.number_taken``."""
+    try:
+        with transaction.atomic():
+            voucher.save()
+    except IntegrityError as error:
+        raise HubError("voucher.number_taken", number=voucher.vouch_no or voucher.vouch_id) from error
+
+
+def require_open(book_id: int, period: str) -> None:
+    """Raises HubError ``voucher.period_closed``; until the transaction ends nobody closes a period of this book."""
+    share_books([book_id])
+    if period and ClosedPeriod.objects.filter(book=book_id, period=period).exists():
+        raise HubError("voucher.period_closed", period=period)
+
+
+def share_books(book_ids: Collection[int]) -> None:
+    """Until the transaction ends nobody closes a period of these books."""
+    writing.lock_books(book_ids, alone=False)
