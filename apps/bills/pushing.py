@@ -22,7 +22,7 @@ from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import holder, of_subject
-from apps.outbox.subjects import Moved
+from apps.outbox.subjects import PushChange
 from apps.sources.choices import PushKind, SourceKind
 from apps.sources.models import Source
 
@@ -299,7 +299,7 @@ def lock(ids: Collection[int]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def moved(told: Mapping[int, Moved]) -> None:
+def pushes_moved(changes: Mapping[int, PushChange]) -> None:
     """A bill shows its pushes as they are; nothing of its own follows from them."""
 
 

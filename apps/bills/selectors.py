@@ -14,13 +14,14 @@ from apps.accounts.selectors import visible_company_ids
 from apps.duplicates.claims import Claimed
 from apps.invoices import usage
 from apps.invoices.models import Invoice, SourceRecord
+from apps.sources.watch_providers import Watched
 
 from .choices import MAYCUR_TYPES, UPSTREAMS, BillInvoiceState
 from .models import Bill, BillInvoice, ReservationPolicy, UpstreamListing
 from .states import OPEN
 
 _MOST_WATCHED = 5000
-_CARRIED = """
+_BILL_LINKS = """
 WITH RECURSIVE family AS (
     SELECT id AS living, id FROM unnest(%(ids)s::bigint[]) AS asked(id)
     UNION SELECT family.living, i.id FROM invoices_invoice i JOIN family ON i.merged_into_id = family.id
@@ -91,11 +92,11 @@ def bill_invoices_of(invoice_id: int) -> QuerySet[BillInvoice]:
     return BillInvoice.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
 
 
-def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
+def bill_links(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
     """The canonical field ``bills``: which bills an invoice is on now, of companies the reader may see. One query."""
     everybody = company_ids is None
     with connection.cursor() as cursor:
-        cursor.execute(_CARRIED, {"ids": list(invoice_ids), "all": everybody, "companies": list(company_ids or ())})
+        cursor.execute(_BILL_LINKS, {"ids": list(invoice_ids), "all": everybody, "companies": list(company_ids or ())})
         rows = cursor.fetchall()
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for invoice, bill, number, state, amount, contested in rows:
@@ -184,7 +185,7 @@ def differences(bill: Bill) -> list[Difference] | None:
     return found
 
 
-def watched(source_id: int, what: str) -> list[Any]:
+def watched(source_id: int, what: Watched) -> list[Any]:
     """What a pull of this source should ask for: bills (numbers) or forms that may still change, the newest first."""
     if what not in ("bills", "forms"):
         return []

@@ -12,7 +12,9 @@ import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-_catalog: dict[str, str | Promise] = {}
+from .providers import Registry
+
+registry: Registry[str | Promise] = Registry("message code")
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -33,11 +35,9 @@ class Message(msgspec.Struct, frozen=True):
 
 
 def define(sentences: Mapping[str, str | Promise]) -> None:
-    """Register sentences (lazy translations with ``%(name)s`` places). A code defined twice is a programming error."""
+    """Register sentences (lazy translations with ``%(name)s`` places). Raises ValueError for a code of another one."""
     for code, sentence in sentences.items():
-        if code in _catalog and _catalog[code] is not sentence:
-            raise ValueError(f"message code {code!r} is defined twice")
-        _catalog[code] = sentence
+        registry.register(code, sentence)
 
 
 def restored(stored: Mapping[str, Any] | None) -> Message | None:
@@ -49,7 +49,7 @@ def restored(stored: Mapping[str, Any] | None) -> Message | None:
 
 def render(code: str, params: Mapping[str, Any]) -> str:
     """The sentence in the active language; an unknown code (of a newer version) shows itself and its parameters."""
-    sentence = _catalog.get(code)
+    sentence = registry.get(code)
     if sentence is None:
         return _("%(code)s (%(params)s)") % {"code": code, "params": ", ".join(f"{k}={v}" for k, v in params.items())}
     try:

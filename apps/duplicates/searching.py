@@ -144,7 +144,7 @@ def claims_of(ids: Sequence[int]) -> dict[int, Sequence[Claimed]]:
             seen = [Seen(source, external_id, loads(record)) for _pk, source, external_id, record in several]
             if claims := claimed_twice(seen):
                 found[invoice] = claims
-    for invoice, others in claim_providers.told(ids).items():
+    for invoice, others in claim_providers.claims_of(ids).items():
         found[invoice] = [*found.get(invoice, ()), *others]
     return found
 

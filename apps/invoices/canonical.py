@@ -4,12 +4,13 @@ A chunk of invoices costs a few queries whatever its size. Amounts are text with
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
+from .link_providers import LINK_FIELDS, links_of
 from .models import Invoice, InvoiceLine, SourceRecord
 
 FIELDS = (
@@ -59,24 +60,6 @@ _AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount", "deductible_tax")
 _MOMENTS = ("issue_date", "created_at", "updated_at")
 
 
-CARRIED = ("bills", "vouchers")
-Carrier = Callable[[Sequence[int], Collection[int] | None], Mapping[int, list[dict[str, Any]]]]
-_carriers: dict[str, Carrier] = {}
-
-
-def carry(name: str, find: Carrier) -> None:
-    """Fill a field of CARRIED from now on: (invoice ids, companies the reader may see or None) → invoice id → values.
-    The apps above the ledger say so when they are ready."""
-    _carriers[name] = find
-
-
-def carried(
-    name: str, invoice_ids: Sequence[int], company_ids: Collection[int] | None
-) -> Mapping[int, list[dict[str, Any]]]:
-    """What stands in a field of CARRIED for these invoices, those merged into them included; nothing for the others."""
-    return _carriers[name](invoice_ids, company_ids) if name in _carriers else {}
-
-
 def documents(invoices: QuerySet[Invoice], company_ids: Collection[int] | None = None) -> list[dict[str, Any]]:
     """The canonical form of every invoice of this (short) queryset, in its order.
 
@@ -109,7 +92,7 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
     if not ids:
         return []
     lines, sources = _lines(ids), _sources(ids, company_ids)
-    carriers = {name: carried(name, ids, company_ids) for name in CARRIED}
+    links = {field: links_of(field, ids, company_ids) for field in LINK_FIELDS}
     found = []
     for row in rows:
         values = dict(zip(_NAMES, row, strict=True))
@@ -121,7 +104,7 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
         for name in _PARTY:
             values[name] = values[name] or ""
         values |= {"lines": lines.get(pk, []), "sources": sources.get(pk, [])}
-        values |= {name: these.get(pk, []) for name, these in carriers.items()}
+        values |= {field: by_invoice.get(pk, []) for field, by_invoice in links.items()}
         found.append({name: values[name] for name in FIELDS})
     return found
 

@@ -143,7 +143,7 @@ def tell(moved: Sequence[Push]) -> None:
     of_them = Push.objects.filter(subject__in={push.subject for push in moved}, state__in=UNSETTLED)
     for push in of_them.defer("payload").order_by("pk") if moved else ():
         unsettled[push.subject].append(push)
-    subjects.tell(moved, unsettled)
+    subjects.notify(moved, unsettled)
 
 
 def ring_for_delivery() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -17,6 +17,7 @@ from .connectors.base import CompanyFacts, SourceFacts, Token
 from .models import Cursor, Source
 from .parsing import SHANGHAI
 from .throttle import Throttle
+from .watch_providers import Watched, watched
 
 _KNOWN = """
 SELECT DISTINCT ON (external_id) external_id, fingerprint
@@ -24,17 +25,6 @@ SELECT DISTINCT ON (external_id) external_id, fingerprint
  WHERE source_id = %s AND external_id = ANY(%s)
  ORDER BY external_id, id DESC
 """
-
-
-Watch = Callable[[int, str], list[Any]]
-_watches: list[Watch] = []
-
-
-def watch(also: Watch) -> None:
-    """From now on ``SourceContext.watched`` names also what this finds: (source id, "bills" | "forms" | "channels")
-    → what the application knows as open. Apps above the sources say so when they are ready."""
-    if also not in _watches:
-        _watches.append(also)
 
 
 class SourceContext:
@@ -109,9 +99,8 @@ class SourceContext:
     def unsettled(self) -> Iterator[list[str]]:
         return self._ledger.unsettled(self._source.pk) if self._ledger else iter(())
 
-    def watched(self, what: Literal["bills", "forms", "channels"]) -> list[Any]:
-        known = [one for find in _watches for one in find(self._source.pk, what)]
-        return [*(self.options.get(f"watch_{what}") or ()), *known]
+    def watched(self, what: Watched) -> list[Any]:
+        return [*(self.options.get(f"watch_{what}") or ()), *watched(self._source.pk, what)]
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         token = self._throttle.token(login, rejected)

@@ -25,7 +25,7 @@ from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import of_subject
-from apps.outbox.subjects import Moved
+from apps.outbox.subjects import PushChange
 from apps.sources.choices import PushKind
 
 from . import bookings, checks, selectors, services, statuses
@@ -282,17 +282,18 @@ def lock(ids: Collection[int]) -> None:
     list(Voucher.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def moved(told: Mapping[int, Moved]) -> None:
+def pushes_moved(changes: Mapping[int, PushChange]) -> None:
     """Let vouchers show what their pushes are: called in the transaction in which some of them moved."""
     rows: list[tuple[object, ...]] = []
     now = timezone.now()
-    for voucher in Voucher.objects.select_for_update().filter(pk__in=told).order_by("pk"):
-        held, ever, pushes = voucher.collected_revision, voucher.ever_sent, told[voucher.pk]
+    for voucher in Voucher.objects.select_for_update().filter(pk__in=changes).order_by("pk"):
+        collected_revision, ever_sent, pushes = voucher.collected_revision, voucher.ever_sent, changes[voucher.pk]
         for push in pushes.latest:
             if push.state == PushState.DONE and push.kind in _WAYS:
-                held, ever = push.revision if push.kind == PushKind.VOUCHER_COLLECT else None, True
+                collected_revision, ever_sent = push.revision if push.kind == PushKind.VOUCHER_COLLECT else None, True
         kinds = [push.kind for push in pushes.unsettled if push.kind in _WAYS]
         problem = any(push.state == PushState.NEEDS_PERSON for push in pushes.unsettled)
-        rows.append((voucher.pk, held, ever, push_state(kinds, problem, held, voucher.revision, ever).value, now))
+        state = push_state(kinds, problem, collected_revision, voucher.revision, ever_sent)
+        rows.append((voucher.pk, collected_revision, ever_sent, state.value, now))
     columns = ("id", "collected_revision", "ever_sent", "push_state", "updated_at")
     update_rows("vouchers_voucher", columns, rows, touch="updated_at")

@@ -118,13 +118,13 @@ def vouchers_of(invoice_ids: Sequence[int], company_ids: Collection[int] | None)
     return found
 
 
-def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
+def voucher_links(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
     """The canonical field ``vouchers`` of these invoices."""
     found = vouchers_of(invoice_ids, company_ids)
-    return {pk: [_carried(voucher) for voucher in named] for pk, named in found.items()}
+    return {pk: [_link(voucher) for voucher in named] for pk, named in found.items()}
 
 
-def _carried(voucher: Voucher) -> dict[str, Any]:
+def _link(voucher: Voucher) -> dict[str, Any]:
     return {
         "id": voucher.pk,
         "vouch_id": voucher.vouch_id,

@@ -103,7 +103,7 @@ class WholeBillSerializer(BillSerializer):
     differences = serializers.SerializerMethodField()
 
     class Meta(BillSerializer.Meta):
-        fields = [*BillSerializer.Meta.fields, "lines", "uses", "timeline", "differences"]
+        fields = [*BillSerializer.Meta.fields, "lines", "bill_invoices", "timeline", "differences"]
 
     @extend_schema_field(BillInvoiceSerializer(many=True))
     def get_uses(self, bill: Bill) -> Any:

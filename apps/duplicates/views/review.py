@@ -19,7 +19,7 @@ from apps.duplicates import selectors, services
 from apps.duplicates.choices import RuleCode, State
 from apps.duplicates.comparison import Row, row
 from apps.duplicates.models import CaseDecision, DuplicateCase
-from apps.invoices import canonical
+from apps.invoices import link_providers
 from apps.invoices.comparison import LABELS, stated
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import InvoiceRecord, loads
@@ -90,7 +90,7 @@ def _bills(request: HttpRequest, invoices: list[Invoice]) -> Mapping[int, list[d
     """Invoice id → our own bills that hold it now, of companies this person may see; amounts in yuan."""
     if not request.user.has_perm("bills.view_bill"):
         return {}
-    found = canonical.carried("bills", [invoice.pk for invoice in invoices], visible_company_ids(request.user))
+    found = link_providers.links_of("bills", [invoice.pk for invoice in invoices], visible_company_ids(request.user))
     return {
         pk: [{**bill, "amount": bill["amount"] and Decimal(bill["amount"])} for bill in bills]
         for pk, bills in found.items()
