@@ -37,7 +37,6 @@ __all__ = [
     "ComplianceOverride",
     "ReservationPolicy",
     "UpstreamListing",
-    "UpstreamPosition",
 ]
 
 # Refuses a second hold, also on an invoice that was merged with the one asked for, and a share beyond the total. All
@@ -324,11 +323,3 @@ class UpstreamListing(models.Model):
             models.UniqueConstraint(fields=["source", "number", "external_id"], name="one_listing_per_record")
         ]
         indexes = [models.Index(fields=["source", "external_id"], name="listing_by_record")]
-
-
-class UpstreamPosition(models.Model):
-    """How far the ledger's changes of a source were followed: the place in (updated_at, id) of its invoices."""
-
-    source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="+")
-    changed_at = models.DateTimeField(null=True)
-    invoice_id = models.BigIntegerField(default=0)

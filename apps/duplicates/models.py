@@ -169,7 +169,7 @@ class RuleSetting(models.Model):
 
 
 class SearchRun(models.Model):
-    """One search for suspects. ``watermark`` is the last change it looked at; the next one begins behind it."""
+    """One run of the search for duplicates: of what changed (``changes`` follower "duplicates"), or of everything."""
 
     scope = models.CharField(_("scope"), max_length=10, choices=choices.Scope)
     started_at = models.DateTimeField(_("started"))
@@ -179,8 +179,6 @@ class SearchRun(models.Model):
     opened = models.PositiveIntegerField(_("cases opened"), default=0)
     closed = models.PositiveIntegerField(_("cases closed"), default=0)
     rule_version = models.PositiveIntegerField(default=0)
-    watermark_at = models.DateTimeField(null=True)
-    watermark_id = models.BigIntegerField(default=0)
     error = models.CharField(_("error"), max_length=500, default="", blank=True)
 
     class Meta:

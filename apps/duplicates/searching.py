@@ -1,8 +1,8 @@
 """The search as it runs: new and changed invoices against all, batch by batch, or the whole ledger again.
 
-A batch, its cases and the watermark behind which the next batch begins are one transaction, so a killed worker loses
-nothing and repeats nothing; a second worker finds the lock taken and leaves. ``updated_at`` rises in commit order
-(``docs/decisions/0003-one-writer.md``), which is what makes a watermark safe.
+A batch, its cases and the position behind which the next batch begins (``invoices.changes``) are one transaction, so a
+killed worker loses nothing and repeats nothing. The locked cursor lets one search run at a time; a second worker finds
+it locked and leaves.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
 
-from django.db import connection, transaction
-from django.db.models import F, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.invoices import changes
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import loads
 
@@ -28,17 +28,9 @@ from .rules import RULES_VERSION, Row, Settings, effective
 
 BATCH = 500
 _MANY = 20_000
-_ONE_SEARCH = 7_302
+_FOLLOWER = "duplicates"
 _EXAMPLES = 10
 _SLOW = timedelta(minutes=30)  # then somebody should look why
-
-
-@dataclass(frozen=True)
-class Watermark:
-    """The last change that was looked at; None at the beginning."""
-
-    at: datetime | None = None
-    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,9 +46,9 @@ class Foreseen:
 def search_changed() -> int:
     """Look at everything that changed since the last search; how many invoices that were. Leaves at once when another
     worker is at it. After so much that batches would take longer than all at once, all is searched at once."""
-    if len(_behind(watermark()).values_list("pk")[: _MANY + 1]) > _MANY:
+    if len(changes.pending(_FOLLOWER).values_list("pk")[: _MANY + 1]) > _MANY:
         with transaction.atomic():
-            if not _alone():
+            if changes.try_lock(_FOLLOWER) is None:
                 return 0
             search_all()
     total = 0
@@ -69,28 +61,27 @@ def search_changed() -> int:
 
 @transaction.atomic
 def _batch() -> int:
-    if not _alone():
+    cursor, started = changes.try_lock(_FOLLOWER), timezone.now()
+    if cursor is None:
         return 0
-    mark, started = watermark(), timezone.now()
-    changed = list(_behind(mark).values_list("updated_at", "pk")[:BATCH])
-    if not changed:
+    batch = changes.next_batch(cursor, BATCH)
+    ids = batch.invoice_ids
+    if not ids:
         return 0
-    ids = [pk for _at, pk in changed]
     found = candidates.search_changed(ids, settings_of())
     concerned = {*ids, *(one for verdict in found.verdicts for one in (verdict.left, verdict.right))}
     outcome = _follow(found, concerned, claims_of(ids), ids)
-    _record(Scope.CHANGED, started, found, outcome, Watermark(*changed[-1]))
+    changes.move(cursor, batch.end)
+    _record(Scope.CHANGED, started, found, outcome)
     return len(ids)
 
 
 @transaction.atomic
 def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _done: None) -> opening.Opened:
-    """SearchRun the whole ledger. ``dry_run`` rolls back and only tells what would open and close; ``say`` hears of
+    """Search the whole ledger. ``dry_run`` rolls back and only tells what would open and close; ``say`` hears of
     progress in invoices."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEARCH])
-    started = timezone.now()
-    newest = Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
+    cursor = changes.lock(_FOLLOWER)
+    started, newest = timezone.now(), changes.newest()
     found = candidates.search_all(settings_of())
     outcome = opening.suspects(found.verdicts, None, rule_version())
     last = 0
@@ -99,7 +90,8 @@ def search_all(*, dry_run: bool = False, say: Callable[[int], None] = lambda _do
         claims = opening.claims(claims_of(ids), ids, rule_version())
         outcome.opened, outcome.closed = outcome.opened + claims.opened, outcome.closed + claims.closed
         say(len(ids))
-    _record(Scope.ALL, started, found, outcome, Watermark(*newest) if newest else Watermark())
+    changes.move(cursor, newest)
+    _record(Scope.ALL, started, found, outcome)
     if dry_run:
         transaction.set_rollback(True)
     return outcome
@@ -165,18 +157,6 @@ def rule_version() -> int:
     return RULES_VERSION * 100_000 + RuleSetting.pgh_event_model.objects.count()  # type: ignore[attr-defined]
 
 
-def watermark() -> Watermark:
-    last = SearchRun.objects.filter(watermark_at__isnull=False).order_by("-id").first()
-    return Watermark(last.watermark_at, last.watermark_id) if last else Watermark()
-
-
-def _behind(mark: Watermark) -> QuerySet[Invoice]:
-    changed = Invoice.objects.order_by("updated_at", "pk")
-    if mark.at is None:
-        return changed
-    return changed.filter(TupleGreaterThan(Tuple(F("updated_at"), F("pk")), (mark.at, mark.id)))
-
-
 @dataclass(frozen=True)
 class Backlog:
     """How many changed invoices no search has looked at (counted to a thousand and one), since when the first waits."""
@@ -190,17 +170,11 @@ class Backlog:
 
 
 def backlog() -> Backlog:
-    moments = list(_behind(watermark()).values_list("updated_at", flat=True)[:1001])
+    moments = list(changes.pending(_FOLLOWER).values_list("updated_at", flat=True)[:1001])
     return Backlog(len(moments), moments[0] if moments else None)
 
 
-def _alone() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ONE_SEARCH])
-        return bool(cursor.fetchone()[0])
-
-
-def _record(scope: str, started: datetime, found: Found, outcome: opening.Opened, mark: Watermark) -> None:
+def _record(scope: str, started: datetime, found: Found, outcome: opening.Opened) -> None:
     SearchRun.objects.create(
         scope=scope,
         started_at=started,
@@ -210,6 +184,4 @@ def _record(scope: str, started: datetime, found: Found, outcome: opening.Opened
         opened=outcome.opened,
         closed=outcome.closed,
         rule_version=rule_version(),
-        watermark_at=mark.at,
-        watermark_id=mark.id,
     )

@@ -218,6 +218,14 @@ class InvoiceUsage(models.Model):
         constraints = [models.UniqueConstraint(fields=["invoice", "app"], name="one_usage_per_app")]
 
 
+class ChangeCursor(models.Model):
+    """How far one follower has worked off the ledger's changes (``changes``): ``updated_at`` and id of the last one."""
+
+    follower = models.CharField(max_length=60, primary_key=True)  # such as "duplicates" or "bills:<source id>"
+    changed_at = models.DateTimeField(null=True)  # None: at the beginning
+    invoice_id = models.BigIntegerField(default=0)
+
+
 class FieldConflict(models.Model):
     """Sources disagree on a fact that matters. A person may settle it by choosing a value; what was set stays set."""
 

@@ -304,9 +304,3 @@ class VoucherImport(models.Model):
     name = models.CharField(max_length=200)
     content = models.TextField()  # JSON: [[line, voucher], ...] as ``files.vouchers`` read it
     created_at = models.DateTimeField(auto_now_add=True)
-
-
-class AlarmWatermark(models.Model):
-    """How far in the order of changes of the ledger the red alarm has looked. One row."""
-
-    looked_to = models.DateTimeField(null=True)

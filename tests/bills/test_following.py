@@ -46,13 +46,13 @@ def test_bills_appear_with_their_invoices_and_follow_what_changes(maycur: Source
     assert (done.looked_at, done.bills, done.added) == (4, 2, 3)
     bill = Bill.objects.get(number="BX1")
     assert (bill.origin, bill.type, bill.employee, bill.state) == ("maycur", "REIMBURSE", "李雷", "submitted")
-    assert on("BX1") == {"1": "held", "2": "held"}
-    assert Invoice.objects.get(digital_number=f"{1:020d}").expense_status == "held"
+    assert on("BX1") == {"1": "reserved", "2": "reserved"}
+    assert Invoice.objects.get(digital_number=f"{1:020d}").expense_status == "reserved"
 
     bring(maycur, said(2), said(3, "BX1"))
     done = services.follow_upstream(maycur)
     assert (done.bills, done.added, done.released) == (0, 1, 2)
-    assert on("BX1") == {"1": "held", "2": "released", "3": "held"}
+    assert on("BX1") == {"1": "reserved", "2": "released", "3": "reserved"}
     assert on("BX2") == {"3": "released"}
     assert Invoice.objects.get(digital_number=f"{2:020d}").expense_status == "unused"
 
@@ -66,7 +66,7 @@ def test_what_a_use_comes_to_is_the_invoices_total_of_today(maycur: Source, piao
     bring(piaozone, said(1, total_amount=Decimal("338.46")))
     services.follow_upstream(maycur)
     bill_invoice = BillInvoice.objects.get(bill__number="BX1")
-    assert (bill_invoice.amount, bill_invoice.state) == (Decimal("338.46"), "held")
+    assert (bill_invoice.amount, bill_invoice.state) == (Decimal("338.46"), "reserved")
 
 
 def test_following_again_changes_nothing(maycur: Source) -> None:
@@ -87,7 +87,7 @@ def test_a_bill_is_as_far_as_its_invoices(piaozone: Source) -> None:
     )
     services.follow_upstream(piaozone)
     assert Bill.objects.get().state == "submitted"
-    assert on("A") == {"1": "used", "2": "held"}
+    assert on("A") == {"1": "used", "2": "reserved"}
     bring(piaozone, said(2, "A", expense_status=ExpenseStatus.BOOKED))
     services.follow_upstream(piaozone)
     assert Bill.objects.get().state == "approved"
@@ -96,12 +96,12 @@ def test_a_bill_is_as_far_as_its_invoices(piaozone: Source) -> None:
 def test_an_invoice_on_two_bills_is_held_by_the_first_and_contested_by_the_other(piaozone: Source) -> None:
     bring(piaozone, said(1, "A, B"))
     services.follow_upstream(piaozone)
-    assert (on("A"), on("B")) == ({"1": "held"}, {"1": "contested"})
+    assert (on("A"), on("B")) == ({"1": "reserved"}, {"1": "contested"})
     (difference,) = selectors.differences(Bill.objects.get(number="B")) or ()
     assert (difference.kind, difference.holder and difference.holder.bill.number) == ("contested", "A")
     bring(piaozone, said(1, "B"))
     services.follow_upstream(piaozone)
-    assert (on("A"), on("B")) == ({"1": "released"}, {"1": "held"})
+    assert (on("A"), on("B")) == ({"1": "released"}, {"1": "reserved"})
 
 
 def test_our_own_bill_of_the_same_number_is_compared_not_overwritten(maycur: Source) -> None:
@@ -124,7 +124,7 @@ def test_a_number_that_another_upstream_has_stays_that_ones(maycur: Source, piao
     services.follow_upstream(piaozone)
     services.follow_upstream(maycur)
     assert Bill.objects.get().source == maycur
-    assert on("BX1") == {"1": "held"}
+    assert on("BX1") == {"1": "reserved"}
 
 
 def test_what_is_held_here_is_contested_there_until_it_is_let_go(maycur: Source) -> None:
@@ -136,7 +136,7 @@ def test_what_is_held_here_is_contested_there_until_it_is_let_go(maycur: Source)
     assert on("BX9") == {"1": "contested"}
     services.release(ours, [bill_invoice.pk], None)
     services.follow_upstream(maycur)
-    assert on("BX9") == {"1": "held"}
+    assert on("BX9") == {"1": "reserved"}
 
 
 def test_their_bills_are_not_written_here(maycur: Source) -> None:

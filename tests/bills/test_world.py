@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 def pull(line: dict[str, Any]) -> Source:
     """What a pull of this source brings, in the ledger."""
-    with MemoryContext(line) as line:
-        result = pulled(CONNECTORS[line["kind"]](line))
+    with MemoryContext(line) as context:
+        result = pulled(CONNECTORS[line["kind"]](context))
     assert result.error is None
     company = Company.objects.get(tax_no=line["company_tax_no"])
     values = {"base_url": line["base_url"], "options": line["options"], "company": company}
