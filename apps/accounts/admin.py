@@ -22,7 +22,7 @@ from apps.core.history import Change, links_of
 
 from . import models, roles
 from .models import Company, User
-from .selectors import people_within, visible_companies
+from .selectors import people_within
 
 ROLE_LABELS = {
     roles.VIEWER: _("viewer"),
@@ -48,7 +48,7 @@ class CompanyAdmin(HistoryMixin, HubAdmin):
     formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
-        return visible_companies(request.user).annotate(member_count=Count("members"))
+        return Company.objects.visible_to(request.user).annotate(member_count=Count("members"))
 
     @admin.display(description=_("people"))
     def people(self, company: Any) -> int:
@@ -109,7 +109,7 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "companies":
-            kwargs["queryset"] = visible_companies(request.user)
+            kwargs["queryset"] = Company.objects.visible_to(request.user)
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label, field.help_text = _("Roles"), _("Several roles add up.")  # type: ignore[union-attr]

@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .visibility import CompanyQuerySet
+
 
 @pghistory.track(exclude=["password", "last_login"])
 class User(AbstractUser):
@@ -45,6 +47,9 @@ class Company(models.Model):
     small_scale = models.BooleanField(
         _("small-scale taxpayer"), default=False, help_text=_("A small-scale taxpayer never deducts input tax.")
     )
+
+    company_lookup = "pk__in"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company")

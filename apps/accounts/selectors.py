@@ -1,4 +1,4 @@
-"""Who may see which company. Every page, API, export, count and search asks here."""
+"""Which people see the same companies."""
 
 from collections.abc import Collection
 from typing import Any
@@ -6,24 +6,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from apps.core.errors import HubError
-from apps.core.request_cache import once
 
-from .models import Company, User
-
-
-def visible_company_ids(user: Any) -> list[int] | None:
-    """Ids of the companies this person may see; None means all of them (no filter needed), [] means none. A request
-    that takes companies from its own person is answered with those it began with."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return []
-    if user.is_superuser or user.sees_all_companies:
-        return None
-    return list(once(("companies of", user.pk), lambda: tuple(user.companies.values_list("pk", flat=True))))
-
-
-def visible_companies(user: Any) -> QuerySet[Company]:
-    ids = visible_company_ids(user)
-    return Company.objects.all() if ids is None else Company.objects.filter(pk__in=ids)
+from .models import User
+from .visibility import visible_company_ids
 
 
 def people_seeing(company_ids: Collection[int]) -> QuerySet[User]:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
 from apps.accounts.company_admin import CompanySettingMixin
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
 from apps.core.admin import HistoryMixin, HubAdmin
 from apps.core.errors import HubError
 
-from . import selectors, services
+from . import services
 from .assistant.admin import AssistantMessageAdmin, AssistantSessionAdmin
 from .choices import UPSTREAMS, BillState
 from .compliance.admin import CheckSettingAdmin
@@ -77,7 +77,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
     readonly_fields = ("external_key", "origin", "state", "created_by", "created_at", "updated_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bill]:
-        return selectors.bills(request.user)
+        return Bill.objects.visible_to(request.user)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
@@ -94,7 +94,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
 
     def get_form(self, request: HttpRequest, obj: Bill | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        companies = visible_companies(request.user)
+        companies = Company.objects.visible_to(request.user)
         for name, rows in (("company", companies), ("source", None)):
             if name in form.base_fields:
                 field = form.base_fields[name]

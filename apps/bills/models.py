@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanyQuerySet, CompanySettingQuerySet
 from apps.core.feeds import stamp
 from apps.core.messages import Message, restored
 from apps.invoices.models import Invoice
@@ -122,6 +123,8 @@ class Bill(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("expense bill")
         verbose_name_plural = _("expense bills")
@@ -211,6 +214,9 @@ class BillInvoice(models.Model):
     released_with_bill = models.BooleanField(default=False)  # comes back when the bill is reopened
     override_reason = models.CharField(_("reason of the override"), max_length=300, default="", blank=True)
 
+    company_lookup = "bill__company__in"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("invoice on a bill")
         verbose_name_plural = _("invoices on bills")
@@ -292,6 +298,8 @@ class ReservationPolicy(models.Model):
         default=False,
         help_text=_("Several bills may each use a part of one invoice, together no more than its total."),
     )
+
+    objects = CompanySettingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("policy for holds")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import CompanyQuerySet
 from apps.duplicates.claims import Claimed
 from apps.invoices import usage
 from apps.invoices.models import Invoice, SourceRecord
@@ -31,12 +31,6 @@ SELECT living, u.bill_id, b.number, u.state, u.amount, u.contested
  WHERE u.state <> 'released' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
  ORDER BY u.id
 """
-
-
-def bills(user: Any) -> QuerySet[Bill]:
-    """The bills of the companies this person may see."""
-    ids = visible_company_ids(user)
-    return Bill.objects.all() if ids is None else Bill.objects.filter(company__in=ids)
 
 
 def live(bill_invoices: QuerySet[BillInvoice]) -> QuerySet[BillInvoice]:
@@ -86,7 +80,7 @@ def _claimed(bill_invoice: BillInvoice) -> Claimed:
     )
 
 
-def bill_invoices_of(invoice_id: int) -> QuerySet[BillInvoice]:
+def bill_invoices_of(invoice_id: int) -> CompanyQuerySet[BillInvoice]:
     """All uses an invoice has or had, its merged copies' too, the newest first."""
     members = usage.families([invoice_id])
     return BillInvoice.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")

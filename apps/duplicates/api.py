@@ -137,7 +137,7 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     filterset_class = CaseApiFilter
 
     def get_queryset(self) -> QuerySet[DuplicateCase]:
-        found = selectors.cases(self.request.user).select_related("assigned_to")
+        found = DuplicateCase.objects.visible_to(self.request.user).select_related("assigned_to")
         return found.prefetch_related("members", "pairs", "claims", "decisions__user", "decisions__undone_by")
 
     @property

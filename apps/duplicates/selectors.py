@@ -5,30 +5,21 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from apps.accounts.selectors import visible_company_ids
-
 from .choices import State, Tier
 from .models import CaseDecision, CaseMember, DuplicateCase, SearchRun
 
 
-def cases(user: Any) -> QuerySet[DuplicateCase]:
-    """The cases whose invoices all lie with companies this person may see: half a case cannot be decided."""
-    ids = visible_company_ids(user)
-    found = DuplicateCase.objects.all()
-    if ids is None:
-        return found
-    return found.filter(company_ids__overlap=ids, company_ids__contained_by=ids)  # an index knows the overlap only
-
-
 def counts(user: Any) -> dict[str, int]:
     """How many open cases there are of each tier."""
-    found = cases(user).filter(state=State.OPEN).values_list("tier").annotate(number=Count("pk"))
+    found = (
+        DuplicateCase.objects.visible_to(user).filter(state=State.OPEN).values_list("tier").annotate(number=Count("pk"))
+    )
     return dict.fromkeys(Tier.values, 0) | dict(found.order_by())
 
 
 def open_count(user: Any, most: int) -> int:
     """Open cases, counted no further than ``most`` + 1."""
-    return len(cases(user).filter(state=State.OPEN).values_list("pk")[: most + 1])
+    return len(DuplicateCase.objects.visible_to(user).filter(state=State.OPEN).values_list("pk")[: most + 1])
 
 
 def last_search() -> SearchRun | None:
@@ -37,7 +28,9 @@ def last_search() -> SearchRun | None:
 
 def undoable(user: Any) -> QuerySet[CaseDecision]:
     """Decisions this person may take back, the newest first: the own ones, with ``undo_duplicatecase`` all."""
-    found = CaseDecision.objects.filter(case__in=cases(user), undone_at=None).exclude(action__in=["assign", "comment"])
+    found = CaseDecision.objects.filter(case__in=DuplicateCase.objects.visible_to(user), undone_at=None).exclude(
+        action__in=["assign", "comment"]
+    )
     return (found if user.has_perm("duplicates.undo_duplicatecase") else found.filter(user=user)).order_by("-pk")
 
 

@@ -14,6 +14,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Left, NullIf, Right
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.visibility import CompanyQuerySet
 from apps.sources.models import RawRecord, Source
 
 from . import choices
@@ -87,6 +88,9 @@ class Invoice(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="redirects")
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("changed"))
+
+    company_lookup = "company_ids__overlap"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invoice")
@@ -178,6 +182,9 @@ class SourceRecord(models.Model):
     first_seen_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    company_lookup = "source__company__in"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("source_record")
         verbose_name_plural = _("source_records")
@@ -240,6 +247,9 @@ class FieldConflict(models.Model):
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     settled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    company_lookup = "invoice__company_ids__overlap"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflict between sources")

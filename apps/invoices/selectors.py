@@ -5,12 +5,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from apps.accounts.selectors import visible_company_ids
-from apps.sources.selectors import quarantine, runs, sources
+from apps.sources.selectors import quarantine, runs
 
 from .models import Invoice, Party
 
-__all__ = ["estimated_count", "ledger", "matching_parties", "quarantine", "runs", "sources"]
+__all__ = ["estimated_count", "ledger", "matching_parties", "quarantine", "runs"]
 
 _MOST_PARTIES = 1000
 _FEW, _CHEAP = 10_000, 10_000  # rows and the planner's units (some 50 ms), where reading all beats any walk
@@ -18,9 +17,7 @@ _FEW, _CHEAP = 10_000, 10_000  # rows and the planner's units (some 50 ms), wher
 
 def ledger(user: Any) -> QuerySet[Invoice]:
     """The invoices of the companies this person may see; shells of merged invoices left out."""
-    ids = visible_company_ids(user)
-    rows = Invoice.objects.filter(merged_into=None)
-    return rows if ids is None else rows.filter(company_ids__overlap=ids)
+    return Invoice.objects.visible_to(user).filter(merged_into=None)
 
 
 def matching_parties(text: str) -> list[int]:

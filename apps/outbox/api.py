@@ -14,14 +14,13 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.accounts.models import User
-from apps.accounts.selectors import visible_companies
 from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
 from apps.core.problems import Refused
 from apps.core.redaction import mask_personal
 from apps.sources.api import MessageSerializer
-from apps.sources.selectors import sources
+from apps.sources.models import Source
 
 from . import orders, selectors, services
 from .filters import PushFilter
@@ -127,8 +126,7 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path="retry-alike", permission_classes=[holds("outbox.settle_push")])
     def retry_alike(self, request: Request, pk: str | None = None) -> Response:
-        companies = visible_companies(request.user).values_list("pk", flat=True)
-        done = services.retry_alike(self.get_object(), request.user, companies)  # type: ignore[arg-type]
+        done = services.retry_alike(self.get_object(), request.user)  # type: ignore[arg-type]
         return Response(RetriedPushesSerializer(done).data)
 
     @extend_schema(
@@ -159,7 +157,7 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         given = OrderNumberSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data
-        source = get_object_or_404(sources(request.user), pk=said["source"])
+        source = get_object_or_404(Source.objects.visible_to(request.user), pk=said["source"])
         try:
             push = orders.report_number(source, said["order"], said["number"], request.user)  # type: ignore[arg-type]
         except HubError as error:

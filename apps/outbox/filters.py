@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
-from apps.sources.selectors import sources
 
 from .choices import UNSETTLED, PushState, Reason
 from .models import Push
 
 
 def _visible_sources(request: Any) -> QuerySet[Source]:
-    return sources(getattr(request, "user", None))
+    return Source.objects.visible_to(getattr(request, "user", None))
 
 
 class PushFilter(django_filters.FilterSet):

@@ -26,6 +26,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanyQuerySet
 from apps.core.decoding import decode_json
 from apps.core.messages import Message, restored
 from apps.sources.choices import PushKind
@@ -68,6 +69,8 @@ class Push(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)  # the latest word of a person about it
     comment = models.CharField(_("comment"), max_length=300, default="", blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("push")

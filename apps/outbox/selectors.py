@@ -4,8 +4,6 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
 
-from apps.accounts.selectors import visible_company_ids
-
 from .choices import UNSETTLED, PushState
 from .models import Push
 
@@ -14,9 +12,7 @@ _MOST_GROUPS = 50
 
 def pushes(user: Any) -> QuerySet[Push]:
     """Those about companies this person may see, without what is heavy."""
-    ids = visible_company_ids(user)
-    found = Push.objects.select_related("source").defer("source__credentials", "payload")
-    return found if ids is None else found.filter(company__in=ids)
+    return Push.objects.visible_to(user).select_related("source").defer("source__credentials", "payload")
 
 
 def of_subject(subject: str) -> QuerySet[Push]:

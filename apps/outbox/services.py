@@ -123,12 +123,12 @@ def dismiss(push: Push, user: User | None, comment: str) -> Push:
     return _decide_one(push, user, at_rest, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=said)
 
 
-def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> Retried:
-    """Retry those of the same system and kind that stopped for the same reason with the same trouble, the oldest
-    MOST_AT_ONCE, in one go. ``visible``: ids of the companies the person may see."""
-    alike = Push.objects.filter(
+def retry_alike(push: Push, user: User) -> Retried:
+    """Retry the pushes of the same source and kind that stopped for the same reason with the same error, of companies
+    the person may see; the oldest MOST_AT_ONCE, in one transaction."""
+    alike = Push.objects.visible_to(user).filter(
         source=push.source_id, kind=push.kind, state=PushState.NEEDS_PERSON, reason=push.reason,
-        error_code=push.error_code, company__in=list(visible),
+        error_code=push.error_code,
     )  # fmt: skip
     clear = Q(state=PushState.NEEDS_PERSON, outcome_unknown=False)
     chosen = list(alike.filter(clear).defer("payload").order_by("pk")[:MOST_AT_ONCE])

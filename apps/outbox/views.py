@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.accounts.selectors import visible_companies
 from apps.core import keyset
 from apps.core.errors import HubError
 from apps.core.views import needs, partial, place_to_return
@@ -75,8 +74,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
     """All of the same system that stopped for the same reason."""
     found = get_object_or_404(selectors.pushes(request.user), pk=pk)
-    companies = visible_companies(request.user).values_list("pk", flat=True)
-    done = services.retry_alike(found, request.user, companies)  # type: ignore[arg-type]
+    done = services.retry_alike(found, request.user)  # type: ignore[arg-type]
     sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", done.sent)
     messages.success(request, sentence % {"count": done.sent})
     if done.left:

@@ -21,7 +21,7 @@ from apps.core.problems import Refused
 from .choices import RunStatus, RunTrigger, SourceKind
 from .connectors import CONNECTORS
 from .models import Source, SyncRun
-from .selectors import runs, sources
+from .selectors import runs
 from .services import queue_run
 
 
@@ -126,7 +126,7 @@ class SourceViewSet(RepeatableWrites, ReadOnlyModelViewSet[Source]):
     filterset_class = SourceFilter
 
     def get_queryset(self) -> QuerySet[Source]:
-        return sources(self.request.user).select_related("company").defer("credentials")
+        return Source.objects.visible_to(self.request.user).select_related("company").defer("credentials")
 
     @extend_schema(
         summary=_("Sync now"),

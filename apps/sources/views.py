@@ -15,7 +15,7 @@ from apps.core.views import needs, partial, place_to_return
 from .choices import RunStatus, RunTrigger
 from .connectors import CONNECTORS
 from .models import Source
-from .selectors import runs, sources
+from .selectors import runs
 from .services import cancel_run, queue_run
 
 _PAGE_SIZE = 50
@@ -39,7 +39,7 @@ def pull_list(request: HttpRequest) -> HttpResponse:
         "live": any(run.is_active for run in page.rows),
         "chosen": chosen,
         "statuses": RunStatus.choices,
-        "sources": sources(request.user),
+        "sources": Source.objects.visible_to(request.user),
     }
     return render(request, "pulls/rows.html" if partial(request) else "pulls/list.html", context)
 
@@ -66,7 +66,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("sources.sync_source")
 def sync(request: HttpRequest, pk: int) -> HttpResponse:
-    source = get_object_or_404(sources(request.user), pk=pk)
+    source = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
     try:
         run, started = queue_run(source, RunTrigger.PERSON, request.user)  # type: ignore[arg-type]
     except HubError as error:
@@ -83,7 +83,7 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("sources.sync_source")
 def sync_all(request: HttpRequest) -> HttpResponse:
     """Start a pull of every source that is switched on and can be pulled."""
-    wanted = sources(request.user).filter(enabled=True, kind__in=CONNECTORS)
+    wanted = Source.objects.visible_to(request.user).filter(enabled=True, kind__in=CONNECTORS)
     started = sum(_started(source, request) for source in wanted)
     if started:
         sentence = ngettext("%(count)s pull has been started.", "%(count)s pulls have been started.", started)

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
-from apps.accounts.models import User
-from apps.accounts.selectors import visible_companies, visible_company_ids
+from apps.accounts.models import Company, User
+from apps.accounts.visibility import visible_company_ids
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
 from apps.invoices.selectors import ledger
 from apps.sources.choices import SourceKind
-from apps.sources.selectors import sources
+from apps.sources.models import Source
 
 from . import pushing, selectors, services, telling
 from .choices import VoucherState
@@ -74,9 +74,9 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "company":
-            kwargs["queryset"] = visible_companies(request.user)
+            kwargs["queryset"] = Company.objects.visible_to(request.user)
         if db_field.name == "source":
-            kwargs["queryset"] = sources(request.user).filter(kind=SourceKind.PIAOZONE)
+            kwargs["queryset"] = Source.objects.visible_to(request.user).filter(kind=SourceKind.PIAOZONE)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -90,7 +90,9 @@ class ClosedPeriodAdmin(HubAdmin):
     fields = ("book", "period")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClosedPeriod]:
-        return super().get_queryset(request).filter(book__in=selectors.books(request.user))
+        rows: Any = super().get_queryset(request)
+        visible: QuerySet[ClosedPeriod] = rows.visible_to(request.user)
+        return visible
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -133,10 +133,10 @@ def a_bill(mark: str, amount: str, company: Company, **values: Any) -> Bill:
 def _bills(mark: str, amount: str, world: World, person: User) -> World:
     company, source = world["company"], world["source"]
     bill = a_bill(mark, amount, company, source=source, created_by=person)
-    entry = BillLineFactory(
+    line = BillLineFactory(
         bill=bill, cost_type=f"{mark}费用", description=f"{mark}说明", amount=Decimal(amount), position=1
     )
-    use = BillInvoiceFactory(bill=bill, invoice=world["invoice"], entry=entry, picked_by=person,
+    use = BillInvoiceFactory(bill=bill, invoice=world["invoice"], line=line, picked_by=person,
                             transfer_out_reason=f"{mark}转出", override_reason=f"{mark}放行")  # fmt: skip
     listed = an_invoice(mark, amount, source)
     UpstreamListing.objects.create(
@@ -164,7 +164,7 @@ def _bills(mark: str, amount: str, world: World, person: User) -> World:
     )
     approved = a_bill(mark, amount, company, state="approved", approved_at=MORNING)
     BillLineFactory(bill=approved, cost_type=f"{mark}费用", amount=Decimal(amount), position=1)
-    return {"bill": bill, "entry": entry, "use": use, "override": override, "session": session, "message": message,
+    return {"bill": bill, "line": line, "use": use, "override": override, "session": session, "message": message,
             "approved": approved, "free_invoice": listed}  # fmt: skip
 
 

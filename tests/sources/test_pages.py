@@ -24,7 +24,7 @@ def accountant(source: Source) -> User:
 
 @pytest.fixture
 def pages(client: Client, accountant: User, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(services, "ring", lambda run_ids: None)  # no worker is to wake up
+    monkeypatch.setattr(services, "wake", lambda run_ids: None)  # no worker is to wake up
     client.force_login(accountant)
     client.cookies["django_language"] = "en"
     return client

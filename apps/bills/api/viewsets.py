@@ -20,7 +20,6 @@ from apps.bills.compliance.api import ChecksMixin
 from apps.bills.filters import BillFilter
 from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import may_take
-from apps.bills.selectors import bills
 from apps.bills.states import Action
 from apps.core.errors import HubError
 from apps.core.feeds import FEED, ChangedAfter
@@ -82,7 +81,9 @@ class BillViewSet(
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Bill]:
-        return bills(self.request.user).select_related("company", "source").defer("source__credentials")
+        return (
+            Bill.objects.visible_to(self.request.user).select_related("company", "source").defer("source__credentials")
+        )
 
     def get_permissions(self) -> Any:
         """Whoever may change drafts may delete them."""

@@ -74,7 +74,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def message_list(request: HttpRequest) -> HttpResponse:
     """The newest first; those that wait for somebody unless another state is asked for."""
     state = request.GET.get("state", "")
-    found = selectors.messages(request.user)
+    found = AssistantMessage.objects.visible_to(request.user)
     found = found.filter(state=state) if state in MessageState.values else found
     found = found.filter(state__in=FOR_PEOPLE) if not state else found
     rows = found.select_related("bill", "source").defer("payload", "source__credentials")
@@ -127,7 +127,7 @@ def put_aside(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _message(request: HttpRequest, pk: int) -> AssistantMessage:
-    return get_object_or_404(selectors.messages(request.user), pk=pk)
+    return get_object_or_404(AssistantMessage.objects.visible_to(request.user), pk=pk)
 
 
 def _back(request: HttpRequest, message: AssistantMessage) -> str:

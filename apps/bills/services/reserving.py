@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from apps.accounts.models import User
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.bills.selectors import holders, live, shares_by_amount, sharing_policies

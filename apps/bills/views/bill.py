@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.bills import services, states
 from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
@@ -19,7 +19,7 @@ from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
-from apps.bills.selectors import bills, differences, totals
+from apps.bills.selectors import differences, totals
 from apps.bills.states import Action, State
 from apps.core.errors import HubError
 from apps.core.views import needs
@@ -41,7 +41,10 @@ _STEPS: Mapping[Action, Callable[..., Bill]] = {
 def visible_bill(request: HttpRequest, pk: int) -> Bill:
     """The bill, if this person may see it; 404 otherwise."""
     return get_object_or_404(
-        bills(request.user).select_related("company", "source", "created_by").defer("source__credentials"), pk=pk
+        Bill.objects.visible_to(request.user)
+        .select_related("company", "source", "created_by")
+        .defer("source__credentials"),
+        pk=pk,
     )
 
 

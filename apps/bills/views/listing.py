@@ -14,7 +14,8 @@ from apps.bills import imports
 from apps.bills.assistant.selectors import for_people
 from apps.bills.filters import BillFilter
 from apps.bills.forms import UploadForm
-from apps.bills.selectors import bills, sums
+from apps.bills.models import Bill
+from apps.bills.selectors import sums
 from apps.core import keyset
 from apps.core.filter_chips import chips
 from apps.core.views import needs
@@ -29,8 +30,8 @@ _SALT = "bills.import"
 @require_safe
 @needs("bills.view_bill")
 def bill_list(request: HttpRequest) -> HttpResponse:
-    narrowed = BillFilter(request.GET, bills(request.user), request=request)
-    found = narrowed.qs if narrowed.is_valid() else bills(request.user).none()
+    narrowed = BillFilter(request.GET, Bill.objects.visible_to(request.user), request=request)
+    found = narrowed.qs if narrowed.is_valid() else Bill.objects.visible_to(request.user).none()
     count, exact, few = estimated_count(found)
     places = [request.GET.get(name, "") for name in _PLACES]
     page = keyset.page(found.select_related("company"), _NEWEST_FIRST, _PAGE_SIZE, *places, few=few)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.core import keyset
 from apps.core.errors import HubError
 from apps.core.filter_chips import chips
@@ -36,7 +36,7 @@ _ORDERS = {
 def queue(request: HttpRequest) -> HttpResponse:
     asked = request.GET.copy()
     asked.setdefault("state", State.OPEN)
-    narrowed = CaseFilter(asked, selectors.cases(request.user), request=request)
+    narrowed = CaseFilter(asked, DuplicateCase.objects.visible_to(request.user), request=request)
     found = narrowed.qs if narrowed.is_valid() else DuplicateCase.objects.none()
     order = request.GET.get("order", "-id")
     order = order if order in _ORDERS else "-id"
@@ -81,7 +81,9 @@ def many(request: HttpRequest) -> HttpResponse:
     action, text = request.POST.get("action", ""), request.POST.get("text", "").strip()
     if action not in UNDOABLE:
         return render(request, "400.html", status=400)
-    narrowed = CaseFilter(asked, selectors.cases(request.user).filter(state=State.OPEN), request=request)
+    narrowed = CaseFilter(
+        asked, DuplicateCase.objects.visible_to(request.user).filter(state=State.OPEN), request=request
+    )
     wanted_kind = Kind.CLAIM if action == Action.CONFIRM else Kind.SUSPECT if action == Action.MERGE else None
     found = narrowed.qs if narrowed.is_valid() else DuplicateCase.objects.none()
     if wanted_kind:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.selectors import people_seeing, visible_company_ids
+from apps.accounts.selectors import people_seeing
+from apps.accounts.visibility import visible_company_ids
 from apps.core.errors import HubError
 from apps.core.views import needs, place_to_return
 from apps.duplicates import selectors, services
@@ -23,7 +24,6 @@ from apps.invoices import link_providers
 from apps.invoices.comparison import LABELS, stated
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import InvoiceRecord, loads
-from apps.sources.selectors import sources
 
 _SHOWN = tuple(name for name in LABELS if name not in ("direction", "currency", "deduction_period", "deductible_tax"))
 
@@ -31,7 +31,7 @@ _SHOWN = tuple(name for name in LABELS if name not in ("direction", "currency", 
 @require_safe
 @needs("duplicates.view_duplicatecase")
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, get_object_or_404(selectors.cases(request.user), pk=pk))
+    return _page(request, get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk))
 
 
 def _page(request: HttpRequest, case: DuplicateCase, refused: str = "", text: str = "") -> HttpResponse:
@@ -80,7 +80,7 @@ def _source_records(
 ) -> Mapping[int, list[tuple[SourceRecord, InvoiceRecord]]]:
     """Invoice id → its source records of sources this person may see, with their files and claims."""
     found: dict[int, list[tuple[SourceRecord, InvoiceRecord]]] = defaultdict(list)
-    seen = SourceRecord.objects.filter(invoice__in=invoices, source__in=sources(request.user))
+    seen = SourceRecord.objects.visible_to(request.user).filter(invoice__in=invoices)
     for source_record in seen.select_related("source").order_by("pk"):
         found[source_record.invoice_id].append((source_record, loads(source_record.record)))
     return found
@@ -124,7 +124,7 @@ def _decided(
     request: HttpRequest, pk: int, decide: Callable[[DuplicateCase, str, int | None], CaseDecision]
 ) -> HttpResponse:
     """Decide, and go on to the next open case; when somebody was faster, show the case as it is and what was typed."""
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     text = request.POST.get("text", "").strip()
     said = request.POST.get("revision", "")
     try:
@@ -139,7 +139,7 @@ def _decided(
     )
     if request.POST.get("next"):
         return redirect(place_to_return(request, reverse("duplicates")))
-    following = selectors.cases(request.user).filter(state=State.OPEN)
+    following = DuplicateCase.objects.visible_to(request.user).filter(state=State.OPEN)
     later = following.filter(pk__lt=case.pk).order_by("-pk").first() or following.order_by("-pk").first()
     return redirect("duplicate", pk=later.pk) if later else redirect("duplicates")
 
@@ -147,7 +147,7 @@ def _decided(
 @require_POST
 @needs("duplicates.decide_duplicatecase")
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     asked = request.POST.get("to", "")
     to = people_seeing(case.company_ids).filter(pk=int(asked)).first() if asked.isdecimal() else None
     if asked and to is None:
@@ -164,7 +164,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("duplicates.view_duplicatecase")
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     if text := request.POST.get("text", "").strip():
         services.comment(case, request.user, text)  # type: ignore[arg-type]
     return redirect("duplicate", pk=pk)
@@ -174,7 +174,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("duplicates.decide_duplicatecase")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the last decision about a case."""
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     last = selectors.undoable(request.user).filter(case=case).first()
     if last is None:
         return _page(request, case, _("There is nothing here that you may undo."))
@@ -194,7 +194,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("duplicates.view_duplicatecase")
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the invoice will be if this one stays: its own values, gaps filled from the others."""
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     asked = request.GET.get("master", "")
     shown = services.preview_merge(case, int(asked) if asked.isdecimal() else 0)
     return render(request, "duplicates/preview.html", {"preview": shown, "labels": LABELS})

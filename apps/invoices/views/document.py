@@ -23,7 +23,6 @@ from apps.invoices.selectors import ledger
 from apps.invoices.services import reader, reopen_conflict, settle_conflict
 from apps.sources.models import RawRecord
 from apps.sources.records import InvoiceRecord, loads
-from apps.sources.selectors import sources
 
 _MOST_VERSIONS = 20
 _MOST_LINES = 500
@@ -96,7 +95,8 @@ def _page(request: HttpRequest, found: Invoice, failed: SettleForm | None = None
 def _columns(request: HttpRequest, found: Invoice) -> list[Column]:
     """The source records of sources this person may see."""
     source_records = (
-        found.source_records.filter(source__in=sources(request.user))
+        SourceRecord.objects.visible_to(request.user)
+        .filter(invoice=found)
         .select_related("source__company")
         .order_by("source__name", "pk")
     )
@@ -154,8 +154,8 @@ def history(request: HttpRequest, pk: int, source_record: int) -> HttpResponse:
 
 
 def _source_record(request: HttpRequest, pk: int, source_record: int) -> SourceRecord:
-    visible = get_object_or_404(ledger(request.user), pk=pk)
-    return get_object_or_404(visible.source_records.filter(source__in=sources(request.user)), pk=source_record)
+    invoice = get_object_or_404(ledger(request.user), pk=pk)
+    return get_object_or_404(SourceRecord.objects.visible_to(request.user), invoice=invoice, pk=source_record)
 
 
 @require_POST

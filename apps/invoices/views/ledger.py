@@ -19,7 +19,7 @@ from apps.invoices import sheets
 from apps.invoices.filters import InvoiceFilter
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import estimated_count, ledger
-from apps.sources.selectors import sources
+from apps.sources.models import Source
 
 _PAGE_SIZE = 50
 _AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount")
@@ -51,7 +51,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
         "exact": exact,
         "order": order,
         "chips": chips(narrowed, request.GET),
-        "source_names": dict(sources(request.user).values_list("pk", "name")),
+        "source_names": dict(Source.objects.visible_to(request.user).values_list("pk", "name")),
         "sums": {name: _sum(page.rows, name) for name in _AMOUNTS},
         "filter_query": _filter_query(request.GET),
     }
@@ -65,7 +65,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     narrowed = InvoiceFilter(request.GET, ledger(request.user), request=request)
     if not narrowed.is_valid():
         return render(request, "400.html", status=400)
-    names = dict(sources(request.user).values_list("pk", "name"))
+    names = dict(Source.objects.visible_to(request.user).values_list("pk", "name"))
     found = _with_parties(narrowed.qs).order_by("-issue_date", "-pk")
     name = f"invoices-{timezone.localdate():%Y%m%d}.{form}"
     if form == "csv":

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.core.views import needs
 from apps.invoices.choices import ConflictState, Flag, Flow
 from apps.invoices.models import FieldConflict
@@ -28,7 +28,7 @@ from apps.invoices.selectors import estimated_count, ledger
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source, SyncRun
-from apps.sources.selectors import quarantine, runs, sources
+from apps.sources.selectors import quarantine, runs
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +74,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _cards(user: Any) -> list[Card]:
     newest = SyncRun.objects.filter(source=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    listed = list(sources(user).select_related("state", "company").annotate(newest_run=Subquery(newest)))
+    listed = list(
+        Source.objects.visible_to(user).select_related("state", "company").annotate(newest_run=Subquery(newest))
+    )
     found = SyncRun.objects.in_bulk([source.newest_run for source in listed if source.newest_run])
     day = (
         runs(user)
@@ -96,7 +98,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     companies = visible_company_ids(user)
     key = f"figures:{'all' if companies is None else '-'.join(map(str, sorted(companies)))}"
     found = _remembered(key, lambda: _figures(user))
-    names = dict(sources(user).values_list("pk", "name"))
+    names = dict(Source.objects.visible_to(user).values_list("pk", "name"))
     context = {
         "months": _month_chart(found["months"]),
         "sources": _source_chart({names[pk]: number for pk, number in found["sources"] if pk in names}),

@@ -20,8 +20,8 @@ from apps.invoices.payloads import readable
 from apps.invoices.selectors import estimated_count
 from apps.invoices.services import RetryResult, dismiss_quarantined, reopen_quarantined, retry_quarantined
 from apps.sources.choices import QuarantineState
-from apps.sources.models import QuarantinedRecord
-from apps.sources.selectors import quarantine, sources
+from apps.sources.models import QuarantinedRecord, Source
+from apps.sources.selectors import quarantine
 
 _PAGE_SIZE = 50
 _NEWEST_FIRST = keyset.Order(field=None)
@@ -43,7 +43,7 @@ def quarantine_list(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "reasons": _reasons(request, chosen),
         "states": QuarantineState.choices,
-        "sources": sources(request.user),
+        "sources": Source.objects.visible_to(request.user),
     }
     return render(request, "quarantine/list.html", context)
 

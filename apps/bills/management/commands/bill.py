@@ -18,7 +18,7 @@ from apps.bills.compliance.selectors import checked
 from apps.bills.compliance.services import override
 from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import NEEDED
-from apps.bills.selectors import bills, live
+from apps.bills.selectors import live
 from apps.bills.states import NEEDS_REASON, Action
 from apps.core.errors import HubError
 
@@ -110,7 +110,7 @@ class Command(BaseCommand):
 
 def _found(options: Mapping[str, Any], user: User | None) -> Bill:
     """The bill that is meant, if this person may see it."""
-    visible = Bill.objects.all() if user is None else bills(user)
+    visible = Bill.objects.all() if user is None else Bill.objects.visible_to(user)
     found = visible.select_related("company", "source").filter(number=options["number"])
     if options["company"]:
         found = found.filter(company__tax_no=options["company"])
