@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from .errors import HubError
+from . import refusals
 from .history import Change, changes_of
 
 MOST_ROWS = 2000
@@ -137,7 +137,5 @@ def confirmed(
 def tell(request: HttpRequest, do: Callable[[], str], about: str = "") -> None:
     """Do it, and show the sentence it returns or the reason why it could not be done."""
     prefix = f"{about}: " if about else ""
-    try:
+    with refusals.on_page(request, about):
         messages.success(request, f"{prefix}{do()}")
-    except HubError as error:
-        messages.error(request, f"{prefix}{error}")

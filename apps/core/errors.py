@@ -33,6 +33,10 @@ class HubError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    def field_errors(self) -> dict[str, list[str]]:
+        """Sentences by the field a person has to change; empty when no field is to blame."""
+        return {}
+
 
 class UpstreamError(HubError):
     """An upstream call failed; ``intent`` says what would help."""

@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.core import keyset
-from apps.core.errors import HubError
+from apps.core import keyset, refusals
 from apps.core.views import needs, partial, place_to_return
 from apps.invoices.selectors import estimated_count
 
@@ -31,12 +30,12 @@ _MOVING = (PushState.PENDING, PushState.SENDING)
 @needs("outbox.view_push")
 def push_list(request: HttpRequest) -> HttpResponse:
     """The newest first. While something is on its way, its part of the page asks for itself again."""
-    chosen = PushFilter(request.GET, selectors.pushes(request.user), request=request)
-    found = chosen.qs if chosen.form.is_valid() else selectors.pushes(request.user)
+    narrowed = PushFilter(request.GET, selectors.pushes(request.user), request=request)
+    pushes = narrowed.qs if narrowed.form.is_valid() else selectors.pushes(request.user)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    count, exact, few = estimated_count(found)
-    page = keyset.page(found, _NEWEST_FIRST, _PAGE_SIZE, after, before, few=few)
-    context = {"page": page, "live": any(push.state in _MOVING for push in page.rows), "filter": chosen}
+    count, exact, few = estimated_count(pushes)
+    page = keyset.page(pushes, _NEWEST_FIRST, _PAGE_SIZE, after, before, few=few)
+    context = {"page": page, "live": any(push.state in _MOVING for push in page.rows), "filter": narrowed}
     if partial(request):
         return render(request, "outbox/rows.html", context)
     context |= {"count": count, "exact": exact, "problems": selectors.problems(request.user), "Reason": Reason}
@@ -64,8 +63,8 @@ def push(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("outbox.settle_push")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """``looked``: the latest attempt when the person looked and did not find it there."""
-    said = request.POST.get("looked", "")
-    looked = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
+    number = request.POST.get("looked", "")
+    looked = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
     return _act(request, pk, lambda push, user: services.retry(push, user, looked), _("It is sent now."))
 
 
@@ -93,16 +92,16 @@ def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("outbox.settle_push")
 def mark_done(request: HttpRequest, pk: int) -> HttpResponse:
     comment = request.POST.get("comment", "")
-    said = _("Marked as done. What waited behind it goes now.")
-    return _act(request, pk, lambda push, user: services.mark_done(push, user, comment), said)
+    done = _("Marked as done. What waited behind it goes now.")
+    return _act(request, pk, lambda push, user: services.mark_done(push, user, comment), done)
 
 
 @require_POST
 @needs("outbox.settle_push")
 def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     comment = request.POST.get("comment", "")
-    said = _("It is not sent. What waited behind it goes now.")
-    return _act(request, pk, lambda push, user: services.dismiss(push, user, comment), said)
+    done = _("It is not sent. What waited behind it goes now.")
+    return _act(request, pk, lambda push, user: services.dismiss(push, user, comment), done)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,22 +110,17 @@ def order_number(request: HttpRequest) -> HttpResponse:
     """Report the printed number of a paper invoice to its order; the order may be given in the address."""
     form = OrderNumberForm(request.POST or None, user=request.user, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            queued = orders.report_number(said["source"], said["order"], said["number"], request.user)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
+        values = form.cleaned_data
+        with refusals.on_form(form):
+            queued = orders.report_number(values["source"], values["order"], values["number"], request.user)  # type: ignore[arg-type]
             messages.success(request, _("It is sent now."))
             return redirect("push", pk=queued.pk)
     return render(request, "outbox/order.html", {"form": form})
 
 
-def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], said: str) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], done: str) -> HttpResponse:
     found = get_object_or_404(selectors.pushes(request.user), pk=pk)
-    try:
+    with refusals.on_page(request):
         act(found, request.user)  # type: ignore[arg-type]
-        messages.success(request, said)
-    except HubError as error:
-        messages.error(request, str(error))
+        messages.success(request, done)
     return redirect(place_to_return(request, reverse("push", args=[pk])))

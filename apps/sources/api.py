@@ -12,11 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.messages import Message
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 
 from .choices import RunStatus, RunTrigger, SourceKind
 from .connectors import CONNECTORS
@@ -136,10 +134,7 @@ class SourceViewSet(RepeatableWrites, ReadOnlyModelViewSet[Source]):
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.sync_source")])
     def sync(self, request: Request, pk: str | None = None) -> Response:
-        try:
-            run, started = queue_run(self.get_object(), RunTrigger.API, request.user)  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
+        run, started = queue_run(self.get_object(), RunTrigger.API, request.user)  # type: ignore[arg-type]
         code = status.HTTP_202_ACCEPTED if started else status.HTTP_200_OK
         return Response(SyncRunSerializer(run).data, status=code)
 

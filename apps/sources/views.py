@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core import keyset
-from apps.core.errors import HubError
+from apps.core import keyset, refusals
 from apps.core.views import needs, partial, place_to_return
 
 from .choices import RunStatus, RunTrigger
@@ -67,16 +66,14 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("sources.sync_source")
 def sync(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
-    try:
+    with refusals.on_page(request):
         run, started = queue_run(source, RunTrigger.PERSON, request.user)  # type: ignore[arg-type]
-    except HubError as error:
-        messages.error(request, str(error))
-        return redirect(place_to_return(request, reverse("pulls")))
-    if started:
-        messages.success(request, _("The pull of %(source)s has been started.") % {"source": source})
-    else:
-        messages.info(request, _("%(source)s is being pulled already; here is how far it is.") % {"source": source})
-    return redirect("pull", pk=run.pk)
+        if started:
+            messages.success(request, _("The pull of %(source)s has been started.") % {"source": source})
+        else:
+            messages.info(request, _("%(source)s is being pulled already; here is how far it is.") % {"source": source})
+        return redirect("pull", pk=run.pk)
+    return redirect(place_to_return(request, reverse("pulls")))
 
 
 @require_POST

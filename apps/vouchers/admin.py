@@ -17,6 +17,7 @@ from unfold.admin import TabularInline
 
 from apps.accounts.models import Company, User
 from apps.accounts.visibility import visible_company_ids
+from apps.core import refusals
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
 from apps.invoices.selectors import ledger
@@ -118,10 +119,9 @@ class ClosedPeriodAdmin(HubAdmin):
         return Closing
 
     def save_model(self, request: HttpRequest, obj: ClosedPeriod, form: Any, change: bool) -> None:
-        try:
+        with refusals.caught() as refusal:  # something may have been begun since the form looked
             obj.pk = services.close_period(obj.book, obj.period, request.user).pk  # type: ignore[arg-type]
-        except HubError as error:  # something was begun since the form looked
-            _refuse(request, error)
+        _keep_refusal(request, refusal)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None if _refusal(request) else super().log_addition(request, obj, message)
@@ -253,16 +253,14 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
             entries=[_entry(row) for row in lines[VoucherEntry]],
             invoices=[_link(row) for row in lines[VoucherInvoice]] + _not_shown(voucher, user),
         )
-        try:
+        with refusals.caught() as refusal:
             saved = (
                 services.update(voucher.pk, form.cleaned_data.get("seen"), wanted, user)
                 if change
                 else services.create(voucher.book, wanted, user)
             )
-        except HubError as error:
-            return _refuse(request, error)
-        voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
-        return None
+            voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
+        _keep_refusal(request, refusal)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None if _refusal(request) else super().log_addition(request, obj, message)
@@ -317,8 +315,9 @@ def _confirmed(request: HttpRequest) -> dict[int, int | None]:
     return {int(pk): int(revision) for pk, _colon, revision in said if pk.isdecimal() and revision.isdecimal()}
 
 
-def _refuse(request: HttpRequest, error: HubError) -> None:
-    request.refused = str(error)  # type: ignore[attr-defined]
+def _keep_refusal(request: HttpRequest, refusal: refusals.Refusal) -> None:
+    """For the methods that the administration calls after saving."""
+    request.refused = refusal.sentence  # type: ignore[attr-defined]
 
 
 def _refusal(request: HttpRequest) -> str:

@@ -49,6 +49,9 @@ class NotReady(HubError):
         self.reasons = " ".join(sentence(problem) for problem in problems)
         super().__init__("voucher.not_ready", voucher=voucher, reasons=self.reasons)
 
+    def field_errors(self) -> dict[str, list[str]]:
+        return {problem.field or "voucher": [sentence(problem)] for problem in reversed(self.problems)}
+
 
 def sentence(problem: checks.Problem) -> str:
     """A problem in words; a missing field by the name people know it under."""

@@ -76,7 +76,9 @@ def test_a_bill_is_shown_and_walked() -> None:
     with pytest.raises(CommandError):
         said("bill", bill.number, do="submit")  # nothing is on it
     invoice = InvoiceFactory(company=bill.company)
-    assert [use["invoice"] for use in json.loads(said("bill", bill.number, hold=[invoice.pk]))["bill_invoices"]] == [invoice.pk]
+    assert [use["invoice"] for use in json.loads(said("bill", bill.number, hold=[invoice.pk]))["bill_invoices"]] == [
+        invoice.pk
+    ]
     rival, refused = BillFactory(company=bill.company), io.StringIO()
     assert json.loads(said("bill", rival.number, hold=[invoice.pk], stderr=refused))["bill_invoices"] == []
     assert bill.number in refused.getvalue()

@@ -19,11 +19,9 @@ from rest_framework.viewsets import GenericViewSet
 from apps.bills.assistant import opening
 from apps.bills.assistant.choices import Page
 from apps.bills.models import AssistantMessage, Bill
-from apps.core.errors import HubError
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 from apps.sources.api import MessageSerializer
 from apps.sources.connectors.piaozone.assistant import SPEAKING
 
@@ -98,10 +96,7 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
         line = given.validated_data.get("line")
         of_line = get_object_or_404(found.lines, pk=line) if line else None
         user: Any = request.user
-        try:
-            opened = opening.open_page(found, user, page, line=of_line, serial=given.validated_data["serial"])
-        except HubError as error:
-            raise Refused(str(error)) from error
+        opened = opening.open_page(found, user, page, line=of_line, serial=given.validated_data["serial"])
         return Response(
             OpenedAssistantSerializer(opened).data, status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"}
         )

@@ -21,7 +21,7 @@ from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
 from apps.bills.selectors import differences, totals
 from apps.bills.states import Action, State
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.views import needs
 
 _MOST_STEPS = 100
@@ -56,14 +56,12 @@ def seen_revision(request: HttpRequest) -> int | None:
 
 def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
     """Do it and say so, or say why it could not be done."""
-    try:
+    with refusals.on_page(request):
         act()
-    except HubError as error:
-        messages.error(request, str(error))
-        return False
-    if done:
-        messages.success(request, done)
-    return True
+        if done:
+            messages.success(request, done)
+        return True
+    return False
 
 
 @require_safe
@@ -101,11 +99,8 @@ def new_bill(request: HttpRequest) -> HttpResponse:
     form = BillForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        try:
+        with refusals.on_form(form, "number"):
             bill = services.create_bill(values.pop("company"), request.user, **values)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error("number", str(error))
-        else:
             return redirect("pick_invoices", pk=bill.pk)
     return render(request, "bills/form.html", {"form": form})
 
@@ -116,11 +111,8 @@ def edit_bill(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
     form = BillForm(request.POST or None, instance=bill, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             services.edit_bill(bill, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("bill", pk=pk)
     return render(request, "bills/form.html", {"form": form, "bill": bill})
 
@@ -169,11 +161,8 @@ def line(request: HttpRequest, pk: int, line_id: int | None = None) -> HttpRespo
     form = BillLineForm(request.POST or None, instance=instance)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
+        with refusals.on_form(form):
             services.put_line(bill, request.user, seen_revision(request), instance, **values)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("bill", pk=pk)
     return render(request, "bills/line.html", {"form": form, "bill": bill, "line": instance})
 
@@ -195,10 +184,7 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
     found = get_object_or_404(BillInvoice.objects.select_related("invoice", "bill"), pk=bill_invoice_id, bill=bill)
     form = BillInvoiceForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             services.adjust_bill_invoice(bill, found, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("bill", pk=pk)
     return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "use": found})

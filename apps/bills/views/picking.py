@@ -14,8 +14,7 @@ from apps.accounts.visibility import visible_company_ids
 from apps.bills import services
 from apps.bills.filters import PickFilter
 from apps.bills.selectors import holders, shares_by_amount
-from apps.core import keyset
-from apps.core.errors import HubError
+from apps.core import keyset, refusals
 from apps.core.filter_chips import chips
 from apps.core.views import needs, place_to_return
 from apps.duplicates.selectors import open_certain_case
@@ -90,7 +89,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     if not ids:
         messages.info(request, _("Tick the invoices first."))
         return redirect(back)
-    try:
+    with refusals.on_page(request) as refused:
         picked = services.reserve(
             bill,
             ids,
@@ -99,8 +98,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
             line=line,
             override_reason=request.POST.get("override_reason", ""),
         )
-    except HubError as error:
-        messages.error(request, str(error))
+    if refused:
         return redirect(back)
     if picked.bill_invoices:
         sentence = ngettext(

@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.visibility import visible_company_ids
-from apps.core import keyset
-from apps.core.errors import HubError
+from apps.core import keyset, refusals
 from apps.core.filter_chips import chips
 from apps.core.views import needs, place_to_return
 from apps.duplicates import searching, selectors, services
@@ -110,11 +109,8 @@ def many(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("duplicates.decide_duplicatecase")
 def undo_many(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    try:
+    with refusals.on_page(request):
         number = services.undo_batch(batch, request.user)  # type: ignore[arg-type]
-    except HubError as error:
-        messages.error(request, str(error))
-    else:
         if number:
             messages.success(request, _("Undone: %(n)s decisions.") % {"n": number})
         else:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import people_seeing
 from apps.accounts.visibility import visible_company_ids
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.views import needs, place_to_return
 from apps.duplicates import selectors, services
 from apps.duplicates.choices import RuleCode, State
@@ -126,12 +126,12 @@ def _decided(
     """Decide, and go on to the next open case; when somebody was faster, show the case as it is and what was typed."""
     case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     text = request.POST.get("text", "").strip()
-    said = request.POST.get("revision", "")
-    try:
-        decision = decide(case, text, int(said) if said.isdecimal() else None)
-    except HubError as error:
+    revision = request.POST.get("revision", "")
+    with refusals.caught() as refusal:
+        decision = decide(case, text, int(revision) if revision.isdecimal() else None)
+    if refusal:
         case.refresh_from_db()
-        return _page(request, case, str(error), text)
+        return _page(request, case, refusal.sentence, text)
     messages.success(
         request,
         _("DuplicateCase %(case)s: %(what)s.") % {"case": case, "what": decision.get_action_display()},
@@ -153,10 +153,10 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     if asked and to is None:
         refused = _("This person may not see the case. Ask somebody else.")
         return _page(request, case, refused, request.POST.get("text", ""))
-    try:
+    with refusals.caught() as refusal:
         services.assign(case, to, request.user, request.POST.get("text", "").strip())  # type: ignore[arg-type]
-    except HubError as error:
-        return _page(request, case, str(error), request.POST.get("text", ""))
+    if refusal:
+        return _page(request, case, refusal.sentence, request.POST.get("text", ""))
     messages.success(request, _("Asked: %(who)s.") % {"who": to} if to else _("Nobody is asked any more."))
     return redirect("duplicate", pk=pk)
 
@@ -178,10 +178,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     last = selectors.undoable(request.user).filter(case=case).first()
     if last is None:
         return _page(request, case, _("There is nothing here that you may undo."))
-    try:
+    with refusals.caught() as refusal:
         services.undo(last, request.user)  # type: ignore[arg-type]
-    except HubError as error:
-        return _page(request, case, str(error))
+    if refusal:
+        return _page(request, case, refusal.sentence)
     messages.success(
         request,
         _("DuplicateCase #%(case)s is open again; taken back: %(what)s.")

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core import keyset
-from apps.core.errors import HubError
+from apps.core import keyset, refusals
 from apps.core.messages import Message
 from apps.core.views import needs, place_to_return
 from apps.invoices.forms import DismissForm
@@ -157,9 +156,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, act: Callable[[], None], sentence: str) -> None:
-    try:
+    with refusals.on_page(request):
         act()
-    except HubError as error:  # somebody else was faster
-        messages.error(request, str(error))
-    else:
         messages.success(request, sentence)
