@@ -31,9 +31,9 @@ _STEPS: tuple[Callable[[], object], ...] = (
     runs.reap,
     services.queue_due,
     wake_pulls,
-    outbox.ring_if_due,
-    bills.ring_if_due,
-    duplicates.ring_if_due,
+    outbox.enqueue_if_due,
+    bills.enqueue_if_due,
+    duplicates.enqueue_if_due,
     findings.raise_findings,
     idempotency.forget_old,
 )

@@ -1,4 +1,4 @@
-"""What the administration's pages have in common that set something for one company or, left empty, for all."""
+"""Base of administration pages for settings of one company or, without one, of all companies."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from .visibility import visible_company_ids
 
 
 class CompanySettingMixin:
-    """Rows of other companies are not there. Those for all companies are shown to everybody, and changed only by people
-    who see all companies: they would change what they cannot see."""
+    """Settings of companies a person does not see are hidden. Settings of all companies are shown to everybody, and
+    changed only by people who see all companies: others would change what they cannot see."""
 
     def get_queryset(self: Any, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]

@@ -66,7 +66,7 @@ _companies: Any = User.companies.through
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class UserRole(_roles):
-    """Who was given or lost which role: nothing but a place for its history."""
+    """Roles granted and revoked; exists for its history."""
 
     class Meta:
         proxy = True
@@ -74,7 +74,7 @@ class UserRole(_roles):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class UserCompany(_companies):
-    """Whose invoices somebody was allowed or forbidden to see."""
+    """Companies whose invoices a person may see, granted and revoked; exists for its history."""
 
     class Meta:
         proxy = True

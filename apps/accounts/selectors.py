@@ -19,7 +19,7 @@ def people_seeing(company_ids: Collection[int]) -> QuerySet[User]:
 
 
 def colleagues(user: Any) -> QuerySet[User]:
-    """The people whose names this one may read: those who see one of the same companies."""
+    """The people whose names this person may read: those who see one of the same companies."""
     ids = visible_company_ids(user)
     if ids is None:
         return User.objects.all()
@@ -28,14 +28,14 @@ def colleagues(user: Any) -> QuerySet[User]:
 
 
 def by_colleague(user: Any, column: str) -> Exists | Value:
-    """Whether this one may read the name of the person in ``column``, and what that person wrote; for ``annotate``."""
+    """Whether this person may read the name of the person in ``column`` and their notes; for ``annotate``."""
     if visible_company_ids(user) is None:
         return Value(True)
     return Exists(colleagues(user).filter(pk=OuterRef(column)))
 
 
 def people_within(user: Any) -> QuerySet[User]:
-    """The people who see nothing that this one does not see: whoever could act as them learns nothing new."""
+    """The people who see no company that this person does not see: acting as one of them reveals nothing new."""
     ids = visible_company_ids(user)
     if ids is None:
         return User.objects.all()
@@ -44,8 +44,8 @@ def people_within(user: Any) -> QuerySet[User]:
 
 
 def person(username: str) -> User:
-    """Who acts from the command line. Raises HubError ``accounts.nobody``."""
-    found = User.objects.filter(username=username, is_active=True).first()
-    if found is None:
+    """The active user of that name, who acts from the command line. Raises HubError ``accounts.nobody``."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
         raise HubError("accounts.nobody", name=username)
-    return found
+    return user

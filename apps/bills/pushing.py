@@ -21,7 +21,7 @@ from apps.core.messages import Message
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
-from apps.outbox.selectors import holder, of_subject
+from apps.outbox.selectors import circuit_opened_by, of_subject
 from apps.outbox.subjects import PushChange
 from apps.sources.choices import PushKind, SourceKind
 from apps.sources.models import Source
@@ -287,7 +287,7 @@ def waiting(pushes: Sequence[Push]) -> Waiting | None:
     first = unsettled[-1] if unsettled else None
     if first is None:
         return None
-    stopped = first if first.state == PushState.WAITING else holder(first)
+    stopped = first if first.state == PushState.WAITING else circuit_opened_by(first)
     if stopped is None:
         return None
     return Waiting(first.source, len(unsettled), stopped.message, stopped.retry_at)

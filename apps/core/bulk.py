@@ -1,4 +1,5 @@
-"""Many rows at once: COPY for new ones, one UPDATE from JSON for known ones. No temporary tables: any pooler does."""
+"""Bulk writes: COPY for new rows, one UPDATE from JSON for existing ones. They need no temporary tables, so any
+connection pooler will do."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -30,8 +31,8 @@ def copy_rows(table: str, columns: tuple[str, ...], rows: Iterable[Sequence[Any]
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], touch: str = "") -> list[int]:
-    """Update rows by id (the first column); only those that differ. ``touch`` names a column that is set but not
-    compared. Returns the ids that really changed."""
+    """Update rows by id (the first column); only rows that differ are written. ``touch`` names a column that is set but
+    not compared. Returns the ids of the rows written."""
     if not rows:
         return []
     compared = [column for column in columns[1:] if column != touch]
@@ -46,7 +47,7 @@ def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
         new=_listed("s", compared),
     )
     with connection.cursor() as cursor:
-        # As text: the audit trail looks into every statement of a web request and knows only text.
+        # As text: the audit trail inspects every statement of a web request and accepts only text.
         cursor.execute(
             statement.as_string(cursor.cursor),
             [_json.encode([dict(zip(columns, row, strict=True)) for row in rows]).decode()],
@@ -66,14 +67,14 @@ def next_ids(table: str, count: int) -> list[int]:
 
 
 def text_array(texts: Iterable[str]) -> str:
-    """What stands for an array of texts in a statement (``= ANY(%s::text[])``); a third of the cost of a bound list."""
+    """A text array as a literal for ``= ANY(%s::text[])``; a third of the cost of a bound list."""
     return "{" + ",".join(['"' + text.translate(_ARRAY_ESCAPES) + '"' for text in texts]) + "}"
 
 
 def _texts(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """In parts, so that PostgreSQL takes in one while the next is made."""
-    waiting = iter(rows)
-    while part := list(islice(waiting, _PART)):
+    """In parts, so that PostgreSQL reads one while the next is being encoded."""
+    remaining = iter(rows)
+    while part := list(islice(remaining, _PART)):
         yield "".join(["\t".join([_FIELD.get(type(value), _other)(value) for value in row]) + "\n" for row in part])
 
 
@@ -88,10 +89,10 @@ def _listed(alias: str, columns: Sequence[str]) -> sql.Composed:
 
 
 def _text(text: str) -> str:
-    """Searching first is ten times as fast as str.translate on a long text, and most texts hold nothing to escape."""
+    """Escape for COPY. Searching first is ten times as fast as str.translate, and most texts need no escaping."""
     if text.isalnum():
         return text
-    if "\\" in text:  # first: the others bring backslashes
+    if "\\" in text:  # first: the other replacements add backslashes
         text = text.replace("\\", "\\\\")
     if "\t" in text:
         text = text.replace("\t", "\\t")
@@ -116,7 +117,7 @@ def _other(value: Any) -> str:
     return _text(_json.encode(value).decode())
 
 
-# By exact type: this runs for every value of every row. What is not here becomes JSON.
+# By exact type, since this runs for every value of every row. Other types become JSON.
 _FIELD: dict[type, Callable[[Any], str]] = {
     type(None): {None: "\\N"}.__getitem__,
     str: _text,

@@ -1,4 +1,4 @@
-"""The filters a list is narrowed by, in words, each to be taken off by itself."""
+"""The active filters of a list as chips that can be removed one by one."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ PLACES = ("after", "before")
 class Chip:
     label: str
     text: str
-    without: str  # the query of the page that lacks it, from its first rows on
+    without: str  # the query string without this value, at the first page
 
 
 def chips(narrowed: django_filters.FilterSet, query: QueryDict) -> list[Chip]:
-    """One for each value of an active filter; ``query`` is the page's."""
-    found = []
+    """One chip for each value of an active filter; ``query`` is the query string of the page."""
+    chips = []
     for name, narrowing in narrowed.filters.items():
         for value in filter(None, query.getlist(name)):
             rest = query.copy()
@@ -27,8 +27,8 @@ def chips(narrowed: django_filters.FilterSet, query: QueryDict) -> list[Chip]:
             for place in PLACES:
                 rest.pop(place, None)
             text = _in_words(narrowed.form.fields[name], value)
-            found.append(Chip(str(narrowing.label), text, rest.urlencode()))
-    return found
+            chips.append(Chip(str(narrowing.label), text, rest.urlencode()))
+    return chips
 
 
 def _in_words(field: forms.Field, value: str) -> str:

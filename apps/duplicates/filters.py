@@ -27,7 +27,7 @@ def _visible_sources(request: Any) -> QuerySet[Source]:
 class CaseFilter(django_filters.FilterSet):
     """Narrows ``DuplicateCase.objects.visible_to(user)``; needs ``request``."""
 
-    q = django_filters.CharFilter(method="search", label=_("SearchRun"))
+    q = django_filters.CharFilter(method="search", label=_("Search"))
     state = django_filters.ChoiceFilter(choices=choices.State.choices, label=_("State"))
     tier = django_filters.ChoiceFilter(choices=choices.Tier.choices, label=_("Tier"))
     kind = django_filters.ChoiceFilter(choices=choices.Kind.choices, label=_("Kind"))

@@ -1,4 +1,4 @@
-"""What RQ calls, and the ring for it."""
+"""The job RQ calls to search for duplicates, and the check that enqueues it."""
 
 from apps.core.wakeup import wake
 
@@ -6,12 +6,12 @@ from . import searching
 
 
 def search() -> None:
-    """SearchRun what changed. Rung twice, the second ring finds the lock taken or nothing to do."""
+    """Search what changed. Enqueued twice, the second one finds the cursor locked or nothing to do."""
     searching.search_changed()
 
 
-def ring_if_due() -> bool:
-    """Ring for a search when invoices changed since the last one; the minute's tick asks. False when nothing waits."""
+def enqueue_if_due() -> bool:
+    """Enqueue a search when invoices changed since the last one. Called every minute. False when none did."""
     if not searching.backlog().number:
         return False
     wake("search-duplicates", "apps.duplicates.jobs.search")

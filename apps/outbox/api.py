@@ -1,4 +1,4 @@
-"""Pushes over REST: what was sent, what waits, and the decisions a person may take."""
+"""Pushes over REST: the queue, payloads and attempts, and the decisions a person may take."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from .models import Push, PushAttempt
 
 
 class PushAttemptSerializer(serializers.ModelSerializer[PushAttempt]):
-    """One call; ``question``: it asked whether an earlier one took effect. Secrets are hidden."""
+    """One call; ``status_query``: it asked whether an earlier one took effect. Secrets are redacted."""
 
     error = MessageSerializer(source="message", allow_null=True)
 
@@ -58,7 +58,7 @@ class WholePushSerializer(PushSerializer):
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_payload(self, push: Push) -> Any:
-        """What is sent, without who we are; amounts as text."""
+        """What is sent, without credentials; amounts as text."""
         return mask_personal(push.body)
 
 

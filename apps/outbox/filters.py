@@ -1,4 +1,4 @@
-"""What pushes can be narrowed down by: one set for the pages and REST."""
+"""Filters of pushes, for pages and REST alike."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ class PushFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Push], _name: str, value: str) -> QuerySet[Push]:
-        """By the beginning of what people call the bill or voucher."""
+        """By the beginning of the number of the bill or voucher."""
         text = value.strip()
         return queryset.filter(Q(label__startswith=text)) if text else queryset
 

@@ -23,5 +23,5 @@ class OrderNumberForm(forms.Form):
 
     def __init__(self, *arguments: Any, user: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        found = Source.objects.visible_to(user).filter(kind__in=_takes_orders(), enabled=True).select_related("company")
-        self.fields["source"].queryset = found.defer("credentials")  # type: ignore[attr-defined]
+        shops = Source.objects.visible_to(user).filter(kind__in=_takes_orders(), enabled=True).select_related("company")
+        self.fields["source"].queryset = shops.defer("credentials")  # type: ignore[attr-defined]

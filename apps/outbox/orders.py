@@ -1,4 +1,4 @@
-"""Reporting the number of a paper invoice back to the order it was printed for."""
+"""Reporting the number of a printed invoice to its order in the shop."""
 
 from hashlib import sha256
 
@@ -15,7 +15,7 @@ _LONGEST = 60
 
 
 def report_number(source: Source, order: str, number: str, user: User | None) -> Push:
-    """Queue the printed number of an order's invoice. An order has one: an earlier one that has not gone is superseded.
+    """Queue the printed number of an order's invoice. An order has one: an earlier push not sent yet is superseded.
 
     Raises HubError ``push.order_incomplete`` when one is missing, ``push.not_possible`` for a system without orders.
     """
@@ -32,6 +32,6 @@ def report_number(source: Source, order: str, number: str, user: User | None) ->
 
 
 def _subject(source: Source, order: str) -> str:
-    """What the outbox calls an order; a long number is shortened so that no two have one name."""
+    """The name of an order as a subject; a number that is too long is replaced by its hash."""
     name = f"order:{source.pk}/{order}"
     return name if len(name) <= _LONGEST else f"order:{source.pk}/{sha256(order.encode()).hexdigest()[:32]}"

@@ -1,4 +1,4 @@
-"""Pushes: what is on its way, what went, what waits for a person and what that person can do."""
+"""The pages of pushes: the queue, one push, and the decisions a person may take."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from apps.core.views import needs, partial, place_to_return
 from apps.invoices.selectors import estimated_count
 
 from . import orders, selectors, services
-from .choices import PushState, Reason
+from .choices import READY, PushState, Reason
 from .filters import PushFilter
 from .forms import OrderNumberForm
 from .models import Push
@@ -29,7 +29,7 @@ _MOVING = (PushState.PENDING, PushState.SENDING)
 @require_safe
 @needs("outbox.view_push")
 def push_list(request: HttpRequest) -> HttpResponse:
-    """The newest first. While something is on its way, its part of the page asks for itself again."""
+    """The newest first. While a push is being sent, the rows reload themselves."""
     narrowed = PushFilter(request.GET, selectors.pushes(request.user), request=request)
     pushes = narrowed.qs if narrowed.form.is_valid() else selectors.pushes(request.user)
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
@@ -44,17 +44,16 @@ def push_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs("outbox.view_push")
-def push(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(
-        selectors.pushes(request.user).select_related("queued_by", "decided_by", "company").defer(None), pk=pk
-    )
+def push_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = selectors.pushes(request.user).select_related("queued_by", "decided_by", "company").defer(None)
+    push = get_object_or_404(rows, pk=pk)
     context = {
-        "push": found,
-        "attempts": found.attempts.all()[:50],
-        "ahead": selectors.ahead(found) if found.is_unsettled else None,
-        "holder": selectors.holder(found) if found.state in (PushState.PENDING, PushState.WAITING) else None,
-        "unknown": found.state == PushState.NEEDS_PERSON and found.reason == Reason.UNKNOWN,
-        "can_settle": found.is_unsettled and found.state != PushState.SENDING,
+        "push": push,
+        "attempts": push.attempts.all()[:50],
+        "ahead": selectors.ahead(push) if push.is_unsettled else None,
+        "circuit": selectors.circuit_opened_by(push) if push.state in READY else None,
+        "unknown": push.state == PushState.NEEDS_PERSON and push.reason == Reason.UNKNOWN,
+        "can_settle": push.is_unsettled and push.state != PushState.SENDING,
     }
     return render(request, "outbox/progress.html" if partial(request) else "outbox/detail.html", context)
 
@@ -62,7 +61,7 @@ def push(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("outbox.settle_push")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """``looked``: the latest attempt when the person looked and did not find it there."""
+    """``looked``: the number of the latest attempt when the person looked upstream and did not find it."""
     number = request.POST.get("looked", "")
     looked = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
     return _act(request, pk, lambda push, user: services.retry(push, user, looked), _("It is sent now."))
@@ -71,9 +70,9 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("outbox.settle_push")
 def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
-    """All of the same system that stopped for the same reason."""
-    found = get_object_or_404(selectors.pushes(request.user), pk=pk)
-    done = services.retry_alike(found, request.user)  # type: ignore[arg-type]
+    """All pushes of the same source and kind that stopped for the same reason."""
+    push = get_object_or_404(selectors.pushes(request.user), pk=pk)
+    done = services.retry_alike(push, request.user)  # type: ignore[arg-type]
     sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", done.sent)
     messages.success(request, sentence % {"count": done.sent})
     if done.left:
@@ -119,8 +118,8 @@ def order_number(request: HttpRequest) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], done: str) -> HttpResponse:
-    found = get_object_or_404(selectors.pushes(request.user), pk=pk)
+    push = get_object_or_404(selectors.pushes(request.user), pk=pk)
     with refusals.on_page(request):
-        act(found, request.user)  # type: ignore[arg-type]
+        act(push, request.user)  # type: ignore[arg-type]
         messages.success(request, done)
     return redirect(place_to_return(request, reverse("push", args=[pk])))

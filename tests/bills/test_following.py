@@ -181,9 +181,9 @@ def test_other_sources_changes_are_passed_over_once(maycur: Source) -> None:
 
 
 def test_the_ring_comes_only_with_news(maycur: Source) -> None:
-    assert not jobs.ring_if_due()
+    assert not jobs.enqueue_if_due()
     bring(maycur, said(1, "BX1"))
-    assert jobs.ring_if_due()
+    assert jobs.enqueue_if_due()
     jobs.follow()
     jobs.follow()
-    assert not jobs.ring_if_due()
+    assert not jobs.enqueue_if_due()

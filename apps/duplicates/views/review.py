@@ -134,7 +134,7 @@ def _decided(
         return _page(request, case, refusal.sentence, text)
     messages.success(
         request,
-        _("DuplicateCase %(case)s: %(what)s.") % {"case": case, "what": decision.get_action_display()},
+        _("Case %(case)s: %(what)s.") % {"case": case, "what": decision.get_action_display()},
         extra_tags=f"undo:{reverse('undo_duplicate', args=[case.pk])}",
     )
     if request.POST.get("next"):
@@ -184,7 +184,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, case, refusal.sentence)
     messages.success(
         request,
-        _("DuplicateCase #%(case)s is open again; taken back: %(what)s.")
+        _("Case #%(case)s is open again; taken back: %(what)s.")
         % {"case": pk, "what": last.get_action_display()},
     )
     return redirect(place_to_return(request, reverse("duplicate", args=[pk])))

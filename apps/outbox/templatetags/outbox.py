@@ -1,4 +1,4 @@
-"""What the pages of pushes say."""
+"""Filters and tags of the pages of pushes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +29,7 @@ def push_colour(state: str) -> str:
 
 @register.filter
 def address_of(push: Push) -> str:
-    """The page of what the push is about; '' when there is none."""
+    """The page of the push's subject; '' when there is none."""
     return subjects.address(push.subject)
 
 
@@ -47,5 +47,5 @@ def stopped_pushes(context: dict[str, Any]) -> str:
     if not user.has_perm("outbox.view_push"):
         return ""
     stopped = selectors.pushes(user).filter(state=PushState.NEEDS_PERSON)
-    found = len(stopped.order_by().values_list("pk")[: _MOST_SHOWN + 1])
-    return f"{_MOST_SHOWN}+" if found > _MOST_SHOWN else str(found or "")
+    number = len(stopped.order_by().values_list("pk")[: _MOST_SHOWN + 1])
+    return f"{_MOST_SHOWN}+" if number > _MOST_SHOWN else str(number or "")
