@@ -127,7 +127,7 @@ def bodies(theirs: World) -> list[dict[str, Any]]:
     rows = {
         "invoice": [pk["free_invoice"]], "invoices": [pk["free_invoice"]], "use": [pk["use"]], "uses": [pk["use"]],
         "voucher": [pk["voucher"], pk["booked"]], "bill": [pk["approved"]], "bills": theirs["approved"].number,
-        "book": pk["book"], "entry": pk["entry"], "master": pk["free_invoice"], "finding": [pk["finding"]],
+        "book": pk["book"], "line": pk["line"], "master": pk["free_invoice"], "finding": [pk["finding"]],
         "override": pk["override"], "source": pk["source"], "company": pk["company"], "companies": [pk["company"]],
         "to": theirs["person"].username, "assigned_to": pk["person"], "_selected_action": [pk["voucher"]],
         "number": "x", "employee": "x", "bill_date": "2026-03-02", "currency": "CNY", "type": "expense",

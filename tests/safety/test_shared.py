@@ -136,7 +136,7 @@ def test_nobody_is_asked_who_may_not_see_the_case(browser_of: Client, mine: Worl
 @pytest.mark.parametrize(
     ("row", "page", "fields"),
     [
-        ("policy", "bills/holdpolicy", {"bill_type": "Tra", "share_by_amount": "on"}),
+        ("policy", "bills/reservationpolicy", {"bill_type": "Tra", "share_by_amount": "on"}),
         ("check", "bills/checksetting", {"check_code": "sum", "level": "off", "sure": "yes"}),
         ("rule", "duplicates/rulesetting", {"code": "day_off", "parameters": "{}", "sure": "yes"}),
     ],
@@ -168,4 +168,4 @@ def test_a_bill_on_a_voucher_is_not_deleted(browser_of: Client, mine: World) -> 
     page = browser_of.post(f"/bills/{bill.pk}/delete/", {"revision": bill.revision}, follow=True)
     assert "凭证" in page.text
     assert browser_of.delete(f"/api/v1/bills/{bill.pk}/").status_code == 409
-    assert Bill.objects.get(pk=bill.pk).bill_invoices.get().state == "held"
+    assert Bill.objects.get(pk=bill.pk).bill_invoices.get().state == "reserved"

@@ -34,7 +34,7 @@ class CheckFindingSerializer(serializers.Serializer[Any]):
     check = serializers.ChoiceField(CheckCode.choices, source="finding.check")
     level = serializers.ChoiceField(CheckLevel.choices)
     blocks = serializers.BooleanField(help_text=_("Whether it stops the bill's next step."))
-    bill_invoice = serializers.IntegerField(source="use.pk")
+    bill_invoice = serializers.IntegerField(source="bill_invoice.pk")
     invoice = serializers.IntegerField(source="invoice_id")
     field = serializers.CharField(source="finding.field", help_text=_("The canonical field."))
     found = serializers.CharField(source="finding.found")

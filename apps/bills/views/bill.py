@@ -187,4 +187,4 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
         with refusals.on_form(form):
             services.adjust_bill_invoice(bill, found, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
             return redirect("bill", pk=pk)
-    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "use": found})
+    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": found})
