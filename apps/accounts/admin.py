@@ -22,7 +22,7 @@ from apps.core.history import Change, links_of
 
 from . import models, roles
 from .models import Company, User
-from .selectors import people_within, visible_companies
+from .selectors import people_within
 
 ROLE_LABELS = {
     roles.VIEWER: _("viewer"),
@@ -48,7 +48,7 @@ class CompanyAdmin(HistoryMixin, HubAdmin):
     formfield_overrides = {ArrayField: {"widget": UnfoldAdminTextInputWidget}}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
-        return visible_companies(request.user).annotate(member_count=Count("members"))
+        return Company.objects.visible_to(request.user).annotate(member_count=Count("members"))
 
     @admin.display(description=_("people"))
     def people(self, company: Any) -> int:
@@ -68,8 +68,8 @@ class PersonChangeForm(UserChangeForm):
 
 @admin.register(User)
 class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
-    """Only superusers make superusers, hand out single permissions, or touch each other; nobody changes himself.
-    Others find the people who see no more than they do: a new password for somebody who sees more would let them in."""
+    """Only superusers create superusers, grant single permissions or change each other; nobody changes their own
+    rights. Others see the people who see no more than they do: whoever sets a password can log in with it."""
 
     form = PersonChangeForm
     add_form = UserCreationForm
@@ -93,8 +93,8 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        found = people_within(request.user).prefetch_related("groups").order_by(*self.get_ordering(request))
-        return found if request.user.is_superuser else found.filter(is_superuser=False)
+        people = people_within(request.user).prefetch_related("groups").order_by(*self.get_ordering(request))
+        return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = (*super().get_readonly_fields(request, obj),)
@@ -109,7 +109,7 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "companies":
-            kwargs["queryset"] = visible_companies(request.user)
+            kwargs["queryset"] = Company.objects.visible_to(request.user)
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label, field.help_text = _("Roles"), _("Several roles add up.")  # type: ignore[union-attr]
@@ -133,14 +133,14 @@ def _role(group: Group) -> str:
 
 
 class _WithoutSecrets(HubAdmin):
-    """Rows that are made elsewhere and hold something secret: listed and taken away here, never opened."""
+    """Rows made elsewhere that contain a secret: listed and deleted here, never opened."""
 
     list_display_links = None
     list_select_related = ("user",)
     search_fields = ("user__username",)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        raise PermissionDenied  # of every row, so that nobody can try out which there are
+        raise PermissionDenied  # for every id, so that nobody can probe which ones exist
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -159,7 +159,7 @@ class TokenAdmin(_WithoutSecrets):
 
 @admin.register(Authenticator)
 class SecondStepAdmin(_WithoutSecrets):
-    """For people who lost their phone: without its row they log in with the password alone, and set it up anew."""
+    """For people who lost their phone: without its row they log in with the password alone and set it up again."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     fields = ("user", "type", "created_at", "last_used_at")

@@ -1,24 +1,25 @@
-"""What the administration's pages have in common that set something for one company or, left empty, for all."""
+"""Base of administration pages for settings of one company or, without one, of all companies."""
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from .selectors import visible_companies, visible_company_ids
+from .models import Company
+from .visibility import visible_company_ids
 
 
 class CompanySettingMixin:
-    """Rows of other companies are not there. Those for all companies are shown to everybody, and changed only by people
-    who see all companies: they would change what they cannot see."""
+    """Settings of companies a person does not see are hidden. Settings of all companies are shown to everybody, and
+    changed only by people who see all companies: others would change what they cannot see."""
 
     def get_queryset(self: Any, request: HttpRequest) -> QuerySet[Any]:
-        ids, rows = visible_company_ids(request.user), super().get_queryset(request)  # type: ignore[misc]
-        return rows if ids is None else rows.filter(Q(company=None) | Q(company__in=ids))
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)  # type: ignore[misc]
+        return rows
 
     def formfield_for_foreignkey(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "company":
-            kwargs["queryset"] = visible_companies(request.user)
+            kwargs["queryset"] = Company.objects.visible_to(request.user)
             if visible_company_ids(request.user) is not None:
                 kwargs |= {"required": True, "help_text": ""}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]

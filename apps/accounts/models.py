@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .visibility import CompanyQuerySet
+
 
 @pghistory.track(exclude=["password", "last_login"])
 class User(AbstractUser):
@@ -46,6 +48,9 @@ class Company(models.Model):
         _("small-scale taxpayer"), default=False, help_text=_("A small-scale taxpayer never deducts input tax.")
     )
 
+    company_lookup = "pk__in"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("company")
         verbose_name_plural = _("companies")
@@ -61,7 +66,7 @@ _companies: Any = User.companies.through
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class UserRole(_roles):
-    """Who was given or lost which role: nothing but a place for its history."""
+    """Roles granted and revoked; exists for its history."""
 
     class Meta:
         proxy = True
@@ -69,7 +74,7 @@ class UserRole(_roles):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class UserCompany(_companies):
-    """Whose invoices somebody was allowed or forbidden to see."""
+    """Companies whose invoices a person may see, granted and revoked; exists for its history."""
 
     class Meta:
         proxy = True

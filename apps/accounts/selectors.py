@@ -1,4 +1,4 @@
-"""Who may see which company. Every page, API, export, count and search asks here."""
+"""Which people see the same companies."""
 
 from collections.abc import Collection
 from typing import Any
@@ -6,24 +6,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from apps.core.errors import HubError
-from apps.core.request_cache import once
 
-from .models import Company, User
-
-
-def visible_company_ids(user: Any) -> list[int] | None:
-    """Ids of the companies this person may see; None means all of them (no filter needed), [] means none. A request
-    that takes companies from its own person is answered with those it began with."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
-        return []
-    if user.is_superuser or user.sees_all_companies:
-        return None
-    return list(once(("companies of", user.pk), lambda: tuple(user.companies.values_list("pk", flat=True))))
-
-
-def visible_companies(user: Any) -> QuerySet[Company]:
-    ids = visible_company_ids(user)
-    return Company.objects.all() if ids is None else Company.objects.filter(pk__in=ids)
+from .models import User
+from .visibility import visible_company_ids
 
 
 def people_seeing(company_ids: Collection[int]) -> QuerySet[User]:
@@ -34,7 +19,7 @@ def people_seeing(company_ids: Collection[int]) -> QuerySet[User]:
 
 
 def colleagues(user: Any) -> QuerySet[User]:
-    """The people whose names this one may read: those who see one of the same companies."""
+    """The people whose names this person may read: those who see one of the same companies."""
     ids = visible_company_ids(user)
     if ids is None:
         return User.objects.all()
@@ -43,14 +28,14 @@ def colleagues(user: Any) -> QuerySet[User]:
 
 
 def by_colleague(user: Any, column: str) -> Exists | Value:
-    """Whether this one may read the name of the person in ``column``, and what that person wrote; for ``annotate``."""
+    """Whether this person may read the name of the person in ``column`` and their notes; for ``annotate``."""
     if visible_company_ids(user) is None:
         return Value(True)
     return Exists(colleagues(user).filter(pk=OuterRef(column)))
 
 
 def people_within(user: Any) -> QuerySet[User]:
-    """The people who see nothing that this one does not see: whoever could act as them learns nothing new."""
+    """The people who see no company that this person does not see: acting as one of them reveals nothing new."""
     ids = visible_company_ids(user)
     if ids is None:
         return User.objects.all()
@@ -59,8 +44,8 @@ def people_within(user: Any) -> QuerySet[User]:
 
 
 def person(username: str) -> User:
-    """Who acts from the command line. Raises HubError ``accounts.nobody``."""
-    found = User.objects.filter(username=username, is_active=True).first()
-    if found is None:
+    """The active user of that name, who acts from the command line. Raises HubError ``accounts.nobody``."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
         raise HubError("accounts.nobody", name=username)
-    return found
+    return user

@@ -1,11 +1,10 @@
 """Bills and the policy for holds in the administration. Whatever is written goes through the services, so that holds,
 timeline and ledger follow."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
 from apps.accounts.company_admin import CompanySettingMixin
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
+from apps.core import refusals
 from apps.core.admin import HistoryMixin, HubAdmin
-from apps.core.errors import HubError
 
-from . import selectors, services
+from . import services
 from .assistant.admin import AssistantMessageAdmin, AssistantSessionAdmin
 from .choices import UPSTREAMS, BillState
 from .compliance.admin import CheckSettingAdmin
@@ -77,7 +76,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
     readonly_fields = ("external_key", "origin", "state", "created_by", "created_at", "updated_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bill]:
-        return selectors.bills(request.user)
+        return Bill.objects.visible_to(request.user)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bill], search_term: str
@@ -94,7 +93,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
 
     def get_form(self, request: HttpRequest, obj: Bill | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        companies = visible_companies(request.user)
+        companies = Company.objects.visible_to(request.user)
         for name, rows in (("company", companies), ("source", None)):
             if name in form.base_fields:
                 field = form.base_fields[name]
@@ -108,18 +107,14 @@ class BillAdmin(HistoryMixin, HubAdmin):
         return form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._told(request, lambda: super(BillAdmin, self).changeform_view(request, *args, **kwargs))
+        with refusals.on_page(request):
+            return super().changeform_view(request, *args, **kwargs)
+        return redirect(request.get_full_path())  # the page as it is now; nothing was written
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._told(request, lambda: super(BillAdmin, self).delete_view(request, *args, **kwargs))
-
-    def _told(self, request: HttpRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
-        """What a service refuses is said on the page as it is now; nothing was written."""
-        try:
-            return act()
-        except HubError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
+        with refusals.on_page(request):
+            return super().delete_view(request, *args, **kwargs)
+        return redirect(request.get_full_path())
 
     def has_change_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
         """Drafts of our own; the others are moved by their steps, or by their upstream."""

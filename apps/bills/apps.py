@@ -9,9 +9,9 @@ class BillsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.duplicates import claim_providers
-        from apps.invoices import canonical
+        from apps.invoices import link_providers
         from apps.outbox import subjects
-        from apps.sources import context
+        from apps.sources import watch_providers
 
         from . import pushing, selectors, sentences
         from .assistant import sentences as assistant
@@ -20,7 +20,7 @@ class BillsConfig(AppConfig):
         sentences.register()
         assistant.register()
         compliance.register()
-        subjects.register("bill", subjects.Subject(pushing.lock, pushing.moved, pushing.address))
-        context.watch(selectors.watched)
-        canonical.carry("bills", selectors.carried)
-        claim_providers.ask(selectors.double_claims)
+        subjects.register("bill", subjects.Subject(pushing.lock, pushing.pushes_moved, pushing.address))
+        watch_providers.registry.register("bills", selectors.watched)
+        link_providers.registry.register("bills", selectors.bill_links)
+        claim_providers.registry.register("bills", selectors.double_claims)

@@ -1,17 +1,19 @@
-"""What books a bill. The apps above the bills say so here; the bills know only its name."""
+"""What books a bill. The apps above register providers that name it; bills store no reference to a voucher."""
 
-from collections.abc import Callable
+from typing import Protocol
 
-Find = Callable[[int], str]
-_finders: list[Find] = []
-
-
-def ask(find: Find) -> None:
-    """From now on ``carrier`` asks this: bill id → the name of what books it, '' for nothing."""
-    if find not in _finders:
-        _finders.append(find)
+from apps.core.providers import Registry
 
 
-def carrier(bill_id: int) -> str:
-    """What books the bill now; '' when a person said so without one."""
-    return next((name for find in _finders if (name := find(bill_id))), "")
+class BookingProvider(Protocol):
+    """The name, for people, of what books this bill now; '' for nothing."""
+
+    def __call__(self, bill_id: int, /) -> str: ...
+
+
+registry: Registry[BookingProvider] = Registry("booking provider")
+
+
+def booking_of(bill_id: int) -> str:
+    """The name of what books the bill now; '' when a person marked it as booked without a voucher."""
+    return next((name for provider in registry if (name := provider(bill_id))), "")

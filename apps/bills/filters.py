@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
 from apps.invoices.choices import Expense
 from apps.invoices.filters import InvoiceFilter
 from apps.invoices.identity import fold
@@ -19,7 +19,7 @@ _SHORTEST_INVOICE = 6  # digits; anything shorter is no invoice number
 
 
 def _visible_companies(request: Any) -> QuerySet[Any]:
-    return visible_companies(getattr(request, "user", None))
+    return Company.objects.visible_to(getattr(request, "user", None))
 
 
 class PickFilter(InvoiceFilter):
@@ -33,7 +33,7 @@ class PickFilter(InvoiceFilter):
 
 
 class BillFilter(django_filters.FilterSet):
-    """Narrows ``selectors.bills(user)``; needs ``request`` for the companies that may be chosen."""
+    """Narrows ``Bill.objects.visible_to(user)``; needs ``request`` for the companies that may be chosen."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
     state = django_filters.ChoiceFilter(choices=BillState.choices, label=_("State"))

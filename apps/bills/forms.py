@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
 from apps.sources.models import Source
 
 from .choices import UPSTREAMS
@@ -63,11 +63,11 @@ class BillForm(HeadForm):
             del self.fields["company"]
         else:
             self.fields["bill_date"].initial = timezone.localdate
-            companies = visible_companies(user)
+            companies = Company.objects.visible_to(user)
             self.fields["company"].queryset = companies  # type: ignore[attr-defined]
             self.fields["company"].initial = companies.first() if len(companies[:2]) == 1 else None
 
-        upstreams = Source.objects.filter(company__in=visible_companies(user), kind__in=UPSTREAMS)
+        upstreams = Source.objects.visible_to(user).filter(kind__in=UPSTREAMS)
         self.fields["source"].queryset = upstreams  # type: ignore[attr-defined]
 
     def clean_number(self) -> str:

@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Company, User
-from apps.accounts.selectors import visible_companies
 from apps.core import workbooks
 from apps.core.errors import HubError
 from apps.invoices.identity import fold
@@ -134,7 +133,7 @@ def plan(rows: Iterable[Row], user: User | None) -> list[Planned]:
     for row in rows:
         number = row.get("number", "")
         found.setdefault(number, Planned(number, [])).rows.append(row)
-    companies = list(visible_companies(user) if user else Company.objects.all())
+    companies = list(Company.objects.visible_to(user) if user else Company.objects.all())
     for planned in found.values():
         _place(planned, companies)
         planned.problems += _unreadable(planned)

@@ -1,4 +1,4 @@
-"""What RQ calls, and the ring for it."""
+"""The jobs RQ calls for bills, and the check that enqueues them."""
 
 import structlog
 
@@ -11,11 +11,11 @@ from .services import behind, follow_upstream
 
 log = structlog.get_logger(__name__)
 
-MOST_MESSAGES = 500  # of one job; the next tick rings again
+MOST_MESSAGES = 500  # of one job; the next minute enqueues another
 
 
 def follow() -> None:
-    """Bring the bills of all upstreams up to date. Rung twice, the second ring finds nothing to do."""
+    """Bring the bills of all upstreams up to date. Enqueued twice, the second one finds nothing to do."""
     for source in Source.objects.filter(kind__in=UPSTREAMS).order_by("pk"):
         done = follow_upstream(source)
         if done.bills or done.added or done.released:
@@ -29,8 +29,8 @@ def apply_messages() -> None:
 
 
 def enqueue_if_due() -> bool:
-    """Ring when the ledger has news of an upstream's bills, or messages wait; the minute's tick asks. False when there
-    are no news."""
+    """Enqueue the jobs when the ledger changed for an upstream's bills, or messages wait. Called every minute. False
+    when the ledger did not change."""
     if applying.due().exists():
         wake("apply-messages", "apps.bills.jobs.apply_messages")
     if not any(behind(source) for source in Source.objects.filter(kind__in=UPSTREAMS)):

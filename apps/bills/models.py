@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanyQuerySet, CompanySettingQuerySet
 from apps.core.feeds import stamp
 from apps.core.messages import Message, restored
 from apps.invoices.models import Invoice
@@ -37,7 +38,6 @@ __all__ = [
     "ComplianceOverride",
     "ReservationPolicy",
     "UpstreamListing",
-    "UpstreamPosition",
 ]
 
 # Refuses a second hold, also on an invoice that was merged with the one asked for, and a share beyond the total. All
@@ -117,6 +117,8 @@ class Bill(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("expense bill")
@@ -207,6 +209,9 @@ class BillInvoice(models.Model):
     released_with_bill = models.BooleanField(default=False)  # comes back when the bill is reopened
     override_reason = models.CharField(_("reason of the override"), max_length=300, default="", blank=True)
 
+    company_lookup = "bill__company__in"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("invoice on a bill")
         verbose_name_plural = _("invoices on bills")
@@ -289,6 +294,8 @@ class ReservationPolicy(models.Model):
         help_text=_("Several bills may each use a part of one invoice, together no more than its total."),
     )
 
+    objects = CompanySettingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("policy for holds")
         verbose_name_plural = _("policies for holds")
@@ -319,11 +326,3 @@ class UpstreamListing(models.Model):
             models.UniqueConstraint(fields=["source", "number", "external_id"], name="one_listing_per_record")
         ]
         indexes = [models.Index(fields=["source", "external_id"], name="listing_by_record")]
-
-
-class UpstreamPosition(models.Model):
-    """How far the ledger's changes of a source were followed: the place in (updated_at, id) of its invoices."""
-
-    source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="+")
-    changed_at = models.DateTimeField(null=True)
-    invoice_id = models.BigIntegerField(default=0)

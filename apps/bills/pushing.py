@@ -21,8 +21,8 @@ from apps.invoices.serial_numbers import serial_numbers
 from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
-from apps.outbox.selectors import holder, of_subject
-from apps.outbox.subjects import Moved
+from apps.outbox.selectors import circuit_opened_by, of_subject
+from apps.outbox.subjects import PushChange
 from apps.sources.choices import PushKind
 from apps.sources.kinds import SourceKind
 from apps.sources.models import Source
@@ -293,7 +293,7 @@ def waiting(pushes: Sequence[Push]) -> Waiting | None:
     first = unsettled[-1] if unsettled else None
     if first is None:
         return None
-    stopped = first if first.state == PushState.WAITING else holder(first)
+    stopped = first if first.state == PushState.WAITING else circuit_opened_by(first)
     if stopped is None:
         return None
     return Waiting(first.source, len(unsettled), stopped.message, stopped.retry_at)
@@ -305,8 +305,8 @@ def lock(ids: Collection[int]) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def moved(_pushes: Mapping[int, Moved]) -> None:
-    """Nothing of a bill depends on its pushes."""
+def pushes_moved(changes: Mapping[int, PushChange]) -> None:
+    """A bill shows its pushes as they are; nothing of its own follows from them."""
 
 
 def address(pk: int) -> str:

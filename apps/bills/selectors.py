@@ -10,31 +10,26 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import CompanyQuerySet
 from apps.duplicates.claims import ClaimEvidence
 from apps.invoices.masters import family_ids, master_ids
 from apps.invoices.models import Invoice
 from apps.sources.connectors.base import OpenBill
 from apps.sources.pushes import BillType
+from apps.sources.watch_providers import Watched
 
 from .choices import UPSTREAMS, BillInvoiceState
 from .models import Bill, BillInvoice, ReservationPolicy, UpstreamListing
 from .states import OPEN
 
 _MOST_WATCHED = 5000
-_CARRIED = """
+_BILL_LINKS = """
 SELECT family.master_id, u.bill_id, b.number, u.state, u.amount, u.contested
   FROM invoice_families(%(ids)s::bigint[]) AS family
   JOIN bills_billinvoice u ON u.invoice_id = family.invoice_id JOIN bills_bill b ON b.id = u.bill_id
  WHERE u.state <> 'released' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
  ORDER BY u.id
 """
-
-
-def bills(user: Any) -> QuerySet[Bill]:
-    """The bills of the companies this person may see."""
-    ids = visible_company_ids(user)
-    return Bill.objects.all() if ids is None else Bill.objects.filter(company__in=ids)
 
 
 def live(bill_invoices: QuerySet[BillInvoice]) -> QuerySet[BillInvoice]:
@@ -84,17 +79,17 @@ def _claimed(bill_invoice: BillInvoice) -> ClaimEvidence:
     )
 
 
-def bill_invoices_of(invoice_id: int) -> QuerySet[BillInvoice]:
+def bill_invoices_of(invoice_id: int) -> CompanyQuerySet[BillInvoice]:
     """All uses an invoice has or had, its merged copies' too, the newest first."""
     members = family_ids([invoice_id])
     return BillInvoice.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
 
 
-def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
+def bill_links(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
     """The canonical field ``bills``: which bills an invoice is on now, of companies the reader may see. One query."""
     everybody = company_ids is None
     with connection.cursor() as cursor:
-        cursor.execute(_CARRIED, {"ids": list(invoice_ids), "all": everybody, "companies": list(company_ids or ())})
+        cursor.execute(_BILL_LINKS, {"ids": list(invoice_ids), "all": everybody, "companies": list(company_ids or ())})
         rows = cursor.fetchall()
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for invoice, bill, number, state, amount, contested in rows:
@@ -183,8 +178,8 @@ def differences(bill: Bill) -> list[Difference] | None:
     return found
 
 
-def watched(source_id: int, what: str) -> list[Any]:
-    """Bills of this source that may still change, the newest first: ``bills`` (numbers) or ``forms`` (with type)."""
+def watched(source_id: int, what: Watched) -> list[Any]:
+    """What a pull of this source should ask for: bills (numbers) or forms that may still change, the newest first."""
     if what not in ("bills", "forms"):
         return []
     bills = Bill.objects.filter(source=source_id, state__in=OPEN).order_by("-pk")

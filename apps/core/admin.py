@@ -1,4 +1,4 @@
-"""What the administration's pages have in common: lists that stay fast, a history, and buttons that ask first."""
+"""Base classes of the administration: lists of bounded cost, a history page, and buttons that ask for confirmation."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from .errors import HubError
+from . import refusals
 from .history import Change, changes_of
 
 MOST_ROWS = 2000
@@ -47,17 +47,17 @@ class HubAdmin(ModelAdmin):
         return lookup.removesuffix("__exact") in offered
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What keeps a row from being deleted is told by one example of each kind: Django would load all that hangs on
-        it, for a source that is the ledger."""
-        kept = [example for row in objs for example in _kept_by(row)]
-        return ([], {}, set(), kept) if kept else super().get_deleted_objects(objs, request)
+        """Names one example of each kind of row that protects these from deletion. Django would load all related rows,
+        for a source the whole ledger."""
+        protecting = [example for row in objs for example in _protected_by(row)]
+        return ([], {}, set(), protecting) if protecting else super().get_deleted_objects(objs, request)
 
 
-def _kept_by(row: Model) -> Iterator[str]:
+def _protected_by(row: Model) -> Iterator[str]:
     for relation in row._meta.related_objects:
         if relation.on_delete is PROTECT:
-            holders = relation.related_model._default_manager.filter(**{relation.field.name: row})
-            yield from (f"{capfirst(holder._meta.verbose_name)}: {holder}" for holder in holders.order_by()[:1])
+            rows = relation.related_model._default_manager.filter(**{relation.field.name: row})
+            yield from (f"{capfirst(example._meta.verbose_name)}: {example}" for example in rows.order_by()[:1])
 
 
 class ReadOnlyAdmin(HubAdmin):
@@ -76,7 +76,7 @@ class ReadOnlyAdmin(HubAdmin):
 
 
 class HistoryMixin:
-    """The page *History* shows what the database's triggers recorded instead of what the administration logged."""
+    """The page *History* shows the changes that database triggers recorded, not the log of the administration."""
 
     def changes(self, row: Any) -> list[Change]:
         return changes_of(row)
@@ -110,7 +110,7 @@ def confirmed(
     do: Callable[[], str],
     note: str = "",
 ) -> HttpResponseBase:
-    """A button's page: asks first (GET), then does it (POST) and says what came of it in plain words.
+    """The page of a button: asks for confirmation (GET), then acts (POST) and shows the result as a message.
 
     ``do`` returns the sentence to show, or raises HubError. ``note`` labels a text that must be entered; it arrives as
     ``request.POST["note"]``.
@@ -135,9 +135,7 @@ def confirmed(
 
 
 def tell(request: HttpRequest, do: Callable[[], str], about: str = "") -> None:
-    """Do it, and show the sentence it returns or the reason why it could not be done."""
+    """Call ``do`` and show the sentence it returns, or the reason why it was refused."""
     prefix = f"{about}: " if about else ""
-    try:
+    with refusals.on_page(request, about):
         messages.success(request, f"{prefix}{do()}")
-    except HubError as error:
-        messages.error(request, f"{prefix}{error}")

@@ -26,15 +26,15 @@ def icon(request: HttpRequest) -> str:
 
 class AdminSite(UnfoldAdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        found = super().get_app_list(request, app_label)
-        people = next((app for app in found if app["app_label"] == "accounts"), None)
+        listed = super().get_app_list(request, app_label)
+        people = next((app for app in listed if app["app_label"] == "accounts"), None)
         if people is None:
-            return found
-        for app in found:
+            return listed
+        for app in listed:
             if app["app_label"] in _ABOUT_PEOPLE:
                 for model in app["models"]:
                     people["models"].append({**model, "name": _NAMES.get(model["object_name"], model["name"])})
-        return [app for app in found if app["app_label"] not in _ABOUT_PEOPLE]
+        return [app for app in listed if app["app_label"] not in _ABOUT_PEOPLE]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         return csp_update(_POLICY)(super().admin_view(view, cacheable))

@@ -1,4 +1,4 @@
-"""Many batches, a transaction each, without the processor waiting for the database at every commit."""
+"""Many batches with one transaction each; the next one is prepared while the database commits."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,23 +13,23 @@ _Written = TypeVar("_Written")
 def commit_each(
     batches: Iterable[Callable[[], _Prepared]], write: Callable[[_Prepared], _Written]
 ) -> Iterator[_Written]:
-    """Prepare each batch by calling it, ``write`` what that gives in a transaction of its own, yield what was written.
+    """Prepare each batch by calling it, pass the result to ``write`` in a transaction of its own, yield its result.
 
-    While one batch commits (PostgreSQL checks its foreign keys then), the next one is prepared in a thread beside: a
-    batch must not touch the database when it is called, nor depend on what the batch before it writes. One batch ahead
-    is all that memory holds.
+    While one batch commits (PostgreSQL then checks its foreign keys), the next one is prepared in a thread: a batch
+    must not use the database when it is called, nor depend on the writes of the batch before it. Memory holds one
+    prepared batch at most.
     """
-    waiting = iter(batches)
-    with ThreadPoolExecutor(1, "prepare") as aside:
-        current = _started(aside, next(waiting, None))
+    remaining = iter(batches)
+    with ThreadPoolExecutor(1, "prepare") as executor:
+        current = _submitted(executor, next(remaining, None))
         while current is not None:
-            prepared, following = current.result(), next(waiting, None)
+            prepared, following = current.result(), next(remaining, None)
             with transaction.atomic():
                 written = write(prepared)
-                # Not sooner: beside our own work it would only take turns with it.
-                current = _started(aside, following)
+                # Only now: during the write both threads would compete for the interpreter lock.
+                current = _submitted(executor, following)
             yield written
 
 
-def _started(aside: ThreadPoolExecutor, batch: Callable[[], _Prepared] | None) -> Future[_Prepared] | None:
-    return None if batch is None else aside.submit(batch)
+def _submitted(executor: ThreadPoolExecutor, batch: Callable[[], _Prepared] | None) -> Future[_Prepared] | None:
+    return None if batch is None else executor.submit(batch)

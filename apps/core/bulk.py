@@ -31,8 +31,8 @@ def copy_rows(table: str, columns: tuple[str, ...], rows: Iterable[Sequence[Any]
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], touch: str = "") -> list[int]:
-    """Update rows by id (the first column); only those that differ. ``touch`` names a column that is set but not
-    compared. Returns the ids that really changed."""
+    """Update rows by id (the first column); only rows that differ are written. ``touch`` names a column that is set but
+    not compared. Returns the ids of the rows written."""
     if not rows:
         return []
     compared = [column for column in columns[1:] if column != touch]

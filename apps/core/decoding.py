@@ -1,8 +1,8 @@
-"""JSON from upstream systems: exact decimals, and one spoilt value never takes the records around it with it.
+"""JSON from upstream systems: exact decimals, and one malformed value does not affect the records around it.
 
-A page is read strictly and quickly first. If that fails only because of a value that JSON or the database cannot hold
-(NaN, a number written to fill the memory, half a character, bytes that are not UTF-8), it is read once more with that
-value kept as text: its record is then refused or flagged by itself, and the page goes on.
+A page is decoded by a fast, strict decoder first. If that fails because of a value that JSON or the database cannot
+hold (NaN, a number built to exhaust memory, a lone surrogate, bytes that are not UTF-8), the page is decoded again with
+that value as text: only its own record is then rejected or flagged.
 """
 
 import json
@@ -18,7 +18,7 @@ _LARGEST_EXPONENT = 400
 _LONGEST_INTEGER = 400
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-UNREADABLE = "\ufffd"  # stands where a character could not be read
+UNREADABLE = "\ufffd"  # replaces a character that could not be decoded
 
 
 def decode_json(body: bytes | str) -> Any:
@@ -28,7 +28,7 @@ def decode_json(body: bytes | str) -> Any:
     try:
         return _strict.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass  # the second reading decides
+        pass  # decided by the lenient decoder
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
     try:
         return _whole(_lenient.decode(text.strip("\ufeff \r\n\t")))
@@ -39,7 +39,7 @@ def decode_json(body: bytes | str) -> Any:
 
 
 def _exact(number: str) -> Decimal:
-    """Refuses what would fill the memory once it is written out: 1e999999999 is short here and a gigabyte there."""
+    """Raises ValueError for a number that would exhaust memory when written out, such as 1e999999999."""
     value = Decimal(number)
     if abs(value.adjusted()) > _LARGEST_EXPONENT:
         raise ValueError("number out of range")
@@ -58,13 +58,13 @@ def _integer_or_text(number: str) -> int | str:
 
 
 def _whole(value: Any) -> Any:
-    """The same value without halves of characters, which no database keeps."""
+    """The same value without lone surrogates, which PostgreSQL does not store."""
     if isinstance(value, str):
         return _HALF_CHARACTER.sub(UNREADABLE, value)
     if isinstance(value, list):
-        return [_whole(one) for one in value]
+        return [_whole(item) for item in value]
     if isinstance(value, dict):
-        return {_whole(name): _whole(one) for name, one in value.items()}
+        return {_whole(name): _whole(item) for name, item in value.items()}
     return value
 
 

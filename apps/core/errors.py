@@ -1,7 +1,7 @@
 """Errors named by what the caller must do about them.
 
-Three intents cover everything an upstream or a record can do to us: try again later, a person is needed, this one
-record is bad. Every error carries a ``Message`` that says what happened, to what, and what to do now.
+There are three: try again later, a person is needed, this record is bad. Every error carries a ``Message`` that says
+what happened, to which record, and what to do.
 """
 
 from enum import StrEnum
@@ -10,7 +10,7 @@ from .messages import Message
 
 
 class Intent(StrEnum):
-    """What an upstream's answer asks of us (``docs/upstreams/``: every code of every system maps to one)."""
+    """What an upstream's answer requires of us (``docs/upstreams/`` maps every code of every system to one)."""
 
     OK = "ok"
     NO_DATA = "no_data"
@@ -33,15 +33,19 @@ class HubError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
+    def field_errors(self) -> dict[str, list[str]]:
+        """Sentences by the field a person has to change; empty when no field is to blame."""
+        return {}
+
 
 class UpstreamError(HubError):
-    """An upstream call failed; ``intent`` says what would help."""
+    """An upstream call failed; ``intent`` says what has to be done."""
 
     intent = Intent.TRY_LATER
 
 
 class TryLater(UpstreamError):
-    """Passing: the next scheduled run may well succeed. ``retry_after`` in seconds when the upstream named one."""
+    """Temporary: a later attempt may succeed. ``retry_after``: seconds the upstream asked for, None if it did not."""
 
     def __init__(self, code: str, /, retry_after: float | None = None, **params: object) -> None:
         super().__init__(code, **params)
@@ -49,7 +53,7 @@ class TryLater(UpstreamError):
 
 
 class NeedsPerson(UpstreamError):
-    """Will fail again until somebody changes something; ``intent`` tells which kind of something."""
+    """Fails again until a person changes something; ``intent`` says what kind of thing."""
 
     def __init__(self, code: str, /, intent: Intent = Intent.CONFIGURATION, **params: object) -> None:
         super().__init__(code, **params)
@@ -57,12 +61,12 @@ class NeedsPerson(UpstreamError):
 
 
 class OutcomeUnknown(UpstreamError):
-    """A request that changes something went out, and no answer came that tells whether it did. Never repeat it before
-    somebody, or a question to the upstream, has found out. The sentence says what went wrong on the way."""
+    """A request that changes something was sent, and no answer says whether it took effect. Never repeat it before a
+    person or a status query has found out. The message says what went wrong."""
 
 
 class BadRecord(HubError):
-    """One record cannot become an invoice. It goes to quarantine; everything around it goes on."""
+    """One record cannot become an invoice. It is quarantined; the run continues with the others."""
 
 
 class Cancelled(HubError):

@@ -1,8 +1,8 @@
-"""Feeds of changes over REST that skip nothing, though many write at once (``docs/decisions/0010-feeds.md``).
+"""Feeds of changes that skip nothing while many transactions write (``docs/decisions/0010-feeds.md``).
 
-A row gets the moment of its change when it is written, but shows when its transaction commits; one that was written
-later may show first. Whoever goes on from that one must still meet the other: a feed ends before the moment at which
-the oldest transaction began that is writing to the table just now.
+A row is stamped when it is written, but becomes visible when its transaction commits, so a row with a later stamp may
+become visible first. A reader that continues from that row would miss the other one. Therefore a feed ends before the
+start of the oldest transaction that is writing to the table at this moment.
 """
 
 from typing import Any
@@ -15,19 +15,20 @@ from django_filters import rest_framework as filters
 from django_filters.constants import EMPTY_VALUES
 
 FEED = _("Only what changed after this moment, the oldest change first: a feed that skips nothing.")
-# The clock is read before the locks are: who takes one later writes later moments. Writers hold this lock on the table
-# from before the first row until after their commit shows. Whose beginning is hidden from us counts as very old.
+# The clock is read before the locks: a transaction that locks later also stamps later. A writer holds this lock on the
+# table from before its first row until its commit is visible. A transaction whose start time we may not see is treated
+# as the oldest.
 _SETTLED = """
 SELECT LEAST(statement_timestamp(), MIN(COALESCE(writer.xact_start, 'epoch')))
-  FROM pg_locks held LEFT JOIN pg_stat_activity writer USING (pid)
- WHERE held.locktype = 'relation' AND held.mode = 'RowExclusiveLock' AND held.granted AND pid <> pg_backend_pid()
-   AND held.relation = %s::regclass
-   AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  FROM pg_locks lock LEFT JOIN pg_stat_activity writer USING (pid)
+ WHERE lock.locktype = 'relation' AND lock.mode = 'RowExclusiveLock' AND lock.granted AND pid <> pg_backend_pid()
+   AND lock.relation = %s::regclass
+   AND lock.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 
 def stamp(column: str) -> pgtrigger.Trigger:
-    """Lets the database write the moment of every change of a row: one clock for all, also for bulk writes."""
+    """A trigger that stamps every change of a row by the clock of the database, bulk writes included."""
     return pgtrigger.Trigger(
         name=f"stamp_{column}",
         when=pgtrigger.Before,
@@ -37,7 +38,7 @@ def stamp(column: str) -> pgtrigger.Trigger:
 
 
 def settled(rows: QuerySet[Any], column: str) -> QuerySet[Any]:
-    """Without changes so young that an earlier one may still turn up. ``column``: the one that is stamped."""
+    """Without changes so recent that an earlier one may still become visible. ``column`` holds the stamp."""
     with connection.cursor() as cursor:
         cursor.execute(_SETTLED, [rows.model._meta.db_table])
         (moment,) = cursor.fetchone()
@@ -51,5 +52,5 @@ class ChangedAfter(filters.IsoDateTimeFilter):
         super().__init__(field_name=field_name, lookup_expr="gt", label=label)
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        found = super().filter(qs, value)
-        return found if value in EMPTY_VALUES else settled(found, self.field_name)
+        rows = super().filter(qs, value)
+        return rows if value in EMPTY_VALUES else settled(rows, self.field_name)

@@ -1,4 +1,4 @@
-"""Model fields that know nothing of invoices."""
+"""Model fields of general use."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Addresses that no source may reach: checked where the connection is made, whatever name or redirect led there."""
+"""Denied networks: the address is checked when the connection is made, after name resolution and redirects."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -21,7 +21,7 @@ class DeniedAddress(OSError):
 
 
 class GuardedAdapter(HTTPAdapter):
-    """Checks the address actually connected to, so that a name that changes its address cannot slip past."""
+    """Checks the address of the connected socket, so a host name that changes its address is caught too."""
 
     def __init__(self, deny: tuple[Network, ...]) -> None:
         self._deny = deny
@@ -46,15 +46,15 @@ class GuardedAdapter(HTTPAdapter):
 
 def _checked_socket(sock: Any, deny: tuple[Network, ...]) -> Any:
     reached = ip_address(sock.getpeername()[0].split("%")[0])
-    for address in _meant(reached):
+    for address in _equivalents(reached):
         if any(address in network for network in deny if network.version == address.version):
             sock.close()
             raise DeniedAddress(str(address))
     return sock
 
 
-def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
-    """The address, and the IPv4 one that it stands for: mapped (RFC 4291), 6to4 (RFC 3056) or translated (RFC 6052)."""
+def _equivalents(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
+    """The address, and the IPv4 address it represents: mapped (RFC 4291), 6to4 (RFC 3056) or translated (RFC 6052)."""
     if address.version == 4:
         return [address]
     translated = IPv4Address(int(address) & 0xFFFF_FFFF) if address in _TRANSLATED else None
@@ -63,7 +63,7 @@ def _meant(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address
 
 
 def denied_within(error: BaseException | None) -> DeniedAddress | None:
-    """The refusal that an error of requests or urllib3 wraps; None when it is about something else."""
+    """The DeniedAddress that an error of requests or urllib3 wraps; None when there is none."""
     while error is not None:
         if isinstance(error, DeniedAddress):
             return error

@@ -1,4 +1,4 @@
-"""What people changed on a row, as the database's triggers wrote it down: who, when, from where, before and after."""
+"""The changes of a row as database triggers recorded them: who, when, from where, before and after."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 MOST = 200
 _NOTHING = "—"
 Names = Mapping[tuple[str, Any], str]
-_BY_ITSELF = ("updated_at", "created_at", "date_joined")  # moments that follow every change; no news of their own
+_BY_ITSELF = ("updated_at", "created_at", "date_joined")  # set by every change; not shown as differences
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One field; ``before`` None for a row that was made then."""
+    """One field; ``before`` is None when the row was created."""
 
     label: str
     before: str | None
@@ -28,7 +28,7 @@ class Difference:
 
 @dataclass
 class Change:
-    """One event. No differences: only what history does not keep was changed (passwords, credentials)."""
+    """One event. Without differences, only fields were changed that history does not record (passwords, secrets)."""
 
     when: datetime
     who: str  # '' for commands and the system itself
@@ -40,32 +40,32 @@ class Change:
 def changes_of(row: Model) -> list[Change]:
     """The newest changes of a row tracked by pghistory, the latest first, in a fixed number of queries."""
     events = list(_events(row.events.model, pgh_obj_id=row.pk))  # type: ignore[attr-defined]
-    found = []
+    changes = []
     people, names = _people(events), _names(events)
     for event, before in zip_longest(events, events[1:]):
         made = event.pgh_label == "insert"
         if before is None and not made:
             continue  # its predecessor is beyond MOST, or older than the history
-        found.append(_change(event, people, made, list(_differences(row, before, event, names))))
-    return found
+        changes.append(_change(event, people, made, list(_differences(row, before, event, names))))
+    return changes
 
 
 def links_of(event_model: type[Model], row: Model, owner: str, other: str) -> list[Change]:
-    """The same for a relation: what was added, what was taken away. ``owner`` and ``other`` name its keys."""
+    """The changes of a relation: links added and removed. ``owner`` and ``other`` name its foreign keys."""
     events = list(_events(event_model, **{owner: row.pk}))
     people, names = _people(events), _names(events)
     label = str(event_model._meta.get_field(other).related_model._meta.verbose_name)  # type: ignore[union-attr]
-    found = []
+    changes = []
     for event in events:
         value = _text(event._meta.get_field(other), getattr(event, f"{other}_id"), names)
         gone = event.pgh_label == "delete"
         difference = Difference(label, value, _NOTHING) if gone else Difference(label, _NOTHING, value)
-        found.append(_change(event, people, False, [difference]))
-    return found
+        changes.append(_change(event, people, False, [difference]))
+    return changes
 
 
-def _events(event_model: Any, **wanted: Any) -> Any:
-    return event_model.objects.filter(**wanted).select_related("pgh_context").order_by("-pgh_id")[: MOST + 1]
+def _events(event_model: Any, **conditions: Any) -> Any:
+    return event_model.objects.filter(**conditions).select_related("pgh_context").order_by("-pgh_id")[: MOST + 1]
 
 
 def _context(event: Any) -> dict[str, Any]:
@@ -78,14 +78,14 @@ def _people(events: Sequence[Any]) -> dict[Any, str]:
 
 
 def _names(events: Sequence[Any]) -> Names:
-    """What the events' foreign keys point to, by field and id; rows that are gone are missing."""
-    found: dict[tuple[str, Any], str] = {}
+    """The rows the events' foreign keys point to, by field and id; deleted rows are absent."""
+    names: dict[tuple[str, Any], str] = {}
     for column in events[0]._meta.concrete_fields if events else ():
         if column.remote_field and not column.name.startswith("pgh_"):
             ids = {getattr(event, column.attname) for event in events} - {None}
             rows = column.related_model._default_manager.in_bulk(ids)
-            found.update({(column.name, pk): str(related) for pk, related in rows.items()})
-    return found
+            names.update({(column.name, pk): str(related) for pk, related in rows.items()})
+    return names
 
 
 def _change(event: Any, people: dict[Any, str], made: bool, differences: list[Difference]) -> Change:

@@ -1,9 +1,8 @@
 """The one HTTP client that all connectors use.
 
-It knows nothing of any vendor: timeouts, bounded retries with jitter for what is safe to repeat, Retry-After, pace,
-response limits, redirects, denied networks and redaction live here, so that a connector holds only its vocabulary.
-What surprises: every attempt builds its request anew (``build``), because signed requests carry a time and some
-vendors refuse the same signature twice.
+It contains nothing of any vendor: timeouts, bounded retries with jitter for requests that are safe to repeat,
+Retry-After, pacing, size limits, redirects, denied networks and redaction. Every attempt builds its request anew
+(``build``), because signed requests contain the time and some vendors reject a signature they have seen.
 """
 
 import random
@@ -28,7 +27,7 @@ from .redaction import Redactor
 log = structlog.get_logger(__name__)
 
 _RETRIED_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
-_UNDONE_STATUSES = frozenset({425, 429, 503})  # the server says it has not begun; of other failures nobody knows
+_UNDONE_STATUSES = frozenset({425, 429, 503})  # nothing was processed; after other failures the outcome is unknown
 _NOTHING_SENT = frozenset({"http.unreachable", "http.denied_network", "http.certificate", "http.bad_address"})
 _UNHEARD = {"http.timeout": "http.unknown_timeout", "http.cut_off": "http.unknown_cut_off"}
 _MAX_REDIRECTS = 3
@@ -52,7 +51,7 @@ class Limits:
     max_bytes: int = 32 * 1024 * 1024
     attempts: int = 4
     backoff: float = 0.5
-    longest_wait: float = 60.0  # a Retry-After beyond this ends the run instead of holding a worker
+    longest_wait: float = 60.0  # a longer Retry-After ends the run instead of blocking a worker
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Reply:
 
 @dataclass
 class Exchange:
-    """One request and what came back, secrets included: hide them before it is kept. ``reply`` None: nothing came."""
+    """One request and its reply, secrets included: redact before storing. ``reply`` is None when none arrived."""
 
     request: Request
     status: int = 0
@@ -91,7 +90,7 @@ class Exchange:
 
 
 class HttpClient:
-    """One upstream's line. Not thread-safe; make one per run. ``last`` is the latest exchange.
+    """The client of one source. Not thread-safe; make one per run. ``last`` is the latest exchange.
 
     ``interval`` seconds are kept between requests through ``pacer``; ``checkpoint`` is called before every attempt and
     may raise to stop the run.
@@ -144,13 +143,13 @@ class HttpClient:
         return self._retried(attempt, safe)
 
     def write(self, build: Callable[[], Request], *, judge: Callable[[Any], None] = lambda reply: None) -> Any:
-        """Send, once, what changes something upstream; its answer as JSON.
+        """Send, once, a request that changes something upstream; returns the reply as JSON.
 
-        Raises TryLater only when nothing can have happened there, and what ``judge`` makes of the vendor's own answer;
-        OutcomeUnknown when the request went out and no answer that can be understood came back.
+        Raises TryLater only when the request certainly had no effect, OutcomeUnknown when it was sent and no
+        intelligible reply arrived, and what ``judge`` raises for the vendor's own error codes.
         """
         request = build()
-        self.last = None  # what was asked on the way here, such as a login, says nothing of this
+        self.last = None  # an earlier exchange, such as a login, says nothing about this one
         try:
             body = self._exchange(request, True, self._checkpoint).json()
         except UpstreamError as error:
@@ -160,7 +159,7 @@ class HttpClient:
         return body
 
     def _outcome(self, error: UpstreamError) -> UpstreamError:
-        """What a failed ``write`` means: the error itself when nothing can have happened upstream."""
+        """The error a failed ``write`` raises: the same one when the request certainly had no effect upstream."""
         code = error.message.code
         if code in _NOTHING_SENT or self.last is None:
             return error
@@ -194,7 +193,7 @@ class HttpClient:
         raise AssertionError("unreachable")
 
     def _exchange(self, request: Request, paced: bool, last_look: Callable[[], None] = lambda: None) -> Reply:
-        """``last_look`` may raise when the time to send has passed while the turn was waited for."""
+        """``last_look`` is called after waiting for the pace, and may raise when it is too late to send."""
         url, params = request.url, request.params
         for _ in range(_MAX_REDIRECTS + 1):
             if paced and self._pacer is not None and self._interval > 0:
@@ -216,8 +215,8 @@ class HttpClient:
             target = ""
         unprotected = url.lower().startswith("https:") and not target.lower().startswith("https:")
         if reply.status not in (307, 308) or _host(target) != _host(url) or unprotected:
-            told = _host(self.redactor.excerpt(target, 500))[:80]
-            raise NeedsPerson("http.redirect", host=_host(url), target=told)
+            shown_target = _host(self.redactor.excerpt(target, 500))[:80]
+            raise NeedsPerson("http.redirect", host=_host(url), target=shown_target)
         return target
 
     def _once(self, request: Request, url: str, params: Mapping[str, str] | None) -> Reply:

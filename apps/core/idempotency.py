@@ -1,7 +1,7 @@
-"""Writes over REST that may be repeated: with an ``Idempotency-Key`` the second request gets the first one's answer.
+"""Repeatable writes over REST: with an ``Idempotency-Key`` the second request gets the response of the first one.
 
-The key, the answer and what the write did are one transaction. A repetition that comes while the first is still at work
-waits at the unique constraint and then gets its answer; a write that failed keeps nothing, so its key is free again.
+The key, the response and the write are one transaction. A repetition that arrives while the first request is running
+waits at the unique constraint and then gets its response. A write that failed stores nothing, so its key is free again.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from .models import IdempotentResponse
 
-KEPT_FOR = timedelta(days=7)
+STORED_FOR = timedelta(days=7)
 _HEADER = "Idempotency-Key"
 _LONGEST = 200
 
@@ -43,31 +43,31 @@ class KeyTaken(APIException):
 
 
 class _Repeated(APIException):
-    """Carries the kept answer out of the middle of a request."""
+    """Ends the request with the stored response."""
 
-    def __init__(self, kept: IdempotentResponse) -> None:
+    def __init__(self, stored: IdempotentResponse) -> None:
         super().__init__()
-        self.kept = kept
+        self.stored = stored
 
 
 class RepeatableWrites:
-    """Mix into a viewset in front of its base: every write of it honours the header."""
+    """Mixin that goes before the base class of a viewset: all its writes honour the header."""
 
-    _kept: IdempotentResponse | None = None
+    _stored: IdempotentResponse | None = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         respond: Callable[..., Any] = super().dispatch  # type: ignore[misc]
         if request.method in SAFE_METHODS or _HEADER not in request.headers:
             return respond(request, *args, **kwargs)
         with transaction.atomic():
-            answer = respond(request, *args, **kwargs)
-            if self._kept is None or answer.status_code >= status.HTTP_300_MULTIPLE_CHOICES:
-                transaction.set_rollback(self._kept is not None)
+            response = respond(request, *args, **kwargs)
+            if self._stored is None or response.status_code >= status.HTTP_300_MULTIPLE_CHOICES:
+                transaction.set_rollback(self._stored is not None)
             else:
-                self._kept.status = answer.status_code
-                self._kept.body = json.loads(json.dumps(answer.data, cls=JSONEncoder))
-                self._kept.save(update_fields=["status", "body"])
-        return answer
+                self._stored.status = response.status_code
+                self._stored.body = json.loads(json.dumps(response.data, cls=JSONEncoder))
+                self._stored.save(update_fields=["status", "body"])
+        return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
@@ -76,27 +76,27 @@ class RepeatableWrites:
             return
         if not 0 < len(key) <= _LONGEST:
             raise ValidationError({_HEADER: [_("Between 1 and 200 characters.")]})
-        owner: Any = request.user  # the views let nobody in who is not known
+        owner: Any = request.user  # the permissions exclude anonymous users
         digest = _digest(request)
-        kept, new = IdempotentResponse.objects.get_or_create(user=owner, key=key, defaults={"request_digest": digest})
-        if not new and kept.request_digest != digest:
+        stored, new = IdempotentResponse.objects.get_or_create(user=owner, key=key, defaults={"request_digest": digest})
+        if not new and stored.request_digest != digest:
             raise KeyTaken
         if not new:
-            raise _Repeated(kept)
-        self._kept = kept
+            raise _Repeated(stored)
+        self._stored = stored
 
     def handle_exception(self, error: Exception) -> Response:
         if isinstance(error, _Repeated):
-            return Response(error.kept.body, error.kept.status, headers={"Idempotency-Replayed": "true"})
-        answer: Response = super().handle_exception(error)  # type: ignore[misc]
-        return answer
+            return Response(error.stored.body, error.stored.status, headers={"Idempotency-Replayed": "true"})
+        response: Response = super().handle_exception(error)  # type: ignore[misc]
+        return response
 
 
 def _digest(request: Request) -> str:
-    said = json.dumps(request.data, cls=JSONEncoder, sort_keys=True)
-    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{said}".encode()).hexdigest()
+    body = json.dumps(request.data, cls=JSONEncoder, sort_keys=True)
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{body}".encode()).hexdigest()
 
 
 def forget_old() -> int:
-    """Drop the answers nobody will ask for again; how many."""
-    return IdempotentResponse.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    """Delete the responses that have expired; returns their number."""
+    return IdempotentResponse.objects.filter(created_at__lt=timezone.now() - STORED_FOR).delete()[0]

@@ -1,4 +1,4 @@
-"""Which language a page speaks."""
+"""The language of a page."""
 
 from django.conf import settings
 from django.http import HttpRequest

@@ -14,7 +14,9 @@ from django.db.models import Choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-_catalog: dict[str, str | Promise] = {}
+from .providers import Registry
+
+registry: Registry[str | Promise] = Registry("message code")
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -41,11 +43,9 @@ def _stored_parameter(value: Any) -> Any:
 
 
 def define(sentences: Mapping[str, str | Promise]) -> None:
-    """Register sentences (lazy translations with ``%(name)s`` places). A code defined twice is a programming error."""
+    """Register sentences (lazy translations with ``%(name)s`` places). Raises ValueError for a code of another one."""
     for code, sentence in sentences.items():
-        if code in _catalog and _catalog[code] is not sentence:
-            raise ValueError(f"message code {code!r} is defined twice")
-        _catalog[code] = sentence
+        registry.register(code, sentence)
 
 
 def define_labels(prefix: str, choices: type[Choices]) -> None:
@@ -69,12 +69,13 @@ def _restored_parameter(value: Any) -> Any:
 
 def shown(text: str) -> str:
     """A stored text for people: a registered code without parameters becomes its sentence, any other text stays."""
-    return str(_catalog[text]) if text in _catalog else text
+    sentence = registry.get(text)
+    return text if sentence is None else str(sentence)
 
 
 def render(code: str, params: Mapping[str, Any]) -> str:
     """The sentence in the active language; an unknown code (of a newer version) shows itself and its parameters."""
-    sentence = _catalog.get(code)
+    sentence = registry.get(code)
     shown = {name: ", ".join(map(str, v)) if isinstance(v, list) else v for name, v in params.items()}
     if sentence is None:
         return _("%(code)s (%(params)s)") % {"code": code, "params": ", ".join(f"{k}={v}" for k, v in shown.items())}

@@ -1,4 +1,4 @@
-"""The address of a button, opened as if it were a page: after a new login, or out of the browser's history."""
+"""The address of a button opened as a page, such as after a new login or from the browser's history."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 
 class MethodNotAllowedMiddleware:
-    """Says so in words where the browser would show its own page for an empty answer."""
+    """Answers 405 with a page where the browser would show an empty one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

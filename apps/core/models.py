@@ -1,4 +1,4 @@
-"""What the ground itself remembers."""
+"""The stored responses of idempotent writes."""
 
 from django.conf import settings
 from django.db import models
@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IdempotentResponse(models.Model):
-    """The answer to a write that carried an ``Idempotency-Key``, committed together with what the write did.
+    """The response to a write with an ``Idempotency-Key``, committed in the transaction of the write.
 
-    ``request_digest`` tells a repetition from another request under the same key.
+    ``request_digest`` distinguishes a repetition from another request with the same key.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
@@ -19,8 +19,8 @@ class IdempotentResponse(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
-        verbose_name = _("kept reply")
-        verbose_name_plural = _("kept replies")
+        verbose_name = _("stored response")
+        verbose_name_plural = _("stored responses")
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_response_per_key")]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Pages by key, for REST: page 10 000 costs what page 1 costs, and many rows of one moment do not confuse it."""
+"""Keyset pagination for REST: page 10 000 costs the same as page 1, also when many rows share a timestamp."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -28,7 +28,7 @@ class CursorPages(BasePagination):
     max_page_size = 1000
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        """Raises ValidationError for a cursor or page size we did not make."""
+        """Raises ValidationError for an invalid cursor or page size."""
         choose = getattr(view, "keyset_order", None)
         self.order = choose(request) if choose else NEWEST_FIRST
         self.url = request.build_absolute_uri()
@@ -77,13 +77,13 @@ class CursorPages(BasePagination):
         ]
 
     def _size(self, request: Request) -> int:
-        given = request.query_params.get(self.page_size_query_param)
-        if given is None:
+        size = request.query_params.get(self.page_size_query_param)
+        if size is None:
             return self.page_size
-        if not (given.isascii() and given.isdecimal() and len(given) < 6 and 1 <= int(given) <= self.max_page_size):
+        if not (size.isascii() and size.isdecimal() and len(size) < 6 and 1 <= int(size) <= self.max_page_size):
             most = {"most": self.max_page_size}
             raise ValidationError({self.page_size_query_param: [_("A whole number from 1 to %(most)s.") % most]})
-        return int(given)
+        return int(size)
 
     def _link(self, direction: str, position: str | None) -> str | None:
         if position is None:
@@ -92,7 +92,7 @@ class CursorPages(BasePagination):
         return replace_query_param(self.url, self.cursor_query_param, cursor)
 
     def _position(self, cursor: str) -> tuple[str, str]:
-        """The positions to begin after and to end before; at most one is given."""
+        """The positions to start after and to end before; at most one is set."""
         if not cursor:
             return "", ""
         try:

@@ -16,7 +16,7 @@ class MayRead(DjangoModelPermissions):
 
 
 def holds(permission: str) -> type[BasePermission]:
-    """Whoever is logged in and holds this one permission, for actions that are more than reading."""
+    """Logged in and with this permission; for actions other than reading."""
 
     class Holds(BasePermission):
         def has_permission(self, request: Any, view: Any) -> bool:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+from .errors import HubError
 
 
 class Refused(APIException):
@@ -15,7 +17,13 @@ class Refused(APIException):
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Errors as ``application/problem+json``: title, status, detail, and ``errors`` by field where there are some."""
+    """Errors as ``application/problem+json``: title, status, detail, and ``errors`` by field where there are some.
+
+    What a service refuses (HubError) is 409, or 400 when it blames fields; viewsets do not catch it.
+    """
+    if isinstance(error, HubError):
+        fields = error.field_errors()
+        error = ValidationError(fields) if fields else Refused(str(error))
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -50,7 +50,7 @@ class Redactor:
         return _hidden(_SECRET_PAIR.sub(lambda match: match[1] + HIDDEN, text), self._values)
 
     def excerpt(self, text: str, limit: int = 200) -> str:
-        """The beginning of what somebody said. Hidden before it is cut: no pattern finds the first half of a secret."""
+        """The first characters of a text, redacted before it is cut: no pattern finds half a secret."""
         return self.text(text[:_LOOKED_AT])[:limit]
 
     def echoed(self, text: str) -> Callable[[Any], Any] | None:

@@ -1,4 +1,4 @@
-"""What one request asked once: kept until its answer is made, never longer, and nowhere outside a request."""
+"""A cache that lives as long as one request. Outside of requests nothing is cached."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -6,30 +6,30 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
-_Answer = TypeVar("_Answer")
-_remembered: ContextVar[dict[Any, Any] | None] = ContextVar("remembered", default=None)
+_Value = TypeVar("_Value")
+_cache: ContextVar[dict[Any, Any] | None] = ContextVar("request_cache", default=None)
 
 
 class RequestCacheMiddleware:
-    """Gives every request a memory of its own. A streamed answer is made after it is gone, and asks anew."""
+    """Gives every request a cache of its own. A streamed response is produced after the cache has ended."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _remembered.set({})
+        token = _cache.set({})
         try:
             return self._get_response(request)
         finally:
-            _remembered.reset(token)
+            _cache.reset(token)
 
 
-def once(key: Any, ask: Callable[[], _Answer]) -> _Answer:
-    """What ``ask`` says, asked once a request; outside of one, every time. Must not be changed by who gets it."""
-    held = _remembered.get()
-    if held is None:
-        return ask()
-    if key not in held:
-        held[key] = ask()
-    answer: _Answer = held[key]
-    return answer
+def once(key: Any, compute: Callable[[], _Value]) -> _Value:
+    """The value of ``compute``, called once per request, outside of requests every time. Callers must not change it."""
+    cache = _cache.get()
+    if cache is None:
+        return compute()
+    if key not in cache:
+        cache[key] = compute()
+    value: _Value = cache[key]
+    return value

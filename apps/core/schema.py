@@ -1,4 +1,4 @@
-"""What the schema says of every operation alike: names, errors, and the header that makes writes repeatable."""
+"""What all operations of the OpenAPI schema share: names, errors, and the header of repeatable writes."""
 
 from typing import Any
 
@@ -24,13 +24,13 @@ _ABOUT = {
 
 class Schema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]
-        """Only what ``extend_schema`` says: docstrings are for whoever reads the code."""
+        """Only the text of ``extend_schema``; docstrings are for readers of the code."""
         return ""
 
     def get_operation_id(self) -> str:
         """``bills_submit``, not ``bills_submit_create``."""
-        found: str = super().get_operation_id()
-        return found if getattr(self.view, "action", "") in _PLAIN else found.rpartition("_")[0]
+        operation_id: str = super().get_operation_id()
+        return operation_id if getattr(self.view, "action", "") in _PLAIN else operation_id.rpartition("_")[0]
 
     def get_override_parameters(self) -> list[Any]:
         repeatable = isinstance(self.view, RepeatableWrites) and self.method not in SAFE_METHODS
@@ -65,13 +65,13 @@ def _problem() -> dict[str, Any]:
 
 def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     places = {parameter["in"] for parameter in operation.get("parameters", ())}
-    found = ["401", "403"]
+    codes = ["401", "403"]
     if "requestBody" in operation or "query" in places:
-        found.append("400")
+        codes.append("400")
     if "{" in path:
-        found.append("404")
+        codes.append("404")
     if method != "get":
-        found.append("409")
+        codes.append("409")
     if "header" in places:
-        found.append("422")
-    return sorted(found)
+        codes.append("422")
+    return sorted(codes)

@@ -1,4 +1,4 @@
-"""What every page of the workspace needs before it shows anything."""
+"""Permissions and request helpers of the workspace's pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ View = Callable[..., Any]
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """Only for people who are logged in and hold the permission; everybody else is told so (403)."""
+    """Requires a login (redirects to it) and the permission (403)."""
 
     def decorate(view: View) -> View:
         return login_required(permission_required(permission, raise_exception=True)(view))

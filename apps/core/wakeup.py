@@ -1,5 +1,4 @@
-"""Ringing for a job that finds out by itself what there is to do. When Redis is away nothing is lost: the tick rings
-again."""
+"""Enqueue a job that looks up its own work. When Redis is unavailable nothing is lost: the next tick enqueues it."""
 
 import secrets
 
@@ -11,11 +10,11 @@ log = structlog.get_logger(__name__)
 
 
 def wake(name: str, job: str, queue: str = "pulls") -> None:
-    """Queue ``job`` (a dotted path without arguments) unless one rung under this name waits already. ``queue``:
-    "pulls", or "pushes" for what must not wait until the pulls are through."""
+    """Enqueue ``job`` (a dotted path without arguments) unless one with this ``name`` is queued already. ``queue``:
+    "pulls", or "pushes" for jobs that must not wait behind pulls."""
     try:
-        waiting = django_rq.get_queue(queue)
-        if not any(job_id.startswith(name) for job_id in waiting.get_job_ids()):
-            waiting.enqueue(job, job_id=f"{name}-{secrets.token_hex(4)}", result_ttl=0, failure_ttl=3600)
+        jobs = django_rq.get_queue(queue)
+        if not any(job_id.startswith(name) for job_id in jobs.get_job_ids()):
+            jobs.enqueue(job, job_id=f"{name}-{secrets.token_hex(4)}", result_ttl=0, failure_ttl=3600)
     except (RedisError, OSError) as error:
         log.warning("wakeup.failed", job=name, error=type(error).__name__)

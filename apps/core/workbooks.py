@@ -1,7 +1,7 @@
-"""Excel workbooks that people hand over: opened without trust, their cells as text.
+"""Excel workbooks from untrusted sources, with their cells as text.
 
-What surprises: the size a sheet states may be wrong, and openpyxl then leaves out rows without a word; and Excel keeps
-fifteen digits of a number, so that one of more is no longer what was typed.
+The dimensions a sheet states may be wrong, and openpyxl then silently drops rows, so they are ignored. Excel stores
+fifteen digits of a number, so a longer one differs from what was typed.
 """
 
 import re
@@ -23,7 +23,7 @@ _ROUNDED = re.compile(r"\d(?:\.\d+E\+?|E\+)\d+", re.IGNORECASE)
 
 
 class UnreadableWorkbookError(Exception):
-    """No workbook, a damaged one, or one built to fill the memory."""
+    """Not a workbook, a damaged one, or one built to exhaust memory."""
 
 
 @contextmanager
@@ -48,10 +48,10 @@ def opened(file: Path | IO[bytes], *, values: bool) -> Iterator[Any]:
 def rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     """The values of every row there is, empty ones included. Raises UnreadableWorkbookError."""
     sheet.reset_dimensions()
-    found = sheet.iter_rows(values_only=True)
+    remaining = sheet.iter_rows(values_only=True)
     for _number in range(_MOST_ROWS):
         try:
-            row = next(found)
+            row = next(remaining)
         except StopIteration:
             return
         except Exception as error:

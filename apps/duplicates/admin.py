@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.company_admin import CompanySettingMixin
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 
-from . import searching, selectors
+from . import searching
 from .choices import RuleCode
 from .models import DuplicateCase, RuleSetting, SearchRun
 from .rules import RULES
@@ -33,7 +33,7 @@ class CaseAdmin(ReadOnlyAdmin):
     readonly_fields = ("page",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DuplicateCase]:
-        return selectors.cases(request.user)
+        return DuplicateCase.objects.visible_to(request.user)
 
     @admin.display(description=gettext_lazy("review"))
     def page(self, case: DuplicateCase) -> str:
@@ -89,7 +89,7 @@ class RuleSettingAdmin(CompanySettingMixin, HistoryMixin, HubAdmin):
             return None
         with transaction.atomic():
             form.save()
-            preview = searching.preview_search(selectors.cases(request.user))
+            preview = searching.preview_search(DuplicateCase.objects.visible_to(request.user))
             transaction.set_rollback(True)
         context = {
             **self.admin_site.each_context(request),

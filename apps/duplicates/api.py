@@ -1,6 +1,5 @@
 """REST: duplicate cases and the decisions about them."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,6 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.accounts.models import User
 from apps.accounts.selectors import people_seeing
-from apps.core.errors import HubError
 from apps.core.feeds import FEED, ChangedAfter
 from apps.core.idempotency import RepeatableWrites
 from apps.core.keyset import Order
@@ -137,7 +135,7 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     filterset_class = CaseApiFilter
 
     def get_queryset(self) -> QuerySet[DuplicateCase]:
-        cases = selectors.cases(self.request.user).select_related("assigned_to")
+        cases = DuplicateCase.objects.visible_to(self.request.user).select_related("assigned_to")
         return cases.prefetch_related("members", "pairs", "claims", "decisions__user", "decisions__undone_by")
 
     @property
@@ -154,39 +152,40 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         member = case.members.filter(invoice=values["master"]).select_related("invoice").first()
         if member is None:
             raise ValidationError({"master": [_("Not an invoice of this case.")]})
-        return self._done(
-            case, lambda: services.merge(case, member.invoice, self._user, values["text"], values["revision"])
-        )
+        services.merge(case, member.invoice, self._user, values["text"], values["revision"])
+        return self._answer(case)
 
     @extend_schema(summary=_("Not a duplicate"))
     @_with_reason
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
         case, values = self.get_object(), _read(CaseReasonSerializer, request)
-        return self._done(case, lambda: services.dismiss(case, self._user, values["text"], values["revision"]))
+        services.dismiss(case, self._user, values["text"], values["revision"])
+        return self._answer(case)
 
     @extend_schema(summary=_("Confirm that it was claimed twice"))
     @_with_reason
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def confirm(self, request: Request, pk: str | None = None) -> Response:
         case, values = self.get_object(), _read(CaseReasonSerializer, request)
-        return self._done(case, lambda: services.confirm(case, self._user, values["text"], values["revision"]))
+        services.confirm(case, self._user, values["text"], values["revision"])
+        return self._answer(case)
 
     @extend_schema(summary=_("Ask someone"), request=AskAboutCaseSerializer, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
     def assign(self, request: Request, pk: str | None = None) -> Response:
         case = self.get_object()
         values = _read(AskAboutCaseSerializer, request, case)
-        return self._done(
-            case, lambda: services.assign(case, values["to"], self._user, values["text"], values["revision"])
-        )
+        services.assign(case, values["to"], self._user, values["text"], values["revision"])
+        return self._answer(case)
 
     @extend_schema(summary=_("Comment"))
     @_with_reason
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.view_duplicatecase")])
     def comment(self, request: Request, pk: str | None = None) -> Response:
         case, values = self.get_object(), _read(CaseReasonSerializer, request)
-        return self._done(case, lambda: services.comment(case, self._user, values["text"]))
+        services.comment(case, self._user, values["text"])
+        return self._answer(case)
 
     @extend_schema(summary=_("Undo the last decision"), request=None, responses=CaseSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("duplicates.decide_duplicatecase")])
@@ -195,13 +194,11 @@ class CaseViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
         last = selectors.undoable(request.user).filter(case=case).first()
         if last is None:
             raise Refused(_("There is nothing here that you may undo."))
-        return self._done(case, lambda: services.undo(last, self._user))
+        services.undo(last, self._user)
+        return self._answer(case)
 
-    def _done(self, case: DuplicateCase, decide: Callable[[], Any]) -> Response:
-        try:
-            decide()
-        except HubError as error:
-            raise Refused(str(error)) from error
+    def _answer(self, case: DuplicateCase) -> Response:
+        """The case as it is now."""
         return Response(CaseSerializer(self.get_queryset().get(pk=case.pk)).data)
 
 

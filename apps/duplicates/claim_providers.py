@@ -1,25 +1,27 @@
-"""Claims that no source tells of. The apps above the duplicates say so here; the search knows only what they find."""
+"""Double claims that no source reports, such as two bills with one invoice. The apps above register providers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from apps.core.providers import Registry
 
 from .claims import ClaimEvidence
 
-Find = Callable[[Collection[int]], Mapping[int, Sequence[ClaimEvidence]]]
-_finders: list[Find] = []
+
+class ClaimProvider(Protocol):
+    """Those of these invoices that are masters and claimed more than once, with their claims."""
+
+    def __call__(self, invoice_ids: Collection[int], /) -> Mapping[int, Sequence[ClaimEvidence]]: ...
 
 
-def ask(find: Find) -> None:
-    """From now on the search asks this: invoice ids → those of them that are living and claimed twice, with the
-    claims."""
-    if find not in _finders:
-        _finders.append(find)
+registry: Registry[ClaimProvider] = Registry("claim provider")
 
 
-def told(invoice_ids: Collection[int]) -> dict[int, list[ClaimEvidence]]:
-    """What all of them find of these invoices."""
-    found: dict[int, list[ClaimEvidence]] = defaultdict(list)
-    for find in _finders:
-        for pk, claims in find(invoice_ids).items():
-            found[pk] += claims
-    return found
+def claims_of(invoice_ids: Collection[int]) -> dict[int, list[ClaimEvidence]]:
+    """The claims all providers report of these invoices; invoices without a double claim are absent."""
+    claims_by_invoice: dict[int, list[ClaimEvidence]] = defaultdict(list)
+    for provider in registry:
+        for invoice_id, claims in provider(invoice_ids).items():
+            claims_by_invoice[invoice_id] += claims
+    return claims_by_invoice

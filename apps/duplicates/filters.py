@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
 from apps.invoices.filters import InvoiceFilter
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
@@ -17,15 +17,15 @@ from .models import CandidatePair, CaseMember, DuplicateCase
 
 
 def _visible_companies(request: Any) -> QuerySet[Any]:
-    return visible_companies(getattr(request, "user", None))
+    return Company.objects.visible_to(getattr(request, "user", None))
 
 
 def _visible_sources(request: Any) -> QuerySet[Source]:
-    return Source.objects.filter(company__in=_visible_companies(request))
+    return Source.objects.visible_to(getattr(request, "user", None))
 
 
 class CaseFilter(django_filters.FilterSet):
-    """Filters ``selectors.cases(user)``; needs ``request``."""
+    """Narrows ``DuplicateCase.objects.visible_to(user)``; needs ``request``."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
     state = django_filters.ChoiceFilter(choices=choices.State.choices, label=_("State"))

@@ -21,11 +21,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanyQuerySet, CompanySettingQuerySet
 from apps.core.feeds import stamp
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 
 from . import choices
+
+
+class CaseQuerySet(CompanyQuerySet["DuplicateCase"]):
+    """Cases are seen by those who see all companies of their invoices: half a case cannot be decided."""
+
+    def belonging_to(self, company_ids: list[int]) -> Q:
+        # An index knows the overlap only.
+        return Q(company_ids__overlap=company_ids, company_ids__contained_by=company_ids)
 
 
 class DuplicateCase(models.Model):
@@ -46,6 +55,8 @@ class DuplicateCase(models.Model):
     changed_at = models.DateTimeField(_("changed"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("duplicate case")
@@ -155,6 +166,8 @@ class RuleSetting(models.Model):
     enabled = models.BooleanField(_("enabled"), default=True)
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
 
+    objects = CompanySettingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("rule for duplicates")
         verbose_name_plural = _("rules for duplicates")
@@ -168,7 +181,7 @@ class RuleSetting(models.Model):
 
 
 class SearchRun(models.Model):
-    """One run of the search. ``watermark``: the last change it covered; the next run begins behind it."""
+    """One run of the search for duplicates: of what changed (``changes`` follower "duplicates"), or of everything."""
 
     scope = models.CharField(_("scope"), max_length=10, choices=choices.Scope)
     started_at = models.DateTimeField(_("started"))
@@ -178,8 +191,6 @@ class SearchRun(models.Model):
     opened = models.PositiveIntegerField(_("cases opened"), default=0)
     closed = models.PositiveIntegerField(_("cases closed"), default=0)
     rule_version = models.PositiveIntegerField(default=0)
-    watermark_at = models.DateTimeField(null=True)
-    watermark_id = models.BigIntegerField(default=0)
     error = models.CharField(_("error"), max_length=500, default="", blank=True)
 
     class Meta:

@@ -1,8 +1,8 @@
 """Runs the search for duplicates: new and changed invoices against all, batch by batch, or the whole ledger.
 
-A batch, its cases and the watermark behind which the next batch begins are one transaction, so a killed worker loses
-and repeats nothing. A second worker finds the advisory lock taken and returns. ``updated_at`` rises in commit order
-(``docs/decisions/0003-one-writer.md``), which is what makes a watermark safe.
+A batch, its cases and the position behind which the next batch begins (``invoices.changes``) are one transaction, so a
+killed worker loses nothing and repeats nothing. The locked cursor lets one search run at a time; a second worker finds
+it locked and leaves.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby
 
-from django.db import connection, transaction
-from django.db.models import F, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.core import locks
+from apps.invoices import changes
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import loads
 
@@ -29,16 +28,9 @@ from .rules import RULES_VERSION, Settings, StoredSetting, effective
 
 BATCH = 500
 _MANY = 20_000  # changed invoices above which one full search is faster than batches
+_FOLLOWER = "duplicates"
 _EXAMPLES = 10
 _SLOW = timedelta(minutes=30)  # the oldest waiting change after which the search counts as stalled
-
-
-@dataclass(frozen=True)
-class Watermark:
-    """The last change that was looked at; None at the beginning."""
-
-    at: datetime | None = None
-    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,9 +47,9 @@ class SearchPreview:
 def search_changed() -> int:
     """Search everything that changed since the last search; returns the number of invoices searched, 0 while another
     worker searches. A backlog that batches would handle slower than a full search is handled by a full search."""
-    if len(_behind(watermark()).values_list("pk")[: _MANY + 1]) > _MANY:
+    if len(changes.pending(_FOLLOWER).values_list("pk")[: _MANY + 1]) > _MANY:
         with transaction.atomic():
-            if not _acquire_lock():
+            if changes.try_lock(_FOLLOWER) is None:
                 return 0
             search_all()
     total = 0
@@ -71,18 +63,19 @@ def search_changed() -> int:
 @transaction.atomic
 def _batch() -> int:
     """Search one batch; returns its number of invoices."""
-    if not _acquire_lock():
+    cursor, started = changes.try_lock(_FOLLOWER), timezone.now()
+    if cursor is None:
         return 0
-    mark, started = watermark(), timezone.now()
-    changed = list(_behind(mark).values_list("updated_at", "pk")[:BATCH])
-    if not changed:
+    batch = changes.next_batch(cursor, BATCH)
+    ids = batch.invoice_ids
+    if not ids:
         return 0
-    ids = [pk for _at, pk in changed]
     result = candidates.search_changed(ids, settings_of())
     affected = {*ids, *(pk for verdict in result.verdicts for pk in (verdict.left, verdict.right))}
-    changes = opening.update_suspects(result.verdicts, affected, rule_version())
-    changes += opening.update_claims(double_claims(ids), ids, rule_version())
-    _record(Scope.CHANGED, started, result, changes, Watermark(*changed[-1]))
+    case_changes = opening.update_suspects(result.verdicts, affected, rule_version())
+    case_changes += opening.update_claims(double_claims(ids), ids, rule_version())
+    changes.move(cursor, batch.end)
+    _record(Scope.CHANGED, started, result, case_changes)
     return len(ids)
 
 
@@ -90,21 +83,20 @@ def _batch() -> int:
 def search_all(*, dry_run: bool = False, progress: Callable[[int], None] = lambda _count: None) -> opening.CaseChanges:
     """Search the whole ledger. ``dry_run`` rolls back, so that only the counts remain; ``progress`` is called with the
     number of invoices done since its last call."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [locks.DUPLICATE_SEARCH])
-    started = timezone.now()
-    newest = Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
+    cursor = changes.lock(_FOLLOWER)
+    started, newest = timezone.now(), changes.newest()
     result = candidates.search_all(settings_of())
-    changes = opening.update_suspects(result.verdicts, None, rule_version())
+    case_changes = opening.update_suspects(result.verdicts, None, rule_version())
     last = 0
     while ids := list(Invoice.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[: 10 * BATCH]):
         last = ids[-1]
-        changes += opening.update_claims(double_claims(ids), ids, rule_version())
+        case_changes += opening.update_claims(double_claims(ids), ids, rule_version())
         progress(len(ids))
-    _record(Scope.ALL, started, result, changes, Watermark(*newest) if newest else Watermark())
+    changes.move(cursor, newest)
+    _record(Scope.ALL, started, result, case_changes)
     if dry_run:
         transaction.set_rollback(True)
-    return changes
+    return case_changes
 
 
 @transaction.atomic
@@ -140,7 +132,7 @@ def double_claims(ids: Sequence[int]) -> dict[int, Sequence[ClaimEvidence]]:
         ]
         if evidence := double_claim(parsed):
             claims[invoice] = evidence
-    for invoice, provided in claim_providers.told(ids).items():
+    for invoice, provided in claim_providers.claims_of(ids).items():
         claims[invoice] = [*claims.get(invoice, ()), *provided]
     return claims
 
@@ -163,18 +155,6 @@ def rule_version() -> int:
     return RULES_VERSION * 100_000 + RuleSetting.pgh_event_model.objects.count()  # type: ignore[attr-defined]
 
 
-def watermark() -> Watermark:
-    last = SearchRun.objects.filter(watermark_at__isnull=False).order_by("-id").first()
-    return Watermark(last.watermark_at, last.watermark_id) if last else Watermark()
-
-
-def _behind(mark: Watermark) -> QuerySet[Invoice]:
-    changed = Invoice.objects.order_by("updated_at", "pk")
-    if mark.at is None:
-        return changed
-    return changed.filter(TupleGreaterThan(Tuple(F("updated_at"), F("pk")), (mark.at, mark.id)))
-
-
 @dataclass(frozen=True)
 class Backlog:
     """Changed invoices that no search has covered: their number (counted up to 1001), and since when the oldest
@@ -189,27 +169,18 @@ class Backlog:
 
 
 def backlog() -> Backlog:
-    moments = list(_behind(watermark()).values_list("updated_at", flat=True)[:1001])
+    moments = list(changes.pending(_FOLLOWER).values_list("updated_at", flat=True)[:1001])
     return Backlog(len(moments), moments[0] if moments else None)
 
 
-def _acquire_lock() -> bool:
-    """Take the advisory lock of the search until the transaction ends; False when another worker has it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [locks.DUPLICATE_SEARCH])
-        return bool(cursor.fetchone()[0])
-
-
-def _record(scope: str, started: datetime, result: SearchResult, changes: opening.CaseChanges, mark: Watermark) -> None:
+def _record(scope: str, started: datetime, result: SearchResult, case_changes: opening.CaseChanges) -> None:
     SearchRun.objects.create(
         scope=scope,
         started_at=started,
         finished_at=timezone.now(),
         invoice_count=result.invoice_count,
         pair_count=result.pair_count,
-        opened=changes.opened,
-        closed=changes.closed,
+        opened=case_changes.opened,
+        closed=case_changes.closed,
         rule_version=rule_version(),
-        watermark_at=mark.at,
-        watermark_id=mark.id,
     )

@@ -5,24 +5,14 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from apps.accounts.selectors import visible_company_ids
-
 from .choices import State, Tier
 from .models import CaseDecision, CaseMember, DuplicateCase, SearchRun
 
 
-def cases(user: Any) -> QuerySet[DuplicateCase]:
-    """The cases all of whose invoices belong to companies this person may see: half a case cannot be decided."""
-    ids = visible_company_ids(user)
-    every = DuplicateCase.objects.all()
-    if ids is None:
-        return every
-    return every.filter(company_ids__overlap=ids, company_ids__contained_by=ids)  # an index knows the overlap only
-
-
 def counts(user: Any) -> dict[str, int]:
     """Tier → number of open cases."""
-    by_tier = cases(user).filter(state=State.OPEN).values_list("tier").annotate(number=Count("pk"))
+    open_cases = DuplicateCase.objects.visible_to(user).filter(state=State.OPEN)
+    by_tier = open_cases.values_list("tier").annotate(number=Count("pk"))
     return dict.fromkeys(Tier.values, 0) | dict(by_tier.order_by())
 
 
@@ -31,13 +21,10 @@ def last_search() -> SearchRun | None:
 
 
 def undoable(user: Any) -> QuerySet[CaseDecision]:
-    """Decisions this person may undo, the newest first: his own, with the permission ``undo_duplicatecase`` all."""
-    decisions = CaseDecision.objects.filter(case__in=cases(user), undone_at=None).exclude(
-        action__in=["assign", "comment"]
-    )
-    return (decisions if user.has_perm("duplicates.undo_duplicatecase") else decisions.filter(user=user)).order_by(
-        "-pk"
-    )
+    """Decisions this person may undo, the newest first: their own, with the permission ``undo_duplicatecase`` all."""
+    visible = CaseDecision.objects.filter(case__in=DuplicateCase.objects.visible_to(user), undone_at=None)
+    decisions = visible.exclude(action__in=["assign", "comment"]).order_by("-pk")
+    return decisions if user.has_perm("duplicates.undo_duplicatecase") else decisions.filter(user=user)
 
 
 def open_cases_of(invoice_ids: Collection[int]) -> dict[int, DuplicateCase]:

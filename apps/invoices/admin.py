@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
 from apps.core.admin import ReadOnlyAdmin, confirmed, tell
-from apps.sources import selectors as source_selectors
 from apps.sources.admin import SourceFilter
 from apps.sources.choices import QuarantineState
-from apps.sources.models import QuarantinedRecord, RawRecord
+from apps.sources.models import QuarantinedRecord, RawRecord, Source
 
 from . import selectors, services
 from .choices import Flag
@@ -65,8 +64,9 @@ class SourceRecordInline(_Inline):
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SourceRecord]:
-        rows = super().get_queryset(request).select_related("source").defer("source__credentials", "record")
-        return rows.filter(source__in=source_selectors.sources(request.user))
+        rows: Any = super().get_queryset(request)
+        visible: QuerySet[SourceRecord] = rows.visible_to(request.user)
+        return visible.select_related("source").defer("source__credentials", "record")
 
 
 @admin.register(Invoice)
@@ -113,7 +113,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         invoice: Any = super().get_object(request, object_id, from_field)
         if invoice is not None:
-            companies = visible_companies(request.user).filter(pk__in=invoice.company_ids)
+            companies = Company.objects.visible_to(request.user).filter(pk__in=invoice.company_ids)
             invoice.shown_companies = list(companies.values_list("name", flat=True))
         return invoice
 
@@ -128,7 +128,7 @@ class _BySource(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = self.model._default_manager.select_related("source").defer("source__credentials")
-        return rows.filter(source__in=list(source_selectors.sources(request.user).values_list("pk", flat=True)))
+        return rows.filter(source__in=list(Source.objects.visible_to(request.user).values_list("pk", flat=True)))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -18,14 +18,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from apps.accounts.selectors import visible_company_ids
-from apps.core.errors import HubError
+from apps.accounts.visibility import visible_company_ids
 from apps.core.feeds import FEED
 from apps.core.idempotency import RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 from apps.sources.api import MessageSerializer
 from apps.sources.choices import QuarantineState
 from apps.sources.models import QuarantinedRecord
@@ -246,10 +244,7 @@ class QuarantineViewSet(
         record = self.get_object()
         body = DismissRecordSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        try:
-            services.dismiss_quarantined(record, request.user, body.validated_data["comment"])  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
+        services.dismiss_quarantined(record, request.user, body.validated_data["comment"])  # type: ignore[arg-type]
         return self._now(record)
 
     def _now(self, record: QuarantinedRecord) -> Response:

@@ -4,13 +4,14 @@ A chunk of invoices costs a few queries whatever its size. Amounts are text with
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
 from .fields import AMOUNT_FIELDS, INVOICE_FIELDS
+from .link_providers import LINK_FIELDS, links_of
 from .models import Invoice, InvoiceLine, SourceRecord
 
 FIELDS = (
@@ -39,24 +40,6 @@ _PATHS = {field.name: field.path.replace(".", "__") for field in INVOICE_FIELDS}
 _COLUMNS = tuple(_PATHS.get(name, name) for name in _NAMES)
 _OF_PARTIES = tuple(name for name, path in _PATHS.items() if "__" in path)
 _DATES = (*(field.name for field in INVOICE_FIELDS if field.is_date), "created_at", "updated_at")
-
-
-CARRIED = ("bills", "vouchers")
-Carrier = Callable[[Sequence[int], Collection[int] | None], Mapping[int, list[dict[str, Any]]]]
-_carriers: dict[str, Carrier] = {}
-
-
-def carry(name: str, find: Carrier) -> None:
-    """Fill a field of CARRIED from now on: (invoice ids, companies the reader may see or None) → invoice id → values.
-    The apps above the ledger say so when they are ready."""
-    _carriers[name] = find
-
-
-def carried(
-    name: str, invoice_ids: Sequence[int], company_ids: Collection[int] | None
-) -> Mapping[int, list[dict[str, Any]]]:
-    """The values of a field of CARRIED, by invoice id, redirects of these invoices included; none for the others."""
-    return _carriers[name](invoice_ids, company_ids) if name in _carriers else {}
 
 
 def documents(invoices: QuerySet[Invoice], company_ids: Collection[int] | None = None) -> list[dict[str, Any]]:
@@ -91,15 +74,15 @@ def _completed(rows: Sequence[tuple[Any, ...]], company_ids: Collection[int] | N
     if not ids:
         return []
     lines, sources = _lines(ids), _sources(ids, company_ids)
-    carriers = {name: carried(name, ids, company_ids) for name in CARRIED}
-    return [_document(row, lines, sources, carriers) for row in rows]
+    links = {field: links_of(field, ids, company_ids) for field in LINK_FIELDS}
+    return [_document(row, lines, sources, links) for row in rows]
 
 
 def _document(
     row: tuple[Any, ...],
     lines: Mapping[int, list[dict[str, Any]]],
     sources: Mapping[int, list[dict[str, Any]]],
-    carriers: Mapping[str, Mapping[int, list[dict[str, Any]]]],
+    links: Mapping[str, Mapping[int, list[dict[str, Any]]]],
 ) -> dict[str, Any]:
     values = dict(zip(_NAMES, row, strict=True))
     pk = values["id"]
@@ -110,7 +93,7 @@ def _document(
     for name in _OF_PARTIES:
         values[name] = values[name] or ""
     values |= {"lines": lines.get(pk, []), "sources": sources.get(pk, [])}
-    values |= {name: by_invoice.get(pk, []) for name, by_invoice in carriers.items()}
+    values |= {field: by_invoice.get(pk, []) for field, by_invoice in links.items()}
     return {name: values[name] for name in FIELDS}
 
 

@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
 from apps.sources.models import Source
 
 from . import choices
@@ -19,11 +19,11 @@ _SHORTEST_PREFIX = 6  # of a number; anything shorter would match half the ledge
 
 
 def _visible_companies(request: Any) -> QuerySet[Any]:
-    return visible_companies(getattr(request, "user", None))
+    return Company.objects.visible_to(getattr(request, "user", None))
 
 
 def _visible_sources(request: Any) -> QuerySet[Source]:
-    return Source.objects.filter(company__in=_visible_companies(request))
+    return Source.objects.visible_to(getattr(request, "user", None))
 
 
 class InvoiceFilter(django_filters.FilterSet):

@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Left, NullIf, Right
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.visibility import CompanyQuerySet
 from apps.sources.models import RawRecord, Source
 
 from . import choices
@@ -88,6 +89,9 @@ class Invoice(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="redirects")
     created_at = models.DateTimeField(_("created"))
     updated_at = models.DateTimeField(_("changed"))
+
+    company_lookup = "company_ids__overlap"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invoice")
@@ -179,6 +183,9 @@ class SourceRecord(models.Model):
     first_seen_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
+    company_lookup = "source__company__in"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("source record")
         verbose_name_plural = _("source records")
@@ -219,6 +226,14 @@ class InvoiceUsage(models.Model):
         constraints = [models.UniqueConstraint(fields=["invoice", "app"], name="one_usage_per_app")]
 
 
+class ChangeCursor(models.Model):
+    """How far one follower has worked off the ledger's changes (``changes``): ``updated_at`` and id of the last one."""
+
+    follower = models.CharField(max_length=60, primary_key=True)  # such as "duplicates" or "bills:<source id>"
+    changed_at = models.DateTimeField(null=True)  # None: at the beginning
+    invoice_id = models.BigIntegerField(default=0)
+
+
 class FieldConflict(models.Model):
     """Sources disagree on a field, or two invoices carry one key. A person may settle it by choosing a value, which
     later versions of the sources do not change."""
@@ -236,6 +251,9 @@ class FieldConflict(models.Model):
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     settled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    company_lookup = "invoice__company_ids__overlap"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflict between sources")

@@ -4,21 +4,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from apps.accounts.selectors import visible_company_ids
-from apps.sources.selectors import quarantine, runs, sources
+from apps.sources.selectors import quarantine, runs
 
 from .models import Invoice, Party
 
-__all__ = ["ledger", "matching_parties", "quarantine", "runs", "sources"]
+__all__ = ["ledger", "matching_parties", "quarantine", "runs"]
 
 _MOST_PARTIES = 1000
 
 
 def ledger(user: Any) -> QuerySet[Invoice]:
     """The invoices of the companies this person may see; redirects left out."""
-    ids = visible_company_ids(user)
-    rows = Invoice.objects.filter(merged_into=None)
-    return rows if ids is None else rows.filter(company_ids__overlap=ids)
+    return Invoice.objects.visible_to(user).filter(merged_into=None)
 
 
 def matching_parties(text: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""Pushes in the administration, to look at. What people decide about them is decided on their pages."""
+"""Pushes in the administration, read-only. People decide about them on their pages in the workspace."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ from .models import Push, PushAttempt
 
 class AttemptInline(TabularInline):
     model = PushAttempt
-    fields = ("number", "status_query", "started_at", "finished_at", "outcome", "http_status", "what")
-    readonly_fields = ("what",)
+    fields = ("number", "status_query", "started_at", "finished_at", "outcome", "http_status", "sentence")
+    readonly_fields = ("sentence",)
     extra = 0
     can_delete = False
 
     @admin.display(description=PushAttempt._meta.verbose_name)
-    def what(self, attempt: PushAttempt) -> str:
+    def sentence(self, attempt: PushAttempt) -> str:
         return str(attempt.message or "")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

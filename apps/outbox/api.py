@@ -1,6 +1,5 @@
-"""Pushes over REST: what was sent, what waits, and the decisions a person may take."""
+"""Pushes over REST: the queue, payloads and attempts, and the decisions a person may take."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,15 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from apps.accounts.models import User
-from apps.accounts.selectors import visible_companies
-from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 from apps.core.redaction import mask_personal
 from apps.sources.api import MessageSerializer
-from apps.sources.selectors import sources
+from apps.sources.models import Source
 
 from . import orders, selectors, services
 from .filters import PushFilter
@@ -29,7 +24,7 @@ from .models import Push, PushAttempt
 
 
 class PushAttemptSerializer(serializers.ModelSerializer[PushAttempt]):
-    """One call; ``question``: it asked whether an earlier one took effect. Secrets are hidden."""
+    """One call; ``status_query``: it asked whether an earlier one took effect. Secrets are redacted."""
 
     error = MessageSerializer(source="message", allow_null=True)
 
@@ -63,7 +58,7 @@ class WholePushSerializer(PushSerializer):
 
     @extend_schema_field({"type": "object", "additionalProperties": True})
     def get_payload(self, push: Push) -> Any:
-        """What is sent, in the vendor's names, without who we are; amounts as text."""
+        """What is sent, in the vendor's names, without credentials; amounts as text."""
         return mask_personal(selectors.request_body(push))
 
 
@@ -100,8 +95,8 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     filterset_class = PushFilter
 
     def get_queryset(self) -> QuerySet[Push]:
-        found = selectors.pushes(self.request.user)
-        return found if self.action == "list" else found.defer(None).prefetch_related("attempts")
+        pushes = selectors.pushes(self.request.user)
+        return pushes if self.action == "list" else pushes.defer(None).prefetch_related("attempts")
 
     def get_serializer_class(self) -> type[PushSerializer]:
         return PushSerializer if self.action == "list" else WholePushSerializer
@@ -113,10 +108,11 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     )  # fmt: skip
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def retry(self, request: Request, pk: str | None = None) -> Response:
-        given = PushLookedSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        looked = given.validated_data.get("looked")
-        return self._act(lambda push, user: services.retry(push, user, looked))
+        data = PushLookedSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        push = self.get_object()
+        services.retry(push, self._user, data.validated_data.get("looked"))
+        return self._answer(push)
 
     @extend_schema(
         summary=_("Send all that stopped for the same reason"),
@@ -127,8 +123,7 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     )  # fmt: skip
     @action(detail=True, methods=["post"], url_path="retry-alike", permission_classes=[holds("outbox.settle_push")])
     def retry_alike(self, request: Request, pk: str | None = None) -> Response:
-        companies = visible_companies(request.user).values_list("pk", flat=True)
-        done = services.retry_alike(self.get_object(), request.user, companies)  # type: ignore[arg-type]
+        done = services.retry_alike(self.get_object(), self._user)
         return Response(RetriedPushesSerializer(done).data)
 
     @extend_schema(
@@ -137,8 +132,9 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     )  # fmt: skip
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def done(self, request: Request, pk: str | None = None) -> Response:
-        comment = self._comment(request)
-        return self._act(lambda push, user: services.mark_done(push, user, comment))
+        comment, push = self._comment(request), self.get_object()
+        services.mark_done(push, self._user, comment)
+        return self._answer(push)
 
     @extend_schema(
         summary=_("Dismiss: it is not to be sent"),
@@ -146,8 +142,9 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     )  # fmt: skip
     @action(detail=True, methods=["post"], permission_classes=[holds("outbox.settle_push")])
     def dismiss(self, request: Request, pk: str | None = None) -> Response:
-        comment = self._comment(request)
-        return self._act(lambda push, user: services.dismiss(push, user, comment))
+        comment, push = self._comment(request), self.get_object()
+        services.dismiss(push, self._user, comment)
+        return self._answer(push)
 
     @extend_schema(
         summary=_("Report the printed number of a paper invoice to its order"),
@@ -156,26 +153,23 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     @action(detail=False, methods=["post"], url_path="order-number",
             permission_classes=[holds("outbox.settle_push")])  # fmt: skip
     def order_number(self, request: Request) -> Response:
-        given = OrderNumberSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        said = given.validated_data
-        source = get_object_or_404(sources(request.user), pk=said["source"])
-        try:
-            push = orders.report_number(source, said["order"], said["number"], request.user)  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
-        return Response(self.get_serializer(self.get_queryset().get(pk=push.pk)).data, status=status.HTTP_201_CREATED)
+        data = OrderNumberSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        values = data.validated_data
+        source = get_object_or_404(Source.objects.visible_to(request.user), pk=values["source"])
+        push = orders.report_number(source, values["order"], values["number"], self._user)
+        return self._answer(push, status.HTTP_201_CREATED)
+
+    @property
+    def _user(self) -> Any:
+        return self.request.user  # the permissions let nobody in who is not known
 
     def _comment(self, request: Request) -> str:
-        given = PushCommentSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        found: str = given.validated_data["comment"]
-        return found
+        data = PushCommentSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        comment: str = data.validated_data["comment"]
+        return comment
 
-    def _act(self, act: Callable[[Push, User], Push]) -> Response:
-        push = self.get_object()
-        try:
-            act(push, self.request.user)  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
-        return Response(self.get_serializer(self.get_queryset().get(pk=push.pk)).data)
+    def _answer(self, push: Push, code: int = status.HTTP_200_OK) -> Response:
+        """The push as it is now."""
+        return Response(self.get_serializer(self.get_queryset().get(pk=push.pk)).data, status=code)

@@ -1,4 +1,4 @@
-"""What people choose from, in the words they see."""
+"""States, reasons and outcomes, with their labels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What pushes can be narrowed down by: one set for the pages and REST."""
+"""Filters of pushes, for pages and REST alike."""
 
 from typing import Any
 
@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
-from apps.sources.selectors import sources
 
 from .choices import UNSETTLED, PushState, Reason
 from .models import Push
 
 
 def _visible_sources(request: Any) -> QuerySet[Source]:
-    return sources(getattr(request, "user", None))
+    return Source.objects.visible_to(getattr(request, "user", None))
 
 
 class PushFilter(django_filters.FilterSet):
@@ -41,7 +40,7 @@ class PushFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Push], _name: str, value: str) -> QuerySet[Push]:
-        """By the beginning of what people call the bill or voucher."""
+        """By the beginning of the number of the bill or voucher."""
         text = value.strip()
         return queryset.filter(Q(label__startswith=text)) if text else queryset
 

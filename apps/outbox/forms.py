@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
-from apps.sources.selectors import sources
 
 
 def _takes_orders() -> list[str]:
@@ -24,5 +23,5 @@ class OrderNumberForm(forms.Form):
 
     def __init__(self, *arguments: Any, user: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        found = sources(user).filter(kind__in=_takes_orders(), enabled=True).select_related("company")
-        self.fields["source"].queryset = found.defer("credentials")  # type: ignore[attr-defined]
+        shops = Source.objects.visible_to(user).filter(kind__in=_takes_orders(), enabled=True).select_related("company")
+        self.fields["source"].queryset = shops.defer("credentials")  # type: ignore[attr-defined]

@@ -1,29 +1,29 @@
-"""What RQ calls, and the ring for it."""
+"""The job RQ calls to deliver pushes, and the check that enqueues it."""
 
 import time
 
 from . import delivery
-from .services import ring_for_delivery
+from .services import wake_delivery
 
-_SHIFT = 300.0  # seconds; then the next one in the queue has its turn
-_SLICE = 20.0  # seconds at one system before the others are looked at
+_SHIFT = 300.0  # seconds; then the next job of the queue runs
+_SLICE = 20.0  # seconds at one system before the next one
 
 
 def deliver() -> None:
-    """Send what is due, at one system after the other. Rung twice, two workers share the work."""
+    """Send what is due, one system after the other. Enqueued twice, two workers share the work."""
     until = time.monotonic() + _SHIFT
     while sources := delivery.due_sources():
         if time.monotonic() > until:
-            ring_for_delivery()
+            wake_delivery()
             return
         for source in sources:
             delivery.deliver(source, _SLICE)
 
 
 def enqueue_if_due() -> bool:
-    """Take up what lost workers left, and ring when something can be sent; the minute's tick asks."""
+    """Reap lost workers' pushes and enqueue the delivery when a push can be sent. Called every minute."""
     delivery.reap()
     if not delivery.due_sources():
         return False
-    ring_for_delivery()
+    wake_delivery()
     return True

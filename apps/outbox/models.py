@@ -1,4 +1,4 @@
-"""What is to be sent to upstream systems, and every attempt at it.
+"""Pushes: what is sent to upstream systems, and every attempt at it.
 
 A push's life::
 
@@ -8,10 +8,11 @@ A push's life::
        └── needs_person <┘
     pending, waiting, needs_person ──> cancelled (superseded, no longer needed, dismissed)
 
-``outcome_unknown`` marks a push that went out with no answer that tells whether it took effect: its next attempt
-only asks. It is never sent again before the upstream or a person has said that it took no effect. What people decide
-is in the audit trail; what workers do is in the attempts. Pushes that share a ordering key go in
-the order of their ids; one that is not settled holds up those behind it.
+``outcome_unknown`` marks a push that was sent without an answer that says whether it took effect. Its next attempt is
+a status query; it is never sent again before the upstream or a person has confirmed that it took no effect. Decisions
+of people are in the audit trail, the work of workers is in the attempts. Pushes that share an ordering key are sent in
+the order of their ids; an unsettled one delays the later ones. ``circuit_open`` marks a push that failed because the
+whole system is unreachable or rejects our credentials: the other pushes of that system wait for it.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanyQuerySet
 from apps.core.messages import Message, restored
 from apps.sources import pushes
 from apps.sources.choices import PushKind
@@ -39,23 +41,23 @@ from .choices import READY, UNSETTLED, Outcome, PushState, Reason
     model_name="PushDecision",
 )
 class Push(models.Model):
-    """One thing to tell one upstream, as it was when it was queued. Written in the transaction of what it tells of."""
+    """One message to one upstream, as it was when queued. Written in the transaction of the change it reports."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="+", db_index=False, verbose_name=_("system"))
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", db_index=False, verbose_name=_("company"))
     kind = models.CharField(_("what"), max_length=20, choices=PushKind)
     subject = models.CharField(_("about"), max_length=60)  # such as "voucher:12", see ``subjects``
-    ordering_keys = ArrayField(models.CharField(max_length=60))  # the subject and what else it must queue behind
+    ordering_keys = ArrayField(models.CharField(max_length=60))  # the subject and what else it must not overtake
     label = models.CharField(_("number"), max_length=200)  # what people call the subject
     revision = models.PositiveIntegerField(default=0)  # of the subject, when it was queued
-    payload = models.TextField()  # ``apps.sources.pushes``, written; the connector makes the vendor's body of it
-    key = models.CharField(max_length=64)  # the same thing queued twice is one push
+    payload = models.TextField()  # ``apps.sources.pushes`` as JSON; the connector makes the vendor's body of it
+    key = models.CharField(max_length=64)  # the same command queued twice is one push
     state = models.CharField(_("state"), max_length=12, choices=PushState, default=PushState.PENDING)
     reason = models.CharField(_("reason"), max_length=15, choices=Reason, default="", blank=True)
     error = models.JSONField(null=True, blank=True)  # apps.core.messages.Message
     error_code = models.CharField(max_length=60, default="", blank=True)
     outcome_unknown = models.BooleanField(default=False)
-    circuit_open = models.BooleanField(default=False)  # its trouble is the system's: the others wait for it
+    circuit_open = models.BooleanField(default=False)  # the system is at fault: its other pushes wait for this one
     failures = models.PositiveIntegerField(default=0)  # since the last time a person sent it
     first_failed_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
@@ -64,9 +66,11 @@ class Push(models.Model):
     queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)  # the latest word of a person about it
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)  # when a person decided last
     comment = models.CharField(_("comment"), max_length=300, default="", blank=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("push")
@@ -99,13 +103,13 @@ class Push(models.Model):
             models.Index(fields=["state", "-id"], name="push_by_state"),
             models.Index(fields=["updated_at", "id"], name="push_by_change"),
             models.Index(fields=["label"], name="push_by_label", opclasses=["varchar_pattern_ops"]),
-            # What the list of troubles groups by, and all it shows of a group: the table itself is not read.
+            # The list of problems groups by these columns and shows no others, so the table itself is not read.
             models.Index(
                 fields=["company", "source", "reason", "error_code", "kind", "queued_at", "id"],
                 name="push_stopped",
                 condition=Q(state=PushState.NEEDS_PERSON),
             ),
-            # Whatever people filter by, rare values and any mixture of them.
+            # For the filters of the list: rare values and any combination of them.
             GinIndex(fields=["kind", "state", "reason", "error_code"], name="push_by_facet"),
             models.Index(fields=["source", "-id"], name="push_by_source"),
         ]
@@ -129,11 +133,11 @@ class Push(models.Model):
 
 
 class PushAttempt(models.Model):
-    """One call. Written before it begins, so that a worker that dies in it leaves a trace; secrets are hidden."""
+    """One call. Written before the call, so that a worker that dies in it leaves a trace. Secrets are redacted."""
 
     push = models.ForeignKey(Push, models.CASCADE, related_name="attempts", db_index=False)
     number = models.PositiveIntegerField()
-    status_query = models.BooleanField(default=False)  # asked whether it took effect; sent nothing
+    status_query = models.BooleanField(default=False)  # asked whether an earlier attempt took effect; sent nothing
     worker = models.CharField(max_length=100)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -155,5 +159,5 @@ class PushAttempt(models.Model):
 
 
 def key_of(subject: str, kind: str, revision: int, payload: str) -> str:
-    """Equal for the same thing queued twice."""
+    """Equal for the same command queued twice."""
     return hashlib.sha256("\0".join((subject, kind, str(revision), payload)).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Reporting the number of a paper invoice back to the order it was printed for."""
+"""Reporting the number of a printed invoice to its order in the shop."""
 
 from hashlib import sha256
 
@@ -16,7 +16,7 @@ _LONGEST = 60
 
 
 def report_number(source: Source, order: str, number: str, user: User | None) -> Push:
-    """Queue the printed number of an order's invoice. An order has one: an earlier one that has not gone is superseded.
+    """Queue the printed number of an order's invoice. An order has one: an earlier push not sent yet is superseded.
 
     Raises HubError ``push.order_incomplete`` when one is missing, ``push.not_possible`` for a system without orders.
     """

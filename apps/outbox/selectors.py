@@ -1,11 +1,10 @@
-"""What a person may see of pushes, and what there is to say of those that do not move."""
+"""The pushes a person may see, and why one does not move."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
 
-from apps.accounts.selectors import visible_company_ids
 from apps.sources.connectors import CONNECTORS
 from apps.sources.context import filled_options
 from apps.sources.models import Source
@@ -18,14 +17,12 @@ _MOST_GROUPS = 50
 
 
 def pushes(user: Any) -> QuerySet[Push]:
-    """Those about companies this person may see, without what is heavy."""
-    ids = visible_company_ids(user)
-    found = Push.objects.select_related("source").defer("source__credentials", "payload")
-    return found if ids is None else found.filter(company__in=ids)
+    """The pushes of companies this person may see, without their payloads."""
+    return Push.objects.visible_to(user).select_related("source").defer("source__credentials", "payload")
 
 
 def of_subject(subject: str) -> QuerySet[Push]:
-    """All pushes about one thing, the newest first. Whoever may see the thing may see them."""
+    """All pushes about one subject, the newest first. Whoever may see the subject may see them."""
     return (
         Push.objects.filter(subject=subject)
         .select_related("source", "queued_by", "decided_by")
@@ -45,27 +42,26 @@ def body_of(source: Source, kind: str, payload: Payload) -> Mapping[str, Any]:
 
 
 def problems(user: Any) -> list[dict[str, Any]]:
-    """What waits for a person, the same trouble together: system, reason, error_code, kind, how many, since when, and
-    ``example``, the latest of them."""
+    """Pushes that wait for a person, grouped by source, reason, error_code and kind: ``count``, ``since`` and
+    ``example``, the latest of the group."""
     stopped = pushes(user).filter(state=PushState.NEEDS_PERSON)
-    groups = (
+    groups = list(
         stopped.order_by()
         .values("source", "reason", "error_code", "kind")
         .annotate(count=Count("pk"), since=Min("queued_at"), latest=Max("pk"))
         .order_by("-count", "-latest")[:_MOST_GROUPS]
     )
-    found = list(groups)
-    examples = pushes(user).in_bulk([group["latest"] for group in found])
-    return [group | {"example": examples[group["latest"]]} for group in found if group["latest"] in examples]
+    examples = pushes(user).in_bulk([group["latest"] for group in groups])
+    return [group | {"example": examples[group["latest"]]} for group in groups if group["latest"] in examples]
 
 
-def holder(push: Push) -> Push | None:
-    """The push whose trouble keeps this and all others of its system waiting; None when the way is free."""
-    held = Push.objects.filter(source=push.source_id, circuit_open=True).exclude(pk=push.pk).select_related("source")
-    return held.defer("source__credentials", "payload").order_by("pk").first()
+def circuit_opened_by(push: Push) -> Push | None:
+    """The other push that has opened the circuit of this push's system; None while the circuit is closed."""
+    openers = Push.objects.filter(source=push.source_id, circuit_open=True).exclude(pk=push.pk)
+    return openers.select_related("source").defer("source__credentials", "payload").order_by("pk").first()
 
 
 def ahead(push: Push) -> Push | None:
-    """The push it has to wait for, the first of them; None when it is its turn."""
+    """The first unsettled push that shares an ordering key and comes before it; None when it may be sent."""
     before = Push.objects.filter(ordering_keys__overlap=push.ordering_keys, pk__lt=push.pk, state__in=UNSETTLED)
     return before.select_related("source").defer("source__credentials", "payload").order_by("pk").first()

@@ -1,4 +1,4 @@
-"""What the outbox says to people; registered when the app is ready."""
+"""Messages of the outbox; registered when the app is ready."""
 
 from typing import Any
 

@@ -1,7 +1,6 @@
-"""Writes to the outbox, by verbs: queueing in the transaction of the change, and what a person decides afterwards.
+"""Writes to the outbox: queueing push commands in the transaction of the change, and decisions of people afterwards.
 
-Everything here works on sets, one being a set of one. Locks are taken in one order: the things the pushes are about,
-the ordering keys, the pushes by their ids.
+All functions work on sets of pushes. Locks are taken in one order: subjects, ordering keys, pushes by their ids.
 """
 
 from collections import defaultdict
@@ -30,16 +29,16 @@ from .models import Push, PushAttempt, key_of
 
 MOST_AT_ONCE = 5000
 _LOCK_ORDERING_KEYS = """
-SELECT pg_advisory_xact_lock(%s, place)
-  FROM (SELECT DISTINCT hashtext(ordering_key) AS place FROM unnest(%s::text[]) AS asked(ordering_key)
-         ORDER BY place) AS places
+SELECT pg_advisory_xact_lock(%s, lock_id)
+  FROM (SELECT DISTINCT hashtext(ordering_key) AS lock_id FROM unnest(%s::text[]) AS keys(ordering_key)
+         ORDER BY lock_id) AS locks
 """
-_AT_REST = (PushState.PENDING, PushState.WAITING, PushState.NEEDS_PERSON)  # unsettled, and no worker has it
+_IDLE = (PushState.PENDING, PushState.WAITING, PushState.NEEDS_PERSON)  # unsettled, and no worker is sending it
 
 
 @dataclass(frozen=True, kw_only=True)
 class PushCommand:
-    """One thing that is to be told. ``ordering_keys``: names of further things whose pushes it must not overtake.
+    """One message that is to be sent. ``ordering_keys``: names of further subjects whose pushes it must not overtake.
     ``replaces``: earlier pushes of this kind and subject that certainly had no effect are superseded."""
 
     source: Source
@@ -55,8 +54,8 @@ class PushCommand:
 
 @dataclass(frozen=True)
 class Retried:
-    """How many were ``sent`` again; how many like them are ``left`` for another time; how many are ``unclear``: they
-    went out and nobody knows what became of them, so that each needs a look."""
+    """How many were ``sent`` again; how many like them are ``left`` for the next call; how many are ``unclear``: their
+    outcome is unknown, so a person must look at each."""
 
     sent: int
     left: int
@@ -65,71 +64,72 @@ class Retried:
 
 @transaction.atomic
 def queue(commands: Sequence[PushCommand], user: User | None) -> list[Push]:
-    """Write down what is to be sent, in this order; a push for each. Call it in the transaction of the change it tells
-    of, the subjects locked.
+    """Queue these commands in this order; returns one push for each. Call it in the transaction of the change they
+    report, with their subjects locked.
 
-    The same thing queued twice is one push. Raises HubError ``push.not_possible`` when a system of this kind does not
-    take it, TypeError for a float in a payload; then nothing is queued.
+    The same command queued twice is one push. Raises HubError ``push.not_possible`` when the source takes no push of
+    this kind, TypeError for a float in a payload; then nothing is queued.
     """
     if not commands:
         return []
     for command in commands:
         _require_possible(command)
-    _queue_up({ordering_key for command in commands for ordering_key in (command.subject, *command.ordering_keys)})
-    wanted = [_push(command, user) for command in commands]
-    keys = [push.key for push in wanted]
-    held = {push.key: push for push in Push.objects.filter(key__in=keys).exclude(state=PushState.CANCELLED)}
-    new = {push.key: push for push in reversed(wanted) if push.key not in held}
+    _lock_ordering_keys(
+        {ordering_key for command in commands for ordering_key in (command.subject, *command.ordering_keys)}
+    )
+    pushes = [_push(command, user) for command in commands]
+    keys = [push.key for push in pushes]
+    queued = {push.key: push for push in Push.objects.filter(key__in=keys).exclude(state=PushState.CANCELLED)}
+    new = {push.key: push for push in reversed(pushes) if push.key not in queued}
     order = [key for key in dict.fromkeys(keys) if key in new]
-    replacing = [push for push, command in zip(wanted, commands, strict=True) if command.replaces and push.key in new]
+    replacing = [push for push, command in zip(pushes, commands, strict=True) if command.replaces and push.key in new]
     superseded = _cancel(_of_same(replacing), Reason.SUPERSEDED)
     for key, pk in zip(order, next_ids("outbox_push", len(order)), strict=True):
         new[key].pk = pk
-    made = Push.objects.bulk_create([new[key] for key in order])
-    tell([*superseded, *made])
-    transaction.on_commit(ring_for_delivery, robust=True)
-    return [held.get(key) or new[key] for key in keys]
+    created = Push.objects.bulk_create([new[key] for key in order])
+    notify_subjects([*superseded, *created])
+    transaction.on_commit(wake_delivery, robust=True)
+    return [queued.get(key) or new[key] for key in keys]
 
 
 @transaction.atomic
 def cancel_unsent(pushes: QuerySet[Push]) -> list[Push]:
-    """Take back those of them that certainly had no effect; those taken back. Their subjects must be locked."""
+    """Cancel the pushes that certainly had no effect, and return them. Their subjects must be locked."""
     cancelled = _cancel(pushes, Reason.UNNEEDED)
-    tell(cancelled)
+    notify_subjects(cancelled)
     return cancelled
 
 
 def retry(push: Push, user: User | None, looked: int | None = None) -> Push:
-    """Send it (again) now; when only the question after it failed, the question is asked again.
+    """Send it (again) now; when only its status query failed, the query is repeated.
 
-    ``looked``: the number of its latest attempt when the person looked in the system and found nothing. One whose
-    outcome is unknown needs that word, and nobody may have sent it since. Raises HubError ``push.look_first``, or
-    ``push.settled`` when it is settled or just being sent.
+    ``looked``: the number of its latest attempt when the person looked in the upstream system and did not find it. A
+    push whose outcome is unknown is retried only with it, and only if no attempt was made since. Raises HubError
+    ``push.look_first``, or ``push.settled`` when it is settled or being sent.
     """
     newer = PushAttempt.objects.filter(push=OuterRef("pk"), number__gt=looked or 0)
-    known = ~Q(reason=Reason.UNKNOWN) | (Q(~Exists(newer)) if looked is not None else Q(pk__in=[]))
-    return _decide_one(push, user, Q(state__in=_AT_REST) & known, state=PushState.PENDING)
+    outcome_clear = ~Q(reason=Reason.UNKNOWN) | (Q(~Exists(newer)) if looked is not None else Q(pk__in=[]))
+    return _decide_one(push, user, Q(state__in=_IDLE) & outcome_clear, state=PushState.PENDING)
 
 
 def mark_done(push: Push, user: User | None, comment: str) -> Push:
-    """A person's word that upstream has it. Raises HubError when it is settled or just being sent."""
-    return _decide_one(push, user, Q(state__in=_AT_REST), state=PushState.DONE, comment=_needed(comment))
+    """A person confirms that upstream has it. Raises HubError when it is settled or being sent."""
+    return _decide_one(push, user, Q(state__in=_IDLE), state=PushState.DONE, comment=_needed(comment))
 
 
 def dismiss(push: Push, user: User | None, comment: str) -> Push:
-    """It is not to be sent. One in doubt is not asked after either, and stays in doubt: it may be upstream. Raises
-    HubError when it is settled or being sent."""
-    said = _needed(comment)
-    at_rest = Q(state__in=_AT_REST)
-    return _decide_one(push, user, at_rest, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=said)
+    """It is not to be sent. Where the outcome is unknown it stays unknown (upstream may have it), and no status query
+    follows. Raises HubError when it is settled or being sent."""
+    idle, comment = Q(state__in=_IDLE), _needed(comment)
+    return _decide_one(push, user, idle, state=PushState.CANCELLED, reason=Reason.DISMISSED, comment=comment)
 
 
-def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> Retried:
-    """Retry those of the same system and kind that stopped for the same reason with the same trouble, the oldest
-    MOST_AT_ONCE, in one go. ``visible``: ids of the companies the person may see."""
-    alike = Push.objects.filter(
+def retry_alike(push: Push, user: User) -> Retried:
+    """Retry the pushes of the same source and kind that stopped for the same reason with the same error, of companies
+    the person may see; the oldest MOST_AT_ONCE, in one transaction."""
+    alike = Push.objects.visible_to(user).filter(
         source=push.source_id, kind=push.kind, state=PushState.NEEDS_PERSON, reason=push.reason,
-        error_code=push.error_code, company__in=list(visible),
+        error_code=push.error_code,
     )  # fmt: skip
     clear = Q(state=PushState.NEEDS_PERSON, outcome_unknown=False)
     chosen = list(alike.filter(clear).defer("payload").order_by("pk")[:MOST_AT_ONCE])
@@ -138,16 +138,17 @@ def retry_alike(push: Push, user: User | None, visible: Iterable[int]) -> Retrie
     return Retried(sent, left, alike.filter(outcome_unknown=True).count())
 
 
-def tell(moved: Sequence[Push]) -> None:
-    """Let their subjects know that these have moved. In the transaction of the move."""
+def notify_subjects(moved: Sequence[Push]) -> None:
+    """Report pushes that changed state to their subjects, in the transaction of the change."""
     unsettled: dict[str, list[Push]] = defaultdict(list)
-    of_them = Push.objects.filter(subject__in={push.subject for push in moved}, state__in=UNSETTLED)
-    for push in of_them.defer("payload").order_by("pk") if moved else ():
+    rows = Push.objects.filter(subject__in={push.subject for push in moved}, state__in=UNSETTLED)
+    for push in rows.defer("payload").order_by("pk") if moved else ():
         unsettled[push.subject].append(push)
-    subjects.tell(moved, unsettled)
+    subjects.notify(moved, unsettled)
 
 
-def ring_for_delivery() -> None:
+def wake_delivery() -> None:
+    """Enqueue the delivery job."""
     wake("deliver", "apps.outbox.jobs.deliver", queue="pushes")
 
 
@@ -168,31 +169,31 @@ def _decide_one(
 def _decide(
     pushes: Sequence[Push], user: User | None, still: Q, *, state: PushState, reason: str = "", comment: str = ""
 ) -> list[Push]:
-    """A person's word about those of them of which ``still`` is true under the lock; the ones decided."""
+    """Apply a person's decision to the pushes for which ``still`` is true once they are locked, and return those."""
     subjects.lock({push.subject for push in pushes})
     again = state == PushState.PENDING
-    # Sent again by hand, they find out for all others whether their system takes us now.
-    holding = Q(source__in={push.source_id for push in pushes if again}, circuit_open=True)
-    rows = Push.objects.filter(Q(still, pk__in=[push.pk for push in pushes]) | holding)
+    # A retry by hand closes the circuit of its system: it finds out for the others whether the system answers again.
+    circuit_openers = Q(source__in={push.source_id for push in pushes if again}, circuit_open=True)
+    rows = Push.objects.filter(Q(still, pk__in=[push.pk for push in pushes]) | circuit_openers)
     ours = {push.pk for push in pushes}
     ids = [pk for pk in rows.select_for_update().order_by("pk").values_list("pk", flat=True) if pk in ours]
     now = timezone.now()
-    Push.objects.filter(holding).update(circuit_open=False, updated_at=now)
+    Push.objects.filter(circuit_openers).update(circuit_open=False, updated_at=now)
     changes: dict[str, Any] = {"error": None, "error_code": ""} if again else {}
     Push.objects.filter(pk__in=ids).update(
-        state=state, reason=reason, comment=comment[:300], outcome_unknown=_doubt_after(state), circuit_open=False,
-        failures=0, first_failed_at=None, retry_at=None, decided_by=user, decided_at=now,
+        state=state, reason=reason, comment=comment[:300], outcome_unknown=_outcome_unknown_after(state),
+        circuit_open=False, failures=0, first_failed_at=None, retry_at=None, decided_by=user, decided_at=now,
         settled_at=None if again else now, updated_at=now, **changes,
     )  # fmt: skip
     decided = list(Push.objects.filter(pk__in=ids).select_related("source").order_by("pk"))
-    tell(decided)
-    transaction.on_commit(ring_for_delivery, robust=True)
+    notify_subjects(decided)
+    transaction.on_commit(wake_delivery, robust=True)
     return decided
 
 
-def _doubt_after(state: PushState) -> Any:
-    """Whether a push is in doubt after a person has said this of it. A question that failed is asked again; what is
-    dismissed may be upstream."""
+def _outcome_unknown_after(state: PushState) -> Any:
+    """Whether the outcome of a push is still unknown after this decision: after a retry, when only its status query
+    failed (the query is repeated); after a dismissal, as before (upstream may have it)."""
     if state == PushState.DONE:
         return False
     if state == PushState.CANCELLED:
@@ -219,19 +220,20 @@ def _push(command: PushCommand, user: User | None) -> Push:
 
 
 def _of_same(pushes: Sequence[Push]) -> QuerySet[Push]:
-    """All pushes that have kind and subject of one of these."""
-    by_kind: dict[str, set[str]] = defaultdict(set)
+    """All pushes that share kind and subject with one of these."""
+    subjects_by_kind: dict[str, set[str]] = defaultdict(set)
     for push in pushes:
-        by_kind[push.kind].add(push.subject)
+        subjects_by_kind[push.kind].add(push.subject)
     same = Q(pk__in=[])
-    for kind, names in by_kind.items():
+    for kind, names in subjects_by_kind.items():
         same |= Q(kind=kind, subject__in=names)
     return Push.objects.filter(same)
 
 
 def _cancel(pushes: QuerySet[Push], reason: Reason) -> list[Push]:
-    """Those of them that certainly had no effect. One that a worker is just claiming is judged by what it is then."""
-    unsent = pushes.filter(state__in=_AT_REST, outcome_unknown=False)
+    """Cancel the pushes that certainly had no effect, and return them. The lock waits for a worker that claims one, and
+    the condition is then checked again."""
+    unsent = pushes.filter(state__in=_IDLE, outcome_unknown=False)
     cancelled = list(unsent.select_for_update().defer("payload").order_by("pk"))
     now = timezone.now()
     changes = {
@@ -244,8 +246,8 @@ def _cancel(pushes: QuerySet[Push], reason: Reason) -> list[Push]:
     return cancelled
 
 
-def _queue_up(ordering_keys: Iterable[str]) -> None:
-    """Whoever queues in a ordering key waits for the one before, so that ids rise in the order of the commits."""
+def _lock_ordering_keys(ordering_keys: Iterable[str]) -> None:
+    """Transactions that queue under the same ordering key run one after the other, so ids rise in commit order."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_ORDERING_KEYS, [locks.ORDERING_KEY, sorted(ordering_keys)])
 

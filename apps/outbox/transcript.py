@@ -1,4 +1,4 @@
-"""What an attempt sent and heard, for people to read later: secrets and personal numbers hidden, length limited."""
+"""Request and reply of an attempt as text for people: secrets and personal numbers redacted, length limited."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ def transcript(http: HttpClient) -> tuple[str, int | None, str]:
     address = http.redactor.text(sent.url)
     request = f"{sent.method} {address}\n{_text(mask_personal(http.redactor.tree(shown)))}"
     reply = "" if last.reply is None else _reply(http, last.reply)
-    return _kept(request), last.status or None, _kept(reply)
+    return _storable(request), last.status or None, _storable(reply)
 
 
-def _kept(said: str) -> str:
-    """As the database takes it: it refuses the character zero, and what an answer means must not be lost over that."""
-    return said[:_LONGEST].replace("\0", "\ufffd")
+def _storable(text: str) -> str:
+    """The database refuses the character zero; the result of an attempt must not be lost over that."""
+    return text[:_LONGEST].replace("\0", "\ufffd")
 
 
 def _reply(http: HttpClient, body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Pushes: what is on its way, what went, what waits for a person and what that person can do."""
+"""The pages of pushes: the queue, one push, and the decisions a person may take."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import User
-from apps.accounts.selectors import visible_companies
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.lists import ListView
 from apps.core.views import needs, partial, place_to_return
 
 from . import orders, selectors, services
-from .choices import PushState, Reason
+from .choices import READY, PushState, Reason
 from .filters import PushFilter
 from .forms import OrderNumberForm
 from .models import Push
@@ -56,7 +55,7 @@ def push_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "push": push,
         "attempts": push.attempts.all()[:50],
         "ahead": selectors.ahead(push) if push.is_unsettled else None,
-        "holder": selectors.holder(push) if push.state in (PushState.PENDING, PushState.WAITING) else None,
+        "circuit": selectors.circuit_opened_by(push) if push.state in READY else None,
         "unknown": push.state == PushState.NEEDS_PERSON and push.reason == Reason.UNKNOWN,
         "can_settle": push.is_unsettled and push.state != PushState.SENDING,
     }
@@ -66,19 +65,18 @@ def push_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("outbox.settle_push")
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """``looked``: the latest attempt when the person looked and did not find it there."""
-    text = request.POST.get("looked", "")
-    looked = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    """``looked``: the number of the latest attempt when the person looked upstream and did not find it."""
+    number = request.POST.get("looked", "")
+    looked = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
     return _act(request, pk, lambda push, user: services.retry(push, user, looked), _("It is sent now."))
 
 
 @require_POST
 @needs("outbox.settle_push")
 def retry_alike(request: HttpRequest, pk: int) -> HttpResponse:
-    """All of the same system that stopped for the same reason."""
+    """All pushes of the same source and kind that stopped for the same reason."""
     push = get_object_or_404(selectors.pushes(request.user), pk=pk)
-    companies = visible_companies(request.user).values_list("pk", flat=True)
-    done = services.retry_alike(push, request.user, companies)  # type: ignore[arg-type]
+    done = services.retry_alike(push, request.user)  # type: ignore[arg-type]
     sentence = ngettext("%(count)s push is sent now.", "%(count)s pushes are sent now.", done.sent)
     messages.success(request, sentence % {"count": done.sent})
     if done.left:
@@ -116,11 +114,8 @@ def order_number(request: HttpRequest) -> HttpResponse:
     form = OrderNumberForm(request.POST or None, user=request.user, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
+        with refusals.on_form(form):
             queued = orders.report_number(values["source"], values["order"], values["number"], request.user)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             messages.success(request, _("It is sent now."))
             return redirect("push", pk=queued.pk)
     return render(request, "outbox/order.html", {"form": form})
@@ -128,9 +123,7 @@ def order_number(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest, pk: int, act: Callable[[Push, User], Push], sentence: str) -> HttpResponse:
     push = get_object_or_404(selectors.pushes(request.user), pk=pk)
-    try:
+    with refusals.on_page(request):
         act(push, request.user)  # type: ignore[arg-type]
         messages.success(request, sentence)
-    except HubError as error:
-        messages.error(request, str(error))
     return redirect(place_to_return(request, reverse("push", args=[pk])))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from apps.accounts.selectors import visible_companies
+from apps.accounts.models import Company
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin, confirmed, tell
 
 from . import selectors, services
@@ -39,7 +39,7 @@ class SourceFilter(admin.SimpleListFilter):
     parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        return list(selectors.sources(request.user).values_list("pk", "name"))
+        return list(Source.objects.visible_to(request.user).values_list("pk", "name"))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
@@ -57,7 +57,7 @@ class SourceAdmin(HistoryMixin, HubAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         last = SyncRun.objects.filter(source=OuterRef("pk")).order_by("-id")
-        visible = selectors.sources(request.user).select_related("company", "state").defer("state__token")
+        visible = Source.objects.visible_to(request.user).select_related("company", "state").defer("state__token")
         return visible.annotate(
             last_status=Subquery(last.values("status")[:1]), last_finished=Subquery(last.values("finished_at")[:1])
         )
@@ -81,7 +81,7 @@ class SourceAdmin(HistoryMixin, HubAdmin):
     def get_form(self, request: HttpRequest, obj: Source | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, form=form_for(_kind(request, obj)), **kwargs)
         if "company" in form.base_fields:
-            form.base_fields["company"].queryset = visible_companies(request.user)
+            form.base_fields["company"].queryset = Company.objects.visible_to(request.user)
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
@@ -166,7 +166,7 @@ class SourceAdmin(HistoryMixin, HubAdmin):
                 tell(request, partial(_detect, source), source.name)
 
     def _visible(self, request: HttpRequest, object_id: Any) -> Source:
-        source = get_object_or_404(selectors.sources(request.user).select_related("company"), pk=object_id)
+        source = get_object_or_404(Source.objects.visible_to(request.user).select_related("company"), pk=object_id)
         if source.kind not in CONNECTORS:
             raise PermissionDenied
         return source

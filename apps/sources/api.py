@@ -12,17 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
-from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.messages import Message
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 
 from .choices import RunStatus, RunTrigger
 from .connectors import CONNECTORS
 from .kinds import kind_choices
 from .models import Source, SyncRun
-from .selectors import runs, sources
+from .selectors import runs
 from .services import queue_run
 
 
@@ -127,7 +125,7 @@ class SourceViewSet(RepeatableWrites, ReadOnlyModelViewSet[Source]):
     filterset_class = SourceFilter
 
     def get_queryset(self) -> QuerySet[Source]:
-        return sources(self.request.user).select_related("company").defer("credentials")
+        return Source.objects.visible_to(self.request.user).select_related("company").defer("credentials")
 
     @extend_schema(
         summary=_("Sync now"),
@@ -137,10 +135,7 @@ class SourceViewSet(RepeatableWrites, ReadOnlyModelViewSet[Source]):
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("sources.sync_source")])
     def sync(self, request: Request, pk: str | None = None) -> Response:
-        try:
-            run, started = queue_run(self.get_object(), RunTrigger.API, request.user)  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
+        run, started = queue_run(self.get_object(), RunTrigger.API, request.user)  # type: ignore[arg-type]
         code = status.HTTP_202_ACCEPTED if started else status.HTTP_200_OK
         return Response(SyncRunSerializer(run).data, status=code)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -18,6 +18,7 @@ from .connectors.base import CompanyFacts, SourceFacts, Token
 from .models import Cursor, Source
 from .parsing import SHANGHAI
 from .throttle import Throttle
+from .watch_providers import Watched, watched
 
 log = structlog.get_logger(__name__)
 
@@ -27,17 +28,6 @@ SELECT DISTINCT ON (external_id) external_id, fingerprint
  WHERE source_id = %s AND external_id = ANY(%s)
  ORDER BY external_id, id DESC
 """
-
-
-Watch = Callable[[int, str], list[Any]]
-_watches: list[Watch] = []
-
-
-def watch(also: Watch) -> None:
-    """Let ``SourceContext.watched`` also return what this function finds: (source id, "bills" | "forms" | "channels") →
-    what is open in the application. Apps above the sources register here when they are ready."""
-    if also not in _watches:
-        _watches.append(also)
 
 
 class SourceContext:
@@ -112,9 +102,8 @@ class SourceContext:
     def unsettled(self) -> Iterator[list[str]]:
         return self._ledger.unsettled(self._source.pk) if self._ledger else iter(())
 
-    def watched(self, what: Literal["bills", "forms", "channels"]) -> list[Any]:
-        open_ones = [one for find in _watches for one in find(self._source.pk, what)]
-        return [*(self.options.get(f"watch_{what}") or ()), *open_ones]
+    def watched(self, what: Watched) -> list[Any]:
+        return [*(self.options.get(f"watch_{what}") or ()), *watched(self._source.pk, what)]
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
         token = self._throttle.token(login, rejected)

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanyQuerySet
 from apps.core.fields import EncryptedJSONField
 from apps.core.messages import Message, restored
 
@@ -38,6 +39,8 @@ class Source(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
@@ -101,6 +104,9 @@ class SyncRun(models.Model):
     error_intent = models.CharField(max_length=20, default="", blank=True)
     notes = models.JSONField(default=list, blank=True)  # list of Message
 
+    company_lookup = "source__company__in"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("pull")
         verbose_name_plural = _("pulls")
@@ -155,6 +161,9 @@ class RawRecord(models.Model):
     payload = models.TextField()
     received_at = models.DateTimeField()
 
+    company_lookup = "source__company__in"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("raw record")
         verbose_name_plural = _("raw records")
@@ -175,6 +184,9 @@ class QuarantinedRecord(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     comment = models.CharField(_("comment"), max_length=300, default="", blank=True)
+
+    company_lookup = "source__company__in"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quarantined record")

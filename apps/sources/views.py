@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.lists import ListView
 from apps.core.views import needs, partial, place_to_return
 
 from .choices import RunStatus, RunTrigger
 from .connectors import CONNECTORS
 from .models import Source, SyncRun
-from .selectors import runs, sources
+from .selectors import runs
 from .services import cancel_run, queue_run
 
 
@@ -50,7 +50,7 @@ class PullList(ListView[SyncRun]):
             "live": any(run.is_active for run in self.page.rows),
             "chosen": self.chosen,
             "statuses": RunStatus.choices,
-            "sources": sources(self.request.user),
+            "sources": Source.objects.visible_to(self.request.user),
         }
 
 
@@ -76,24 +76,22 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("sources.sync_source")
 def sync(request: HttpRequest, pk: int) -> HttpResponse:
-    source = get_object_or_404(sources(request.user), pk=pk)
-    try:
+    source = get_object_or_404(Source.objects.visible_to(request.user), pk=pk)
+    with refusals.on_page(request):
         run, started = queue_run(source, RunTrigger.PERSON, request.user)  # type: ignore[arg-type]
-    except HubError as error:
-        messages.error(request, str(error))
-        return redirect(place_to_return(request, reverse("pulls")))
-    if started:
-        messages.success(request, _("The pull of %(source)s has been started.") % {"source": source})
-    else:
-        messages.info(request, _("%(source)s is being pulled already; here is how far it is.") % {"source": source})
-    return redirect("pull", pk=run.pk)
+        if started:
+            messages.success(request, _("The pull of %(source)s has been started.") % {"source": source})
+        else:
+            messages.info(request, _("%(source)s is being pulled already; here is how far it is.") % {"source": source})
+        return redirect("pull", pk=run.pk)
+    return redirect(place_to_return(request, reverse("pulls")))
 
 
 @require_POST
 @needs("sources.sync_source")
 def sync_all(request: HttpRequest) -> HttpResponse:
     """Start a pull of every source that is switched on and can be pulled."""
-    pullable = sources(request.user).filter(enabled=True, kind__in=CONNECTORS)
+    pullable = Source.objects.visible_to(request.user).filter(enabled=True, kind__in=CONNECTORS)
     started = sum(_started(source, request) for source in pullable)
     if started:
         sentence = ngettext("%(count)s pull has been started.", "%(count)s pulls have been started.", started)

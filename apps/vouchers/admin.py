@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 
-from apps.accounts.models import User
-from apps.accounts.selectors import visible_companies, visible_company_ids
+from apps.accounts.models import Company, User
+from apps.accounts.visibility import visible_company_ids
+from apps.core import refusals
 from apps.core.admin import HistoryMixin, HubAdmin, ReadOnlyAdmin
 from apps.core.errors import HubError
 from apps.invoices.selectors import ledger
 from apps.sources.kinds import SourceKind
-from apps.sources.selectors import sources
+from apps.sources.models import Source
 
 from . import pushing, selectors, services, telling
 from .choices import VoucherState
@@ -74,9 +75,9 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "company":
-            kwargs["queryset"] = visible_companies(request.user)
+            kwargs["queryset"] = Company.objects.visible_to(request.user)
         if db_field.name == "source":
-            kwargs["queryset"] = sources(request.user).filter(kind=SourceKind.PIAOZONE)
+            kwargs["queryset"] = Source.objects.visible_to(request.user).filter(kind=SourceKind.PIAOZONE)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -90,7 +91,9 @@ class ClosedPeriodAdmin(HubAdmin):
     fields = ("book", "period")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ClosedPeriod]:
-        return super().get_queryset(request).filter(book__in=selectors.books(request.user))
+        rows: Any = super().get_queryset(request)
+        visible: QuerySet[ClosedPeriod] = rows.visible_to(request.user)
+        return visible
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -116,10 +119,9 @@ class ClosedPeriodAdmin(HubAdmin):
         return Closing
 
     def save_model(self, request: HttpRequest, obj: ClosedPeriod, form: Any, change: bool) -> None:
-        try:
+        with refusals.caught() as refusal:  # something may have been begun since the form looked
             obj.pk = services.close_period(obj.book, obj.period, request.user).pk  # type: ignore[arg-type]
-        except HubError as error:  # something was begun since the form looked
-            _refuse(request, error)
+        _keep_refusal(request, refusal)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None if _refusal(request) else super().log_addition(request, obj, message)
@@ -251,16 +253,14 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
             entries=[_entry(row) for row in lines[VoucherEntry]],
             invoices=[_link(row) for row in lines[VoucherInvoice]] + _not_shown(voucher, user),
         )
-        try:
+        with refusals.caught() as refusal:
             saved = (
                 services.update(voucher.pk, form.cleaned_data.get("seen"), wanted, user)
                 if change
                 else services.create(voucher.book, wanted, user)
             )
-        except HubError as error:
-            return _refuse(request, error)
-        voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
-        return None
+            voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
+        _keep_refusal(request, refusal)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None if _refusal(request) else super().log_addition(request, obj, message)
@@ -315,8 +315,9 @@ def _confirmed(request: HttpRequest) -> dict[int, int | None]:
     return {int(pk): int(revision) for pk, _colon, revision in said if pk.isdecimal() and revision.isdecimal()}
 
 
-def _refuse(request: HttpRequest, error: HubError) -> None:
-    request.refused = str(error)  # type: ignore[attr-defined]
+def _keep_refusal(request: HttpRequest, refusal: refusals.Refusal) -> None:
+    """For the methods that the administration calls after saving."""
+    request.refused = refusal.sentence  # type: ignore[attr-defined]
 
 
 def _refusal(request: HttpRequest) -> str:

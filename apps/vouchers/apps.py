@@ -9,12 +9,12 @@ class VouchersConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.bills import booking_providers
-        from apps.invoices import canonical
+        from apps.invoices import link_providers
         from apps.outbox import subjects
 
         from . import pushing, selectors, sentences
 
         sentences.register()
-        booking_providers.ask(selectors.voucher_booking)
-        subjects.register("voucher", subjects.Subject(pushing.lock, pushing.moved, selectors.address))
-        canonical.carry("vouchers", selectors.carried)
+        booking_providers.registry.register("vouchers", selectors.voucher_booking)
+        subjects.register("voucher", subjects.Subject(pushing.lock, pushing.pushes_moved, selectors.address))
+        link_providers.registry.register("vouchers", selectors.voucher_links)

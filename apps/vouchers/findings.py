@@ -8,26 +8,25 @@ invoice is normal again.
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.errors import HubError
-from apps.invoices.models import Invoice
+from apps.invoices import changes
 
 from .checks import USED_UP
 from .choices import FindingState
-from .models import AlarmWatermark, Finding
+from .models import Finding
 
-_ONLY = 1  # the watermark's row
-_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_FOLLOWER = "findings"
+_BEGINNING = changes.Position(datetime(1970, 1, 1, tzinfo=UTC), 0)
 
-# Invoices that changed in (since, until], whatever became of them.
+# Invoices that changed in (since, until], positions in the ledger's stream of changes, whatever became of them.
 _CHANGED = """
 changed AS MATERIALIZED (
     SELECT id, status FROM invoices_invoice
      WHERE merged_into_id IS NULL AND status = ANY(%(bad)s)
-       AND updated_at > %(since)s AND updated_at <= %(until)s
+       AND (updated_at, id) > (%(since)s, %(since_id)s) AND (updated_at, id) <= (%(until)s, %(until_id)s)
 ), family AS (
     SELECT master_id AS root, invoice_id AS member FROM invoice_families(ARRAY(SELECT id FROM changed))
 ), voucher_use AS (
@@ -75,29 +74,32 @@ _LINKS = [
 
 
 def raise_findings() -> int:
-    """Look at what changed since last time; how many alarms were raised. Several may run: one of them works."""
+    """Look at what changed since last time; how many findings were raised. Several may run: one of them works."""
     with transaction.atomic():
-        AlarmWatermark.objects.get_or_create(pk=_ONLY)
-        mark = AlarmWatermark.objects.select_for_update(skip_locked=True).filter(pk=_ONLY).first()
-        until = Invoice.objects.aggregate(newest=Max("updated_at"))["newest"]
-        if mark is None or until is None or until == mark.looked_to:
+        cursor_row, until = changes.try_lock(_FOLLOWER), changes.newest()
+        if cursor_row is None or until is None:
             return 0
-        since = mark.looked_to or _EVER
-        window = {"since": since, "until": until, "bad": list(USED_UP), "now": timezone.now()}
+        since = changes.position_of(cursor_row) or _BEGINNING
+        if until <= since:
+            return 0
+        window: dict[str, datetime | int | list[str]] = {
+            "since": since.changed_at, "since_id": since.invoice_id,
+            "until": until.changed_at, "until_id": until.invoice_id,
+            "bad": list(USED_UP), "now": timezone.now(),
+        }  # fmt: skip
         _quieten(since)
         with connection.cursor() as cursor:
             cursor.execute(_RAISE, window)
             raised: int = cursor.rowcount
             for statement in _LINKS:
                 cursor.execute(statement, window)
-        mark.looked_to = until
-        mark.save()
+        changes.move(cursor_row, until)
     return raised
 
 
-def _quieten(since: datetime) -> None:
+def _quieten(since: changes.Position) -> None:
     """Findings whose invoice no longer has that status, among the ones that changed."""
-    changed = Finding.objects.filter(state=FindingState.OPEN, invoice__updated_at__gt=since)
+    changed = Finding.objects.filter(state=FindingState.OPEN, invoice__updated_at__gte=since.changed_at)
     gone = [
         pk
         for pk, then, now, shell in changed.values_list("pk", "status", "invoice__status", "invoice__merged_into")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanyQuerySet
 from apps.bills.models import Bill
 from apps.invoices.choices import Status
 from apps.invoices.models import Invoice
@@ -59,6 +60,8 @@ class AccountBook(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("account book")
         verbose_name_plural = _("account books")
@@ -79,6 +82,9 @@ class ClosedPeriod(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("closed by")
     )
     closed_at = models.DateTimeField(_("closed"), auto_now_add=True)
+
+    company_lookup = "book__company__in"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closed period")
@@ -101,6 +107,9 @@ class AccountMapping(models.Model):
     debit_account = models.CharField(_("expense account (debit)"), max_length=200, default="", blank=True)
     tax_account = models.CharField(_("input tax account (debit)"), max_length=200, default="", blank=True)
     credit_account = models.CharField(_("payable account (credit)"), max_length=200, default="", blank=True)
+
+    company_lookup = "book__company__in"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("account mapping")
@@ -160,6 +169,9 @@ class Voucher(models.Model):
     invoices: "models.ManyToManyField[Invoice, VoucherInvoice]" = models.ManyToManyField(
         Invoice, through="VoucherInvoice", related_name="vouchers"
     )
+
+    company_lookup = "book__company__in"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("voucher")
@@ -293,6 +305,9 @@ class Finding(models.Model):
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, default="", blank=True)
 
+    company_lookup = "invoice__company_ids__overlap"
+    objects = CompanyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("red alarm")
         verbose_name_plural = _("red alarms")
@@ -311,9 +326,3 @@ class VoucherImport(models.Model):
     name = models.CharField(max_length=200)
     content = models.TextField()  # JSON: [[line, voucher], ...] as ``files.vouchers`` read it
     created_at = models.DateTimeField(auto_now_add=True)
-
-
-class AlarmWatermark(models.Model):
-    """How far in the order of changes of the ledger the red alarm has looked. One row."""
-
-    looked_to = models.DateTimeField(null=True)

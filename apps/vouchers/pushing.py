@@ -27,7 +27,7 @@ from apps.outbox import services as outbox
 from apps.outbox.choices import UNSETTLED, PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import body_of, of_subject
-from apps.outbox.subjects import Moved
+from apps.outbox.subjects import PushChange
 from apps.sources.choices import PushKind
 from apps.sources.pushes import Payload, VoucherReference, VoucherVoid, written
 
@@ -51,6 +51,9 @@ class NotReady(HubError):
         self.problems = list(problems)
         self.reasons = " ".join(sentence(problem) for problem in problems)
         super().__init__("voucher.not_ready", voucher=voucher, reasons=self.reasons)
+
+    def field_errors(self) -> dict[str, list[str]]:
+        return {problem.field or "voucher": [sentence(problem)] for problem in reversed(self.problems)}
 
 
 def sentence(problem: checks.Problem) -> str:
@@ -293,13 +296,13 @@ def lock(ids: Collection[int]) -> None:
     list(Voucher.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def moved(moved_pushes: Mapping[int, Moved]) -> None:
+def pushes_moved(changes: Mapping[int, PushChange]) -> None:
     """Let vouchers show what their pushes are: called in the transaction in which some of them moved."""
     rows: list[tuple[object, ...]] = []
     now = timezone.now()
-    for voucher in Voucher.objects.select_for_update().filter(pk__in=moved_pushes).order_by("pk"):
+    for voucher in Voucher.objects.select_for_update().filter(pk__in=changes).order_by("pk"):
         collected_revision, ever_sent = voucher.collected_revision, voucher.ever_sent
-        pushes = moved_pushes[voucher.pk]
+        pushes = changes[voucher.pk]
         for push in pushes.latest:
             if push.state == PushState.DONE and push.kind in _WAYS:
                 collected_revision = push.revision if push.kind == PushKind.VOUCHER_COLLECT else None

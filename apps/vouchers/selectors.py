@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from apps.accounts.selectors import by_colleague, colleagues, visible_company_ids
+from apps.accounts.selectors import by_colleague, colleagues
 from apps.bills.models import Bill
 from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice
@@ -55,32 +55,28 @@ ENTRY_FIELDS = tuple(EntryContent.__dataclass_fields__)
 
 
 def books(user: Any) -> QuerySet[AccountBook]:
-    ids = visible_company_ids(user)
-    found = AccountBook.objects.select_related("company")
-    return found if ids is None else found.filter(company__in=ids)
+    """The account books this person may see, with their companies."""
+    return AccountBook.objects.visible_to(user).select_related("company")
 
 
 def vouchers(user: Any) -> QuerySet[Voucher]:
     """Those of the books of companies this person may see."""
-    ids = visible_company_ids(user)
-    found = Voucher.objects.select_related("book")
-    return found if ids is None else found.filter(book__company__in=ids)
+    return Voucher.objects.visible_to(user).select_related("book")
 
 
 def findings(user: Any) -> QuerySet[Finding]:
     """Red alarms about invoices this person may see; an invoice may be of several companies, see
     ``with_bill_invoices``. ``by_colleague``: whether this person may read who acknowledged it, and the note."""
-    ids = visible_company_ids(user)
-    found = Finding.objects.select_related("invoice__seller", "acknowledged_by").annotate(
-        by_colleague=by_colleague(user, "acknowledged_by")
-    )
-    return found if ids is None else found.filter(invoice__company_ids__overlap=ids)
+    rows = Finding.objects.visible_to(user).select_related("invoice__seller", "acknowledged_by")
+    return rows.annotate(by_colleague=by_colleague(user, "acknowledged_by"))
 
 
 def with_bill_invoices(found: QuerySet[Finding], user: Any) -> QuerySet[Finding]:
     """With those of their vouchers, bills and people that this person may know: the invoice may be others' too."""
     return found.prefetch_related(
-        Prefetch("vouchers", vouchers(user)), Prefetch("bills", bills(user)), Prefetch("people", colleagues(user))
+        Prefetch("vouchers", vouchers(user)),
+        Prefetch("bills", Bill.objects.visible_to(user)),
+        Prefetch("people", colleagues(user)),
     )
 
 
@@ -117,13 +113,13 @@ def vouchers_of(invoice_ids: Sequence[int], company_ids: Collection[int] | None)
     return found
 
 
-def carried(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
+def voucher_links(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
     """The canonical field ``vouchers`` of these invoices."""
     found = vouchers_of(invoice_ids, company_ids)
-    return {pk: [_carried(voucher) for voucher in named] for pk, named in found.items()}
+    return {pk: [_link(voucher) for voucher in named] for pk, named in found.items()}
 
 
-def _carried(voucher: Voucher) -> dict[str, Any]:
+def _link(voucher: Voucher) -> dict[str, Any]:
     return {
         "id": voucher.pk,
         "vouch_id": voucher.vouch_id,
@@ -258,12 +254,6 @@ def linked_invoices(voucher_ids: Sequence[int]) -> list[VoucherInvoice]:
     for link in links:
         link.invoice = others[living[link.invoice_id]] if link.invoice_id in living else link.invoice
     return links
-
-
-def bills(user: Any) -> QuerySet[Bill]:
-    """Bills of companies this person may see."""
-    ids = visible_company_ids(user)
-    return Bill.objects.all() if ids is None else Bill.objects.filter(company__in=ids)
 
 
 def _invoices(voucher_ids: Sequence[int], source_of: Mapping[int, int | None]) -> dict[int, list[InvoiceContent]]:

@@ -6,7 +6,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.selectors import colleagues, people_seeing, people_within, person, visible_company_ids
+from apps.accounts.selectors import colleagues, people_seeing, people_within, person
+from apps.accounts.visibility import visible_company_ids
 from apps.core.errors import HubError
 from apps.core.request_cache import RequestCacheMiddleware
 from tests.factories import CompanyFactory, UserFactory

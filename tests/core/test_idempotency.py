@@ -64,7 +64,7 @@ def test_what_failed_keeps_nothing(place: str) -> None:
 def test_old_answers_are_forgotten(place: str) -> None:
     client_of(AdminFactory()).post(place, headers={"Idempotency-Key": "k"})
     assert idempotency.forget_old() == 0
-    IdempotentResponse.objects.update(created_at=timezone.now() - idempotency.KEPT_FOR)
+    IdempotentResponse.objects.update(created_at=timezone.now() - idempotency.STORED_FOR)
     assert idempotency.forget_old() == 1
 
 

@@ -9,17 +9,20 @@ from django.utils.translation import override
 from apps.core import messages
 from apps.core.errors import BadRecord, Intent, NeedsPerson, TryLater
 from apps.core.messages import Message, define, render, restored
+from apps.core.providers import Registry
 
 
 @pytest.fixture
-def catalog(monkeypatch):
-    """Sentences of this test only."""
-    own = dict(messages._catalog)
-    monkeypatch.setattr(messages, "_catalog", own)
-    return own
+def own_registry(monkeypatch):
+    """Sentences defined by the test are gone after it."""
+    registry = Registry("message code")
+    for code, sentence in messages.registry.items():
+        registry.register(code, sentence)
+    monkeypatch.setattr(messages, "registry", registry)
+    return registry
 
 
-def test_one_message_reads_in_both_languages(catalog):
+def test_one_message_reads_in_both_languages(own_registry):
     define({"test.saved": _("Yes"), "test.of": _("%(name)s is required")})
     message = Message("test.saved")
     with override("en"):
@@ -35,13 +38,13 @@ def test_every_sentence_of_ours_can_be_made_in_both_languages():
         def __missing__(self, key):
             return f"<{key}>"
 
-    for code, sentence in messages._catalog.items():
-        told = {}
+    for code, sentence in messages.registry.items():
+        sentences = {}
         for language in ("en", "zh-hans"):
             with override(language):
-                told[language] = str(sentence) % Anything()
-            assert "%(" not in told[language], code
-            assert told[language].strip(), code
+                sentences[language] = str(sentence) % Anything()
+            assert "%(" not in sentences[language], code
+            assert sentences[language].strip(), code
 
 
 def test_parameters_fill_the_sentence():
@@ -54,7 +57,7 @@ def test_a_missing_parameter_leaves_the_sentence_standing():
         assert render("http.timeout", {}).startswith("%(host)s did not answer")
 
 
-def test_a_stray_percent_sign_does_not_break_the_page(catalog):
+def test_a_stray_percent_sign_does_not_break_the_page(own_registry):
     define({"test.rate": lazystr("Tax of 13% is refused for %(name)s")})
     assert render("test.rate", {"name": "A"}) == "Tax of 13% is refused for %(name)s"
 
@@ -64,9 +67,9 @@ def test_a_code_of_a_newer_version_shows_itself():
         assert render("future.code", {"a": 1, "b": "x"}) == "future.code (a=1, b=x)"
 
 
-def test_a_code_cannot_mean_two_things(catalog):
+def test_a_code_cannot_mean_two_things(own_registry):
     define({"test.once": "One"})
-    define({"test.once": catalog["test.once"]})
+    define({"test.once": own_registry.get("test.once")})
     with pytest.raises(ValueError, match=r"test\.once"):
         define({"test.once": "Another"})
 

@@ -21,7 +21,7 @@ from invoicehub import embedded
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0
 BEHIND = """
-SELECT s.name FROM sources_source s LEFT JOIN bills_upstreamposition p ON p.source_id = s.id
+SELECT s.name FROM sources_source s LEFT JOIN invoices_changecursor p ON p.follower = 'bills:' || s.id
  WHERE s.kind IN ('piaozone', 'maycur') AND NOT coalesce((p.changed_at, p.invoice_id) >= ALL
        (SELECT updated_at, id FROM invoices_invoice ORDER BY updated_at DESC, id DESC LIMIT 1), false)
 """

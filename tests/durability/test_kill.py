@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.durability, pytest.mark.timeout(400), pytest.mark.xdis
 KILLS, KILLS_A_ROUND = 20, 7
 LEDGER = (
     "invoices_invoice, invoices_party, sources_syncrun, sources_rawrecord, sources_cursor, sources_quarantinedrecord,"
-    " bills_bill, bills_upstreamposition"
+    " bills_bill, invoices_changecursor"
 )
 
 

@@ -14,7 +14,7 @@ from apps.outbox.services import PushCommand, Retried
 from apps.sources.choices import PushKind
 from apps.sources.models import Source
 from apps.sources.pushes import EntryContent, VoucherBook, VoucherCollect, VoucherReference
-from tests.factories import SourceFactory, UserFactory
+from tests.factories import AdminFactory, SourceFactory, UserFactory
 
 from .conftest import Scripted, payload_of
 from .test_delivery import REFUSED, UNKNOWN
@@ -153,8 +153,8 @@ def test_all_alike_are_retried_and_no_other(source: Source, upstream: type[Scrip
     delivery.deliver(source.pk, 10)
     assert states() == ["needs_person", "needs_person", "waiting", "needs_person"]
     first = Push.objects.order_by("pk")[0]
-    assert services.retry_alike(first, None, []) == Retried(0, 0, 0)
-    assert services.retry_alike(first, None, [source.company_id]) == Retried(3, 0, 0)
+    assert services.retry_alike(first, UserFactory()) == Retried(0, 0, 0)
+    assert services.retry_alike(first, AdminFactory()) == Retried(3, 0, 0)
     assert states() == ["pending", "pending", "waiting", "pending"]
 
 
@@ -163,7 +163,7 @@ def test_alike_is_of_one_kind(source: Source, upstream: type[Scripted], queue: Q
     queue("thing:2", VOID)
     upstream.answers += [REFUSED, REFUSED]
     delivery.deliver(source.pk, 10)
-    assert services.retry_alike(Push.objects.get(kind=VOID), None, [source.company_id]) == Retried(1, 0, 0)
+    assert services.retry_alike(Push.objects.get(kind=VOID), AdminFactory()) == Retried(1, 0, 0)
     assert states() == ["needs_person", "pending"]
 
 
@@ -177,8 +177,8 @@ def test_it_is_said_how_many_alike_were_taken_and_how_many_stay(
     delivery.deliver(source.pk, 10)
     unclear = Push.objects.order_by("pk")[0]
     Push.objects.filter(pk=unclear.pk).update(outcome_unknown=True)
-    person = UserFactory()
-    assert services.retry_alike(unclear, person, [source.company_id]) == Retried(sent=3, left=2, unclear=1)
+    person = AdminFactory()
+    assert services.retry_alike(unclear, person) == Retried(sent=3, left=2, unclear=1)
     assert states() == ["needs_person"] + ["pending"] * 3 + ["needs_person"] * 2
     trail = apps.get_model("outbox", "PushDecision").objects.values_list("state", "decided_by", "outcome_unknown")
     assert list(trail) == [("pending", person.pk, False)] * 3
@@ -191,8 +191,9 @@ def test_all_alike_cost_what_one_costs(
         queue(f"thing:{n}")
     upstream.answers += [REFUSED] * 40
     delivery.deliver(source.pk, 10)
+    person = AdminFactory()
     with django_assert_max_num_queries(16):
-        services.retry_alike(Push.objects.order_by("pk")[0], None, [source.company_id])
+        services.retry_alike(Push.objects.order_by("pk")[0], person)
     assert states() == ["pending"] * 40
 
 
@@ -203,7 +204,7 @@ def test_a_system_that_held_the_others_up_is_free_when_all_alike_are_sent_again(
         queue(f"thing:{n}")
     Push.objects.update(state=PushState.NEEDS_PERSON, reason=Reason.CONFIGURATION, circuit_open=True)
     other = queue("thing:9")
-    services.retry_alike(Push.objects.order_by("pk")[0], None, [source.company_id])
+    services.retry_alike(Push.objects.order_by("pk")[0], AdminFactory())
     assert not Push.objects.filter(circuit_open=True).exists()
     assert delivery.deliver(source.pk, 10) == 3
     other.refresh_from_db()

@@ -18,7 +18,6 @@ from apps.bills.filters import BillFilter
 from apps.bills.models import Bill
 from apps.core import keyset
 from apps.core.counting import estimated_count
-from apps.duplicates import selectors as duplicates
 from apps.duplicates.choices import State
 from apps.duplicates.filters import CaseFilter
 from apps.duplicates.models import CandidatePair, DuplicateCase
@@ -109,7 +108,7 @@ def test_lists_gather_what_is_little(client: Client, everybody, room):
     ("rows", "index", "beside"),
     [
         (
-            lambda user: duplicates.cases(user).filter(state=State.OPEN),
+            lambda user: DuplicateCase.objects.visible_to(user).filter(state=State.OPEN),
             "case_by_facet",
             ["case_queue", "case_by_total"],
         ),

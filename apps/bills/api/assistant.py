@@ -16,15 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from apps.bills.assistant import opening, selectors
+from apps.bills.assistant import opening
 from apps.bills.assistant.choices import Page
-from apps.bills.models import AssistantMessage
-from apps.bills.selectors import bills
-from apps.core.errors import HubError
+from apps.bills.models import AssistantMessage, Bill
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 from apps.sources.api import MessageSerializer
 from apps.sources.connectors.piaozone.assistant import SPEAKING
 
@@ -73,7 +70,7 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
         return [holds("bills.view_bill")()]
 
     def get_queryset(self) -> QuerySet[AssistantMessage]:
-        found = selectors.messages(self.request.user).filter(bill=self.kwargs["bill"])
+        found = AssistantMessage.objects.visible_to(self.request.user).filter(bill=self.kwargs["bill"])
         return found.select_related("source").defer("payload", "source__credentials")
 
     def keyset_order(self, request: Request) -> Order:
@@ -95,14 +92,11 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
         page = Page(given.validated_data["page"])
         if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
             raise PermissionDenied
-        found = get_object_or_404(bills(request.user).select_related("company", "source"), pk=bill)
+        found = get_object_or_404(Bill.objects.visible_to(request.user).select_related("company", "source"), pk=bill)
         line = given.validated_data.get("line")
         of_line = get_object_or_404(found.lines, pk=line) if line else None
         user: Any = request.user
-        try:
-            opened = opening.open_page(found, user, page, line=of_line, serial=given.validated_data["serial"])
-        except HubError as error:
-            raise Refused(str(error)) from error
+        opened = opening.open_page(found, user, page, line=of_line, serial=given.validated_data["serial"])
         return Response(
             OpenedAssistantSerializer(opened).data, status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"}
         )

@@ -7,7 +7,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.accounts.models import Company
-from apps.accounts.selectors import visible_companies
 from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
 from apps.bills.selectors import differences, live
 from apps.sources.api import MessageSerializer
@@ -49,7 +48,7 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
         fields: dict[str, Any] = super().get_fields()
         request = self.context.get("request")
         if request is not None and "company" in fields:
-            fields["company"].queryset = visible_companies(request.user)
+            fields["company"].queryset = Company.objects.visible_to(request.user)
         return fields
 
 

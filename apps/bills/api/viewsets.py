@@ -20,15 +20,12 @@ from apps.bills.compliance.api import ChecksMixin
 from apps.bills.filters import BillFilter
 from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import may_take
-from apps.bills.selectors import bills
 from apps.bills.states import Action
-from apps.core.errors import HubError
 from apps.core.feeds import FEED, ChangedAfter
 from apps.core.idempotency import RepeatableWrites
 from apps.core.keyset import Order
 from apps.core.pagination import NEWEST_FIRST
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 
 from .serializers import (
     AdjustBillInvoiceSerializer,
@@ -64,14 +61,6 @@ def _described(summary: Any, request: type[Any]) -> Callable[[Any], Any]:
     return extend_schema(summary=summary, request=request, responses=WholeBillSerializer)
 
 
-def _refusing(act: Callable[[], Any]) -> Any:
-    """What it gives; a refusal of the bill becomes 409."""
-    try:
-        return act()
-    except HubError as error:
-        raise Refused(str(error)) from error
-
-
 @extend_schema_view(list=extend_schema(summary=_("Bills")), retrieve=extend_schema(summary=_("One bill")))
 class BillViewSet(
     ChecksMixin, RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bill]
@@ -82,7 +71,9 @@ class BillViewSet(
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Bill]:
-        return bills(self.request.user).select_related("company", "source").defer("source__credentials")
+        return (
+            Bill.objects.visible_to(self.request.user).select_related("company", "source").defer("source__credentials")
+        )
 
     def get_permissions(self) -> Any:
         """Whoever may change drafts may delete them."""
@@ -103,7 +94,7 @@ class BillViewSet(
         given = BillSerializer(data=request.data, context=self.get_serializer_context())
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        bill = _refusing(lambda: services.create_bill(values.pop("company"), self._user, **values))
+        bill = services.create_bill(values.pop("company"), self._user, **values)
         return self._now(bill, status.HTTP_201_CREATED)
 
     @_described(_("Change a draft"), ChangeBillSerializer)
@@ -112,7 +103,7 @@ class BillViewSet(
         given = ChangeBillSerializer(bill, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        _refusing(lambda: services.edit_bill(bill, self._user, values.pop("revision", None), **values))
+        services.edit_bill(bill, self._user, values.pop("revision", None), **values)
         return self._now(bill)
 
     @extend_schema(summary=_("Delete a draft"), parameters=[BillRevisionSerializer], responses={204: None})
@@ -120,7 +111,7 @@ class BillViewSet(
         bill = self.get_object()
         seen = BillRevisionSerializer(data=request.query_params)
         seen.is_valid(raise_exception=True)
-        _refusing(lambda: services.delete_bill(bill, self._user, seen.validated_data.get("revision")))
+        services.delete_bill(bill, self._user, seen.validated_data.get("revision"))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @_described(_("New line"), NewBillLineSerializer)
@@ -129,7 +120,7 @@ class BillViewSet(
         bill = self.get_object()
         given = self._given(NewBillLineSerializer, request)
         revision = given.pop("revision", None)
-        _refusing(lambda: services.put_line(bill, self._user, revision, **given))
+        services.put_line(bill, self._user, revision, **given)
         return self._now(bill)
 
     @extend_schema(
@@ -143,16 +134,14 @@ class BillViewSet(
         bill = self.get_object()
         given = self._given(ReserveInvoicesSerializer, request)
         line = self._line(bill, given.get("line"))
-        picked = _refusing(
-            lambda: services.reserve(
-                bill,
-                given["invoices"],
-                self._user,
-                given.get("revision"),
-                line=line,
-                amounts=given["amounts"],
-                override_reason=given.get("override_reason", ""),
-            )
+        picked = services.reserve(
+            bill,
+            given["invoices"],
+            self._user,
+            given.get("revision"),
+            line=line,
+            amounts=given["amounts"],
+            override_reason=given.get("override_reason", ""),
         )
         return Response(ReservedInvoicesSerializer(picked).data)
 
@@ -161,7 +150,7 @@ class BillViewSet(
     def release(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
         given = self._given(ReleaseInvoicesSerializer, request)
-        _refusing(lambda: services.release(bill, given["bill_invoices"], self._user, given.get("revision")))
+        services.release(bill, given["bill_invoices"], self._user, given.get("revision"))
         return self._now(bill)
 
     @_described(_("Change how an invoice is used"), AdjustBillInvoiceSerializer)
@@ -175,7 +164,7 @@ class BillViewSet(
         revision = given.pop("revision", None)
         if "line" in given:
             given["line"] = self._line(bill, given["line"])
-        _refusing(lambda: services.adjust_bill_invoice(bill, bill_invoice, self._user, revision, **given))
+        services.adjust_bill_invoice(bill, bill_invoice, self._user, revision, **given)
         return self._now(bill)
 
     @_described(_("Change a line"), ChangeBillLineSerializer)
@@ -184,7 +173,7 @@ class BillViewSet(
         bill = self.get_object()
         given = self._given(ChangeBillLineSerializer, request)
         line, revision = self._line(bill, given.pop("line")), given.pop("revision", None)
-        _refusing(lambda: services.put_line(bill, self._user, revision, line, **given))
+        services.put_line(bill, self._user, revision, line, **given)
         return self._now(bill)
 
     @_described(_("Take a line off a draft"), DropBillLineSerializer)
@@ -193,7 +182,7 @@ class BillViewSet(
         bill = self.get_object()
         given = self._given(DropBillLineSerializer, request)
         line: Any = self._line(bill, given["line"])
-        _refusing(lambda: services.drop_line(bill, line, self._user, given.get("revision")))
+        services.drop_line(bill, line, self._user, given.get("revision"))
         return self._now(bill)
 
     @_described(_("Submit"), BillRevisionSerializer)
@@ -264,7 +253,7 @@ class BillViewSet(
         given = self._given(BillReasonSerializer if needs_reason else BillRevisionSerializer, request)
         reason = {"reason": given["reason"]} if needs_reason else {}
         take: Callable[..., Bill] = getattr(services, wanted)
-        _refusing(lambda: take(bill, self._user, revision=given.get("revision"), **reason))
+        take(bill, self._user, revision=given.get("revision"), **reason)
         return self._now(bill)
 
     def _now(self, bill: Bill, code: int = status.HTTP_200_OK) -> Response:

@@ -7,11 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.selectors import visible_company_ids
 from apps.bills.models import AssistantMessage, AssistantSession
 from apps.core.admin import ReadOnlyAdmin
-
-from . import selectors
 
 
 @admin.register(AssistantSession)
@@ -22,9 +19,8 @@ class AssistantSessionAdmin(ReadOnlyAdmin):
     readonly_fields = ("wrong",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssistantSession]:
-        ids = visible_company_ids(request.user)
-        rows = AssistantSession.objects.defer("link_key", "user_key", "source__credentials")
-        return rows if ids is None else rows.filter(source__company__in=ids)
+        rows = AssistantSession.objects.visible_to(request.user)
+        return rows.defer("link_key", "user_key", "source__credentials")
 
     @admin.display(description=gettext_lazy("what happened"))
     def wrong(self, session: AssistantSession) -> str:
@@ -43,7 +39,7 @@ class AssistantMessageAdmin(ReadOnlyAdmin):
     readonly_fields = ("came_of_it",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssistantMessage]:
-        return selectors.messages(request.user).defer("payload", "source__credentials")
+        return AssistantMessage.objects.visible_to(request.user).defer("payload", "source__credentials")
 
     @admin.display(description=gettext_lazy("what happened"))
     def came_of_it(self, message: AssistantMessage) -> Any:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.visibility import CompanyQuerySet
 from apps.core.fields import EncryptedJSONField
 from apps.core.messages import Message, restored
 from apps.sources.models import Source
@@ -47,6 +48,9 @@ class AssistantSession(models.Model):
     listener = models.CharField(max_length=100, default="", blank=True)  # host:pid:token of the process that listens
     listened_until = models.DateTimeField(null=True)  # then another process may
     trouble = models.JSONField(null=True)  # why its channel cannot be heard just now: Message
+
+    company_lookup = "source__company__in"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assistant session")
@@ -89,6 +93,9 @@ class AssistantMessage(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(_("done"), null=True)
+
+    company_lookup = "source__company__in"
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assistant message")

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
-from apps.accounts.selectors import visible_company_ids
 from apps.bills import pushing
 from apps.bills.models import AssistantMessage, AssistantSession, Bill
 from apps.outbox.choices import UNSETTLED, PushState
@@ -21,16 +20,9 @@ _EVERY, _EVERY_PUSH = 1, 3  # seconds
 _LATE = timedelta(minutes=2)  # after its end a session may still hear what waits in its channel
 
 
-def messages(user: Any) -> QuerySet[AssistantMessage]:
-    """The messages of the companies this person may see."""
-    ids = visible_company_ids(user)
-    rows = AssistantMessage.objects.all()
-    return rows if ids is None else rows.filter(source__company__in=ids)
-
-
 def for_people(user: Any) -> QuerySet[AssistantMessage]:
     """Those that wait for somebody, or for a bill."""
-    return messages(user).filter(state__in=FOR_PEOPLE)
+    return AssistantMessage.objects.visible_to(user).filter(state__in=FOR_PEOPLE)
 
 
 def live_sessions(bill: Bill) -> QuerySet[AssistantSession]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.bills.models import AssistantMessage
 from apps.bills.views.bill import visible_bill
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.lists import ListView
 from apps.core.views import needs, place_to_return
 from apps.sources.connectors.piaozone.assistant import SPEAKING
@@ -38,11 +38,10 @@ def open_page(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(bill.lines, pk=about if about.isdecimal() else 0) if of_line else None
     user: Any = request.user
     context: dict[str, Any] = {"bill": bill, "page": page.label}
-    try:
+    with refusals.caught() as refusal:
         context["url"] = opening.open_page(bill, user, page, line=line, serial="" if of_line else about).url
-    except HubError as error:
-        context["error"] = error
-    answer = render(request, "bills/assistant_opening.html", context, status=409 if "error" in context else 200)
+    context["error"] = refusal.sentence
+    answer = render(request, "bills/assistant_opening.html", context, status=409 if refusal else 200)
     # The address holds the keys of the window.
     answer["Cache-Control"], answer["Referrer-Policy"] = "no-store", "no-referrer"
     return answer
@@ -72,7 +71,7 @@ class MessageList(ListView[AssistantMessage]):
 
     permission = "bills.view_bill"
     template = "bills/assistant_messages.html"
-    visible = staticmethod(selectors.messages)
+    visible = staticmethod(AssistantMessage.objects.visible_to)
     counted = False
     related = ("bill", "source")
     deferred = ("payload", "source__credentials")
@@ -110,11 +109,8 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     """What was unticked in the assistant comes onto the bill again."""
     message = _message(request, pk)
     user: Any = request.user
-    try:
+    with refusals.on_page(request):
         restored = applying.put_back(message, user)
-    except HubError as error:
-        flash.error(request, str(error))
-    else:
         sentence = _(
             "Put back on the bill: %(held)s. Not put back, because they are elsewhere by now or certainly there"
             " twice: %(lost)s."
@@ -134,7 +130,7 @@ def put_aside(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _message(request: HttpRequest, pk: int) -> AssistantMessage:
-    return get_object_or_404(selectors.messages(request.user), pk=pk)
+    return get_object_or_404(AssistantMessage.objects.visible_to(request.user), pk=pk)
 
 
 def _back(request: HttpRequest, message: AssistantMessage) -> str:

@@ -9,9 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core.errors import HubError
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 from apps.sources.api import MessageSerializer
 
 from . import services
@@ -94,10 +92,7 @@ class ChecksMixin:
         bill, serializer = self.get_object(), PassFindingsSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        try:
-            services.override(bill, values["signatures"], values["reason"], request.user, values.get("revision"))  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
+        services.override(bill, values["signatures"], values["reason"], request.user, values.get("revision"))  # type: ignore[arg-type]
         bill = self.get_object()
         return _answer(bill, checked(bill, request.user))
 
@@ -116,10 +111,7 @@ class ChecksMixin:
         bill, serializer = self.get_object(), TakeBackOverrideSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         values = serializer.validated_data
-        try:
-            services.take_back(bill, values["override"], request.user, values.get("revision"))  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
+        services.take_back(bill, values["override"], request.user, values.get("revision"))  # type: ignore[arg-type]
         bill = self.get_object()
         return _answer(bill, checked(bill, request.user))
 

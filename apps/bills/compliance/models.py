@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.visibility import CompanySettingQuerySet
 from apps.bills.choices import BillType
 from apps.core.messages import Message, restored
 from apps.invoices.models import Invoice
@@ -29,6 +30,8 @@ class CheckSetting(models.Model):
     level = models.CharField(_("level"), max_length=10, choices=CheckLevel)
     limit = models.PositiveIntegerField(_("limit"), null=True, blank=True)
     entries = ArrayField(models.CharField(max_length=200), verbose_name=_("list"), default=list, blank=True)
+
+    objects = CompanySettingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("compliance check")

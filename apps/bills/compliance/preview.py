@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.accounts.selectors import visible_company_ids
-from apps.bills.models import BillInvoice
-from apps.bills.selectors import bills, live
+from apps.accounts.visibility import visible_company_ids
+from apps.bills.models import Bill, BillInvoice
+from apps.bills.selectors import live
 from apps.core.messages import Message
 
 from . import policy
@@ -116,7 +116,7 @@ def _judged(one: Gathered, check: str, settings: _Settings) -> tuple[Level, Mess
 def _recent_uses(user: Any) -> tuple[list[BillInvoice], bool]:
     since = timezone.now() - timedelta(days=DAYS)
     # A bill is changed after it is made, so the index on changes finds the new ones.
-    recent = bills(user).filter(updated_at__gte=since, created_at__gte=since)
+    recent = Bill.objects.visible_to(user).filter(updated_at__gte=since, created_at__gte=since)
     bill_invoices = live(BillInvoice.objects.filter(bill__in=recent)).select_related(
         "bill__company", "invoice__buyer", "invoice__seller"
     )

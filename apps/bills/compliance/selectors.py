@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from apps.accounts.models import Company
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice
 from apps.core.messages import Message

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.bills.forms import CoverForm
 from apps.bills.models import BillCover
 from apps.bills.views.bill import seen_revision, tried, visible_bill
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.views import needs
 
 from . import services
@@ -25,11 +25,8 @@ def put(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user: Any = request.user
         file = form.cleaned_data["file"]
-        try:
+        with refusals.on_form(form):
             services.put_cover(bill, user, file, form.file_type, form.cleaned_data["number"], seen_revision(request))
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("bill", pk=pk)
     return render(request, "bills/cover.html", {"form": form, "bill": bill})
 

@@ -1,25 +1,24 @@
 """Bills of the upstreams: made and refreshed from what their sources say of the invoices, in sets, after pulls.
 
-The ledger marks an invoice as changed whenever somebody claims it anew, so walking its changes in order finds every
-news; how far we came is kept with the work of each batch, in one transaction. Repeating a batch changes nothing.
+The ledger marks an invoice as changed whenever a source claims it anew, so its stream of changes (``invoices.changes``,
+one follower per source) contains every news. Repeating a batch changes nothing.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.bills import states
 from apps.bills.choices import BillInvoiceState, Origin
-from apps.bills.models import Bill, BillInvoice, BillStep, UpstreamListing, UpstreamPosition
+from apps.bills.models import Bill, BillInvoice, BillStep, UpstreamListing
 from apps.bills.selectors import holders, live, origin_of
+from apps.invoices import changes
 from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.connectors import CONNECTORS
@@ -49,58 +48,30 @@ def follow_upstream(source: Source) -> Followed:
     """Bring the bills a source knows up to date with the ledger. Several may run beside each other."""
     total = Followed()
     if origin_of(source.kind):
-        newest = _newest_change()
-        UpstreamPosition.objects.get_or_create(source=source)
         while _follow_batch(source, total):
             pass
-        _pass_over(source, newest)
     return total
 
 
 def behind(source: Source) -> bool:
     """Whether the ledger changed since this source was followed. Cheap, whatever changed."""
-    if not origin_of(source.kind):
-        return False
-    position, newest = UpstreamPosition.objects.filter(source=source).first(), _newest_change()
-    if position is None or position.changed_at is None:
-        return newest is not None
-    return newest is not None and (position.changed_at, position.invoice_id) < newest
+    return bool(origin_of(source.kind)) and changes.pending(_follower(source)).exists()
 
 
-def _newest_change() -> tuple[datetime, int] | None:
-    """Of the whole ledger. Moments of change rise in commit order, so nothing later can come in front of it."""
-    return Invoice.objects.order_by("-updated_at", "-pk").values_list("updated_at", "pk").first()
-
-
-@transaction.atomic
-def _pass_over(source: Source, newest: tuple[datetime, int] | None) -> None:
-    """The changes up to there that were none of this source's need no second look."""
-    position = UpstreamPosition.objects.select_for_update().get(source=source)
-    if newest and (position.changed_at is None or (position.changed_at, position.invoice_id) < newest):
-        position.changed_at, position.invoice_id = newest
-        position.save()
-
-
-def _changed(source: Source, position: UpstreamPosition | None) -> QuerySet[Invoice]:
-    found = Invoice.objects.filter(source_ids__contains=[source.pk], merged_into=None).order_by("updated_at", "pk")
-    if position is None or position.changed_at is None:
-        return found
-    place = (position.changed_at, position.invoice_id)
-    return found.filter(TupleGreaterThan(Tuple("updated_at", "pk"), place))
+def _follower(source: Source) -> str:
+    return f"bills:{source.pk}"
 
 
 @transaction.atomic
 def _follow_batch(source: Source, total: Followed) -> bool:
-    position = UpstreamPosition.objects.select_for_update().get(source=source)
-    batch = list(_changed(source, position).values_list("updated_at", "pk")[:BATCH])
-    if not batch:
-        return False
-    numbers = _list(source, [pk for _at, pk in batch])
-    position.changed_at, position.invoice_id = batch[-1]
-    position.save()
-    total.looked_at += len(batch)
-    _refresh(source, numbers, total)
-    return len(batch) == BATCH
+    """Work off the next batch; whether there may be another one."""
+    cursor = changes.lock(_follower(source))
+    batch = changes.next_batch(cursor, BATCH, Q(source_ids__contains=[source.pk], merged_into=None))
+    changes.move(cursor, batch.end)
+    if batch.invoice_ids:
+        total.looked_at += len(batch.invoice_ids)
+        _refresh(source, _list(source, batch.invoice_ids), total)
+    return batch.more
 
 
 def _list(source: Source, invoice_ids: Collection[int]) -> set[str]:
@@ -158,10 +129,10 @@ def _refresh(source: Source, numbers: Collection[str], total: Followed) -> None:
     made = _make(source, missing)
     total.bills += len(made)
     theirs = {bill.pk: bill for bill in [*known.values(), *made] if not bill.is_own and bill.source_id == source.pk}
-    changes = _settle(theirs, {bill.pk: listed.get(bill.number, _Listed()) for bill in theirs.values()})
-    total.added += sum(added for added, _gone in changes.values())
-    total.released += sum(gone for _added, gone in changes.values())
-    _write_heads(source, theirs, listed, changes)
+    counts = _settle(theirs, {bill.pk: listed.get(bill.number, _Listed()) for bill in theirs.values()})
+    total.added += sum(added for added, _gone in counts.values())
+    total.released += sum(gone for _added, gone in counts.values())
+    _write_heads(source, theirs, listed, counts)
     mine = [bill for bill in known.values() if bill.is_own]
     _link(source, mine, listed)
 
@@ -283,7 +254,7 @@ def _write_heads(
     source: Source,
     bills: Mapping[int, Bill],
     listed: Mapping[str, _Listed],
-    changes: Mapping[int, tuple[int, int]],
+    counts: Mapping[int, tuple[int, int]],
 ) -> None:
     """State, people and the moment seen; what changed goes into the timeline."""
     now = timezone.now()
@@ -292,7 +263,7 @@ def _write_heads(
         found = listed.get(bill.number, _Listed())
         state = states.derived(Counter(found.invoices.values()))
         person, department = found.people.most_common(1)[0][0] if found.people else (bill.employee, bill.department)
-        added, gone = changes[bill.pk]
+        added, gone = counts[bill.pk]
         if added or gone or state != bill.state:
             bill.revision += 1
             bill.updated_at = now
@@ -303,7 +274,7 @@ def _write_heads(
     Bill.objects.bulk_update(bills.values(), fields, batch_size=500)
     steps = []
     for bill in moved:
-        added, gone = changes[bill.pk]
+        added, gone = counts[bill.pk]
         steps.append(noted(bill, "upstream", None, "bills.upstream_moved", source=source.name, added=added, gone=gone))
     BillStep.objects.bulk_create(steps)
 

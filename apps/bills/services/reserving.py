@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.bills.selectors import holders, live, shares_by_amount, sharing_policies

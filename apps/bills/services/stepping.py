@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills import states
-from apps.bills.booking_providers import carrier
+from apps.bills.booking_providers import booking_of
 from apps.bills.choices import BillInvoiceState, BillState, Origin
 from apps.bills.compliance import gate
 from apps.bills.models import Bill, BillInvoice
@@ -64,7 +64,7 @@ def unapprove(bill: Bill, user: User | None, reason: str, revision: int | None =
 def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
     """A person takes that back. Raises HubError ``bills.carried`` while a voucher books it."""
     found = locked(bill, revision)  # vouchers that book the bill queue here
-    voucher = carrier(found.pk)
+    voucher = booking_of(found.pk)
     if voucher:
         raise HubError("bills.carried", bill=found.number, voucher=voucher)
     return _take(bill, Action.UNBOOK, user, revision, reason)

@@ -89,7 +89,7 @@ def bills_with(context: dict[str, Any], invoice_id: int) -> list[BillInvoice]:
     user = context["user"]
     if not user.has_perm("bills.view_bill"):
         return []
-    return list(selectors.bill_invoices_of(invoice_id).filter(bill__in=selectors.bills(user))[:20])
+    return list(selectors.bill_invoices_of(invoice_id).visible_to(user)[:20])
 
 
 @register.filter

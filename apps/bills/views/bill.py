@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.bills import services, states
 from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
@@ -19,9 +19,9 @@ from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
-from apps.bills.selectors import bills, differences, totals
+from apps.bills.selectors import differences, totals
 from apps.bills.states import Action, State
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.views import needs
 
 _MOST_STEPS = 100
@@ -41,7 +41,10 @@ _STEPS: Mapping[Action, Callable[..., Bill]] = {
 def visible_bill(request: HttpRequest, pk: int) -> Bill:
     """The bill, if this person may see it; 404 otherwise."""
     return get_object_or_404(
-        bills(request.user).select_related("company", "source", "created_by").defer("source__credentials"), pk=pk
+        Bill.objects.visible_to(request.user)
+        .select_related("company", "source", "created_by")
+        .defer("source__credentials"),
+        pk=pk,
     )
 
 
@@ -53,14 +56,12 @@ def seen_revision(request: HttpRequest) -> int | None:
 
 def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
     """Do it and say so, or say why it could not be done."""
-    try:
+    with refusals.on_page(request):
         act()
-    except HubError as error:
-        messages.error(request, str(error))
-        return False
-    if done:
-        messages.success(request, done)
-    return True
+        if done:
+            messages.success(request, done)
+        return True
+    return False
 
 
 @require_safe
@@ -98,11 +99,8 @@ def new_bill(request: HttpRequest) -> HttpResponse:
     form = BillForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        try:
+        with refusals.on_form(form, "number"):
             bill = services.create_bill(values.pop("company"), request.user, **values)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error("number", str(error))
-        else:
             return redirect("pick_invoices", pk=bill.pk)
     return render(request, "bills/form.html", {"form": form})
 
@@ -113,11 +111,8 @@ def edit_bill(request: HttpRequest, pk: int) -> HttpResponse:
     bill = visible_bill(request, pk)
     form = BillForm(request.POST or None, instance=bill, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             services.edit_bill(bill, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("bill", pk=pk)
     return render(request, "bills/form.html", {"form": form, "bill": bill})
 
@@ -166,11 +161,8 @@ def line(request: HttpRequest, pk: int, line_id: int | None = None) -> HttpRespo
     form = BillLineForm(request.POST or None, instance=instance)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
+        with refusals.on_form(form):
             services.put_line(bill, request.user, seen_revision(request), instance, **values)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("bill", pk=pk)
     return render(request, "bills/line.html", {"form": form, "bill": bill, "line": instance})
 
@@ -192,10 +184,7 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
     found = get_object_or_404(BillInvoice.objects.select_related("invoice", "bill"), pk=bill_invoice_id, bill=bill)
     form = BillInvoiceForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals.on_form(form):
             services.adjust_bill_invoice(bill, found, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
-        except HubError as error:
-            form.add_error(None, str(error))
-        else:
             return redirect("bill", pk=pk)
     return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": found})

@@ -15,7 +15,7 @@ from apps.bills.assistant.selectors import for_people
 from apps.bills.filters import BillFilter
 from apps.bills.forms import UploadForm
 from apps.bills.models import Bill
-from apps.bills.selectors import bills, sums
+from apps.bills.selectors import sums
 from apps.core.lists import ListView
 from apps.core.views import needs
 
@@ -27,7 +27,7 @@ class BillList(ListView[Bill]):
 
     permission = "bills.view_bill"
     template = "bills/list.html"
-    visible = staticmethod(bills)
+    visible = staticmethod(Bill.objects.visible_to)
     filter_class = BillFilter
     related = ("company",)
 

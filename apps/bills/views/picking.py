@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.bills import services
 from apps.bills.filters import PickFilter
 from apps.bills.models import Bill
 from apps.bills.selectors import holders, shares_by_amount
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.keyset import Order
 from apps.core.lists import ListView
 from apps.core.views import needs, place_to_return
@@ -101,7 +101,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     if not ids:
         messages.info(request, _("Tick the invoices first."))
         return redirect(back)
-    try:
+    with refusals.on_page(request) as refused:
         picked = services.reserve(
             bill,
             ids,
@@ -110,8 +110,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
             line=line,
             override_reason=request.POST.get("override_reason", ""),
         )
-    except HubError as error:
-        messages.error(request, str(error))
+    if refused:
         return redirect(back)
     if picked.bill_invoices:
         sentence = ngettext(

@@ -20,7 +20,7 @@ def tier_label(tier: str) -> str:
 @register.simple_tag(takes_context=True)
 def open_duplicates(context: Any) -> str:
     """The number of open cases for the navigation: '', '7', '99+'."""
-    return capped_count(selectors.cases(context["request"].user).filter(state=State.OPEN))
+    return capped_count(DuplicateCase.objects.visible_to(context["request"].user).filter(state=State.OPEN))
 
 
 @register.simple_tag

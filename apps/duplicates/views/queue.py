@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from apps.accounts.selectors import visible_company_ids
-from apps.core.errors import HubError
+from apps.accounts.visibility import visible_company_ids
+from apps.core import refusals
 from apps.core.filter_chips import chips
 from apps.core.keyset import Order
 from apps.core.lists import NEWEST_FIRST, ListView
@@ -32,7 +32,7 @@ class CaseList(ListView[DuplicateCase]):
 
     permission = "duplicates.view_duplicatecase"
     template = "duplicates/queue.html"
-    visible = staticmethod(selectors.cases)
+    visible = staticmethod(DuplicateCase.objects.visible_to)
     filter_class = CaseFilter
     orders = {"-id": NEWEST_FIRST, "-total": Order("total_amount", True, Decimal)}
     related = ("assigned_to",)
@@ -77,7 +77,8 @@ def many(request: HttpRequest) -> HttpResponse:
     action, text = request.POST.get("action", ""), request.POST.get("text", "").strip()
     if action not in UNDOABLE:
         return render(request, "400.html", status=400)
-    case_filter = CaseFilter(query, selectors.cases(request.user).filter(state=State.OPEN), request=request)
+    open_cases = DuplicateCase.objects.visible_to(request.user).filter(state=State.OPEN)
+    case_filter = CaseFilter(query, open_cases, request=request)
     kind = Kind.CLAIM if action == Action.CONFIRM else Kind.SUSPECT if action == Action.MERGE else None
     matching = case_filter.qs if case_filter.is_valid() else DuplicateCase.objects.none()
     if kind:
@@ -104,11 +105,8 @@ def many(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("duplicates.decide_duplicatecase")
 def undo_many(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
-    try:
+    with refusals.on_page(request):
         number = services.undo_batch(batch, request.user)  # type: ignore[arg-type]
-    except HubError as error:
-        messages.error(request, str(error))
-    else:
         if number:
             messages.success(request, _("Undone: %(n)s decisions.") % {"n": number})
         else:

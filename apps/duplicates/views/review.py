@@ -12,18 +12,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.selectors import people_seeing, visible_company_ids
-from apps.core.errors import HubError
+from apps.accounts.selectors import people_seeing
+from apps.accounts.visibility import visible_company_ids
+from apps.core import refusals
 from apps.core.views import needs, place_to_return
 from apps.duplicates import selectors, services
 from apps.duplicates.choices import RuleCode, State
 from apps.duplicates.comparison import ComparedField, compare_field
 from apps.duplicates.models import CaseDecision, DuplicateCase
-from apps.invoices import canonical
+from apps.invoices import link_providers
 from apps.invoices.comparison import LABELS, stated
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sources.records import InvoiceRecord, loads
-from apps.sources.selectors import sources
 
 _SHOWN = tuple(name for name in LABELS if name not in ("direction", "currency", "deduction_period", "deductible_tax"))
 
@@ -31,7 +31,7 @@ _SHOWN = tuple(name for name in LABELS if name not in ("direction", "currency", 
 @require_safe
 @needs("duplicates.view_duplicatecase")
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, get_object_or_404(selectors.cases(request.user), pk=pk))
+    return _page(request, get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk))
 
 
 def _page(request: HttpRequest, case: DuplicateCase, refused: str = "", text: str = "") -> HttpResponse:
@@ -80,7 +80,7 @@ def _source_records(
 ) -> Mapping[int, list[tuple[SourceRecord, InvoiceRecord]]]:
     """Invoice id → its source records from sources this person may see, each with its parsed record."""
     by_invoice: dict[int, list[tuple[SourceRecord, InvoiceRecord]]] = defaultdict(list)
-    visible = SourceRecord.objects.filter(invoice__in=invoices, source__in=sources(request.user))
+    visible = SourceRecord.objects.visible_to(request.user).filter(invoice__in=invoices)
     for source_record in visible.select_related("source").order_by("pk"):
         by_invoice[source_record.invoice_id].append((source_record, loads(source_record.record)))
     return by_invoice
@@ -90,7 +90,7 @@ def _bills(request: HttpRequest, invoices: list[Invoice]) -> Mapping[int, list[d
     """Invoice id → the bills of this system that reserve it, of companies this person may see; amounts in yuan."""
     if not request.user.has_perm("bills.view_bill"):
         return {}
-    bills_of = canonical.carried("bills", [invoice.pk for invoice in invoices], visible_company_ids(request.user))
+    bills_of = link_providers.links_of("bills", [invoice.pk for invoice in invoices], visible_company_ids(request.user))
     return {
         pk: [{**bill, "amount": bill["amount"] and Decimal(bill["amount"])} for bill in bills]
         for pk, bills in bills_of.items()
@@ -125,14 +125,14 @@ def _decided(
 ) -> HttpResponse:
     """Decide and show the next open case; when the decision is refused, show the case again with the text that was
     typed."""
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     text = request.POST.get("text", "").strip()
     revision = request.POST.get("revision", "")
-    try:
+    with refusals.caught() as refusal:
         decision = decide(case, text, int(revision) if revision.isdecimal() else None)
-    except HubError as error:
+    if refusal:
         case.refresh_from_db()
-        return _page(request, case, str(error), text)
+        return _page(request, case, refusal.sentence, text)
     messages.success(
         request,
         _("Case %(case)s: %(what)s.") % {"case": case, "what": decision.get_action_display()},
@@ -140,7 +140,7 @@ def _decided(
     )
     if request.POST.get("next"):
         return redirect(place_to_return(request, reverse("duplicates")))
-    following = selectors.cases(request.user).filter(state=State.OPEN)
+    following = DuplicateCase.objects.visible_to(request.user).filter(state=State.OPEN)
     later = following.filter(pk__lt=case.pk).order_by("-pk").first() or following.order_by("-pk").first()
     return redirect("duplicate", pk=later.pk) if later else redirect("duplicates")
 
@@ -148,16 +148,16 @@ def _decided(
 @require_POST
 @needs("duplicates.decide_duplicatecase")
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     user_id = request.POST.get("to", "")
     to = people_seeing(case.company_ids).filter(pk=int(user_id)).first() if user_id.isdecimal() else None
     if user_id and to is None:
         refused = _("This person may not see the case. Ask somebody else.")
         return _page(request, case, refused, request.POST.get("text", ""))
-    try:
+    with refusals.caught() as refusal:
         services.assign(case, to, request.user, request.POST.get("text", "").strip())  # type: ignore[arg-type]
-    except HubError as error:
-        return _page(request, case, str(error), request.POST.get("text", ""))
+    if refusal:
+        return _page(request, case, refusal.sentence, request.POST.get("text", ""))
     messages.success(request, _("Asked: %(who)s.") % {"who": to} if to else _("Nobody is asked any more."))
     return redirect("duplicate", pk=pk)
 
@@ -165,7 +165,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("duplicates.view_duplicatecase")
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     if text := request.POST.get("text", "").strip():
         services.comment(case, request.user, text)  # type: ignore[arg-type]
     return redirect("duplicate", pk=pk)
@@ -175,14 +175,14 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("duplicates.decide_duplicatecase")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo the last decision about a case."""
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     last = selectors.undoable(request.user).filter(case=case).first()
     if last is None:
         return _page(request, case, _("There is nothing here that you may undo."))
-    try:
+    with refusals.caught() as refusal:
         services.undo(last, request.user)  # type: ignore[arg-type]
-    except HubError as error:
-        return _page(request, case, str(error))
+    if refusal:
+        return _page(request, case, refusal.sentence)
     messages.success(
         request,
         _("Case #%(case)s is open again; taken back: %(what)s.") % {"case": pk, "what": last.get_action_display()},
@@ -194,7 +194,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("duplicates.view_duplicatecase")
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The invoice that a merge into the chosen master would make."""
-    case = get_object_or_404(selectors.cases(request.user), pk=pk)
+    case = get_object_or_404(DuplicateCase.objects.visible_to(request.user), pk=pk)
     master = request.GET.get("master", "")
     result = services.preview_merge(case, int(master) if master.isdecimal() else 0)
     return render(request, "duplicates/preview.html", {"preview": result, "labels": LABELS})

@@ -24,7 +24,6 @@ from apps.invoices.selectors import ledger
 from apps.invoices.services import reader, reopen_conflict, settle_conflict
 from apps.sources.models import RawRecord
 from apps.sources.records import loads
-from apps.sources.selectors import sources
 
 _MOST_VERSIONS = 20
 _MOST_LINES = 500
@@ -82,7 +81,8 @@ def _page(request: HttpRequest, invoice: Invoice, failed: SettleForm | None = No
 def _columns(request: HttpRequest, invoice: Invoice) -> list[Column]:
     """The source records of sources this person may see."""
     source_records = (
-        invoice.source_records.filter(source__in=sources(request.user))
+        SourceRecord.objects.visible_to(request.user)
+        .filter(invoice=invoice)
         .select_related("source__company")
         .order_by("source__name", "pk")
     )
@@ -145,8 +145,8 @@ def history(request: HttpRequest, pk: int, source_record: int) -> HttpResponse:
 
 
 def _source_record(request: HttpRequest, pk: int, source_record: int) -> SourceRecord:
-    visible = get_object_or_404(ledger(request.user), pk=pk)
-    return get_object_or_404(visible.source_records.filter(source__in=sources(request.user)), pk=source_record)
+    invoice = get_object_or_404(ledger(request.user), pk=pk)
+    return get_object_or_404(SourceRecord.objects.visible_to(request.user), invoice=invoice, pk=source_record)
 
 
 @require_POST

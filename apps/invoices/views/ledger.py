@@ -20,7 +20,7 @@ from apps.invoices import sheets
 from apps.invoices.filters import InvoiceFilter
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
-from apps.sources.selectors import sources
+from apps.sources.models import Source
 
 _AMOUNTS = ("amount_excl_tax", "tax_amount", "total_amount")
 
@@ -43,7 +43,7 @@ class InvoiceList(ListView[Invoice]):
 
     def extra_context(self) -> dict[str, Any]:
         return {
-            "source_names": dict(sources(self.request.user).values_list("pk", "name")),
+            "source_names": dict(Source.objects.visible_to(self.request.user).values_list("pk", "name")),
             "sums": {name: _sum(self.page.rows, name) for name in _AMOUNTS},
         }
 
@@ -55,7 +55,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     narrowed = InvoiceFilter(request.GET, ledger(request.user), request=request)
     if not narrowed.is_valid():
         return render(request, "400.html", status=400)
-    names = dict(sources(request.user).values_list("pk", "name"))
+    names = dict(Source.objects.visible_to(request.user).values_list("pk", "name"))
     invoices = narrowed.qs.select_related("buyer", "seller").defer("travel", "remark").order_by("-issue_date", "-pk")
     name = f"invoices-{timezone.localdate():%Y%m%d}.{form}"
     if form == "csv":

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.core.counting import estimated_count
 from apps.core.views import needs
 from apps.invoices.choices import ConflictState, Flag, Flow
@@ -29,7 +29,7 @@ from apps.invoices.selectors import ledger
 from apps.sources.choices import QuarantineState
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source, SyncRun
-from apps.sources.selectors import quarantine, runs, sources
+from apps.sources.selectors import quarantine, runs
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +75,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _cards(user: Any) -> list[Card]:
     newest = SyncRun.objects.filter(source=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    listed = list(sources(user).select_related("state", "company").annotate(newest_run=Subquery(newest)))
+    visible = Source.objects.visible_to(user).select_related("state", "company")
+    listed = list(visible.annotate(newest_run=Subquery(newest)))
     newest_runs = SyncRun.objects.in_bulk([source.newest_run for source in listed if source.newest_run])
     day = (
         runs(user)
@@ -97,7 +98,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     companies = visible_company_ids(user)
     key = f"figures:{'all' if companies is None else '-'.join(map(str, sorted(companies)))}"
     values = _remembered(key, lambda: _figures(user))
-    names = dict(sources(user).values_list("pk", "name"))
+    names = dict(Source.objects.visible_to(user).values_list("pk", "name"))
     context = {
         "months": _month_chart(values["months"]),
         "sources": _source_chart({names[pk]: number for pk, number in values["sources"] if pk in names}),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.lists import ListView
 from apps.core.messages import Message
 from apps.core.views import needs, place_to_return
@@ -21,8 +21,8 @@ from apps.invoices.forms import DismissForm
 from apps.invoices.payloads import readable
 from apps.invoices.services import RetryResult, dismiss_quarantined, reopen_quarantined, retry_quarantined
 from apps.sources.choices import QuarantineState
-from apps.sources.models import QuarantinedRecord
-from apps.sources.selectors import quarantine, sources
+from apps.sources.models import QuarantinedRecord, Source
+from apps.sources.selectors import quarantine
 
 _MOST_RETRIED = 1000  # at one press of the button
 
@@ -47,7 +47,7 @@ class QuarantineList(ListView[QuarantinedRecord]):
             "chosen": self.chosen,
             "reasons": _reasons(self.request, self.chosen),
             "states": QuarantineState.choices,
-            "sources": sources(self.request.user),
+            "sources": Source.objects.visible_to(self.request.user),
         }
 
 
@@ -160,9 +160,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, act: Callable[[], None], sentence: str) -> None:
-    try:
+    with refusals.on_page(request):
         act()
-    except HubError as error:  # somebody else was faster
-        messages.error(request, str(error))
-    else:
         messages.success(request, sentence)

@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.filter
 def address_of(push: Push) -> str:
-    """The page of the voucher, bill or invoice that the push is about; '' when there is none."""
+    """The page of the push's subject; '' when there is none."""
     return subjects.address(push.subject)
 
 

@@ -12,10 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 from apps.vouchers import choices, findings, selectors
 from apps.vouchers.models import Finding
 
@@ -72,8 +70,5 @@ class FindingViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveMod
         finding = self.get_object()
         given = FindingNoteSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        try:
-            findings.acknowledge(finding, request.user, given.validated_data["note"])  # type: ignore[arg-type]
-        except HubError as error:
-            raise Refused(str(error)) from error
+        findings.acknowledge(finding, request.user, given.validated_data["note"])  # type: ignore[arg-type]
         return Response(self.get_serializer(self.get_queryset().get(pk=finding.pk)).data)

@@ -10,7 +10,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -18,7 +17,6 @@ from rest_framework.viewsets import GenericViewSet
 from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
-from apps.core.problems import Refused
 from apps.vouchers import pushing, selectors, services
 from apps.vouchers.filters import VoucherFilter
 from apps.vouchers.models import Voucher
@@ -36,13 +34,6 @@ from .serializers import (
 class VoucherApiFilter(VoucherFilter):
     vouch_id = filters.CharFilter(label=_("Voucher id"))
     vouch_no = filters.CharFilter(label=_("Voucher number"))
-
-
-def _refused(error: HubError) -> Exception:
-    """409 with the sentence; a voucher with problems: 400 with the sentence at each field."""
-    if isinstance(error, pushing.NotReady):
-        return ValidationError({p.field or "voucher": [pushing.sentence(p)] for p in reversed(error.problems)})
-    return Refused(str(error))
 
 
 @extend_schema_view(
@@ -90,10 +81,7 @@ class VoucherViewSet(
 
     def perform_create(self, serializer: Any) -> None:
         book = serializer.validated_data["book"]
-        try:
-            made = services.create(book, serializer.change(book), self.request.user)  # type: ignore[arg-type]
-        except HubError as error:
-            raise _refused(error) from error
+        made = services.create(book, serializer.change(book), self.request.user)  # type: ignore[arg-type]
         serializer.instance = self._shown(made.pk)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -101,14 +89,12 @@ class VoucherViewSet(
         given: Any = self.get_serializer(voucher, data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         revision, change = given.validated_data.get("revision"), given.change(voucher.book)
-        return self._done(voucher, lambda: services.update(voucher.pk, revision, change, request.user))  # type: ignore[arg-type]
+        services.update(voucher.pk, revision, change, request.user)  # type: ignore[arg-type]
+        return self._answer(voucher)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         voucher = self.get_object()
-        try:
-            services.discard(voucher.pk, None)
-        except HubError as error:
-            raise _refused(error) from error
+        services.discard(voucher.pk, None)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(summary=_("What a collect would send"), responses=OpenApiTypes.OBJECT)
@@ -127,7 +113,8 @@ class VoucherViewSet(
     def collect(self, request: Request, pk: str | None = None) -> Response:
         voucher = self.get_object()
         revision = self._revision(request)
-        return self._done(voucher, lambda: pushing.queue_collect(voucher.pk, revision, request.user))  # type: ignore[arg-type]
+        pushing.queue_collect(voucher.pk, revision, request.user)  # type: ignore[arg-type]
+        return self._answer(voucher)
 
     @extend_schema(
         summary=_("Void, here and upstream"),
@@ -138,7 +125,8 @@ class VoucherViewSet(
     def void(self, request: Request, pk: str | None = None) -> Response:
         voucher = self.get_object()
         revision = self._revision(request)
-        return self._done(voucher, lambda: pushing.queue_void(voucher.pk, revision, request.user))  # type: ignore[arg-type]
+        pushing.queue_void(voucher.pk, revision, request.user)  # type: ignore[arg-type]
+        return self._answer(voucher)
 
     @extend_schema(
         operation_id="vouchers_collect_several",
@@ -179,7 +167,8 @@ class VoucherViewSet(
     def reopen(self, request: Request, pk: str | None = None) -> Response:
         voucher = self.get_object()
         revision = self._revision(request)
-        return self._done(voucher, lambda: services.reopen(voucher.pk, revision))
+        services.reopen(voucher.pk, revision)
+        return self._answer(voucher)
 
     def _several(self, request: Request, act: Callable[[Mapping[int, int | None], Any], pushing.Done]) -> Response:
         """What the caller may not see is not there."""
@@ -187,10 +176,7 @@ class VoucherViewSet(
         given.is_valid(raise_exception=True)
         wanted = {one["id"]: one.get("revision") for one in given.validated_data["vouchers"]}
         seen = set(selectors.vouchers(request.user).filter(pk__in=wanted).values_list("pk", flat=True))
-        try:
-            done = act({pk: revision for pk, revision in wanted.items() if pk in seen}, request.user)
-        except HubError as error:
-            raise _refused(error) from error
+        done = act({pk: revision for pk, revision in wanted.items() if pk in seen}, request.user)
         refused = {pk: HubError("voucher.gone") for pk in wanted if pk not in seen} | done.refused
         return Response(VoucherOutcomeSerializer([end_of(pk, refused.get(pk)) for pk in wanted], many=True).data)
 
@@ -200,9 +186,6 @@ class VoucherViewSet(
         found: int | None = given.validated_data.get("revision")
         return found
 
-    def _done(self, voucher: Voucher, act: Any) -> Response:
-        try:
-            act()
-        except HubError as error:
-            raise _refused(error) from error
+    def _answer(self, voucher: Voucher) -> Response:
+        """The voucher as it is now."""
         return Response(self.get_serializer(self._shown(voucher.pk)).data)

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from apps.accounts.selectors import visible_company_ids
+from apps.accounts.visibility import visible_company_ids
 from apps.core.counting import capped_count
 from apps.core.messages import Message
 from apps.invoices.templatetags.workspace import money

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core import refusals
 from apps.core.errors import HubError
 from apps.core.history import changes_of
 from apps.core.views import needs, partial
@@ -111,13 +112,11 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     name, revision = str(found), _revision(request)
-    try:
+    with refusals.on_page(request):
         services.discard(found.pk, revision)
-    except HubError as error:
-        messages.error(request, str(error))
-        return redirect("voucher", pk)
-    messages.success(request, _("The draft of voucher %(voucher)s has been removed.") % {"voucher": name})
-    return redirect("vouchers")
+        messages.success(request, _("The draft of voucher %(voucher)s has been removed.") % {"voucher": name})
+        return redirect("vouchers")
+    return redirect("voucher", pk)
 
 
 @require_POST
@@ -167,12 +166,10 @@ def _many(request: HttpRequest, action: Action) -> HttpResponse:
     """One that cannot go does not hold up the others."""
     wanted = _wanted(request)
     seen = selectors.vouchers(request.user).in_bulk(list(wanted))
-    try:
+    with refusals.on_page(request):
         telling.carry_out(request, seen, wanted, action)
-    except HubError as error:
-        messages.error(request, str(error))
-        return redirect("vouchers")
-    return redirect(f"{reverse('voucher_progress')}?ids={','.join(str(pk) for pk in wanted if pk in seen)}")
+        return redirect(f"{reverse('voucher_progress')}?ids={','.join(str(pk) for pk in wanted if pk in seen)}")
+    return redirect("vouchers")
 
 
 def _wanted(request: HttpRequest) -> dict[int, int | None]:
@@ -185,11 +182,8 @@ def _wanted(request: HttpRequest) -> dict[int, int | None]:
 
 
 def _done(request: HttpRequest, found: Voucher, act: Callable[[], object], sentence: str) -> HttpResponse:
-    try:
+    with refusals.on_page(request):
         act()
-    except HubError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, sentence)
     return redirect("voucher", found.pk)
 

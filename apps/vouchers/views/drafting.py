@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.bills.selectors import sums
+from apps.core import refusals
 from apps.core.errors import HubError
 from apps.core.views import needs
 from apps.vouchers import proposals, selectors
@@ -30,13 +31,10 @@ def draft(request: HttpRequest) -> HttpResponse:
         return render(request, "vouchers/no_book.html")
     if request.method == "POST":
         user: Any = request.user
-        try:
+        with refusals.on_page(request):
             if not ticked:
                 raise HubError("voucher.no_bills_chosen")
             found = proposals.draft_from_bills(ticked, book, user, _day(request.POST.get("day", "")))
-        except HubError as error:
-            messages.error(request, str(error))
-        else:
             messages.success(request, _("Look the draft over; nothing has been sent yet."))
             return redirect("edit_voucher", found.pk)
     waiting = list(proposals.bookable_bills(book)[: _MOST + 1])

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.views import needs
 from apps.invoices.models import Invoice
 from apps.vouchers import selectors, services
@@ -87,14 +87,12 @@ def _save(
         bills=head.cleaned_data["bills"],
     )
     user: Any = request.user
-    try:
+    with refusals.on_page(request):
         if voucher._state.adding:
             return services.create(voucher.book, change, user)
         revision = request.POST.get("revision", "")
         return services.update(voucher.pk, int(revision) if revision.isdecimal() else None, change, user)
-    except HubError as error:
-        messages.error(request, str(error))
-        return None
+    return None
 
 
 def _kept(formset: Any) -> list[Any]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.core.lists import ListView
 from apps.core.views import needs, place_to_return
 from apps.vouchers import findings, selectors
@@ -55,11 +55,8 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for error in form.errors["note"]))
         return redirect(place_to_return(request, reverse("findings")))
-    try:
+    with refusals.on_page(request):
         findings.acknowledge(finding, request.user, form.cleaned_data["note"])  # type: ignore[arg-type]
-    except HubError as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("Noted for invoice %(invoice)s.") % {"invoice": finding.invoice})
     return redirect(place_to_return(request, reverse("findings")))
 
@@ -68,8 +65,6 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("vouchers.acknowledge_finding")
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     finding = get_object_or_404(selectors.findings(request.user), pk=pk)
-    try:
+    with refusals.on_page(request):
         findings.raise_again(finding)
-    except HubError as error:
-        messages.error(request, str(error))
     return redirect(place_to_return(request, reverse("findings")))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.core.errors import BadRecord
+from apps.core import refusals
 from apps.core.views import needs
 from apps.vouchers import files, importing
 from apps.vouchers.forms import ImportForm
@@ -29,11 +29,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals.on_form(form, "file"):
             content = _encode(files.vouchers(file, file.name)).decode()
-        except BadRecord as error:
-            form.add_error("file", str(error))
-        else:
             VoucherImport.objects.filter(created_at__lt=timezone.now() - _KEPT).delete()
             user: Any = request.user
             held = VoucherImport.objects.create(user=user, name=file.name[:200], content=content)

@@ -18,9 +18,9 @@ from apps.bills.compliance.selectors import checked
 from apps.bills.compliance.services import override
 from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import NEEDED
-from apps.bills.selectors import bills, live
+from apps.bills.selectors import live
 from apps.bills.states import NEEDS_REASON, Action
-from apps.core.errors import HubError
+from apps.core import refusals
 
 _STEPS: Mapping[Action, Callable[..., Bill]] = {action: getattr(services, action.value) for action in Action}
 _FIELDS = ("cost_type", "amount", "spent_on", "description")
@@ -62,15 +62,13 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="steps back and findings let pass need one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with refusals.on_command_line():
             user = person(options["person"]) if options["person"] else None
             bill = _found(options, user)
             _may(user, options)
             with transaction.atomic():
                 self._act(bill, user, options)
             bill.refresh_from_db()
-        except HubError as error:
-            raise CommandError(str(error)) from error
         checks = [
             {
                 "level": one.level,
@@ -110,7 +108,7 @@ class Command(BaseCommand):
 
 def _found(options: Mapping[str, Any], user: User | None) -> Bill:
     """The bill that is meant, if this person may see it."""
-    visible = Bill.objects.all() if user is None else bills(user)
+    visible = Bill.objects.all() if user is None else Bill.objects.visible_to(user)
     found = visible.select_related("company", "source").filter(number=options["number"])
     if options["company"]:
         found = found.filter(company__tax_no=options["company"])

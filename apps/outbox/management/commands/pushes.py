@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from apps.accounts.models import User
 from apps.accounts.selectors import person
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.outbox import selectors, services
 from apps.outbox.api import PushSerializer, WholePushSerializer
 from apps.outbox.choices import PushState
@@ -36,11 +36,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--comment", default="", help="why; done and dismiss need it")
 
+    @refusals.on_command_line()
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             user = person(options["person"]) if options["person"] else None
-            found = selectors.pushes(user) if user else Push.objects.select_related("source")
-            pushes = found.defer(None).defer("source__credentials")
+            visible = selectors.pushes(user) if user else Push.objects.select_related("source")
+            pushes = visible.defer(None).defer("source__credentials")
             if user and not user.has_perm("outbox.settle_push" if options["do"] else "outbox.view_push"):
                 raise CommandError(f"{user.get_username()} may not do that.")
             if options["push"] is None:
@@ -52,8 +53,6 @@ class Command(BaseCommand):
                 _decide(push, user, options)
         except Push.DoesNotExist as error:
             raise CommandError(f"There is no push {options['push']}.") from error
-        except HubError as error:
-            raise CommandError(str(error)) from error
         self.stdout.write(_json(WholePushSerializer(pushes.get(pk=push.pk)).data, indent=2))
 
 

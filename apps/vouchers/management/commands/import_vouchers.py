@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from apps.core.errors import BadRecord
+from apps.core import refusals
 from apps.vouchers import files, importing
 
 _MOST_SHOWN = 200
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="tell what would happen, write nothing")
 
+    @refusals.on_command_line()
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         if path.suffix.lower() not in (".xlsx", ".json"):
@@ -30,8 +31,6 @@ class Command(BaseCommand):
                 planned = importing.plan(files.vouchers(file, path.name), None)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        except BadRecord as error:
-            raise CommandError(str(error)) from error
         counts = (
             tuple(sum(one.outcome == wanted for one in planned) for wanted in ("new", "changed"))
             if options["dry_run"]

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.models import User
 from apps.accounts.selectors import person
-from apps.core.errors import HubError
+from apps.core import refusals
 from apps.vouchers import pushing, selectors, services
 from apps.vouchers.models import Voucher
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             help="who does it, with their rights; else the system",
         )
 
+    @refusals.on_command_line()
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             user = person(options["person"]) if options["person"] else None
@@ -54,8 +55,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no voucher {options['voucher']}.") from error
         except Voucher.MultipleObjectsReturned as error:
             raise CommandError(f"Several books have a voucher {options['voucher']}: say which with --book.") from error
-        except HubError as error:
-            raise CommandError(str(error)) from error
         content = selectors.content_of(voucher)
         shown = {
             "id": voucher.pk, "number": str(voucher), "book": voucher.book.name, "revision": voucher.revision,
