@@ -3,9 +3,10 @@ PYTHON := .venv/bin/python
 PIP_COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" ../.venv/bin/pip-compile --quiet --generate-hashes \
 	--allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 ARGS ?=
+PYTEST := $(PYTHON) -m pytest -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench stop messages requirements clean
+.PHONY: help demo test chaos check format bench stop messages requirements clean
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,7 +25,10 @@ demo: .venv/installed-base ## pull the five sandbox systems and serve the worksp
 
 test: .venv/installed-dev ## run the tests, browser tests included where there is a Chromium
 	@.ci/browser
-	$(PYTHON) -m pytest -n auto --dist loadgroup $(ARGS)
+	$(PYTEST) $(ARGS)
+
+chaos: .venv/installed-dev ## kill processes under thousands of vouchers and invoices, as the tests do under hundreds
+	INVOICEHUB_CHAOS=true $(PYTEST) --timeout=14400 tests/durability $(ARGS)
 
 check: .venv/installed-dev ## run the guards: lint, types, layers, requirements, migrations, deployment, translations
 	@.ci/check

@@ -3,19 +3,24 @@
 Order: plain tests first, then those that kill processes, then those that drive a browser.
 """
 
-import faulthandler
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from invoicehub import embedded
+from tests import migrated
+from tests.ending import EndsWithItsWorkers
 
+BROWSER_MS = 60_000  # for what a page shows in the end: some ten times what a slow machine takes
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,9 +32,13 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Every process, xdist's controller and workers alike, holds the services until it ends."""
     embedded.hold_for_settings(settings, fsync=False)
+    if hasattr(config, "workerinput"):
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell started the run behind itself
+    else:
+        config.pluginmanager.register(EndsWithItsWorkers())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,11 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=slowness)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test with a time limit of its own may take longer than the one after which pytest prints every stack."""
-    if item.get_closest_marker("timeout"):
-        faulthandler.cancel_dump_traceback_later()
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Test databases are copies of one that is migrated; what it may still lack is migrated in the copy."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +71,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI never skips browser tests: {reason}")
         pytest.skip(reason)
+    expect.set_options(timeout=BROWSER_MS)
     # Playwright keeps an event loop in this thread, for which Django would refuse the database to synchronous tests.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -77,6 +89,7 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """
     problems: list[str] = []
     with browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai") as context:
+        context.set_default_timeout(BROWSER_MS)
         window = context.new_page()
 
         def on_console(message: ConsoleMessage) -> None:

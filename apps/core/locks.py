@@ -7,7 +7,6 @@ until the transaction ends. Whoever takes several locks of one number takes them
 
 LEDGER = 7_300  # one writer of the ledger at a time (decision 0003)
 RESERVATION = 7_301  # with the hash of the master invoice's id: who may reserve it; the trigger takes it too
-DUPLICATE_SEARCH = 7_302  # one search for duplicates at a time
 SOURCE_TOKEN = 7_303  # with the source's id: one login at a time
 ORDERING_KEY = 7_304  # with the hash of the key: pushes that share it get ids in the order of their commits
 ACCOUNT_BOOK = 7_400  # with the book's id: shared by whoever writes vouchers, exclusive for closing a period

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from apps.accounts.models import Company
 from apps.core.batches import commit_each
-from apps.invoices import parties
 from apps.invoices.identity import IDENTITY_VERSION, keys
 from apps.invoices.ingest import Version, ingest_page, ingest_versions, read_versions
 from apps.invoices.models import Invoice, InvoiceKey, InvoiceLine, Party, SourceRecord
@@ -128,11 +127,9 @@ def scratch_database() -> Iterator[None]:
     """A migrated database beside the real one, dropped at the end."""
     real = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    parties.forget()
     try:
         yield
     finally:
-        parties.forget()
         connection.creation.destroy_test_db(real, verbosity=0)
 
 

@@ -8,7 +8,6 @@ from rest_framework.test import APIClient
 from apps.accounts.models import User
 from apps.bills import services
 from apps.bills.models import Bill, BillInvoice
-from apps.invoices import parties
 from apps.sources.models import Source
 from tests.factories import BillFactory, SourceFactory, UserFactory
 
@@ -20,7 +19,6 @@ PLACE = "/api/v1/bills/"
 
 @pytest.fixture
 def source() -> Source:
-    parties.forget()
     return SourceFactory()
 
 

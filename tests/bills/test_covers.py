@@ -12,7 +12,6 @@ from django.urls import reverse
 from apps.bills import services
 from apps.bills.models import Bill, BillCover
 from apps.core.errors import HubError
-from apps.invoices import parties
 from apps.outbox.models import Push
 from apps.outbox.selectors import request_body
 from tests.factories import BillFactory, SourceFactory, UserFactory
@@ -26,7 +25,6 @@ SCAN = b"%PDF-1.7 a scan"
 @pytest.fixture
 def bill(settings: Any, tmp_path: Path) -> Bill:
     settings.MEDIA_ROOT = tmp_path
-    parties.forget()
     cloud = SourceFactory(kind="piaozone")
     bill = BillFactory(company=cloud.company, source=cloud)
     services.reserve(bill, [invoices(cloud, 1)[0].pk], None)

@@ -7,7 +7,6 @@ import pytest
 from apps.bills import jobs, selectors, services
 from apps.bills.models import Bill, BillInvoice, UpstreamListing
 from apps.core.errors import HubError
-from apps.invoices import parties
 from apps.invoices.models import Invoice
 from apps.sources.connectors.base import OpenBill
 from apps.sources.connectors.maycur import Maycur
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def maycur() -> Source:
-    parties.forget()
     return SourceFactory(name="每刻", kind="maycur")
 
 

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from apps.bills.models import Bill
-from apps.invoices import parties
 from apps.invoices.models import Invoice
 from tests.factories import PASSWORD, SourceFactory, UserFactory
 
@@ -14,7 +13,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_bill_is_made_filled_submitted_and_rejected(page: Page) -> None:
-    parties.forget()
     source = SourceFactory(name="税局", kind="etax")
     invoices(source, 3)
     # Roles come from migrations, which the tests that really commit sweep away with every other row.

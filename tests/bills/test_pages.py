@@ -12,7 +12,6 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.bills import services
 from apps.bills.models import Bill, BillInvoice
-from apps.invoices import parties
 from apps.sources.models import Source
 from tests.factories import BillFactory, BillLineFactory, SourceFactory, UserFactory
 from tests.invoices.ledgers import bring
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def source() -> Source:
-    parties.forget()
     return SourceFactory(name="每刻", kind="maycur")
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from apps.bills import pushing, services
 from apps.bills.models import Bill
-from apps.invoices import parties
 from apps.invoices.models import Invoice
 from apps.outbox.models import Push
 from apps.outbox.selectors import request_body
@@ -20,7 +19,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cloud() -> Source:
-    parties.forget()
     return SourceFactory(name="发票云", kind="piaozone")
 
 

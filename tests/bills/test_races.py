@@ -1,7 +1,6 @@
 """Two people pick the same invoice in the same moment, on real connections."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -13,10 +12,10 @@ from django.db import IntegrityError, connection, transaction
 from apps.bills import services
 from apps.bills.assistant import applying, changes
 from apps.bills.models import AssistantMessage, Bill, BillInvoice, ReservationPolicy
-from apps.invoices import parties
 from apps.sources.connectors.piaozone.messages import Event
 from tests.factories import BillFactory, SourceFactory, UserFactory
 from tests.invoices.ledgers import bring
+from tests.progress import STALL_SECONDS, wait_until
 
 from .builders import invoices, said
 
@@ -31,7 +30,7 @@ def together(*work: Callable[[], Any]) -> list[Any]:
     def run(one: Callable[[], Any]) -> Any:
         try:
             connection.ensure_connection()
-            start.wait(10)
+            start.wait(STALL_SECONDS)
             return one()
         except Exception as error:  # noqa: BLE001 - it is the result
             return error
@@ -43,7 +42,6 @@ def together(*work: Callable[[], Any]) -> list[Any]:
 
 
 def test_in_200_tries_exactly_one_wins_and_the_other_is_told() -> None:
-    parties.forget()
     source = SourceFactory()
     found = invoices(source, 10)
     people = [UserFactory(username=name, companies=[source.company]) for name in ("wang", "li")]
@@ -66,7 +64,6 @@ def test_in_200_tries_exactly_one_wins_and_the_other_is_told() -> None:
 
 
 def test_whoever_goes_around_the_services_meets_the_databases_own_rule() -> None:
-    parties.forget()
     source = SourceFactory()
     (invoice,) = invoices(source, 1)
     drafts = [BillFactory(company=source.company) for _ in range(2)]
@@ -83,7 +80,6 @@ def test_whoever_goes_around_the_services_meets_the_databases_own_rule() -> None
 
 
 def test_shares_never_add_up_to_more_than_the_invoice() -> None:
-    parties.forget()
     source = SourceFactory()
     (invoice,) = invoices(source, 1)
     ReservationPolicy.objects.create(share_by_amount=True)
@@ -97,7 +93,6 @@ def test_shares_never_add_up_to_more_than_the_invoice() -> None:
 
 
 def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
-    parties.forget()
     source = SourceFactory()
     ids = [invoice.pk for invoice in invoices(source, 20)]
     drafts = [BillFactory(company=source.company) for _ in range(2)]
@@ -110,7 +105,6 @@ def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
 
 
 def test_an_upstream_bill_and_a_person_at_once_make_one_hold_and_no_deadlock() -> None:
-    parties.forget()
     source = SourceFactory(kind="maycur")
     found = invoices(source, 12)
     ids = [invoice.pk for invoice in found]
@@ -151,9 +145,7 @@ def test_a_bill_deleted_while_its_message_is_applied_is_no_deadlock(
     def in_the_middle(real: Callable[..., Any]) -> Callable[..., Any]:
         def slow(*given: Any, **named: Any) -> Any:
             begun.set()
-            until = time.monotonic() + 10
-            while not _somebody_waits() and time.monotonic() < until:
-                time.sleep(0.01)
+            wait_until(_somebody_waits, work="the other one waits for a lock", pause=0.01)
             return real(*given, **named)
 
         return slow
@@ -167,7 +159,7 @@ def test_a_bill_deleted_while_its_message_is_applied_is_no_deadlock(
         return applying._carry_out(message, Event("choose", (), bill.number), applying._Fetched())
 
     def delete() -> None:
-        assert begun.wait(10)
+        assert begun.wait(STALL_SECONDS)
         services.delete_bill(bill, None)
 
     results = together(change, delete)

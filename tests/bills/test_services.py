@@ -12,7 +12,7 @@ from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice, BillLine, ReservationPolicy
 from apps.core.errors import HubError
 from apps.duplicates.models import CaseMember, DuplicateCase
-from apps.invoices import merges, parties
+from apps.invoices import merges
 from apps.invoices.models import Invoice, InvoiceUsage
 from apps.sources.models import Source
 from apps.vouchers.models import VoucherBill
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def source() -> Source:
-    parties.forget()
     return SourceFactory()
 
 

@@ -9,7 +9,6 @@ from apps.accounts.models import Company
 from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill, UpstreamListing
 from apps.bills.services import follow_upstream
-from apps.invoices import parties
 from apps.invoices.ingest import ingest_page
 from apps.invoices.services import reader
 from apps.sandbox.server import running
@@ -36,7 +35,6 @@ def pull(entry: dict[str, Any]) -> Source:
 
 
 def test_the_form_that_lay_askew_is_found_on_its_bill() -> None:
-    parties.forget()
     with running(invoices=160, seed=11, piaozone_hold=0.05) as sandbox:
         for company in sandbox.companies():
             Company.objects.create(**company)
@@ -54,7 +52,6 @@ def test_the_form_that_lay_askew_is_found_on_its_bill() -> None:
 
 
 def test_the_bills_of_both_systems_are_here_with_their_invoices() -> None:
-    parties.forget()
     with running(invoices=160, seed=11, piaozone_hold=0.05) as sandbox:
         for company in sandbox.companies():
             Company.objects.create(**company)

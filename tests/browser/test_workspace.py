@@ -178,7 +178,7 @@ def test_a_running_pull_is_watched_live(page: Page, bureau: Source) -> None:
     in_english(page)
     expect(page.locator("#pull")).to_contain_text("running")
     type(run).objects.filter(pk=run.pk).update(status="succeeded", finished_at=timezone.now())
-    expect(page.locator("#pull")).to_contain_text("succeeded", timeout=6000)
+    expect(page.locator("#pull")).to_contain_text("succeeded")
     expect(page.locator("#pull[hx-get]")).to_have_count(0)
 
 

@@ -19,6 +19,7 @@ from tests.bills.builders import said
 from tests.duplicates.cases import a_case
 from tests.factories import AdminFactory, BillFactory, SourceFactory
 from tests.invoices.ledgers import bring
+from tests.progress import STALL_SECONDS
 
 FEEDS = {
     "bills": (BillFactory, "updated_at"),
@@ -50,17 +51,17 @@ def test_what_commits_late_is_met_by_whoever_reads_on(feed: str, reader: Callabl
             with transaction.atomic():
                 early.save()
                 wrote.set()
-                assert commit.wait(20)
+                assert commit.wait(STALL_SECONDS)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(slow)
-        assert wrote.wait(20)
+        assert wrote.wait(STALL_SECONDS)
         late.save()
         first = reader(feed)
         commit.set()
-        future.result(20)
+        future.result(STALL_SECONDS)
     then = reader(feed, max(row[moment] for row in first)) if first else reader(feed)
     met = {row["id"]: datetime.fromisoformat(row[moment]) for row in [*first, *then]}
     for row in (early, late):
@@ -110,7 +111,7 @@ def test_invoices_have_one_writer_at_a_time(reader: Callable[..., list[dict[str,
             with transaction.atomic():
                 bring(first, said(1))
                 wrote.set()
-                assert commit.wait(20)
+                assert commit.wait(STALL_SECONDS)
         finally:
             connection.close()
 
@@ -123,7 +124,7 @@ def test_invoices_have_one_writer_at_a_time(reader: Callable[..., list[dict[str,
 
     with ThreadPoolExecutor(2) as pool:
         early = pool.submit(slow)
-        assert wrote.wait(20)
+        assert wrote.wait(STALL_SECONDS)
         late = pool.submit(quick)
         with pytest.raises(TimeoutError):
             late.result(0.5)

@@ -12,7 +12,6 @@ from apps.core.errors import HubError
 from apps.duplicates import case_store, searching, services
 from apps.duplicates.choices import Kind, State
 from apps.duplicates.models import CandidatePair, CaseMember, Claim, DuplicateCase, NotDuplicate, SearchRun
-from apps.invoices import parties
 from apps.invoices.ingest import ingest_page
 from apps.invoices.models import Invoice, MergeLink
 from apps.sources.connectors.base import RawItem
@@ -28,7 +27,6 @@ RIGHT, WRONG, ODD = "25442000000012345678", "25442000000012345878", "25442000000
 
 @pytest.fixture
 def sources() -> dict[str, Source]:
-    parties.forget()
     company = CompanyFactory()
     kinds = {"etax": "税局", "checker": "查重", "maycur": "每刻"}
     return {kind: SourceFactory(name=name, kind=kind, company=company) for kind, name in kinds.items()}

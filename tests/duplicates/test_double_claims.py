@@ -11,7 +11,7 @@ from apps.bills import services as bills
 from apps.bills.models import Bill, BillInvoice, ReservationPolicy
 from apps.duplicates import searching, services
 from apps.duplicates.models import Claim, DuplicateCase
-from apps.invoices import merges, parties
+from apps.invoices import merges
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 from tests.bills.builders import said
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def source() -> Source:
-    parties.forget()
     return SourceFactory(kind="checker")
 
 

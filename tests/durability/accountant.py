@@ -1,7 +1,8 @@
 """An accountant at work, in a process of its own: ``python -m tests.durability.accountant SANDBOX_URL VOUCHERS SEED``.
 
 Makes vouchers, collects, edits and deletes them as people do, and looks upstream for every push whose outcome nobody
-knows. Says ``acted`` when all is done that was to be done, then settles until nothing waits, and prints what should be.
+knows. Prints ``acted`` when all is done that was to be done, then settles until nothing waits, and prints what should
+be as JSON in the last line. Every other line only shows that something has moved.
 """
 
 import json
@@ -36,9 +37,11 @@ from apps.vouchers import pushing, selectors, services  # noqa: E402
 from apps.vouchers.content import EntryContent  # noqa: E402
 from apps.vouchers.models import AccountBook, Voucher  # noqa: E402
 from apps.vouchers.services import Change, InvoiceLink  # noqa: E402
+from tests.progress import Progress  # noqa: E402
 
 DAY = date(2026, 3, 3)
 INVOICES = 60  # vouchers that book an invoice, too
+LOOK_EVERY = 25  # vouchers
 
 
 class Accountant:
@@ -61,8 +64,8 @@ class Accountant:
             links = [InvoiceLink(invoices[n], True, Decimal("1.23"))] if n < len(invoices) else []
             stubborn(lambda n=n, links=links: self._made(book, n, links))  # type: ignore[misc]
             self._something()
-            if n % 100 == 99:
-                self.look()
+            if n % LOOK_EVERY == LOOK_EVERY - 1:
+                show(f"made {n + 1}, unsettled {self.look()}")
 
     def _made(self, book: AccountBook, n: int, links: list[InvoiceLink]) -> None:
         if Voucher.objects.filter(book=book, vouch_id=f"v-{n}").exists():
@@ -156,24 +159,31 @@ def is_there(push: Push, books: dict[str, Any]) -> bool:
 
 def stubborn(act: Callable[[], Any]) -> Any:
     """Again until the database is there."""
-    until = time.monotonic() + 60
+    progress = Progress("the database of the accountant")
     while True:
         try:
             return act()
-        except Error:
+        except Error as error:
             connection.close()
-            if time.monotonic() > until:
-                raise
+            progress.look(type(error))
             time.sleep(0.2)
+
+
+def show(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
 
 
 def main() -> None:
     accountant = Accountant(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
     accountant.act()
-    print("acted", flush=True)  # noqa: T201
-    while accountant.look():
+    show("acted")
+    unsettled = 0
+    while left := accountant.look():
+        if left != unsettled:
+            show(f"unsettled {left}")
+        unsettled = left
         time.sleep(0.5)
-    print(json.dumps(stubborn(accountant.report)), flush=True)  # noqa: T201
+    show(json.dumps(stubborn(accountant.report)))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,13 +12,12 @@ from typing import Any
 
 import psutil
 import psycopg
-import pytest
 
 from apps.sandbox.server import Sandbox
 from invoicehub import embedded
+from tests.progress import Progress, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90.0
 BEHIND = """
 SELECT s.name FROM sources_source s LEFT JOIN invoices_changecursor p ON p.follower = 'bills:' || s.id
  WHERE s.kind IN ('piaozone', 'maycur') AND NOT coalesce((p.changed_at, p.invoice_id) >= ALL
@@ -29,7 +27,7 @@ VICTIMS = ("run_worker", "run_worker", "run_scheduler", "redis", "postgres")
 
 
 class Installation:
-    """One data directory with everything in it."""
+    """One data directory with everything in it; its database is migrated already (``data_dir``)."""
 
     def __init__(self, directory: Path, **environment: str) -> None:
         self.directory = directory
@@ -39,37 +37,51 @@ class Installation:
         self.environment |= {
             "INVOICEHUB_DATA_DIR": str(directory),
             "INVOICEHUB_HEARTBEAT_SECONDS": "0.3",
-            "INVOICEHUB_DEAD_AFTER_SECONDS": "2",
+            "INVOICEHUB_DEAD_AFTER_SECONDS": "3",
             **environment,
         }
-        self.manage("migrate", "-v0")
 
-    def manage(self, *words: str) -> str:
-        command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+    def manage(self, *commands: list[str]) -> str:
+        """Run these one after the other; what they print."""
+        words = [sys.executable, "-m", "tests.durability.commands", json.dumps(commands)]
+        done = subprocess.run(words, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def fill(self, sandbox: Sandbox) -> None:
-        for name, content in (("sources", sandbox.sources()), ("companies", sandbox.companies())):
-            (self.directory / f"{name}.json").write_text(json.dumps(content))
-        self.manage(
-            "import_sources",
-            str(self.directory / "sources.json"),
-            "--companies",
-            str(self.directory / "companies.json"),
-        )
+    def fill(self, sandbox: Sandbox, *then: list[str]) -> None:
+        """Make the sandbox's sources and companies, then run further commands."""
+        self.manage(self.sources_of(sandbox), *then)
+
+    def sources_of(self, sandbox: Sandbox) -> list[str]:
+        """The command that makes the sandbox's sources and companies."""
+        files = {name: self.directory / f"{name}.json" for name in ("sources", "companies")}
+        files["sources"].write_text(json.dumps(sandbox.sources()))
+        files["companies"].write_text(json.dumps(sandbox.companies()))
+        return ["import_sources", str(files["sources"]), "--companies", str(files["companies"])]
+
+    def start(self, *words: str, **options: Any) -> "subprocess.Popen[str]":
+        """A Python program of this installation that does not outlive the test."""
+        leashed = [sys.executable, "-m", "tests.durability.leashed", str(os.getpid()), *words]
+        return subprocess.Popen(leashed, cwd=ROOT, env=self.environment, text=True, **options)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.endpoints.database_url, autocommit=True) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
-    def ledger(self) -> dict[str, Any]:
-        """Key → everything the export says but row numbers and times, once bills have followed it to the end."""
-        while self.query(BEHIND):
-            self.manage("shell", "-v0", "-c", "from apps.bills.jobs import follow; follow()")
-        rows = [json.loads(line) for line in self.manage("export_invoices", "--format", "jsonl").splitlines()]
+    def ledger(self, *first: list[str]) -> dict[str, Any]:
+        """Key → everything the export says but row numbers and times, once bills have followed it to the end.
+
+        `first` are commands to run before.
+        """
+        progress = Progress("bills follow the ledger")
+        export = (["follow"], ["export_invoices", "--format", "jsonl", "--output", str(self.directory / "ledger")])
+        self.manage(*first, *export)
+        while behind := self.query(BEHIND):
+            progress.look(behind)
+            self.manage(*export)
+        exported = (self.directory / "ledger").read_text()
+        rows = [json.loads(line) for line in exported.splitlines()]
         for row in rows:
             for field in ("id", "created_at", "updated_at"):
                 del row[field]
@@ -79,15 +91,13 @@ class Installation:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        command = [sys.executable, "manage.py", "work", "--workers", "2", "--tick", "0.5"]
-        crew = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, start_new_session=True, stderr=subprocess.DEVNULL
-        )
+        words = ["manage.py", "work", "--workers", "2", "--tick", "0.5"]
+        crew = self.start(*words, start_new_session=True, stderr=subprocess.DEVNULL)
         try:
             yield
         finally:
             crew.terminate()
-            crew.wait(30)
+            crew.wait(180)
 
     def kill(self, victim: str, busy: str = "SELECT 1 FROM sources_syncrun WHERE status = 'running' LIMIT 1") -> bool:
         """SIGKILL one process of that name; what is a server is started again, as any process of ours would.
@@ -118,23 +128,23 @@ class Installation:
 
     def pulling(self) -> bool:
         """Wait for a pull that runs; False when all have ended."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            active = {row[0] for row in self.query("SELECT status FROM sources_syncrun")} & {"queued", "running"}
-            if "running" in active or not active:
-                return bool(active)
-            time.sleep(0.05)
-        pytest.fail("no worker takes up what is queued")
+
+        def active() -> set[str]:
+            return {row[0] for row in self.query("SELECT status FROM sources_syncrun")} & {"queued", "running"}
+
+        wait_until(lambda: active() != {"queued"}, self.pulled, work="a worker takes up what is queued")
+        return bool(active())
+
+    def pulled(self) -> object:
+        """Changes while pulls move."""
+        return self.query("SELECT id, status, pages FROM sources_syncrun ORDER BY id")
 
     def wait(self) -> None:
         """Until nothing is active and the newest pull of every source came to its end."""
-        deadline = time.monotonic() + PATIENCE
         newest = "SELECT DISTINCT ON (source_id) status, id FROM sources_syncrun ORDER BY source_id, id DESC"
-        statuses: list[str] = []
-        while time.monotonic() < deadline:
+
+        def ended() -> bool:
             statuses = [row[0] for row in self.query(newest)]
-            if len(statuses) == 5 and set(statuses) <= {"succeeded", "partial"}:
-                return
-            time.sleep(0.3)
-        runs = self.query("SELECT source_id, id, status, error FROM sources_syncrun ORDER BY id")
-        pytest.fail(f"the pulls did not end: {statuses}; {runs}")
+            return len(statuses) == 5 and set(statuses) <= {"succeeded", "partial"}
+
+        wait_until(ended, self.pulled, work="the pulls come to their end", pause=0.3)

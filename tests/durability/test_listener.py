@@ -17,16 +17,18 @@ from apps.bills import jobs
 from apps.bills.models import AssistantMessage, AssistantSession
 from apps.sandbox.server import running
 from tests.bills.assistants import Desk, desk
+from tests.progress import Progress, wait_until
+
+from .scale import scaled
 
 pytestmark = [
     pytest.mark.durability,
-    pytest.mark.timeout(240),
     pytest.mark.django_db(transaction=True),
     pytest.mark.xdist_group("durability"),
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
-MESSAGES, KILLS, PATIENCE = 24, 6, 150.0
+MESSAGES, KILLS = scaled(24, 160), scaled(4, 24)
 
 
 @pytest.fixture
@@ -37,17 +39,18 @@ def at() -> Iterator[Desk]:
 
 def listener() -> "subprocess.Popen[bytes]":
     """A process of its own on this test's database."""
-    found = connection.settings_dict
-    login = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}@" if found["USER"] else ""
-    host = quote(found["HOST"] or found["OPTIONS"].get("host", ""), safe="")
-    port = f":{found['PORT']}" if found["PORT"] else ""
+    database = connection.settings_dict
+    login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}@" if database["USER"] else ""
+    host = quote(database["HOST"] or database["OPTIONS"].get("host", ""), safe="")
+    port = f":{database['PORT']}" if database["PORT"] else ""
     environment = {
         **os.environ,
-        "DATABASE_URL": f"postgres://{login}{host}{port}/{found['NAME']}",
+        "DATABASE_URL": f"postgres://{login}{host}{port}/{database['NAME']}",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "INVOICEHUB_DEAD_AFTER_SECONDS": "0.5",
     }
-    return subprocess.Popen([sys.executable, "manage.py", "run_listener"], cwd=ROOT, env=environment)
+    leashed = [sys.executable, "-m", "tests.durability.leashed", str(os.getpid()), "manage.py", "run_listener"]
+    return subprocess.Popen(leashed, cwd=ROOT, env=environment)
 
 
 def settled() -> int:
@@ -61,17 +64,18 @@ def test_a_listener_that_is_killed_loses_and_doubles_nothing(at: Desk) -> None:
     dice = random.Random(7)
     wanted = at.serials(MESSAGES)
     at.say(*(at.chosen(*wanted[: place + 1]) for place in range(MESSAGES)))  # each names all that is on the bill
-    deadline, kills = time.monotonic() + PATIENCE, 0
+    kills = 0
     process = listener()
     try:
-        while settled() < MESSAGES and time.monotonic() < deadline:
+        progress = Progress("messages reach their bill")
+        while settled() < MESSAGES:
             heard = AssistantMessage.objects.count()
-            while kills < KILLS and AssistantMessage.objects.count() == heard and time.monotonic() < deadline:
-                time.sleep(0.01)
+            progress.look((kills, heard, settled()))
             if kills < KILLS:
-                time.sleep(dice.uniform(0.0, 0.25))
+                wait_until(lambda heard=heard: AssistantMessage.objects.count() > heard, work="a message", pause=0.01)
+                time.sleep(dice.uniform(0.0, 0.15))
                 process.send_signal(signal.SIGKILL)
-                process.wait(10)
+                process.wait()
                 kills += 1
                 process = listener()
             time.sleep(0.05)
@@ -79,13 +83,11 @@ def test_a_listener_that_is_killed_loses_and_doubles_nothing(at: Desk) -> None:
             AssistantMessage.objects.filter(state="waiting", attempts=0).update(received_at="2026-01-01T00:00Z")
             jobs.apply_messages()
         channels = at.sandbox.systems["piaozone"].channels
-        while (
-            channels.waiting() and time.monotonic() < deadline
-        ):  # what was applied before it was confirmed comes again
-            time.sleep(0.05)
+        # What was applied before it was confirmed comes again.
+        wait_until(lambda: not channels.waiting(), channels.waiting, work="confirmations")
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(180)
     assert (kills, settled()) == (KILLS, MESSAGES)
     assert sorted(at.on_bill()) == sorted(wanted)
     assert at.bill.bill_invoices.count() == MESSAGES

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Company
 from apps.core.errors import BadRecord
 from apps.core.http import Limits
-from apps.invoices import parties, services
+from apps.invoices import services
 from apps.invoices.models import Invoice
 from apps.invoices.pull import pull
 from apps.sandbox.server import Sandbox, running
@@ -51,7 +51,6 @@ def sandbox(shared: Sandbox) -> Iterator[Sandbox]:
 def sources(sandbox: Sandbox, settings: Any) -> dict[str, Source]:
     """The five, by kind. The heartbeat is silent: its connection cannot see what this test's transaction holds."""
     settings.HEARTBEAT_SECONDS = 3600.0
-    parties.forget()
     companies = {entry["tax_no"]: Company.objects.create(**entry) for entry in sandbox.companies()}
     return {
         entry["kind"]: Source.objects.create(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.invoices import merges, parties, services
+from apps.invoices import merges, services
 from apps.invoices.models import Invoice, InvoiceKey, MergeLink, SourceRecord
 from apps.invoices.source_records import renamed_keys
 from apps.sources.models import Source
@@ -21,7 +21,6 @@ ORDER = {"link_keys": ("order-1",)}
 
 @pytest.fixture
 def source() -> Source:
-    parties.forget()
     return SourceFactory(name="商派", kind="shopex")
 
 

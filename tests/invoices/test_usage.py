@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.invoices import parties, usage
+from apps.invoices import usage
 from apps.invoices.ledger import recompute
 from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice, InvoiceUsage
@@ -37,7 +37,6 @@ def test_the_furthest_of_our_own_usages_wins_in_any_order(theirs, own, random):
 
 @pytest.fixture
 def source():
-    parties.forget()
     return SourceFactory(kind="piaozone")
 
 

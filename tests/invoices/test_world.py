@@ -9,7 +9,6 @@ import pytest
 from django.db import transaction
 
 from apps.accounts.models import Company
-from apps.invoices import parties
 from apps.invoices.ingest import ingest_page
 from apps.invoices.models import Invoice
 from apps.invoices.services import reader
@@ -49,7 +48,6 @@ def world() -> Captured:
 
 @pytest.fixture
 def sources(world) -> dict[str, Source]:
-    parties.forget()
     companies = {entry["tax_no"]: Company.objects.create(**entry) for entry in world.companies}
     return {
         entry["name"]: Source.objects.create(

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import redis
 
 from invoicehub import embedded
 from invoicehub.embedded.servers import Postgres, Redis
+from tests.progress import STALL_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.durability
@@ -49,13 +49,13 @@ class Holder:
 
     def leave(self) -> None:
         """End it the ordinary way."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=STALL_SECONDS)
         assert self.process.returncode == 0
 
     def kill(self) -> None:
         """End it with SIGKILL, unless it has ended."""
         self.process.kill()
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=STALL_SECONDS)
 
     def _read(self) -> str:
         assert self.process.stdout
@@ -113,10 +113,7 @@ def kill_server(server: Postgres | Redis) -> None:
     process = server.main_process()
     assert process is not None
     process.kill()
-    deadline = time.monotonic() + 10
-    while server.main_process() is not None:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: server.main_process() is None, work="the server dies", pause=0.01)
 
 
 def test_last_holder_stops_the_servers_and_data_is_kept(data_dir: Path, holder: Callable[..., Holder]) -> None:
@@ -187,12 +184,12 @@ def test_backend_that_outlives_its_postmaster_does_not_block(data_dir: Path, hol
 
     looping = threading.Thread(target=loop_until_killed)
     looping.start()
-    while execute(data_dir, f"SELECT state FROM pg_stat_activity WHERE pid = {backend.pid}") != [("active",)]:
-        time.sleep(0.01)
+    state = f"SELECT state FROM pg_stat_activity WHERE pid = {backend.pid}"
+    wait_until(lambda: execute(data_dir, state) == [("active",)], work="the query runs", pause=0.01)
     kill_server(Postgres(data_dir))
     assert backend.is_running()
     assert held.ensure() == ["postgres"]
-    looping.join(10)
+    looping.join(STALL_SECONDS)
     connection.close()
     assert not looping.is_alive()
 
@@ -301,6 +298,7 @@ import os, sys
 from pathlib import Path
 from invoicehub import embedded
 from invoicehub.embedded.servers import Postgres, Redis
+from tests.progress import STALL_SECONDS, wait_until
 embedded.hold(Path(sys.argv[1]))
 if os.fork() == 0:
     sys.exit()  # runs what is registered for the exit of the parent, as a gunicorn worker does

@@ -23,7 +23,6 @@ from apps.bills.models import Bill, BillStep
 from apps.core.errors import HubError
 from apps.core.messages import Message, restored
 from apps.duplicates import services as duplicates
-from apps.invoices import parties
 from apps.invoices.file_ingest import file_rows
 from apps.invoices.models import Invoice
 from apps.outbox import services as outbox
@@ -74,12 +73,10 @@ def stored_texts() -> Counter[tuple[str, str]]:
 
 
 def written_under(language: str, work: Callable[[], None]) -> Counter[tuple[str, str]]:
-    parties.forget()
     with transaction.atomic(), translation.override(language):
         work()
         texts = stored_texts()
         transaction.set_rollback(True)
-    parties.forget()
     return texts
 
 

@@ -20,7 +20,6 @@ from django_rq import get_connection
 from apps.accounts.models import Company
 from apps.core.errors import HubError
 from apps.core.http import Limits
-from apps.invoices import parties
 from apps.invoices.pull import pull
 from apps.outbox import delivery
 from apps.outbox import services as outbox
@@ -49,7 +48,6 @@ def sources(db: None, sandbox: Sandbox, settings: Any) -> list[Source]:
     """All five kinds. The heartbeat is silent: its connection cannot see what this test's transaction holds."""
     settings.HEARTBEAT_SECONDS = 3600.0
     cache.clear()
-    parties.forget()
     companies = {entry["tax_no"]: Company.objects.create(**entry) for entry in sandbox.companies()}
     return [
         Source.objects.create(

@@ -73,7 +73,6 @@ def shared(mine: World, theirs: World) -> World:
     }
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("room", ["workspace", "api", "admin"])
 def test_a_shared_invoice_tells_nothing_of_the_other_company(
     browser_of: Client, shared: World, theirs: World, room: str

@@ -20,7 +20,6 @@ from django.test import Client
 
 from apps.core.decoding import decode_json
 from apps.core.errors import BadRecord
-from apps.invoices import parties
 from apps.invoices.ingest import Parse, ingest_page, read_payload
 from apps.invoices.models import Invoice, SourceRecord
 from apps.invoices.services import reader
@@ -144,7 +143,6 @@ def spoil(payload: Any, way: tuple[Any, ...], text: str) -> Any:
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_text_of_every_record_may_be_spoilt(received: dict[str, list[RawItem]], kind: str, spoilt: str) -> None:
-    parties.forget()
     source = SourceFactory(kind=kind)
     read = reader(source)
     items = []
@@ -186,7 +184,6 @@ def test_a_page_of_them_is_kept_counted_and_shown(
     client: Client, received: dict[str, list[RawItem]], kind: str
 ) -> None:
     """Every second one is as the vendor sent it: the good neighbours of the bad, which arrive."""
-    parties.forget()
     cache.clear()
     source = SourceFactory(kind=kind)
     read = reader(source)

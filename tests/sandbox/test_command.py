@@ -3,10 +3,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import requests
+
+from tests.progress import STALL_SECONDS, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,10 +22,7 @@ def test_the_command_writes_its_files_and_stops_on_sigterm(tmp_path):
     }
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        for _ in range(300):
-            if files["sources"].exists() or process.poll() is not None:
-                break
-            time.sleep(0.1)
+        wait_until(lambda: files["sources"].exists() or process.poll() is not None, work="the sandbox starts")
         sources = json.loads(files["sources"].read_text())
         assert {one["kind"] for one in sources} == {"checker", "shopex", "etax", "maycur", "piaozone"}
         tax_numbers = {one["tax_no"] for one in json.loads(files["companies"].read_text())}
@@ -33,6 +31,6 @@ def test_the_command_writes_its_files_and_stops_on_sigterm(tmp_path):
         assert requests.get(f"{url}/_sandbox/summary", timeout=5).json()["invoices"] == 120
     finally:
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=STALL_SECONDS)
     assert process.returncode == 0
     assert url in output

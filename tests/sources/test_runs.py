@@ -1,7 +1,5 @@
 """The life of a pull under races: one winner, nobody works on after being replaced, no count goes missing."""
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +13,7 @@ from apps.sources import runs
 from apps.sources.choices import RunStatus, RunTrigger
 from apps.sources.models import SyncRun
 from tests.factories import SourceFactory, SyncRunFactory
+from tests.progress import wait_until
 
 from .together import together
 
@@ -148,13 +147,6 @@ def test_a_thousand_notes_are_counted_not_kept() -> None:
     assert run.note_messages[-1] == Message("run.more_notes", {"count": 950})
 
 
-def eventually(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not what():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.02)
-
-
 def breathed_after(run: SyncRun, moment: Any) -> bool:
     return SyncRun.objects.filter(pk=run.pk, heartbeat_at__gt=moment).exists()
 
@@ -172,10 +164,10 @@ def test_the_heartbeat_hears_that_a_person_cancelled(settings: Any) -> None:
     settings.HEARTBEAT_SECONDS = 0.02
     run = claimed()
     with runs.Heartbeat(run) as heartbeat:
-        eventually(lambda: breathed_after(run, run.heartbeat_at))
+        wait_until(lambda: breathed_after(run, run.heartbeat_at))
         assert stopped(heartbeat) == ""
         SyncRun.objects.filter(pk=run.pk).update(cancel_requested_at=timezone.now())
-        eventually(lambda: stopped(heartbeat) == "run.cancelled")
+        wait_until(lambda: stopped(heartbeat) == "run.cancelled")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -184,7 +176,7 @@ def test_the_heartbeat_hears_that_somebody_else_has_the_run(settings: Any) -> No
     run = claimed()
     with runs.Heartbeat(run) as heartbeat:
         SyncRun.objects.filter(pk=run.pk).update(worker="another:1:token")
-        eventually(lambda: stopped(heartbeat) == "run.taken_over")
+        wait_until(lambda: stopped(heartbeat) == "run.taken_over")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -192,7 +184,7 @@ def test_the_heartbeat_outlives_its_connection(settings: Any) -> None:
     settings.HEARTBEAT_SECONDS = 0.02
     run = claimed(source=SourceFactory())
     with runs.Heartbeat(run) as heartbeat:
-        eventually(lambda: breathed_after(run, run.heartbeat_at))
+        wait_until(lambda: breathed_after(run, run.heartbeat_at))
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -200,5 +192,5 @@ def test_the_heartbeat_outlives_its_connection(settings: Any) -> None:
             )
             assert cursor.fetchone()[0] >= 1
         cut = timezone.now()
-        eventually(lambda: breathed_after(run, cut + timedelta(milliseconds=50)))
+        wait_until(lambda: breathed_after(run, cut + timedelta(milliseconds=50)))
         assert stopped(heartbeat) == ""

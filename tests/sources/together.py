@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.db import connection
 
+from tests.progress import STALL_SECONDS
+
 Result = TypeVar("Result")
 
 
@@ -17,10 +19,10 @@ def together(*actions: Callable[[], Result]) -> list[Result]:
     def run(action: Callable[[], Result]) -> Result:
         try:
             connection.ensure_connection()
-            ready.wait(10)
+            ready.wait(STALL_SECONDS)
             return action()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(len(actions)) as pool:
-        return [future.result(20) for future in [pool.submit(run, action) for action in actions]]
+        return [future.result(STALL_SECONDS) for future in [pool.submit(run, action) for action in actions]]

@@ -16,6 +16,7 @@ from apps.vouchers import importing, pushing, services
 from apps.vouchers.models import ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.services import Change
 from tests.factories import AccountBookFactory, BillFactory, VoucherFactory
+from tests.progress import STALL_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,11 +29,11 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
         with transaction.atomic():
             first()
             worked.set()
-            begun.wait(10)
+            begun.wait(STALL_SECONDS)
             threading.Event().wait(0.2)  # the other one reaches its lock
 
     def late() -> None:
-        worked.wait(10)
+        worked.wait(STALL_SECONDS)
         begun.set()
         second()
 

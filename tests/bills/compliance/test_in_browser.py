@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from apps.bills.models import Bill
-from apps.invoices import parties
 from apps.sources.records import PartyRecord
 from tests.factories import PASSWORD, BillFactory, SourceFactory, UserFactory
 
@@ -14,7 +13,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_findings_are_let_pass_together_and_the_bill_is_submitted(page: Page) -> None:
-    parties.forget()
     source = SourceFactory(name="发票云", kind="piaozone", company__name="甲公司")
     bill = BillFactory(company=source.company)
     others = PartyRecord("别的公司", source.company.tax_no)

@@ -17,7 +17,7 @@ from apps.bills.compliance import services as checks
 from apps.bills.compliance.models import CheckSetting, ComplianceOverride
 from apps.bills.models import Bill, ReservationPolicy
 from apps.core.errors import HubError
-from apps.invoices import merges, parties
+from apps.invoices import merges
 from apps.invoices.models import Invoice
 from apps.sources.connectors.piaozone.assistant import ticket_param
 from apps.sources.models import Source
@@ -31,7 +31,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def source() -> Source:
-    parties.forget()
     return SourceFactory(name="发票云", kind="piaozone", company__name="甲公司", company__former_names=["旧甲公司"])
 
 

@@ -17,7 +17,6 @@ from apps.bills import services
 from apps.bills.compliance import selectors
 from apps.bills.compliance.models import CheckSetting, ComplianceOverride
 from apps.bills.models import Bill
-from apps.invoices import parties
 from apps.sources.models import Source
 from apps.sources.records import InvoiceStatus, PartyRecord
 from tests.factories import AdminFactory, BillFactory, SourceFactory, UserFactory
@@ -31,7 +30,6 @@ SETTINGS = "/admin/bills/checksetting/"
 
 @pytest.fixture
 def source() -> Source:
-    parties.forget()
     return SourceFactory(name="发票云", kind="piaozone", company__name="甲公司")
 
 

@@ -105,7 +105,7 @@ def test_a_body_that_trickles_in_does_not_outlast_the_total_timeout(client):
     with answering(drip) as upstream, pytest.raises(TryLater) as failed:
         client.json(get(upstream.url), safe=False)
     assert failed.value.message.code == "http.timeout"
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 9  # the whole body takes ten
 
 
 @pytest.mark.parametrize(

@@ -306,7 +306,7 @@ FAULTS_BEFORE = {
 }
 FAULTS_AFTER = {"lost_reply": "http.cut_off", "cut_body": "http.cut_off", "bad_json": "http.not_json"}
 FAULTS = FAULTS_BEFORE | FAULTS_AFTER
-IMPATIENT = replace(QUICK, read_timeout=0.3)
+IMPATIENT = replace(QUICK, read_timeout=1.0)
 
 every_case = pytest.mark.parametrize("case", CASES, ids=[case.kind for case in CASES])
 

@@ -8,6 +8,7 @@ import pytest
 
 from apps.core.errors import Intent, NeedsPerson, TryLater
 from apps.sandbox import server
+from tests.progress import STALL_SECONDS
 
 from .conformance import (
     CASES,
@@ -181,7 +182,7 @@ def test_workers_share_one_renewal(case, desk):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(STALL_SECONDS)
     assert len(results) == len(workers)
     assert desk.logins() == 2
 

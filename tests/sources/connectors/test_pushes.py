@@ -18,7 +18,7 @@ from apps.sources.connectors import CONNECTORS
 from .context import QUICK
 from .pushes import BILL, SYSTEM, Pushing, push_of, voucher
 
-IMPATIENT = replace(QUICK, read_timeout=0.3)
+IMPATIENT = replace(QUICK, read_timeout=1.0)
 every_kind = pytest.mark.parametrize("kind", list(PushKind), ids=lambda kind: kind.value)
 every_cloud_kind = pytest.mark.parametrize(
     "kind", [kind for kind in PushKind if SYSTEM[kind] == "piaozone"], ids=lambda kind: kind.value
