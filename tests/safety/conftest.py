@@ -12,6 +12,7 @@ from knox.models import AuthToken
 
 from apps.accounts.models import User
 from apps.bills.models import Bill
+from apps.core.http import HttpClient
 from tests.factories import UserFactory
 
 from .world import World, company_with_everything
@@ -20,6 +21,12 @@ from .world import World, company_with_everything
 @pytest.fixture(autouse=True)
 def own_media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody answers under the addresses of these worlds: asking again need not wait."""
+    monkeypatch.setitem(HttpClient.__init__.__kwdefaults__, "sleep", lambda seconds: None)
 
 
 @pytest.fixture
