@@ -9,10 +9,10 @@ _NEUTRAL = "secondary"
 
 _VALUES_BY_COLOUR: Mapping[str, str] = {
     # not yet begun, over, or not known
-    _NEUTRAL: "queued cancelled draft discarded released dismissed not_sent deleted not_done merged confirmed unknown"
+    _NEUTRAL: "queued cancelled draft discarded released dismissed not_sent voided not_done merged confirmed unknown"
     " voucher.void",
     # on its way
-    "blue": "running submitted reserved waiting deleting voiding pending sending",
+    "blue": "running submitted reserved waiting voiding pending sending",
     # as it should be
     "green": "succeeded normal passed approved used applied done already collected voucher.booked",
     "teal": "booked",

@@ -69,10 +69,11 @@ class Desk:
 
     def on_bill(self) -> list[str]:
         """The invoices on the bill, by the serial numbers they have now."""
-        from apps.bills.selectors import live, serials
+        from apps.bills.selectors import live
+        from apps.invoices.serial_numbers import serial_numbers
 
         picked = live(self.bill.bill_invoices.all()).order_by("pk").values_list("invoice_id", flat=True)
-        return list(serials(list(picked), self.source.pk).values())
+        return list(serial_numbers(list(picked), [self.source.pk])[self.source.pk].values())
 
 
 def source_of(sandbox: Sandbox) -> Source:

@@ -22,5 +22,5 @@ def test_another_language_leads_back_from_a_question_to_the_page_it_came_from(cl
     client.force_login(UserFactory(is_superuser=True))
     came_from = f"http://testserver{reverse('bills')}"
     asked = client.post(reverse("new_bill"), {}, headers={"Referer": came_from})
-    assert f'name="next" value="{came_from}"' in asked.text
+    assert f'value="{came_from}"' in asked.text
     assert client.post(reverse("set_language"), {"language": "en", "next": came_from}).url == came_from

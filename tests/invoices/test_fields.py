@@ -10,8 +10,8 @@ from apps.invoices.comparison import LABELS
 from apps.invoices.fields import CONFLICT_FIELDS, INVOICE_FIELDS, PLAIN_COLUMNS
 from apps.invoices.imports import parse_row
 from apps.invoices.models import Invoice
-from apps.sources.choices import SourceKind
 from apps.sources.connectors.base import RawItem
+from apps.sources.kinds import kind_choices
 from apps.sources.records import InvoiceRecord
 
 # What a record carries beside the fields of the invoice: facts about the record itself, kept with the source record.
@@ -28,7 +28,7 @@ def test_every_attribute_of_a_record_is_in_the_table_or_belongs_to_the_record():
 
 @pytest.mark.parametrize("field", INVOICE_FIELDS, ids=lambda field: field.name)
 def test_a_field_is_stored_sent_read_compared_and_believed(field):
-    assert set(field.belief) == set(SourceKind.values)
+    assert set(field.belief) == set(dict(kind_choices()))
     assert field.name in canonical.FIELDS
     assert field.name in InvoiceSerializer().fields
     assert (field.name in LABELS) == (not field.is_structured)

@@ -17,9 +17,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from apps.accounts.models import Company
+from apps.invoices.fields import INVOICE_FIELDS
 from apps.invoices.models import Invoice
 from apps.invoices.pull import pull
-from apps.invoices.survivorship import ORDER_OF_BELIEF, Statement, resolve
+from apps.invoices.source_records import Origin, SourceRecordState
+from apps.invoices.survivorship import resolve
 from apps.sources.choices import RunTrigger
 from apps.sources.connectors import BUILT_IN, CONNECTORS
 from apps.sources.connectors.base import Connector
@@ -182,10 +184,16 @@ def test_a_source_whose_package_is_gone_stays_readable(client: Client) -> None:
 
 def test_a_kind_that_no_order_of_belief_names_is_believed_last() -> None:
     """Whichever field, and whoever changed last: an outside connector fills gaps until an order names it."""
-    assert not any("acme" in order for order in ORDER_OF_BELIEF.values())
-    statements = [
-        Statement(number, kind, kind, InvoiceRecord(kind, InvoiceKind.DIGITAL_SPECIAL, remark=kind, check_code=kind))
+    assert not any("acme" in field.belief for field in INVOICE_FIELDS)
+    states = [
+        SourceRecordState(
+            Origin(number, kind, 1),
+            kind,
+            number,
+            InvoiceRecord(kind, InvoiceKind.DIGITAL_SPECIAL, remark=kind, check_code=kind),
+            (),
+        )
         for number, kind in enumerate(("acme", "file"))
     ]
-    record = resolve(statements).record
+    record = resolve(states).record
     assert (record.remark, record.check_code) == ("file", "file")

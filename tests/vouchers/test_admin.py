@@ -75,7 +75,7 @@ def test_several_go_as_they_were_confirmed(office: Client, book: AccountBook) ->
     address = reverse("admin:vouchers_voucher_changelist")
     chosen = {"action": "collect_selected", "_selected_action": [voucher.pk for voucher in made]}
     asked = text(office.post(address, chosen))
-    assert f'name="ready" value="{made[1].pk}:1"' in asked
+    assert f'value="{made[1].pk}:1"' in asked
     assert f'name="ready" value="{made[2].pk}:1"' not in asked
     Voucher.objects.filter(pk=made[1].pk).update(revision=2)
     ready = [f"{voucher.pk}:1" for voucher in made[:2]]

@@ -80,7 +80,7 @@ class Desk:
         return line
 
     def pull(self, most_pages: int | None = None) -> Pulled:
-        line = self.line()
+        line = self.context()
         result = pulled(Maycur(line), most_pages=most_pages)
         self.notes = line.notes
         return result

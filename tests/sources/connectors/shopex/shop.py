@@ -82,7 +82,7 @@ class Desk:
         return line
 
     def pull(self, most_pages: int | None = None) -> Pulled:
-        line = self.line()
+        line = self.context()
         found = pulled(Shopex(line), most_pages=most_pages)
         self.notes = line.notes
         return found
