@@ -1,4 +1,4 @@
-"""``import_bills FILE.xlsx``: expense bills, their lines and invoices out of an Excel sheet."""
+"""``import_bills FILE.xlsx``: create expense bills with lines and invoices from an Excel sheet."""
 
 from pathlib import Path
 from typing import Any
