@@ -1,4 +1,5 @@
-"""Bills from an Excel sheet: one row per line; rows with one number form one bill. ``plan`` reads, ``carry_out`` writes.
+"""Bills from an Excel sheet: one row per line; rows with one number form one bill. ``plan`` reads, ``carry_out``
+writes.
 
 A bill is created as a whole or not at all. A bill that exists already is left unchanged, so importing a file twice is
 harmless. A column is named by its field or by one of the Chinese names below. Any other column is an error, because the
@@ -107,7 +108,9 @@ def _rows(rows: Iterator[tuple[Any, ...]]) -> list[SheetRow]:
     sheet_rows = []
     for values in rows:
         if any(value not in (None, "") for value in values):
-            sheet_rows.append({name: workbooks.text(value) for name, value in zip(fields, values, strict=False) if name})
+            sheet_rows.append(
+                {name: workbooks.text(value) for name, value in zip(fields, values, strict=False) if name}
+            )
         if len(sheet_rows) > MOST_ROWS:
             raise BadSheetError(_("More than %(most)s rows. Import the bills in parts.") % {"most": MOST_ROWS})
     return sheet_rows
@@ -200,8 +203,8 @@ def _look_up(planned: Sequence[Planned], user: User | None) -> None:
 
 
 def carry_out(planned: Sequence[Planned], user: User | None) -> Imported:
-    """Create the bills without problems. When another bill has reserved an invoice since ``plan``, its bill is refused as a
-    whole."""
+    """Create the bills without problems. When another bill has reserved an invoice since ``plan``, its bill is refused
+    as a whole."""
     going = [one for one in planned if one.fits]
     errors = services.make_all([_new(one) for one in going], user)
     why = {going[place].number: str(error) for place, error in errors.items()}

@@ -38,7 +38,8 @@ def live(bill_invoices: QuerySet[BillInvoice]) -> QuerySet[BillInvoice]:
 
 
 def reservations_of(invoice_ids: Collection[int]) -> dict[int, list[BillInvoice]]:
-    """Master invoice id → the reservations that exclude other bills, the oldest first; those of merged invoices count."""
+    """Master invoice id → the reservations that exclude other bills, the oldest first; those of merged invoices
+    count."""
     members = family_ids(invoice_ids)
     by_master: dict[int, list[BillInvoice]] = defaultdict(list)
     bill_invoices = live(BillInvoice.objects.filter(invoice__in=members, contested=False))
@@ -52,7 +53,8 @@ def reservations_of(invoice_ids: Collection[int]) -> dict[int, list[BillInvoice]
 
 
 def double_claims(invoice_ids: Collection[int]) -> dict[int, list[ClaimEvidence]]:
-    """Master invoice id → claims, for these masters that several bills have reserved as a whole; the oldest claim first.
+    """Master invoice id → claims, for these masters that several bills have reserved as a whole; the oldest claim
+    first.
 
     The database refuses a second reservation of one invoice, so both were made before two invoices were merged: only
     invoices into which others were merged are checked.
@@ -118,7 +120,8 @@ def sharing_policies() -> Callable[[int, str], bool]:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums of a bill in yuan: of its invoices and of its lines; ``invoices`` is their number, ``claimed`` its own amount."""
+    """Sums of a bill in yuan: of its invoices and of its lines; ``invoices`` is their number, ``claimed`` its own
+    amount."""
 
     invoices: int
     used: Decimal
@@ -180,7 +183,8 @@ def differences(bill: Bill) -> list[Difference] | None:
 
 
 def watched(source_id: int, what: Watched) -> list[Any]:
-    """What a pull of this source should request: numbers of bills, or forms, that may still change, the newest first."""
+    """What a pull of this source should request: numbers of bills, or forms, that may still change, the newest
+    first."""
     if what not in ("bills", "forms"):
         return []
     bills = Bill.objects.filter(source=source_id, state__in=OPEN).order_by("-pk")

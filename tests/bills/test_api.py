@@ -65,7 +65,7 @@ def test_the_second_picker_gets_a_sentence(api: APIClient, source: Source, wang:
     services.reserve(first, [invoice.pk], wang)
     (refusal,) = post(api, f"{second.pk}/reserve/", {"invoices": [invoice.pk]}).json()["refused"]
     assert refusal["invoice"] == invoice.pk
-    assert refusal["message"]["code"] == "bills.held"
+    assert refusal["message"]["code"] == "bills.reserved_already"
 
 
 def test_a_repeated_write_holds_once(api: APIClient, source: Source) -> None:

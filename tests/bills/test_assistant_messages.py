@@ -37,7 +37,7 @@ def test_what_is_chosen_is_on_the_bill_and_held(at: Desk) -> None:
     wanted = at.serials(5)
     at.say(at.chosen(*wanted))
     (message,) = at.hear()
-    assert message.state == "applied", (message.said, message.refused)
+    assert message.state == "applied", (message.outcome_message, message.refused)
     assert sorted(at.on_bill()) == sorted(wanted)
     bill_invoices = list(at.bill.bill_invoices.all())
     assert {bill_invoice.state for bill_invoice in bill_invoices} == {"reserved"}
@@ -117,7 +117,7 @@ def test_an_invoice_somebody_else_holds_is_refused_with_the_reason(at: Desk) -> 
     at.say(at.chosen(taken, free))
     message = at.hear()[-1]
     assert message.state == "partly"
-    assert [refusal.code for refusal in message.refusals] == ["bills.held"]
+    assert [refusal.code for refusal in message.refusals] == ["bills.reserved_already"]
     assert former.number in str(message.refusals[0])
     assert at.on_bill() == [free]
     services.release(former, [former.bill_invoices.get().pk], at.user)
@@ -161,14 +161,14 @@ def test_a_bill_that_was_handed_in_takes_nothing_and_says_so(at: Desk) -> None:
     services.submit(at.bill, at.user)
     at.say(at.chosen(second))
     message = at.hear()[-1]
-    assert (message.state, message.said and message.said.code) == ("refused", "bills.not_editable")
+    assert (message.state, message.outcome_message and message.outcome_message.code) == ("refused", "bills.not_editable")
     assert at.on_bill() == [first]
 
 
 def test_what_cannot_be_understood_is_kept_for_a_person(at: Desk) -> None:
     at.say({"type": "saveBill", "data": "{broken"}, {"type": "somethingNew", "data": {}}, {"no": "type"})
     at.hear()
-    codes = [message.said and message.said.code for message in AssistantMessage.objects.order_by("pk")]
+    codes = [message.outcome_message and message.outcome_message.code for message in AssistantMessage.objects.order_by("pk")]
     assert codes == ["assistant.unreadable", "assistant.new_type", "assistant.new_type"]
     assert states() == {"refused": 3}
 
@@ -180,7 +180,7 @@ def test_a_vendor_that_is_away_delays_and_loses_nothing(at: Desk, monkeypatch: p
     at.sandbox.fault("piaozone", "http_500", times=1, call="/m4/fpzs/expense/invoice/detail/query")
     (message,) = at.hear()
     assert (message.state, message.attempts) == ("waiting", 1)
-    assert message.said
+    assert message.outcome_message
     AssistantMessage.objects.update(retry_at="2026-01-01T00:00Z")
     jobs.apply_messages()
     assert at.on_bill() == wanted
@@ -276,7 +276,7 @@ def test_a_new_serial_number_is_followed(at: Desk) -> None:
             }
         )
         (message,) = at.hear()
-    assert message.state == "applied", (message.said, message.refusals)
+    assert message.state == "applied", (message.outcome_message, message.refusals)
     assert at.on_bill() == [renewed]
     assert SourceRecord.objects.get(external_id=first).deleted
     at.session.refresh_from_db()

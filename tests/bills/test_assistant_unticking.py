@@ -102,7 +102,7 @@ def test_somebody_else_has_it_by_then(at: Desk) -> None:
     message = heard(at)
     gone = BillInvoice.objects.get(pk=message.taken_off[0])
     services.reserve(BillFactory(company=at.bill.company), [gone.invoice_id], at.user)
-    assert applying.put_back(message, at.user) == services.Restored(held=0, lost=1)
+    assert applying.put_back(message, at.user) == services.Restored(reserved=0, lost=1)
     assert at.on_bill() == [first]
 
 
@@ -139,7 +139,7 @@ def test_a_bill_that_was_handed_in_keeps_it_and_says_so(at: Desk) -> None:
     at.say(at.chosen(first))
     message = heard(at)
     assert (message.state, message.taken_off) == ("partly", [])
-    assert message.said == Message("assistant.stayed")
+    assert message.outcome_message == Message("assistant.stayed")
     assert [one.code for one in message.refusals] == ["assistant.unticked_late"]
     assert at.bill.number in str(message.refusals[0])
     assert len(at.on_bill()) == 2

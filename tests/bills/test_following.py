@@ -98,7 +98,7 @@ def test_an_invoice_on_two_bills_is_held_by_the_first_and_contested_by_the_other
     services.follow_upstream(piaozone)
     assert (on("A"), on("B")) == ({"1": "reserved"}, {"1": "contested"})
     (difference,) = selectors.differences(Bill.objects.get(number="B")) or ()
-    assert (difference.kind, difference.holder and difference.holder.bill.number) == ("contested", "A")
+    assert (difference.kind, difference.reserved_by and difference.reserved_by.bill.number) == ("contested", "A")
     bring(piaozone, said(1, "B"))
     services.follow_upstream(piaozone)
     assert (on("A"), on("B")) == ({"1": "released"}, {"1": "reserved"})

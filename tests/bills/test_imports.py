@@ -29,7 +29,7 @@ def wang(source: Source) -> User:
     return UserFactory(username="wang", role="accountant", companies=[source.company])
 
 
-def row(number: str, *held: Invoice, **values: str) -> imports.Row:
+def row(number: str, *held: Invoice, **values: str) -> imports.SheetRow:
     named = ", ".join(invoice.digital_number for invoice in held)
     return {
         "number": number,

@@ -57,7 +57,7 @@ def test_in_200_tries_exactly_one_wins_and_the_other_is_told() -> None:
         assert sorted(len(result.bill_invoices) for result in results) == [0, 1]
         (refusal,) = [refusal for result in results for refusal in result.refused]
         winner = next(bill_invoice for result in results for bill_invoice in result.bill_invoices)
-        assert refusal.message.code == "bills.held"
+        assert refusal.message.code == "bills.reserved_already"
         assert refusal.message.params["bill"] == winner.bill.number
         assert BillInvoice.objects.exclude(state="released").count() == 1
         services.release(winner.bill, [winner.pk], None)

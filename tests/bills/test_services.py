@@ -77,7 +77,7 @@ def test_the_second_picker_is_told_who_on_which_bill_since_when(source: Source, 
     picked = services.reserve(other, [one.pk, two.pk], wang)
     assert [bill_invoice.invoice_id for bill_invoice in picked.bill_invoices] == [two.pk]
     (refusal,) = picked.refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
     assert refusal.message.params["bill"] == bill.number
     assert refusal.message.params["who"] == "wang"
     assert refusal.message.params["since"]
@@ -90,7 +90,7 @@ def test_nobody_learns_of_bills_of_companies_he_may_not_see(source: Source, bill
     Invoice.objects.update(company_ids=[source.company_id, elsewhere.company_id])
     stranger = UserFactory(role="accountant", companies=[elsewhere.company])
     (refusal,) = services.reserve(BillFactory(company=elsewhere.company), [invoice.pk], stranger).refused
-    assert refusal.message.code == "bills.held_unseen"
+    assert refusal.message.code == "bills.reserved_unseen"
     assert bill.number not in str(refusal.message)
 
 
@@ -108,21 +108,21 @@ def test_shares_by_amount_where_the_policy_of_company_and_type_says_so(source: S
     other = BillFactory(company=source.company)
     services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(100)})
     (refusal,) = services.reserve(other, [invoice.pk], wang, amounts={invoice.pk: Decimal(14)}).refused
-    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "13.00")
+    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.exceeds_rest", "13.00")
     (bill_invoice,) = services.reserve(other, [invoice.pk], wang).bill_invoices
     assert bill_invoice.amount == Decimal(13)
     with pytest.raises(HubError) as refused:
         services.adjust_bill_invoice(other, bill_invoice, wang, amount=Decimal("13.01"))
-    assert refused.value.message.code == "bills.little_left"
+    assert refused.value.message.code == "bills.exceeds_rest"
     ReservationPolicy.objects.create(company=source.company, bill_type=bill.type, share_by_amount=False)
     (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
 
 
 def test_no_more_than_the_invoice_is_worth(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     (refusal,) = services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal("113.01")}).refused
-    assert refusal.message.code == "bills.too_much"
+    assert refusal.message.code == "bills.exceeds_total"
 
 
 def test_what_is_held_whole_is_not_shared_when_the_policy_changes(source: Source, bill: Bill, wang: User) -> None:
@@ -130,7 +130,7 @@ def test_what_is_held_whole_is_not_shared_when_the_policy_changes(source: Source
     services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
     ReservationPolicy.objects.create(share_by_amount=True)
     (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
 
 
 def test_of_what_is_shared_out_nothing_is_left_to_claim(source: Source, bill: Bill, wang: User) -> None:
@@ -138,7 +138,7 @@ def test_of_what_is_shared_out_nothing_is_left_to_claim(source: Source, bill: Bi
     ReservationPolicy.objects.create(share_by_amount=True)
     services.reserve(bill, [invoice.pk], wang)
     (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
-    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "0.00")
+    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.exceeds_rest", "0.00")
 
 
 def test_of_several_uses_the_furthest_is_the_ledgers(source: Source, bill: Bill, wang: User) -> None:
@@ -205,7 +205,7 @@ def test_what_is_merged_after_it_was_picked_stays_held_and_comes_back_apart(
     before = merges.join([copy.key], master.key, wang)
     assert expense(master) == "reserved"
     (refusal,) = services.reserve(BillFactory(company=source.company), [master.pk], wang).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
     merges.restore(before, [copy.key, master.key], wang)
     assert (expense(copy), expense(master)) == ("reserved", "unknown")
     assert services.reserve(BillFactory(company=source.company), [master.pk], wang).bill_invoices
@@ -336,14 +336,14 @@ def test_two_shares_of_an_invoice_lie_on_different_lines(source: Source, bill: B
     part = {invoice.pk: Decimal(50)}
     (free,) = services.reserve(bill, [invoice.pk], wang, amounts=part).bill_invoices
     (refusal,) = services.reserve(bill, [invoice.pk], wang, amounts=part).refused
-    assert refusal.message.code == "bills.there_already"
+    assert refusal.message.code == "bills.on_line_already"
     (placed,) = services.reserve(bill, [invoice.pk], wang, line=line, amounts=part).bill_invoices
     for write in (
         lambda: services.adjust_bill_invoice(bill, free, wang, line=line),
         lambda: services.adjust_bill_invoice(bill, placed, wang, line=None),
         lambda: services.drop_line(bill, line, wang),
     ):
-        assert code_of(write) == "bills.there_already"
+        assert code_of(write) == "bills.on_line_already"
     services.release(bill, [free.pk], wang)
     services.drop_line(bill, line, wang)
     placed.refresh_from_db()
@@ -371,7 +371,7 @@ def test_reopening_does_not_take_up_what_is_certainly_there_twice(source: Source
 
 def test_a_bill_a_voucher_names_is_not_deleted(bill: Bill, wang: User) -> None:
     VoucherBill.objects.create(voucher=VoucherFactory(), bill=bill)
-    assert code_of(lambda: services.delete_bill(bill, wang)) == "bills.still_named"
+    assert code_of(lambda: services.delete_bill(bill, wang)) == "bills.named_by_voucher"
     assert Bill.objects.filter(pk=bill.pk).exists()
 
 

@@ -24,7 +24,7 @@ def test_a_bill_on_its_way_always_has_an_invoice_state_and_nothing_is_booked_una
         if action in states.actions(state):
             state = states.after(state, action)
             been.append(state)
-    assert all(step in states.HOLDS for step in been)
+    assert all(step in states.RESERVATIONS for step in been)
     if State.BOOKED in been:
         assert State.APPROVED in been[: been.index(State.BOOKED)]
         assert State.SUBMITTED in been[: been.index(State.APPROVED)]
@@ -45,7 +45,7 @@ def test_every_step_can_be_taken_back(state: State) -> None:
 
 
 def test_only_free_bills_release_what_they_held() -> None:
-    released = {state for state, hold in states.HOLDS.items() if hold == Reservation.RELEASED}
+    released = {state for state, hold in states.RESERVATIONS.items() if hold == Reservation.RELEASED}
     assert released == {State.REJECTED, State.WITHDRAWN, State.DISCARDED}
 
 

@@ -43,12 +43,12 @@ def test_the_form_that_lay_askew_is_found_on_its_bill() -> None:
     for source in sources:
         follow_upstream(source)
     found = {
-        bill.number: [one for one in checked(bill).found if one.finding.check == "machine_number"]
+        bill.number: [one for one in checked(bill).results if one.finding.check == "machine_number"]
         for bill in Bill.objects.all()
     }
     ((number, (one,)),) = ((number, list(all_)) for number, all_ in found.items() if all_)
     assert (number, one.level) == (askew.bill, "warn")
-    assert (one.finding.found, one.finding.expected) == (askew.typed, askew.number)
+    assert (one.finding.actual, one.finding.expected) == (askew.typed, askew.number)
 
 
 def test_the_bills_of_both_systems_are_here_with_their_invoices() -> None:

@@ -88,7 +88,7 @@ def test_no_third_bill_gets_the_invoice(pair: list[Invoice], source: Source) -> 
     merge(pair)
     third = BillFactory(company=source.company)
     (refusal,) = bills.reserve(third, [pair[1].pk], None).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
     for bill in both_bills:
         bills.release(bill, [bill.bill_invoices.get().pk], None)
     (refusal,) = bills.reserve(third, [pair[1].pk], None).refused  # free, but the search has not looked yet

@@ -43,10 +43,10 @@ class OpenedAssistantSerializer(serializers.Serializer[Any]):
 
 
 class AssistantMessageSerializer(serializers.ModelSerializer[AssistantMessage]):
-    """``outcome``: the result; ``refused``: the invoices that could not be reserved or released, and why; ``taken_off``:
-    ids of the bill invoices that were unticked in the window and released."""
+    """``outcome``: the result; ``refused``: the invoices that could not be reserved or released, and why;
+    ``taken_off``: ids of the bill invoices that were unticked in the window and released."""
 
-    outcome = MessageSerializer(source="said", allow_null=True)
+    outcome = MessageSerializer(source="outcome_message", allow_null=True)
     refused = MessageSerializer(source="refusals", many=True)
     source = serializers.CharField(source="source.name")  # type: ignore[assignment]
 

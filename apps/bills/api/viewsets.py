@@ -125,7 +125,9 @@ class BillViewSet(
 
     @extend_schema(
         summary=_("Put invoices on a draft"),
-        description=_("Free invoices are reserved at once; the others are listed as refused, each with the bill that has reserved it."),
+        description=_(
+            "Free invoices are reserved at once; the others are refused, each with the bill that has reserved it."
+        ),
         request=ReserveInvoicesSerializer,
         responses=ReservedInvoicesSerializer,
     )

@@ -31,8 +31,8 @@ Rule = Callable[[InvoiceFacts, BillFacts, Setting], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Limit:
-    """The number that limits a check. ``preset`` applies until an administrator sets another, ``highest`` is the largest
-    allowed one; ``help`` tells administrators its meaning and unit."""
+    """The number that limits a check. ``preset`` applies until an administrator sets another, ``highest`` is the
+    largest allowed one; ``help`` tells administrators its meaning and unit."""
 
     preset: int
     highest: int
@@ -41,7 +41,8 @@ class Limit:
 
 @dataclass(frozen=True)
 class Entries:
-    """The list of texts of a check. ``preset`` applies until an administrator sets another; ``help`` describes the entries."""
+    """The list of texts of a check. ``preset`` applies until an administrator sets another; ``help`` describes the
+    entries."""
 
     help: str
     preset: tuple[str, ...] = ()

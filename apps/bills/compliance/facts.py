@@ -10,8 +10,8 @@ from decimal import Decimal
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """Another use of the invoice: by another bill here, or as reported by a source. ``key`` identifies it and does not
-    change; ``reserved_by``: a person or a source; ``hidden``: the reader may not see that company, so that messages name
-    neither the bill nor ``reserved_by``."""
+    change; ``reserved_by``: a person or a source; ``hidden``: the reader may not see that company, so that messages
+    name neither the bill nor ``reserved_by``."""
 
     key: str
     bill: str = ""
@@ -31,8 +31,8 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFacts:
-    """One invoice as it is now. Amounts in yuan; None and '' mean unknown. ``kind``, ``status`` and ``verification`` have
-    the values of ``apps.sources.records``; ``deducted``: the input tax of it that the bill books."""
+    """One invoice as it is now. Amounts in yuan; None and '' mean unknown. ``kind``, ``status`` and ``verification``
+    have the values of ``apps.sources.records``; ``deducted``: the input tax of it that the bill books."""
 
     number: str = ""
     kind: str = "unknown"

@@ -19,7 +19,8 @@ GUARDED = frozenset(_STOPPED)
 
 
 def ahead(bill: Bill) -> Action | None:
-    """The step of GUARDED that this bill may take next; None for a bill of an upstream, or when no such step is possible."""
+    """The step of GUARDED that this bill may take next; None for a bill of an upstream, or when no such step is
+    possible."""
     possible = states.actions(State(bill.state)) if bill.is_own else ()
     return next((action for action in possible if action in GUARDED), None)
 

@@ -148,7 +148,9 @@ def _master_invoices(bill_invoices: Sequence[BillInvoice]) -> dict[int, Invoice]
     rows = Invoice.objects.select_related("buyer", "seller").defer("travel", "remark")
     replacements = rows.in_bulk(merged_into) if merged_into else {}
     return {
-        bill_invoice.pk: replacements.get(masters.get(bill_invoice.invoice_id, bill_invoice.invoice_id), bill_invoice.invoice)
+        bill_invoice.pk: replacements.get(
+            masters.get(bill_invoice.invoice_id, bill_invoice.invoice_id), bill_invoice.invoice
+        )
         for bill_invoice in bill_invoices
     }
 
@@ -243,7 +245,8 @@ def _elsewhere(
 
 
 def _claims(one: _FromSource, bill: Bill) -> list[tuple[str, str, str]]:
-    """(key, bill number, who uses it) for each bill that a source names, or for the source itself when it names none."""
+    """(key, bill number, who uses it) for each bill that a source names, or for the source itself when it names
+    none."""
     claim, status = one.record.claim, one.record.expense_status
     bill_numbers = claim.bill_number if claim else ""
     if bill_numbers and status != ExpenseStatus.UNUSED:

@@ -13,7 +13,8 @@ from .definition import Check, Level, Setting, Settings
 
 
 class SettingRow(NamedTuple):
-    """A setting of a check. Company None and type '' mean all; limit None and no entries inherit from less specific rows."""
+    """A setting of a check. Company None and type '' mean all; limit None and no entries inherit from less specific
+    rows."""
 
     check: str
     company_id: int | None
@@ -26,8 +27,8 @@ class SettingRow(NamedTuple):
 def effective(rows: Iterable[SettingRow], company_id: int, bill_type: str) -> Settings:
     """The settings for the bills of one type in one company, of every check.
 
-    >>> effective([SettingRow("title", None, "", Level.WARN), SettingRow("title", 7, "", Level.OFF)], 7, "expense")["title"].level
-    <Level.OFF: 'off'>
+    >>> effective([SettingRow("title", None, "", Level.WARN), SettingRow("title", 7, "", Level.OFF)], 7,
+    "expense")["title"].level <Level.OFF: 'off'>
     """
     settings = {code: preset(check, bill_type) for code, check in CHECKS.items()}
     for row in sorted(rows, key=lambda row: (row.company_id is not None, row.bill_type != "")):

@@ -52,8 +52,8 @@ class Sample:
 
 @dataclass
 class Preview:
-    """``rows``: (level, findings now, findings with the change). ``whole``: False when only the newest MOST_INVOICES were
-    checked."""
+    """``rows``: (level, findings now, findings with the change). ``whole``: False when only the newest MOST_INVOICES
+    were checked."""
 
     rows: list[tuple[str, Count, Count]]
     samples: list[Sample]

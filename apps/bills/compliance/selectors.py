@@ -30,7 +30,8 @@ _GRAVE_FIRST = (Level.BLOCK, Level.WARN, Level.NOTE)
 
 @dataclass(frozen=True)
 class CheckResult:
-    """A finding about an invoice on a bill, with its level and its override. ``invoice_id``: the master of the invoice."""
+    """A finding about an invoice on a bill, with its level and its override. ``invoice_id``: the master of the
+    invoice."""
 
     bill_invoice: BillInvoice
     invoice_id: int
@@ -159,7 +160,8 @@ def checked(bill: Bill, user: Any = None, bill_invoices: Sequence[BillInvoice] |
 def checked_all(
     bills: Sequence[Bill], user: Any = None, bill_invoices: Sequence[BillInvoice] | None = None
 ) -> dict[int, Report]:
-    """Bill id → report. The number of queries grows with the number of (company, type) pairs, not with that of bills."""
+    """Bill id → report. The number of queries grows with the number of (company, type) pairs, not with that of
+    bills."""
     bill_invoices = _with_invoices(bills) if bill_invoices is None else bill_invoices
     visible = visible_company_ids(user) if user is not None and bill_invoices else None
     overrides = _overrides(bills) if bill_invoices else {}
@@ -214,8 +216,8 @@ def signed_findings(one: Gathered, settings: Settings) -> Iterable[tuple[Finding
 
 
 def signature(invoice_id: int, finding: Finding) -> str:
-    """Identifies a finding about an invoice by its facts: it changes with them, not with the language, the reader or the
-    day."""
+    """Identifies a finding about an invoice by its facts: it changes with them, not with the language, the reader or
+    the day."""
     facts = json.dumps([finding.check, invoice_id, *finding.evidence], ensure_ascii=False)
     return hashlib.sha256(facts.encode()).hexdigest()
 

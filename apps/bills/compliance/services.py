@@ -20,7 +20,8 @@ from .selectors import checked
 def override(
     bill: Bill, signatures: Collection[str], reason: str, user: User | None, revision: int | None = None
 ) -> list[ComplianceOverride]:
-    """Override findings that block a bill's next step, with a reason. Raises HubError when a signature is not among them."""
+    """Override findings that block a bill's next step, with a reason. Raises HubError when a signature is not among
+    them."""
     locked_bill = _lock_stoppable(bill, revision)
     reason = reason.strip()
     if not signatures:

@@ -72,8 +72,9 @@ class PickList(ListView[Invoice]):
 
 
 def _asked(query: QueryDict, sharing: bool) -> QueryDict:
-    """The filters of the address. Until the person has changed a filter (``asked``): received invoices and, unless bills
-    share invoices, unused ones. A text search covers used invoices too, so that the page names the bill of each."""
+    """The filters of the address. Until the person has changed a filter (``asked``): received invoices and, unless
+    bills share invoices, unused ones. A text search covers used invoices too, so that the page names the bill of
+    each."""
     filters = query.copy()
     if "asked" not in query:
         filters.setdefault("direction", Flow.INPUT)

@@ -78,7 +78,7 @@ def test_any_other_title_is_found(name: str) -> None:
 
 def test_title_and_number_say_what_was_found_and_against_what() -> None:
     both = found(buyer_name="丁公司", buyer_tax_no="91310000MA1FL0AB3D")
-    assert (both["title"].field, both["title"].found, both["title"].expected) == (
+    assert (both["title"].field, both["title"].actual, both["title"].expected) == (
         "buyer_name",
         "丁公司",
         "甲（上海）有限公司",
@@ -179,7 +179,7 @@ def test_hidden_use_names_nobody_and_is_the_same_finding() -> None:
     seen, hidden = (Elsewhere("bill:1", "BX1", "李雷", hidden=one) for one in (False, True))
     told, untold = (found(elsewhere=(one,))["used_elsewhere"] for one in (seen, hidden))
     assert told.evidence == untold.evidence
-    assert "BX1" not in str(untold.params) + untold.found
+    assert "BX1" not in str(untold.params) + untold.actual
 
 
 @given(st.sampled_from(list(CHECKS)))

@@ -67,7 +67,7 @@ def put(source: Source, bill: Bill, *records: Any) -> list[Invoice]:
 
 
 def codes(bill: Bill, user: User | None = None) -> list[str]:
-    return [one.finding.check for one in selectors.checked(bill, user).found]
+    return [one.finding.check for one in selectors.checked(bill, user).results]
 
 
 def stopped(bill: Bill, user: User | None = None, step: Callable[..., Bill] = services.submit) -> str:
@@ -121,7 +121,7 @@ def test_who_lets_it_pass_says_why_and_a_changed_fact_asks_again(source: Source,
     for signatures, reason, code in (
         ([found.signature], " ", "bills.reason_needed"),
         ([], "ok", "checks.none_ticked"),
-        (["0" * 64], "ok", "checks.gone"),
+        (["0" * 64], "ok", "checks.findings_changed"),
     ):
         with pytest.raises(HubError) as refused:
             checks.override(bill, signatures, reason, wang)
@@ -212,7 +212,7 @@ def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> N
     CheckSetting.objects.create(check_code="title", level="off")
     assert codes(bill) == []
     own = CheckSetting.objects.create(check_code="title", company=source.company, level="warn")
-    assert [one.level for one in selectors.checked(bill).found] == ["warn"]
+    assert [one.level for one in selectors.checked(bill).results] == ["warn"]
     assert "title" not in selectors.blocking_checks(source.company, bill.type)
     own.bill_type, own.level = bill.type, "block"
     own.save()
@@ -223,16 +223,16 @@ def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> N
 
 def test_another_bill_is_named_with_its_holder(source: Source, bill: Bill, wang: User) -> None:
     put(source, bill, good(source, 1, "BX-C", expense_status=ExpenseStatus.RESERVED))
-    (found,) = selectors.checked(bill, wang).found
+    (found,) = selectors.checked(bill, wang).results
     assert (found.finding.code, found.level) == ("checks.used_elsewhere_bill", "block")
     assert dict(found.finding.params) == {"bill": "BX-C", "holder": "李雷"}
     assert "BX-C" in str(found.message)
-    hidden = selectors.checked(bill, UserFactory()).found[0]
+    hidden = selectors.checked(bill, UserFactory()).results[0]
     assert hidden.finding.code == "checks.used_elsewhere_hidden"
     assert hidden.signature == found.signature
     services.follow_upstream(source)
     theirs = Bill.objects.get(number="BX-C")
-    (contested,) = selectors.checked(theirs).found
+    (contested,) = selectors.checked(theirs).results
     assert contested.finding.params == {"bill": bill.number, "holder": "王芳"}
 
 
@@ -244,7 +244,7 @@ def test_our_own_bill_upstream_is_not_elsewhere(source: Source, bill: Bill) -> N
 def test_a_source_that_calls_it_used_counts_before_approval_only(source: Source, bill: Bill) -> None:
     etax = SourceFactory(name="税局", kind="etax", company=source.company)
     put(etax, bill, good(source, 1, expense_status=ExpenseStatus.BOOKED))
-    (found,) = selectors.checked(bill).found
+    (found,) = selectors.checked(bill).results
     assert found.finding.code == "checks.used_elsewhere_source"
     assert found.finding.params["holder"] == "税局"
     checks.override(bill, [found.signature], "误标", None)
@@ -280,11 +280,11 @@ def test_neighbours_on_this_and_on_other_bills(source: Source, bill: Bill) -> No
     put(source, other, numbered(1004))
     put(source, bill, numbered(1001), numbered(1002), numbered(1003, "丁饭店"), numbered(1008))
     bring(source, numbered(1009))  # on no bill
-    found = {one.finding.found[-4:]: one.finding.expected for one in selectors.checked(bill).found}
+    found = {one.finding.actual[-4:]: one.finding.expected for one in selectors.checked(bill).results}
     assert found.keys() == {"1001", "1002"}
     assert found["1002"] == f"{1001:020d} ({bill.number}), {1004:020d} ({other.number})"
     CheckSetting.objects.create(check_code="consecutive", level="note", limit=6)
-    found = {one.finding.found[-4:]: one.finding.expected for one in selectors.checked(bill).found}
+    found = {one.finding.actual[-4:]: one.finding.expected for one in selectors.checked(bill).results}
     assert found.keys() == {"1001", "1002", "1008"}
 
 
@@ -315,7 +315,7 @@ def test_a_merged_invoice_is_judged_as_what_stands_for_it(source: Source, bill: 
     bring(source, good(source, 2, verification=Verification.FAILED))
     master = Invoice.objects.get(digital_number=f"{200:020d}")
     merges.join([copy.key], master.key, None)
-    (found,) = selectors.checked(bill).found
+    (found,) = selectors.checked(bill).results
     assert (found.finding.check, found.invoice_id) == ("verification_failed", master.pk)
     assert found.bill_invoice == bill.bill_invoices.get()
 
@@ -335,7 +335,7 @@ def test_old_invoices_count_from_the_day_of_handing_in(source: Source, bill: Bil
     Bill.objects.update(submitted_at=timezone.now() - timedelta(days=1))
     bill.refresh_from_db()
     assert codes(bill) == []
-    assert selectors.checked(BillFactory(bill_date=date(2020, 1, 1))).found == ()
+    assert selectors.checked(BillFactory(bill_date=date(2020, 1, 1))).results == ()
 
 
 @pytest.mark.parametrize("count", [2, 500])

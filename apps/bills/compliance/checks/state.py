@@ -63,9 +63,7 @@ def verification_missing(invoice: InvoiceFacts, bill: BillFacts, setting: Settin
 def used_elsewhere(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[Finding]:
     for use in invoice.elsewhere:
         code = "hidden" if use.hidden else "bill" if use.bill else "source"
-        params: dict[str, str | int] = (
-            {} if use.hidden else {"bill": use.bill, "holder": use.reserved_by or "—"}
-        )
+        params: dict[str, str | int] = {} if use.hidden else {"bill": use.bill, "holder": use.reserved_by or "—"}
         yield Finding(
             "used_elsewhere",
             f"checks.used_elsewhere_{code}",

@@ -84,8 +84,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
 
     def _act(self, bill: Bill, user: User | None, options: Mapping[str, Any]) -> None:
-        """Release and drop, change, add and reserve, then override and step. Raises HubError; writes invoices that cannot be
-        reserved to standard error."""
+        """Release and drop, change, add and reserve, then override and step. Raises HubError; writes invoices that
+        cannot be reserved to standard error."""
         if options["release"]:
             bill_invoices = live(bill.bill_invoices.filter(invoice__in=options["release"]))
             services.release(bill, list(bill_invoices.values_list("pk", flat=True)), user)
