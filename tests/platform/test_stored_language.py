@@ -32,7 +32,7 @@ from apps.sources.models import Source
 from apps.sources.records import PartyRecord, Verification
 from apps.vouchers import proposals, pushing
 from apps.vouchers.models import AccountBook, Voucher
-from tests.bills.builders import said as record_on_bill
+from tests.bills.builders import record_of as record_on_bill
 from tests.duplicates.cases import a_case
 from tests.factories import (
     AccountBookFactory,
