@@ -43,7 +43,7 @@ __all__ = [
 # Refuses a second reservation, also on an invoice merged with the requested one, and shares that exceed the total.
 # Transactions that reserve one invoice wait for one advisory lock, so that each sees the rows of the one before; with
 # plain reads two concurrent ones would not see each other. The amount of an exclusive reservation is not checked. The
-# unique index below covers only the case without merges; it is kept as a second safeguard.
+# unique index below covers only the case without merges; it serves as a second safeguard.
 _GUARD = """
 IF NEW.state = 'released' OR NEW.contested THEN RETURN NEW; END IF;
 IF TG_OP = 'UPDATE' AND OLD.state <> 'released' AND NOT OLD.contested AND OLD.invoice_id = NEW.invoice_id

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
-from apps.bills.assistant import hearing
+from apps.bills.assistant import receiving
 from apps.bills.models import AssistantMessage, AssistantSession, Bill
 from apps.core.http import Limits
 from apps.sandbox.rows.piaozone import detail, serial_no
@@ -61,7 +61,7 @@ class Desk:
         """Receive and apply all messages of the channel."""
         heard = []
         with SourceContext(self.source, limits=QUICK) as context:
-            while (message := hearing.hear(self.session, Assistant(context))) is not None:
+            while (message := receiving.receive(self.session, Assistant(context))) is not None:
                 message.refresh_from_db()
                 heard.append(message)
         self.bill.refresh_from_db()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.bills import jobs, services
-from apps.bills.assistant import applying, hearing
+from apps.bills.assistant import applying, receiving
 from apps.bills.models import AssistantMessage, BillInvoice, BillLine
 from apps.invoices.models import Invoice, SourceRecord
 from apps.sandbox.server import running
@@ -55,9 +55,9 @@ def test_a_message_received_twice_is_stored_and_applied_once(at: Desk) -> None:
     (message,) = at.hear()
     before = at.bill.revision
     with SourceContext(at.source, limits=QUICK) as context:
-        again, new = hearing.keep(at.session, Heard(message.msg_id, {"data": {"type": "saveBill"}}))
+        again, new = receiving.store(at.session, Heard(message.msg_id, {"data": {"type": "saveBill"}}))
         assert (again.pk, new) == (message.pk, False)
-        hearing._confirm(at.session, Assistant(context), again)
+        receiving._confirm(at.session, Assistant(context), again)
         applying.apply(again.pk)
     at.bill.refresh_from_db()
     assert at.bill.revision == before

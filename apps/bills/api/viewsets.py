@@ -76,7 +76,7 @@ class BillViewSet(
         )
 
     def get_permissions(self) -> Any:
-        """Whoever may change drafts may delete them."""
+        """Deleting needs the permission to change drafts."""
         return [holds("bills.change_bill")()] if self.action == "destroy" else super().get_permissions()
 
     def get_serializer_class(self) -> type[Any]:

@@ -167,7 +167,7 @@ def _carry_out(message: AssistantMessage, event: Event, fetched: _Fetched) -> No
 
 
 def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, event: Event, former: str) -> None:
-    """Change the bill. When the bill refuses the change as a whole, nothing of it is kept."""
+    """Change the bill. When the bill refuses the change as a whole, all of it is rolled back."""
     try:
         with transaction.atomic():
             done = changes.carry_out(bill, event, message, former)

@@ -116,7 +116,7 @@ def _add(change: _Change) -> None:
 
 
 def _choose(change: _Change) -> None:
-    clear = not change.done.refused  # every invoice of the message is invoice_of
+    clear = not change.done.refused  # every invoice of the message is in the ledger
     _add(change)
     if change.event.whole and change.session is not None and change.session.bill_id == change.bill.pk:
         _release_unticked(change, change.session, clear)

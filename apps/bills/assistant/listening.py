@@ -23,7 +23,7 @@ from apps.core.http import Limits
 from apps.sources.connectors.piaozone.assistant import Assistant
 from apps.sources.context import SourceContext
 
-from .hearing import hear
+from .receiving import receive
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +102,7 @@ class Listener:
         ended = session.ends_at <= timezone.now()
         try:
             with SourceContext(session.source, checkpoint=self._checkpoint, limits=self._limits) as context:
-                heard = hear(session, Assistant(context))
+                message = receive(session, Assistant(context))
         except UpstreamError as error:
             AssistantSession.objects.filter(pk=session.pk).update(trouble=error.message.stored())
             return _PAUSE if isinstance(error, TryLater) else _LONG_PAUSE
@@ -110,9 +110,9 @@ class Listener:
             log.warning("assistant.database_away", session=session.pk, error=type(error).__name__)
             connection.close()
             return _PAUSE
-        if heard is None and ended:
+        if message is None and ended:
             _close(session)
-        return _REPEATED_PAUSE if heard is not None and heard.attempts else 0.0
+        return _REPEATED_PAUSE if message is not None and message.attempts else 0.0
 
     def _checkpoint(self) -> None:
         """Close the database connection before each request, because the vendor delays its answer."""

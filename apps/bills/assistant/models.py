@@ -2,11 +2,11 @@
 
 A session's life::
 
-    open ── ends_at passes, or somebody closes it ──> its channel is read until it is empty ──> closed, keys forgotten
+    open ── ends_at passes, or a person closes it ──> its channel is read until it is empty ──> closed, keys deleted
 
 A message's life (``choices.MessageState``)::
 
-    kept ──receipt──> waiting ──> applied | partly | refused ── put aside by a person ──> dismissed
+    stored ─receipt──> waiting ──> applied | partly | refused ── put aside by a person ──> dismissed
                          └─ its bill is not known here ──> no_bill, until there is one
 """
 
@@ -73,7 +73,7 @@ class AssistantSession(models.Model):
 class AssistantMessage(models.Model):
     """A message of a page as received, and its outcome. ``payload`` may contain personal numbers: show it through
     ``apps.core.redaction.mask_personal``. ``refused``: stored Messages about invoices that could not be reserved or
-    released; ``taken_off``: ids of released bill invoices, until somebody puts them back."""
+    released; ``taken_off``: ids of released bill invoices, until a person puts them back."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
     session = models.ForeignKey(AssistantSession, models.SET_NULL, null=True, related_name="messages")

@@ -29,7 +29,7 @@ class CheckOverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
 
 
 class CheckFindingSerializer(serializers.Serializer[Any]):
-    """A finding about one invoice: ``field`` is ``actual`` instead of ``expected``; the message says what to do."""
+    """A finding about one invoice: ``field`` is ``actual`` instead of ``expected``; the message tells what to do."""
 
     check = serializers.ChoiceField(check_choices(), source="finding.check")
     level = serializers.ChoiceField(CheckLevel.choices)

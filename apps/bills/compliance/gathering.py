@@ -28,7 +28,7 @@ from .folding import nearby
 _USED = (ExpenseStatus.USED, ExpenseStatus.BOOKED)
 _BEFORE_APPROVAL = (State.DRAFT, State.SUBMITTED)
 # Each step looks rows up by an index for every row of the step before. OFFSET 0 keeps PostgreSQL from joining in
-# another order: right after a first import its statistics say that all tables are empty.
+# another order: right after a first import its statistics describe all tables as empty.
 _NEIGHBOURS = """
 SELECT DISTINCT a.id, a.distance, a.number, reserving.number, reserving.company_id
   FROM unnest(%(ids)s::bigint[], %(sellers)s::bigint[], %(codes)s::text[], %(numbers)s::text[],

@@ -50,7 +50,7 @@ class CheckResult:
 
     @cached_property
     def sentence(self) -> str:
-        """The message in the language that was active when somebody first looked."""
+        """The message in the language that is active at the first access."""
         return str(self.message)
 
     @property

@@ -159,6 +159,7 @@ def _locked_bills(source: Source, numbers: Collection[str]) -> Iterable[Bill]:
 def _make(source: Source, numbers: Collection[str]) -> list[Bill]:
     taken = set(Bill.objects.filter(company=source.company_id, number__in=numbers).values_list("number", flat=True))
     connector, options = CONNECTORS[source.kind], filled_options(source.kind, source.options)
+    # A number belongs to the upstream of the company that listed it first.
     new = [
         Bill(
             company_id=source.company_id,
@@ -168,9 +169,7 @@ def _make(source: Source, numbers: Collection[str]) -> list[Bill]:
             type=connector.bill_type(number, options),
             state=states.State.SUBMITTED,
         )
-        for number in sorted(
-            set(numbers) - taken
-        )  # a number belongs to the upstream of the company that listed it first
+        for number in sorted(set(numbers) - taken)
     ]
     made = Bill.objects.bulk_create(new)
     BillStep.objects.bulk_create(noted(bill, "upstream", None, "bills.was_seen", source=source.name) for bill in made)

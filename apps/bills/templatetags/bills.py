@@ -36,7 +36,7 @@ _ACTIONS = {
 def assistant_buttons(serial: str | None, editable: bool) -> SafeString:
     """The buttons that open an invoice in the assistant; nothing without a serial number there.
 
-    No template: they stand in every row of a long bill.
+    Made without a template, because a long bill has them in every row.
     """
     if not serial:
         return SafeString("")
@@ -61,7 +61,8 @@ def _assistant_button(page: str, label: str, glyph: str) -> str:
 
 @register.filter
 def check_marks(findings: Sequence[CheckResult]) -> SafeString:
-    """The findings about one invoice, as badges linked to their sentences. No template: a long bill has thousands."""
+    """The findings about one invoice, as badges linked to their sentences. Made without a template, because a long bill
+    has thousands."""
     marks = (
         ("passed", "secondary", one.sentence, one.label)
         if one.override

@@ -44,10 +44,10 @@ class Command(BaseCommand):
         fields: dict[str, Any] = {"nargs": "+", "action": "append", "default": []}
         parser.add_argument("--add-line", metavar="FIELD=VALUE", help="a new line at the end of a draft", **fields)
         parser.add_argument("--change-line", metavar="LINE FIELD=VALUE", help="fields of a line", **fields)
-        parser.add_argument("--drop-line", type=int, nargs="+", metavar="LINE", default=[], help="lines to take off")
+        parser.add_argument("--drop-line", type=int, nargs="+", metavar="LINE", default=[], help="lines to delete")
         parser.add_argument("--reserve", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to reserve")
         parser.add_argument("--line", type=int, metavar="LINE", help="the line on which --reserve puts them")
-        parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to take off it")
+        parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to release")
         parser.add_argument(
             "--let-pass", nargs="+", metavar="SIGNATURE", default=[], help="findings to let pass, with a reason"
         )
@@ -118,7 +118,7 @@ def _bill(options: Mapping[str, Any], user: User | None) -> Bill:
     except Bill.DoesNotExist as error:
         raise CommandError(f"There is no bill {options['number']}.") from error
     except Bill.MultipleObjectsReturned as error:
-        raise CommandError(f"Several companies have a bill {options['number']}: say which with --company.") from error
+        raise CommandError(f"Several companies have a bill {options['number']}: choose one with --company.") from error
 
 
 def _check_permissions(user: User | None, options: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.xlsx")
-        parser.add_argument("--dry-run", action="store_true", help="only say what would be made")
+        parser.add_argument("--dry-run", action="store_true", help="only list the bills that would be created")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]

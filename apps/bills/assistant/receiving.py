@@ -14,36 +14,36 @@ from . import applying
 log = structlog.get_logger(__name__)
 
 
-def hear(session: AssistantSession, assistant: Assistant) -> AssistantMessage | None:
+def receive(session: AssistantSession, assistant: Assistant) -> AssistantMessage | None:
     """One long poll; the message it returned, None without one. Raises UpstreamError when the channel cannot be
     read."""
-    heard = assistant.next_message(session.link_key)
+    received = assistant.next_message(session.link_key)
     AssistantSession.objects.filter(pk=session.pk).update(polled_at=timezone.now(), trouble=None)
-    if heard is None:
+    if received is None:
         return None
-    message, _new = keep(session, heard)
-    if heard.confirmable:
+    message, _new = store(session, received)
+    if received.confirmable:
         _confirm(session, assistant, message)
     applying.apply(message.pk)
     return message
 
 
-def keep(session: AssistantSession, heard: Heard) -> tuple[AssistantMessage, bool]:
+def store(session: AssistantSession, received: Heard) -> tuple[AssistantMessage, bool]:
     """Store a message; the row, and whether it is new."""
     try:
-        event = messages.event(heard.payload)
+        event = messages.event(received.payload)
     except messages.Unreadable:
         event = messages.Event("", ())
     return AssistantMessage.objects.get_or_create(
         source_id=session.source_id,
-        msg_id=heard.id,
+        msg_id=received.id,
         defaults={
             "session": session,
             "bill_id": session.bill_id,
             "type": event.type,
             "bill_number": event.bill,
             "external_key": event.external_key,
-            "payload": written(heard.payload),
+            "payload": written(received.payload),
         },
     )
 
