@@ -44,10 +44,10 @@ SENTENCES = {
     ),
     "bills.exceeds_total": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
     "bills.on_line_already": _(
-        "Another share of invoice %(invoice)s lies there already, on this line or on none. Change the amount of that one, or take one of the two off first."
+        "Another share of invoice %(invoice)s is already on this line, or on no line. Change its amount, or take one of the two off first."
     ),
     "bills.duplicate": _(
-        "Invoice %(invoice)s is certainly there twice (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
+        "Invoice %(invoice)s is a certain duplicate (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
     ),
     "bills.not_of_company": _(
         "Invoice %(invoice)s is not known to %(company)s, so it cannot be on a bill of that company."
@@ -66,11 +66,11 @@ SENTENCES = {
     "bills.line_put": _("Line %(position)s was saved."),
     "bills.line_dropped": _("Line %(position)s was removed."),
     "bills.was_picked": _("%(count)s invoices were put on the bill."),
-    "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
+    "bills.was_overridden": _("Put on the bill although they are certain duplicates: %(invoices)s."),
     "bills.was_released": _("%(count)s invoices were taken off the bill."),  # only in older timelines
     "bills.was_taken_off": _("%(count)s invoices were taken off the bill: %(invoices)s."),
     "bills.was_put_back": _(
-        "%(held)s invoices were put back on the bill; %(lost)s were not: they are elsewhere by now, or certainly there twice."
+        "%(held)s invoices were put back on the bill; %(lost)s were not: another bill has reserved them, or they are certain duplicates."
     ),
     "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
     "bills.was_submitted": _("Submitted."),
@@ -84,7 +84,7 @@ SENTENCES = {
     "bills.system": _("the system"),  # the acting person, when none acted
     "bills.was_discarded": _("Discarded; its invoices are free again."),
     "bills.was_reopened": _(
-        "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: they are elsewhere by now, or certainly there twice."
+        "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: another bill has reserved them, or they are certain duplicates."
     ),
     "bills.was_seen": _("Seen in %(source)s for the first time."),
     "bills.was_linked": _("%(source)s knows this bill, too."),

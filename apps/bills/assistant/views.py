@@ -112,8 +112,8 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     with refusals.on_page(request):
         restored = applying.put_back(message, user)
         sentence = _(
-            "Put back on the bill: %(held)s. Not put back, because they are elsewhere by now or certainly there"
-            " twice: %(lost)s."
+            "Put back on the bill: %(held)s. Not put back, because another bill has reserved them or they are"
+            " certain duplicates: %(lost)s."
         )
         tell = flash.warning if restored.lost else flash.success
         tell(request, sentence % {"held": restored.reserved, "lost": restored.lost})
