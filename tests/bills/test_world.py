@@ -13,6 +13,7 @@ from apps.invoices.ingest import ingest_page
 from apps.invoices.services import reader
 from apps.sandbox.server import running
 from apps.sources.connectors import CONNECTORS
+from apps.sources.connectors.base import OpenBill
 from apps.sources.context import SourceContext
 from apps.sources.models import Source
 from tests.sources.connectors.context import MemoryContext, pulled
@@ -81,4 +82,4 @@ def test_the_bills_of_both_systems_are_created_with_their_invoices() -> None:
     for bill in Bill.objects.all():
         assert bill.bill_invoices.exclude(state="released").count() <= listed(bill.origin, bill.number)
     with SourceContext(sources["maycur"]) as context:
-        assert forms.keys() <= {form["formBizCode"] for form in context.watched("forms")}
+        assert forms.keys() <= {form.number for form in context.watched("forms") if isinstance(form, OpenBill)}
