@@ -184,6 +184,7 @@ def test_a_parameter_that_is_text_of_ours_is_a_message() -> None:
 
 # Where a translation is made at once: text that is shown in the same request, or that must not follow the reader.
 SPEAKS_AT_ONCE = {
+    "apps/bills/compliance/choices.py": "labels of checks, shown on pages and in forms",
     "apps/bills/imports.py": "problems of a file, shown on the page of the import",
     "apps/core/filter_chips.py": "chips of a page",
     "apps/core/history.py": "values of a page",
