@@ -63,7 +63,7 @@ def _good(source: Source, user: User) -> list[int]:
     with transaction.atomic():
         bill = bills.create_bill(source.company, user)
         bills.reserve(bill, _free(source), user)
-        wrong = {found.bill_invoice.pk for found in checked(bill, user).found if found.level != "note"}
+        wrong = {result.bill_invoice.pk for result in checked(bill, user).results if result.level != "note"}
         good = list(bill.bill_invoices.exclude(pk__in=wrong).order_by("pk").values_list("invoice_id", flat=True))
         transaction.set_rollback(True)
     return good

@@ -1,5 +1,5 @@
-"""Bills and the policy for holds in the administration. Whatever is written goes through the services, so that holds,
-timeline and ledger follow."""
+"""Bills and reservation policies in the administration. Every write goes through the services, which keep reservations,
+timeline and ledger consistent."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class BillInvoiceInline(_Inline):
 
 
 class BillAdminForm(HeadForm):
-    """Asks for the number beforehand what the service would refuse afterwards."""
+    """Checks the number in the form, before the service would refuse it."""
 
     def clean_number(self) -> str:
         number = str(self.cleaned_data["number"] or self.instance.number)
@@ -69,7 +69,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
     list_display = ("number", "state", "type", "company", "employee", "bill_date", "amount", "origin")
     list_filter = ("state", "type", "origin")
     list_select_related = ("company",)
-    search_fields = ("number",)  # shows the box; how it is searched stands below
+    search_fields = ("number",)  # shows the search box; see get_search_results
     ordering = ("-id",)
     inlines = (BillLineInline, BillInvoiceInline)
     fields = ("company", *EDITABLE_FIELDS, "external_key", "origin", "state", "created_by", "created_at", "updated_at")
@@ -101,7 +101,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
                 field.queryset = rows if rows is not None else field.queryset.filter(**ours)
         if "number" in form.base_fields:
             form.base_fields["number"].required = False
-        if "revision" in form.base_fields:  # what the person had on the screen
+        if "revision" in form.base_fields:  # the revision that the page showed
             form.base_fields["revision"].required = False
             form.base_fields["revision"].widget = forms.HiddenInput()
         return form
@@ -109,7 +109,7 @@ class BillAdmin(HistoryMixin, HubAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with refusals.on_page(request):
             return super().changeform_view(request, *args, **kwargs)
-        return redirect(request.get_full_path())  # the page as it is now; nothing was written
+        return redirect(request.get_full_path())  # shows the current data; nothing was written
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with refusals.on_page(request):
@@ -117,13 +117,13 @@ class BillAdmin(HistoryMixin, HubAdmin):
         return redirect(request.get_full_path())
 
     def has_change_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
-        """Drafts of our own; the others are moved by their steps, or by their upstream."""
+        """Only drafts of our own: other states change by steps, other bills by their upstream."""
         if obj is not None and (not obj.is_own or obj.state != BillState.DRAFT):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
-        """Whoever may change drafts may delete them; one by one, so that each is asked about."""
+        """Needs the permission to change drafts. There is no bulk deletion, so that each one is confirmed."""
         deletable = obj is None or (obj.is_own and obj.state in (BillState.DRAFT, BillState.DISCARDED))
         return deletable and request.user.has_perm("bills.change_bill")
 

@@ -1,4 +1,4 @@
-"""What books a bill. The apps above register providers that name it; bills store no reference to a voucher."""
+"""The registry of providers that name the voucher which books a bill; bills store no reference to a voucher."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from apps.core.providers import Registry
 
 
 class BookingProvider(Protocol):
-    """The name, for people, of what books this bill now; '' for nothing."""
+    """The display name of the voucher that books this bill now; '' for none."""
 
     def __call__(self, bill_id: int, /) -> str: ...
 
@@ -15,5 +15,5 @@ registry: Registry[BookingProvider] = Registry("booking provider")
 
 
 def booking_of(bill_id: int) -> str:
-    """The name of what books the bill now; '' when a person marked it as booked without a voucher."""
+    """The display name of the voucher that books the bill now; '' when none does."""
     return next((name for provider in registry if (name := provider(bill_id))), "")

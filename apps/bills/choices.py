@@ -1,4 +1,4 @@
-"""Words for bills and what they hold, with what people read."""
+"""Choices of bills and their invoices, with labels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Origin(models.TextChoices):
-    """Who owns a bill: we write our own; of the others we only keep what their system says."""
+    """The system that owns a bill: this one writes its own bills; bills of an upstream are copies of its data."""
 
     OWN = "own", _("made here")
     PIAOZONE = "piaozone", _("Kingdee Piaozone (发票云)")
@@ -17,7 +17,7 @@ UPSTREAMS = (Origin.PIAOZONE, Origin.MAYCUR)
 
 
 class BillType(models.TextChoices):
-    """The values are those of ``apps.sources.pushes.BillType``; a test holds both together."""
+    """The values are those of ``apps.sources.pushes.BillType``; a test compares both."""
 
     EXPENSE = "expense", _("Expense report")
     TRAVEL = "travel", _("Travel report")
@@ -26,7 +26,7 @@ class BillType(models.TextChoices):
 
 
 class BillState(models.TextChoices):
-    """The values are those of ``states.State``; a test holds both together."""
+    """The values are those of ``states.State``; a test compares both."""
 
     DRAFT = "draft", pgettext_lazy("bill", "draft")
     SUBMITTED = "submitted", pgettext_lazy("bill", "submitted")
@@ -38,9 +38,9 @@ class BillState(models.TextChoices):
 
 
 class BillInvoiceState(models.TextChoices):
-    """``states.Reservation`` for people."""
+    """The values of ``states.Reservation`` with labels."""
 
-    RESERVED = "reserved", pgettext_lazy("invoice on a bill", "held")
+    RESERVED = "reserved", pgettext_lazy("invoice on a bill", "reserved")
     USED = "used", pgettext_lazy("invoice on a bill", "used")
     BOOKED = "booked", pgettext_lazy("invoice on a bill", "booked")
     RELEASED = "released", pgettext_lazy("invoice on a bill", "released")

@@ -1,4 +1,4 @@
-"""What bills can be narrowed down by: one set for the pages and REST."""
+"""Filters of bills: one set for the pages and REST."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from apps.invoices.models import Invoice
 from .choices import BillInvoiceState, BillState, BillType, Origin
 from .models import Bill, BillInvoice
 
-_SHORTEST_INVOICE = 6  # digits; anything shorter is no invoice number
+_SHORTEST_INVOICE = 6  # digits; shorter texts are not looked up as invoice numbers
 
 
 def _visible_companies(request: Any) -> QuerySet[Any]:
@@ -23,13 +23,13 @@ def _visible_companies(request: Any) -> QuerySet[Any]:
 
 
 class PickFilter(InvoiceFilter):
-    """What a bill may be filled from: the ledger's filters, and whether anybody uses an invoice already."""
+    """Invoices that may be put on a bill: the ledger's filters, and whether an invoice is unused."""
 
     free = django_filters.BooleanFilter(method="unused", label=_("Free?"))
 
     def unused(self, queryset: QuerySet[Invoice], _name: str, value: bool) -> QuerySet[Invoice]:
-        nobody = Q(expense_status__in=(Expense.UNUSED, Expense.UNKNOWN))
-        return queryset.filter(nobody if value else ~nobody)
+        unused = Q(expense_status__in=(Expense.UNUSED, Expense.UNKNOWN))
+        return queryset.filter(unused if value else ~unused)
 
 
 class BillFilter(django_filters.FilterSet):
@@ -49,21 +49,21 @@ class BillFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Bill], _name: str, value: str) -> QuerySet[Bill]:
-        """The beginning of a bill's number or of its employee's name, or the whole number of an invoice on it."""
+        """Match the start of a bill's number or of its employee's name, or the whole number of an invoice on it."""
         text = value.strip()
         if not text:
             return queryset
-        found = Q(number__startswith=text) | Q(employee__startswith=text)
+        condition = Q(number__startswith=text) | Q(employee__startswith=text)
         number = fold(text)
         if len(number) >= _SHORTEST_INVOICE and number.isdigit():
             invoices = Invoice.objects.filter(Q(number=number) | Q(digital_number=number))
             bill_invoices = BillInvoice.objects.exclude(state=BillInvoiceState.RELEASED).filter(
                 invoice__in=invoices.values("pk")[:100]
             )
-            found |= Q(
+            condition |= Q(
                 pk__in=list(bill_invoices.values_list("bill", flat=True))
-            )  # beside a subquery no index would be used
-        return queryset.filter(found)
+            )  # a list: with a subquery PostgreSQL would use no index
+        return queryset.filter(condition)
 
     def disputed(self, queryset: QuerySet[Bill], _name: str, value: bool) -> QuerySet[Bill]:
         contested = BillInvoice.objects.filter(bill=OuterRef("pk"), contested=True).exclude(

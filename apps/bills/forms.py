@@ -1,4 +1,4 @@
-"""What people enter about bills."""
+"""Forms of bills."""
 
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ class HeadForm(forms.ModelForm):
 
 
 class BillForm(HeadForm):
-    """The company is chosen once."""
+    """A bill's head. The company can be chosen only for a new bill."""
 
     bill_date = _day(_("date"))
 
@@ -74,7 +74,7 @@ class BillForm(HeadForm):
         return str(self.cleaned_data["number"] or self.instance.number)
 
     def _get_validation_exclusions(self) -> set[str]:
-        """That a number is taken, the service says, in its own words."""
+        """Leave the uniqueness of the number to the service, which refuses it with its own message."""
         return {*super()._get_validation_exclusions(), "number"}  # type: ignore[misc]
 
 
@@ -87,7 +87,7 @@ class BillLineForm(forms.ModelForm):
 
 
 class BillInvoiceForm(forms.ModelForm):
-    """How an invoice on a bill is used."""
+    """Line, amount and deduction of an invoice on a bill."""
 
     deductible = forms.NullBooleanField(
         label=_("deductible"),

@@ -1,8 +1,9 @@
-"""Bills out of an Excel sheet: one row per line, rows of one number are one bill. Looked at first, then made.
+"""Bills from an Excel sheet: one row per line; rows with one number form one bill. ``plan`` reads, ``carry_out``
+writes.
 
-A bill is made as a whole or not at all; one that is there already is left alone, so the same file twice does no harm.
-Columns may be named by their field or by one of the Chinese words below; further columns are an error, as a misspelt
-one would lose what it holds.
+A bill is created as a whole or not at all. A bill that exists already is left unchanged, so importing a file twice is
+harmless. A column is named by its field or by one of the Chinese names below. Any other column is an error, because the
+values of a misspelt column would be lost.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,19 +55,19 @@ _LONGEST = {
     for name in names
 }
 _DATES = ("bill_date", "spent_on")
-Row = dict[str, str]
+SheetRow = dict[str, str]
 
 
 class BadSheetError(Exception):
-    """The sheet cannot be read as bills; ``str()`` says why."""
+    """The sheet cannot be read as bills; ``str()`` gives the reason."""
 
 
 @dataclass
 class Planned:
-    """A bill of the sheet: what it will be, and what stands against it."""
+    """A bill of the sheet, and the problems that keep it from being created."""
 
     number: str
-    rows: list[Row]
+    rows: list[SheetRow]
     company: Company | None = None
     invoices: dict[str, int] = field(default_factory=dict)  # number as written → invoice
     exists: bool = False
@@ -74,7 +75,7 @@ class Planned:
 
     @property
     def total(self) -> Decimal:
-        return sum((_yuan(row["amount"]) or Decimal() for row in self.rows if row.get("amount")), Decimal())
+        return sum((_rounded_amount(row["amount"]) or Decimal() for row in self.rows if row.get("amount")), Decimal())
 
     @property
     def fits(self) -> bool:
@@ -83,7 +84,7 @@ class Planned:
 
 @dataclass
 class Imported:
-    """What an import did: bills made, bills left alone, and what was refused on the way (number, sentence)."""
+    """Result of an import: bills created, bills that existed already, and refused ones (number, sentence)."""
 
     made: int = 0
     skipped: int = 0
@@ -93,7 +94,7 @@ class Imported:
         return asdict(self)
 
 
-def read(file: IO[bytes]) -> list[Row]:
+def read(file: IO[bytes]) -> list[SheetRow]:
     """The rows of the first sheet by field. Raises BadSheetError."""
     try:
         with workbooks.opened(file, values=True) as book:
@@ -102,23 +103,25 @@ def read(file: IO[bytes]) -> list[Row]:
         raise BadSheetError(_("The file is not an Excel workbook, or it is damaged.")) from error
 
 
-def _rows(rows: Iterator[tuple[Any, ...]]) -> list[Row]:
+def _rows(rows: Iterator[tuple[Any, ...]]) -> list[SheetRow]:
     fields = _fields([workbooks.text(value) for value in next(rows, ())])
-    found = []
+    sheet_rows = []
     for values in rows:
         if any(value not in (None, "") for value in values):
-            found.append({name: workbooks.text(value) for name, value in zip(fields, values, strict=False) if name})
-        if len(found) > MOST_ROWS:
+            sheet_rows.append(
+                {name: workbooks.text(value) for name, value in zip(fields, values, strict=False) if name}
+            )
+        if len(sheet_rows) > MOST_ROWS:
             raise BadSheetError(_("More than %(most)s rows. Import the bills in parts.") % {"most": MOST_ROWS})
-    return found
+    return sheet_rows
 
 
 def _fields(heading: Sequence[str]) -> list[str]:
     unknown = [name for name in heading if name and name not in _FIELD_OF]
     if unknown:
-        known = ", ".join(words[0] for words in COLUMNS.values())
+        names = ", ".join(words[0] for words in COLUMNS.values())
         raise BadSheetError(
-            _("Unknown columns: %(unknown)s. Known: %(known)s.") % {"unknown": ", ".join(unknown), "known": known}
+            _("Unknown columns: %(unknown)s. Known: %(known)s.") % {"unknown": ", ".join(unknown), "known": names}
         )
     fields = [_FIELD_OF.get(name, "") for name in heading]
     missing = [COLUMNS[name][0] for name in REQUIRED if name not in fields]
@@ -127,27 +130,27 @@ def _fields(heading: Sequence[str]) -> list[str]:
     return fields
 
 
-def plan(rows: Iterable[Row], user: User | None) -> list[Planned]:
-    """What the rows would make, in the order of the sheet, each with what stands against it. Reads only."""
-    found: dict[str, Planned] = {}
+def plan(rows: Iterable[SheetRow], user: User | None) -> list[Planned]:
+    """The bills that the rows describe, in the order of the sheet, each with its problems. Reads only."""
+    by_number: dict[str, Planned] = {}
     for row in rows:
         number = row.get("number", "")
-        found.setdefault(number, Planned(number, [])).rows.append(row)
+        by_number.setdefault(number, Planned(number, [])).rows.append(row)
     companies = list(Company.objects.visible_to(user) if user else Company.objects.all())
-    for planned in found.values():
-        _place(planned, companies)
+    for planned in by_number.values():
+        _set_company(planned, companies)
         planned.problems += _unreadable(planned)
-    _look_up(list(found.values()), user)
-    going = [planned for planned in found.values() if planned.fits]
+    _look_up(list(by_number.values()), user)
+    going = [planned for planned in by_number.values() if planned.fits]
     for place, error in services.hindrances([_new(planned) for planned in going], user).items():
         going[place].problems.append(str(error))
-    return list(found.values())
+    return list(by_number.values())
 
 
-def _place(planned: Planned, companies: Sequence[Company]) -> None:
-    said = {row.get("company_tax_no", "") for row in planned.rows} - {""}
-    fitting = [company for company in companies if company.tax_no in said] if said else companies
-    if len(fitting) == 1 and len(said) <= 1:
+def _set_company(planned: Planned, companies: Sequence[Company]) -> None:
+    tax_numbers = {row.get("company_tax_no", "") for row in planned.rows} - {""}
+    fitting = [company for company in companies if company.tax_no in tax_numbers] if tax_numbers else companies
+    if len(fitting) == 1 and len(tax_numbers) <= 1:
         planned.company = fitting[0]
     else:
         planned.problems.append(_("Which company? Enter the taxpayer number of one that you may see."))
@@ -164,7 +167,7 @@ def _unreadable(planned: Planned) -> list[str]:
         ]
         bad = [name for name in _DATES if row.get(name) and _day(row[name]) is None]
         bad += [name for name in ("number", "company_tax_no") if workbooks.rounded(row.get(name, ""))]
-        if row.get("amount") and _yuan(row["amount"]) is None:
+        if row.get("amount") and _rounded_amount(row["amount"]) is None:
             bad.append("amount")
         if row.get("type") and _type(row["type"]) is None:
             bad.append("type")
@@ -176,8 +179,8 @@ def _unreadable(planned: Planned) -> list[str]:
 
 
 def _look_up(planned: Sequence[Planned], user: User | None) -> None:
-    """Which bills are there already, and which invoices are meant: two queries for all."""
-    known = set(Bill.objects.filter(number__in=[one.number for one in planned]).values_list("company", "number"))
+    """Mark the bills that exist already, and find the invoices by number: two queries for all."""
+    existing = set(Bill.objects.filter(number__in=[one.number for one in planned]).values_list("company", "number"))
     numbers = {number for one in planned for row in one.rows for number in _invoices(row)}
     visible = ledger(user) if user else Invoice.objects.filter(merged_into=None)
     ids: dict[str, list[int]] = {}
@@ -186,7 +189,7 @@ def _look_up(planned: Sequence[Planned], user: User | None) -> None:
         for name in {number, digital} & numbers:
             ids.setdefault(name, []).append(pk)
     for one in planned:
-        one.exists = one.company is not None and (one.company.pk, one.number) in known
+        one.exists = one.company is not None and (one.company.pk, one.number) in existing
         for number in (number for row in one.rows for number in _invoices(row)):
             fitting = ids.get(number, [])
             if len(fitting) == 1:
@@ -200,7 +203,8 @@ def _look_up(planned: Sequence[Planned], user: User | None) -> None:
 
 
 def carry_out(planned: Sequence[Planned], user: User | None) -> Imported:
-    """Make those that fit. Somebody may have been faster with an invoice: then its bill is refused as a whole."""
+    """Create the bills without problems. When another bill has reserved an invoice since ``plan``, its bill is refused
+    as a whole."""
     going = [one for one in planned if one.fits]
     errors = services.make_all([_new(one) for one in going], user)
     why = {going[place].number: str(error) for place, error in errors.items()}
@@ -212,7 +216,7 @@ def carry_out(planned: Sequence[Planned], user: User | None) -> Imported:
 
 
 def _new(planned: Planned) -> services.NewBill:
-    """For one that fits, and so has a company."""
+    """Only for a bill without problems, which therefore has a company."""
     first = planned.rows[0]
     head: dict[str, Any] = {name: first[name] for name in _HEAD if first.get(name)}
     if "type" in head:
@@ -222,27 +226,27 @@ def _new(planned: Planned) -> services.NewBill:
     lines = []
     for row in planned.rows:
         values: dict[str, Any] = {name: row.get(name, "") for name in _ENTRY}
-        values |= {"spent_on": _day(values["spent_on"]), "amount": _yuan(values["amount"])}
+        values |= {"spent_on": _day(values["spent_on"]), "amount": _rounded_amount(values["amount"])}
         invoices = [planned.invoices[number] for number in _invoices(row)]
         lines.append(services.NewLine(values if any(values.values()) else {}, invoices))
     return services.NewBill(planned.company, planned.number, head, lines)  # type: ignore[arg-type]
 
 
-def _invoices(row: Row) -> list[str]:
-    said = row.get("invoices", "").replace("，", ",").replace("、", ",").replace(";", ",").replace("；", ",")
-    parts = (fold(part) for piece in said.split(",") for part in piece.split())
+def _invoices(row: SheetRow) -> list[str]:
+    listed = row.get("invoices", "").replace("，", ",").replace("、", ",").replace(";", ",").replace("；", ",")
+    parts = (fold(part) for piece in listed.split(",") for part in piece.split())
     return list(dict.fromkeys(part for part in parts if part))
 
 
-def _yuan(text: str) -> Decimal | None:
-    """An amount of at most 16 digits before the point; None when it is none."""
+def _rounded_amount(text: str) -> Decimal | None:
+    """Yuan, rounded half up to the cent as a spreadsheet shows it; None for a text that is no amount below 10 ** 16."""
     try:
         value = Decimal(text.replace(",", "").replace("¥", "").replace("￥", "").strip())
     except InvalidOperation:
         return None
     if not value.is_finite() or abs(value) >= Decimal(10) ** 16:
         return None
-    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)  # as the sheet shows it
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _day(text: str) -> date | None:

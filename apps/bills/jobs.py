@@ -1,4 +1,4 @@
-"""The jobs RQ calls for bills, and the check that enqueues them."""
+"""RQ jobs of bills, and the check that enqueues them."""
 
 import structlog
 
@@ -11,11 +11,11 @@ from .services import behind, follow_upstream
 
 log = structlog.get_logger(__name__)
 
-MOST_MESSAGES = 500  # of one job; the next minute enqueues another
+MOST_MESSAGES = 500  # per job; the tick of the next minute enqueues another job
 
 
 def follow() -> None:
-    """Bring the bills of all upstreams up to date. Enqueued twice, the second one finds nothing to do."""
+    """Bring the bills of all upstreams up to date. A second run finds nothing to do."""
     for source in Source.objects.filter(kind__in=UPSTREAMS).order_by("pk"):
         done = follow_upstream(source)
         if done.bills or done.added or done.released:
@@ -23,7 +23,7 @@ def follow() -> None:
 
 
 def apply_messages() -> None:
-    """Apply what the assistant said and nobody could apply yet."""
+    """Apply the messages of the assistant that are due."""
     for pk in applying.due().values_list("pk", flat=True)[:MOST_MESSAGES]:
         applying.apply(pk)
 

@@ -1,12 +1,11 @@
-"""Expense bills, their lines, and what they hold of the ledger's invoices.
+"""Expense bills, their lines, and their reservations of the ledger's invoices.
 
-One invoice, one hold: a live use (anything but released) keeps every other bill away, unless the policy of company and
-bill type lets several share it by amount. The database guards this itself (``_GUARD``). What an upstream lists on its
-bills stands in UpstreamListing, apart from what is held here, so that the two can be compared.
+One invoice has one reservation: a bill invoice that is not released excludes every other bill, unless the policy of
+company and bill type lets several bills share the invoice by amount. A trigger enforces this (``_GUARD``). What an
+upstream lists on its bills is stored in UpstreamListing, separate from our reservations, so that both can be compared.
 """
 
 import secrets
-from typing import Any
 
 import pghistory
 import pgtrigger
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Company
 from apps.accounts.visibility import CompanyQuerySet, CompanySettingQuerySet
 from apps.core.feeds import stamp
+from apps.core.fields import yuan_field
 from apps.core.messages import Message, restored
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
@@ -40,10 +40,10 @@ __all__ = [
     "UpstreamListing",
 ]
 
-# Refuses a second hold, also on an invoice that was merged with the one asked for, and a share beyond the total. All
-# holds of one invoice queue at one lock, so that each sees what the one before it did; two that only read the table
-# would not see each other. What an exclusive hold comes to concerns nobody else. The unique index below would catch the
-# plain case alone; it is kept as the last word.
+# Refuses a second reservation, also on an invoice merged with the requested one, and shares that exceed the total.
+# Transactions that reserve one invoice wait for one advisory lock, so that each sees the rows of the one before; with
+# plain reads two concurrent ones would not see each other. The amount of an exclusive reservation is not checked. The
+# unique index below covers only the case without merges; it serves as a second safeguard.
 _GUARD = """
 IF NEW.state = 'released' OR NEW.contested THEN RETURN NEW; END IF;
 IF TG_OP = 'UPDATE' AND OLD.state <> 'released' AND NOT OLD.contested AND OLD.invoice_id = NEW.invoice_id
@@ -56,7 +56,7 @@ SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT u.shared), COALESCE(SUM(ABS(u.amount
     FROM bills_billinvoice u JOIN invoice_families(ARRAY[master]) AS family ON family.invoice_id = u.invoice_id
    WHERE u.state <> 'released' AND NOT u.contested AND u.id <> NEW.id;
 IF exclusive > 0 OR (others > 0 AND NOT NEW.shared) THEN
-    RAISE EXCEPTION 'invoice % is held already', NEW.invoice_id
+    RAISE EXCEPTION 'invoice % is reserved already', NEW.invoice_id
         USING ERRCODE = 'unique_violation', CONSTRAINT = 'one_reservation_per_invoice';
 END IF;
 IF NEW.shared THEN
@@ -71,18 +71,14 @@ RETURN NEW;
 
 
 def global_key() -> str:
-    """A new ``external_key``: names the bill to the invoice cloud, whatever its number."""
+    """A new ``external_key``: identifies a bill or line in the invoice cloud, independent of its number."""
     return secrets.token_hex(16)
-
-
-def _yuan(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
-    return models.DecimalField(label, max_digits=18, decimal_places=2, **options)
 
 
 @pghistory.track(exclude=["revision"])
 class Bill(models.Model):
-    """A claim for money (报销单). States and steps: ``states.py``. ``revision`` rises with every change of the bill or
-    of what is on it; whoever writes says which one they saw."""
+    """An expense bill (报销单). States and steps: ``states.py``. ``revision`` rises with every change of the bill, its
+    lines or its invoices; writers pass the revision they have read."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="bills", verbose_name=_("company"))
     origin = models.CharField(_("origin"), max_length=10, choices=Origin, default=Origin.OWN)
@@ -104,7 +100,7 @@ class Bill(models.Model):
     payee = models.CharField(_("payee"), max_length=300, default="", blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     bill_date = models.DateField(_("date"), null=True, blank=True)
-    amount = _yuan(_("amount claimed"), null=True, blank=True)
+    amount = yuan_field(_("amount claimed"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=BillState, default=BillState.DRAFT)
     upstream_state = models.CharField(_("state upstream"), max_length=60, default="", blank=True)
     upstream_seen_at = models.DateTimeField(_("last seen upstream"), null=True, blank=True)
@@ -160,7 +156,7 @@ class Bill(models.Model):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class BillLine(models.Model):
-    """One line of a bill (分录). ``line_key`` names it to the invoice cloud."""
+    """One line of a bill (费用明细). ``line_key`` identifies it in the invoice cloud."""
 
     bill = models.ForeignKey(Bill, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField(_("line"))
@@ -168,7 +164,7 @@ class BillLine(models.Model):
     cost_type = models.CharField(_("cost type"), max_length=100, default="", blank=True)
     description = models.CharField(_("description"), max_length=300, default="", blank=True)
     spent_on = models.DateField(_("spent on"), null=True, blank=True)
-    amount = _yuan(_("amount claimed"), null=True, blank=True)
+    amount = yuan_field(_("amount claimed"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("bill line")
@@ -187,17 +183,17 @@ class BillLine(models.Model):
 
 @pghistory.track()
 class BillInvoice(models.Model):
-    """A bill's hold on an invoice. ``amount`` is the part of its total (yuan) this bill claims; None when the invoice
-    has no total. ``shared``: other bills may use the rest. ``contested``: only an upstream says so, while another bill
-    holds the invoice; it keeps nobody away. Read the invoice through ``invoices.masters``: it may have been
-    merged into another one since."""
+    """A bill's reservation of an invoice. ``amount``: the part of the total (yuan) that this bill claims; None when the
+    invoice has no total. ``shared``: other bills may use the rest. ``contested``: an upstream lists the invoice on this
+    bill while another bill has reserved it; such a row excludes no other bill. Read the invoice through
+    ``invoices.masters``: it may have been merged into another one since."""
 
     bill = models.ForeignKey(Bill, models.CASCADE, related_name="bill_invoices", db_index=False)
     line = models.ForeignKey(BillLine, models.SET_NULL, null=True, blank=True, related_name="bill_invoices")
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="bill_invoices")
-    amount = _yuan(_("amount used"), null=True, blank=True)
-    deductible = models.BooleanField(_("deductible"), null=True, blank=True)  # None: nobody has decided
-    input_tax = _yuan(_("input tax to book"), null=True, blank=True)
+    amount = yuan_field(_("amount used"), null=True, blank=True)
+    deductible = models.BooleanField(_("deductible"), null=True, blank=True)  # None: not decided
+    input_tax = yuan_field(_("input tax to book"), null=True, blank=True)
     transfer_out_reason = models.CharField(_("reason of transfer-out"), max_length=200, default="", blank=True)
     state = models.CharField(_("state"), max_length=10, choices=BillInvoiceState, default=BillInvoiceState.RESERVED)
     shared = models.BooleanField(_("shared"), default=False)
@@ -206,7 +202,7 @@ class BillInvoice(models.Model):
     picked_at = models.DateTimeField(_("since"))
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(_("released on"), null=True, blank=True)
-    released_with_bill = models.BooleanField(default=False)  # comes back when the bill is reopened
+    released_with_bill = models.BooleanField(default=False)  # reserved again when the bill is reopened
     override_reason = models.CharField(_("reason of the override"), max_length=300, default="", blank=True)
 
     company_lookup = "bill__company__in"
@@ -257,13 +253,14 @@ class BillInvoice(models.Model):
 
 
 class BillStep(models.Model):
-    """One thing that happened to a bill, for its timeline. ``message`` says it in words (``core.messages``)."""
+    """An entry of a bill's timeline. ``state``: the state afterwards; ``message``: a stored
+    ``core.messages.Message``."""
 
     bill = models.ForeignKey(Bill, models.CASCADE, related_name="timeline", db_index=False)
     at = models.DateTimeField(auto_now_add=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=20)
-    state = models.CharField(max_length=10, choices=BillState)  # after it
+    state = models.CharField(max_length=10, choices=BillState)
     message = models.JSONField()
     reason = models.CharField(max_length=300, default="")
 
@@ -278,8 +275,8 @@ class BillStep(models.Model):
 
 @pghistory.track()
 class ReservationPolicy(models.Model):
-    """Whether invoices on bills of a type may be shared by amount. The most particular row counts: company and type,
-    then company, then type, then the row for all."""
+    """Whether bills of a type may share invoices by amount. The most specific row applies: company and type, then
+    company, then type, then the row for all."""
 
     company = models.ForeignKey(
         Company, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("company"),
@@ -297,8 +294,8 @@ class ReservationPolicy(models.Model):
     objects = CompanySettingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("policy for holds")
-        verbose_name_plural = _("policies for holds")
+        verbose_name = _("reservation policy")
+        verbose_name_plural = _("reservation policies")
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "bill_type"], nulls_distinct=False, name="one_reservation_policy"
@@ -310,7 +307,8 @@ class ReservationPolicy(models.Model):
 
 
 class UpstreamListing(models.Model):
-    """An upstream says that this record of its own lies on the bill of that number. ``external_id`` is the record's."""
+    """An upstream lists an invoice on a bill. ``external_id``: its record of the invoice; ``number``: the bill's
+    number."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
     number = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""Who may take which step of a bill's life."""
+"""The permissions that the steps of a bill need."""
 
 from collections.abc import Mapping
 from typing import Any

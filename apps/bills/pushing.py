@@ -1,8 +1,8 @@
 """Pushes to the invoice cloud about a bill, queued in the transaction of the change.
 
 While the bill is a draft, its lines are cached in the cloud; when it is submitted, they are saved; and each step
-updates the usage of its invoices. What the last push said is not pushed again. Bills of other systems, and invoices for
-which the cloud has no serial number, are left out.
+updates the usage of its invoices. A payload equal to that of the last push is not pushed again. Bills of other systems
+and invoices without a serial number of the cloud are left out.
 """
 
 from base64 import b64encode
@@ -51,12 +51,12 @@ _OF_LINES = (PushKind.BILL_LINES_CACHE, PushKind.BILL_LINES_SAVE, PushKind.BILL_
 
 
 def subject_of(pk: int) -> str:
-    """What the outbox calls a bill."""
+    """The subject of a bill in the outbox."""
     return f"bill:{pk}"
 
 
 def follow(bill: Bill, action: str, user: User | None) -> None:
-    """Queue what a change of a bill means for its invoices. Call it in the change's transaction, after the change."""
+    """Queue the pushes that follow from a change of a bill. Call it in the change's transaction, after the change."""
     source = _cloud(bill)
     if source is None:
         return
@@ -69,8 +69,8 @@ def follow(bill: Bill, action: str, user: User | None) -> None:
 
 
 def relate(bill: Bill, source: Source, user: User | None, *, anew: bool = False) -> None:
-    """Let the cloud know which invoices lie on a draft. ``anew``: also when the last push said the same; the cloud
-    keeps the lines of a draft for about two hours."""
+    """Queue the lines of a draft with their invoices. ``anew``: also when the last push had the same payload, because
+    the cloud keeps the lines of a draft for about two hours."""
     content = _content(bill, source, _live(bill))
     if not content.invoices:
         return _remove(bill, source, user)
@@ -89,7 +89,7 @@ def may_be_forgotten(bill: Bill, source: Source) -> bool:
 
 
 def drop_line(bill: Bill, line_key: str, user: User | None) -> None:
-    """A line that had invoices is gone. Call it before ``follow``."""
+    """Queue the removal of a deleted line that had invoices. Call it before ``follow``."""
     source = _cloud(bill)
     if source is not None and _last(bill, source) is not None:
         payload = relating.line_removal(_content(bill, source, []), line_key)
@@ -97,13 +97,13 @@ def drop_line(bill: Bill, line_key: str, user: User | None) -> None:
 
 
 def leave(bill: Bill, source: Source | None, user: User | None) -> None:
-    """The bill is deleted, or belongs to another system from now on."""
+    """Queue the removal of a bill that is deleted or moves to another upstream."""
     if source is not None and source.kind == SourceKind.PIAOZONE:
         _remove(bill, source, user)
 
 
 def follow_all(bills: Sequence[Bill], action: Action, user: User | None) -> None:
-    """``follow`` for many bills and an action that only moves the usage of their invoices."""
+    """``follow`` for many bills and an action that only updates the usage of their invoices."""
     sources = _clouds(bills)
     cloud_bills = [bill for bill in bills if bill.pk in sources]
     if not cloud_bills:
@@ -142,7 +142,7 @@ def _usage_command(
 
 
 def _remove(bill: Bill, source: Source, user: User | None) -> None:
-    """Take the bill's invoices off it in the cloud, if any push has put some there."""
+    """Queue the removal of the bill's invoices in the cloud, if a push has named some."""
     outbox.cancel_unsent(Push.objects.filter(subject=subject_of(bill.pk), kind=PushKind.BILL_LINES_CACHE))
     last = _last(bill, source)
     if last is not None and last.kind != PushKind.BILL_REMOVE:
@@ -181,7 +181,7 @@ def _content(bill: Bill, source: Source, bill_invoices: Sequence[BillInvoice]) -
 
 
 def _contents(invoices_of: Mapping[Bill, tuple[Source, Sequence[BillInvoice]]]) -> dict[int, BillContent]:
-    """Bills with these invoices, as far as their cloud knows them; each once, in the order they were picked."""
+    """Bill id → content with those of its invoices that have a serial number, each once, in the order of reserving."""
     invoice_ids = [bill_invoice.invoice_id for _source, rows in invoices_of.values() for bill_invoice in rows]
     serials = serial_numbers(invoice_ids, {source.pk for source, _rows in invoices_of.values()})
     lines: dict[int, dict[int, BillLine]] = defaultdict(dict)
@@ -248,8 +248,8 @@ def _push_command(
 
 
 def _former_bills(bills: Collection[Bill]) -> dict[int, list[str]]:
-    """By bill: the subjects of bills that had some of its invoices and whose own pushes are unsettled. Those go first,
-    or their word on an invoice would undo that of this bill."""
+    """Bill id → subjects of bills that had reserved some of its invoices and whose pushes are unsettled. Those are sent
+    first, because they would overwrite the usage that this bill pushes."""
     invoice_ids = {
         pk: {bill_invoice.invoice_id for bill_invoice in bill_invoices}
         for pk, bill_invoices in _all_live(bills).items()
@@ -278,8 +278,8 @@ def timeline(bill: Bill) -> list[Push]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Pushes of a bill that cannot go now because their system is away. ``message`` says what is wrong; ``retry_at``:
-    when it is tried again (None: when somebody has seen to it)."""
+    """Pushes of a bill that wait for their upstream. ``message``: the error; ``retry_at``: the time of the next attempt
+    (None: after a person has acted)."""
 
     source: Source
     count: int
@@ -288,7 +288,7 @@ class Waiting:
 
 
 def waiting(pushes: Sequence[Push]) -> Waiting | None:
-    """Why unsettled ones of these pushes (the newest first) cannot go; None when none of them is stopped."""
+    """Why the unsettled ones of these pushes (the newest first) wait; None when none of them does."""
     unsettled = [push for push in pushes if push.is_unsettled]
     first = unsettled[-1] if unsettled else None
     if first is None:
@@ -300,13 +300,13 @@ def waiting(pushes: Sequence[Push]) -> Waiting | None:
 
 
 def lock(ids: Collection[int]) -> None:
-    """Take the rows that all changes of these bills queue at."""
+    """Lock the rows of these bills, in order."""
     rows = Bill.objects.select_for_update(of=("self",)).filter(pk__in=ids)
     list(rows.order_by("pk").values_list("pk"))
 
 
 def pushes_moved(changes: Mapping[int, PushChange]) -> None:
-    """A bill shows its pushes as they are; nothing of its own follows from them."""
+    """Nothing to do: bills store nothing about the outcome of their pushes."""
 
 
 def address(pk: int) -> str:

@@ -1,7 +1,7 @@
-"""What the invoice cloud is told of a bill: push payloads from the content of a bill. Pure.
+"""Push payloads for the invoice cloud from the content of a bill. Pure.
 
-Only invoices that the cloud knows have a serial number and can be named. A line without any is left out: the cloud
-takes none that is empty.
+Only invoices with a serial number of the cloud can be named. A line without such an invoice is left out, because the
+cloud accepts no empty line.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from apps.sources.records import ExpenseStatus
 
 @dataclass(frozen=True)
 class InvoiceContent:
-    """An invoice of the bill. ``line_key`` '' on no line; ``deductible`` None: nobody has decided."""
+    """An invoice of the bill. ``line_key`` '': on no line; ``deductible`` None: not decided."""
 
     serial: str
     line_key: str = ""
@@ -35,7 +35,7 @@ class InvoiceContent:
 
 @dataclass(frozen=True)
 class BillContent:
-    """``cost_types``: line (line_key) → its cost type, in the order of the bill."""
+    """A bill for its pushes. ``cost_types``: line_key → cost type, in the order of the bill's lines."""
 
     number: str
     external_key: str
@@ -46,13 +46,13 @@ class BillContent:
 
 
 def cached_lines(bill: BillContent) -> BillLines:
-    """Which invoices lie on which line, for now."""
+    """The invoices of each line, cached by the cloud for a limited time."""
     lines = tuple(LineInvoices(line_key, serials) for line_key, serials in _lines(bill))
     return BillLines(_reference(bill), lines)
 
 
 def saved_lines(bill: BillContent) -> BillLines:
-    """The same for good, with cost types and the cover."""
+    """The invoices of each line to be stored by the cloud, with cost types and the cover."""
     lines = tuple(
         LineInvoices(line_key, serials, bill.cost_types.get(line_key, "")) for line_key, serials in _lines(bill)
     )
@@ -60,19 +60,19 @@ def saved_lines(bill: BillContent) -> BillLines:
 
 
 def usage_update(bill: BillContent, status: ExpenseStatus) -> UsageUpdate:
-    """How far the use of the bill's invoices has come, and what of their input tax is booked."""
+    """The expense status of the bill's invoices, and the input tax to book of each."""
     return UsageUpdate(
         status=status, bill=_reference(bill), invoices=tuple(_pushed(invoice) for invoice in bill.invoices)
     )
 
 
 def line_removal(bill: BillContent, line_key: str) -> BillLineRemoval:
-    """One line less."""
+    """The removal of one line."""
     return BillLineRemoval(_reference(bill), line_key)
 
 
 def bill_removal(bill: BillContent) -> BillRemoval:
-    """None of its invoices is on the bill any more."""
+    """The removal of all invoices of the bill."""
     return BillRemoval(_reference(bill))
 
 
@@ -81,7 +81,7 @@ def _reference(bill: BillContent) -> BillReference:
 
 
 def _lines(bill: BillContent) -> list[tuple[str, tuple[str, ...]]]:
-    """Lines in the order of the bill with their serial numbers, what lies on none first."""
+    """(line_key, serial numbers) in the order of the bill; invoices on no line come first."""
     serials_by_line: dict[str, list[str]] = {line_key: [] for line_key in ("", *bill.cost_types)}
     for invoice in bill.invoices:
         line_key = invoice.line_key if invoice.line_key in serials_by_line else ""

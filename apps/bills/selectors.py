@@ -1,4 +1,4 @@
-"""What a person may see of bills, who holds an invoice, and what the upstreams list on them."""
+"""Reads about bills: which bills have reserved an invoice, sums, and differences from what the upstreams list."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
@@ -33,40 +33,42 @@ SELECT family.master_id, u.bill_id, b.number, u.state, u.amount, u.contested
 
 
 def live(bill_invoices: QuerySet[BillInvoice]) -> QuerySet[BillInvoice]:
-    """Those that are still on their bill, contested ones included."""
+    """The bill invoices that are not released, contested ones included."""
     return bill_invoices.exclude(state=BillInvoiceState.RELEASED)
 
 
-def holders(invoice_ids: Collection[int]) -> dict[int, list[BillInvoice]]:
-    """Living invoice id → the uses that keep others away, the oldest first; those of merged invoices count too."""
+def reservations_of(invoice_ids: Collection[int]) -> dict[int, list[BillInvoice]]:
+    """Master invoice id → the reservations that exclude other bills, the oldest first; those of merged invoices
+    count."""
     members = family_ids(invoice_ids)
-    found: dict[int, list[BillInvoice]] = defaultdict(list)
+    by_master: dict[int, list[BillInvoice]] = defaultdict(list)
     bill_invoices = live(BillInvoice.objects.filter(invoice__in=members, contested=False))
     for bill_invoice in (
         bill_invoices.select_related("bill", "bill__source", "picked_by")
         .defer("bill__source__credentials")
         .order_by("pk")
     ):
-        found[members[bill_invoice.invoice_id]].append(bill_invoice)
-    return found
+        by_master[members[bill_invoice.invoice_id]].append(bill_invoice)
+    return by_master
 
 
 def double_claims(invoice_ids: Collection[int]) -> dict[int, list[ClaimEvidence]]:
-    """Those of these living invoices that are held whole more than once, with the holds as claims, the oldest first.
+    """Master invoice id → claims, for these masters that several bills have reserved as a whole; the oldest claim
+    first.
 
-    The database refuses a second hold, so both were there before two invoices became one: only invoices that others
-    were merged into are looked at.
+    The database refuses a second reservation of one invoice, so both were made before two invoices were merged: only
+    invoices into which others were merged are checked.
     """
     merged = Invoice.objects.filter(merged_into=None, redirects__isnull=False, pk__in=invoice_ids)
-    found = {
+    claims_of = {
         pk: [_claimed(bill_invoice) for bill_invoice in bill_invoices if not bill_invoice.shared]
-        for pk, bill_invoices in holders(merged.distinct().values_list("pk", flat=True)).items()
+        for pk, bill_invoices in reservations_of(merged.distinct().values_list("pk", flat=True)).items()
     }
-    return {pk: claims for pk, claims in found.items() if len(claims) > 1}
+    return {pk: claims for pk, claims in claims_of.items() if len(claims) > 1}
 
 
 def _claimed(bill_invoice: BillInvoice) -> ClaimEvidence:
-    """Whom the bill pays, else who put the invoice there; since when it lies there."""
+    """The reservation as a claim: by the bill's employee, else by the person who reserved the invoice."""
     bill, picker = bill_invoice.bill, bill_invoice.picked_by
     return ClaimEvidence(
         source_id=None,
@@ -80,27 +82,27 @@ def _claimed(bill_invoice: BillInvoice) -> ClaimEvidence:
 
 
 def bill_invoices_of(invoice_id: int) -> CompanyQuerySet[BillInvoice]:
-    """All uses an invoice has or had, its merged copies' too, the newest first."""
+    """All reservations of an invoice and of those merged with it, released ones too, the newest first."""
     members = family_ids([invoice_id])
     return BillInvoice.objects.filter(invoice__in=members).select_related("bill").order_by("-pk")
 
 
 def bill_links(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
-    """The canonical field ``bills``: which bills an invoice is on now, of companies the reader may see. One query."""
+    """The canonical field ``bills``: the bills an invoice is on now, of companies the reader may see. One query."""
     everybody = company_ids is None
     with connection.cursor() as cursor:
         cursor.execute(_BILL_LINKS, {"ids": list(invoice_ids), "all": everybody, "companies": list(company_ids or ())})
         rows = cursor.fetchall()
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    links: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for invoice, bill, number, state, amount, contested in rows:
         worth = None if amount is None else f"{amount:.2f}"
         values = {"id": bill, "number": number, "state": state, "amount": worth, "contested": contested}
-        found[invoice].append(values)
-    return found
+        links[invoice].append(values)
+    return links
 
 
 def shares_by_amount(company_id: int, bill_type: str) -> bool:
-    """Whether bills of this type may share an invoice: the most particular policy says, without any they may not."""
+    """Whether bills of this type may share an invoice: by the most specific policy; without a policy they may not."""
     return sharing_policies()(company_id, bill_type)
 
 
@@ -109,16 +111,17 @@ def sharing_policies() -> Callable[[int, str], bool]:
     rows = list(ReservationPolicy.objects.all())
 
     def shares(company_id: int, bill_type: str) -> bool:
-        fitting = [row for row in rows if row.company_id in (None, company_id) and row.bill_type in ("", bill_type)]
-        found = max(fitting, key=lambda row: (row.company_id is not None, row.bill_type != ""), default=None)
-        return found is not None and found.share_by_amount
+        policies = [row for row in rows if row.company_id in (None, company_id) and row.bill_type in ("", bill_type)]
+        policy = max(policies, key=lambda row: (row.company_id is not None, row.bill_type != ""), default=None)
+        return policy is not None and policy.share_by_amount
 
     return shares
 
 
 @dataclass(frozen=True)
 class Totals:
-    """What is on a bill (yuan): its invoices, its lines, and how far apart they are."""
+    """Sums of a bill in yuan: of its invoices and of its lines; ``invoices`` is their number, ``claimed`` its own
+    amount."""
 
     invoices: int
     used: Decimal
@@ -128,7 +131,7 @@ class Totals:
 
     @property
     def difference(self) -> Decimal:
-        """ClaimEvidence (by the bill, else by its lines) minus what its invoices prove; 0 when they agree."""
+        """The amount claimed (by the bill, else by its lines) minus the amount used of its invoices."""
         return (self.lines if self.claimed is None else self.claimed) - self.used
 
 
@@ -139,19 +142,20 @@ def totals(bill: Bill) -> Totals:
     return Totals(proven["number"], proven["used"] or zero, proven["tax"] or zero, lines or zero, bill.amount)
 
 
-def sums(found: Sequence[Bill]) -> dict[int, tuple[int, Decimal]]:
-    """Bill id → (invoices, their amount used) for a page of bills."""
-    rows = live(BillInvoice.objects.filter(bill__in=[bill.pk for bill in found])).values_list("bill")
+def sums(bills: Sequence[Bill]) -> dict[int, tuple[int, Decimal]]:
+    """Bill id → (number of invoices, amount used of them in yuan)."""
+    rows = live(BillInvoice.objects.filter(bill__in=[bill.pk for bill in bills])).values_list("bill")
     return {pk: (number, used or Decimal()) for pk, number, used in rows.annotate(Count("pk"), Sum("amount"))}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An invoice on which we and the upstream disagree. ``kind``: only_here, only_there, or contested."""
+    """An invoice that only our bill or only the upstream's list has, or that is contested. ``reserved_by``: the oldest
+    reservation that excludes this bill, None when there is none."""
 
     kind: Literal["only_here", "only_there", "contested"]
     invoice: Invoice
-    holder: BillInvoice | None = None  # who has it instead
+    reserved_by: BillInvoice | None = None
 
 
 def differences(bill: Bill) -> list[Difference] | None:
@@ -164,22 +168,23 @@ def differences(bill: Bill) -> list[Difference] | None:
     if not listed and bill.upstream_seen_at is None:
         return None
     bill_invoices = {bill_invoice.invoice_id: bill_invoice for bill_invoice in live(bill.bill_invoices.all())}
-    living = master_ids(listed | bill_invoices.keys())
-    theirs = {living.get(pk, pk) for pk in listed}
-    ours = {living.get(pk, pk): bill_invoice for pk, bill_invoice in bill_invoices.items()}
+    masters = master_ids(listed | bill_invoices.keys())
+    theirs = {masters.get(pk, pk) for pk in listed}
+    ours = {masters.get(pk, pk): bill_invoice for pk, bill_invoice in bill_invoices.items()}
     contested = {pk for pk, bill_invoice in ours.items() if bill_invoice.contested}
     differing = (theirs ^ ours.keys()) | contested
     invoices = Invoice.objects.select_related("seller").defer("travel", "remark").in_bulk(differing)
-    held = holders((theirs - ours.keys()) | contested)
-    found = []
+    reservations = reservations_of((theirs - ours.keys()) | contested)
+    result = []
     for pk in sorted(differing):
         kind: Any = "contested" if pk in contested else "only_there" if pk in theirs else "only_here"
-        found.append(Difference(kind, invoices[pk], next(iter(held.get(pk, ())), None)))
-    return found
+        result.append(Difference(kind, invoices[pk], next(iter(reservations.get(pk, ())), None)))
+    return result
 
 
 def watched(source_id: int, what: Watched) -> list[Any]:
-    """What a pull of this source should ask for: bills (numbers) or forms that may still change, the newest first."""
+    """What a pull of this source should request: numbers of bills, or forms, that may still change, the newest
+    first."""
     if what not in ("bills", "forms"):
         return []
     bills = Bill.objects.filter(source=source_id, state__in=OPEN).order_by("-pk")
@@ -190,5 +195,5 @@ def watched(source_id: int, what: Watched) -> list[Any]:
 
 
 def origin_of(source_kind: str) -> str:
-    """Whose bills a source brings; '' when it knows none."""
+    """The origin of the bills that sources of this kind list; '' for kinds that list none."""
     return source_kind if source_kind in UPSTREAMS else ""

@@ -1,4 +1,4 @@
-"""What bills say to people; registered when the app is ready."""
+"""Messages about bills; registered when the app is ready."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,36 +18,36 @@ SENTENCES = {
     "bills.line_gone": _(
         "Nothing was changed: this line is no longer on bill %(bill)s. Look at the bill as it is now."
     ),
-    "bills.use_gone": _(
+    "bills.bill_invoice_gone": _(
         "Nothing was changed: this invoice is no longer on bill %(bill)s. Look at the bill as it is now."
     ),
-    "bills.still_named": _(
+    "bills.named_by_voucher": _(
         "Bill %(bill)s was not deleted: a voucher names it. Take the bill off the voucher first, or discard the bill instead."
     ),
     "bills.not_ours": _(
         "Bill %(bill)s belongs to %(system)s. Change it there; what changes appears here after the next pull."
     ),
-    "bills.carried": _(
+    "bills.booked_by_voucher": _(
         "%(voucher)s books bill %(bill)s. Void that voucher, or take the bill off it; the bill follows."
     ),
     "bills.reason_needed": _("Say why: the reason is kept in the bill's timeline."),
     "bills.empty": _("There is nothing on bill %(bill)s yet. Put invoices or lines on it before you submit it."),
     "bills.number_taken": _("There is a bill %(number)s of this company already. Choose another number."),
-    "bills.held": _(
+    "bills.reserved_already": _(
         "Invoice %(invoice)s is on bill %(bill)s: %(who)s put it there on %(since)s. Ask them to take it off, or choose another one."
     ),
-    "bills.held_unseen": _(
+    "bills.reserved_unseen": _(
         "Invoice %(invoice)s is on a bill of another company, since %(since)s. Ask your finance manager."
     ),
-    "bills.little_left": _(
+    "bills.exceeds_rest": _(
         "Of invoice %(invoice)s only %(left)s yuan are left: other bills use the rest. Enter no more than that."
     ),
-    "bills.too_much": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
-    "bills.there_already": _(
-        "Another share of invoice %(invoice)s lies there already, on this line or on none. Change the amount of that one, or take one of the two off first."
+    "bills.exceeds_total": _("Invoice %(invoice)s is worth %(total)s yuan. Enter no more than that."),
+    "bills.on_line_already": _(
+        "Another share of invoice %(invoice)s is already on this line, or on no line. Change its amount, or take one of the two off first."
     ),
     "bills.duplicate": _(
-        "Invoice %(invoice)s is certainly there twice (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
+        "Invoice %(invoice)s is a certain duplicate (case %(case)s). Decide the case first; a finance manager may put it on the bill with a reason."
     ),
     "bills.not_of_company": _(
         "Invoice %(invoice)s is not known to %(company)s, so it cannot be on a bill of that company."
@@ -63,14 +63,14 @@ SENTENCES = {
     ),
     "bills.was_imported": _("Imported from a file."),
     "bills.was_edited": _("Changed: %(fields)s."),
-    "bills.line_put": _("Entry %(position)s was written."),
-    "bills.line_dropped": _("Entry %(position)s was taken off."),
+    "bills.line_put": _("Line %(position)s was saved."),
+    "bills.line_dropped": _("Line %(position)s was removed."),
     "bills.was_picked": _("%(count)s invoices were put on the bill."),
-    "bills.was_overridden": _("Put on the bill although certainly there twice: %(invoices)s."),
-    "bills.was_released": _("%(count)s invoices were taken off the bill."),  # in older timelines
+    "bills.was_overridden": _("Put on the bill although they are certain duplicates: %(invoices)s."),
+    "bills.was_released": _("%(count)s invoices were taken off the bill."),  # only in older timelines
     "bills.was_taken_off": _("%(count)s invoices were taken off the bill: %(invoices)s."),
     "bills.was_put_back": _(
-        "%(held)s invoices were put back on the bill; %(lost)s were not: they are elsewhere by now, or certainly there twice."
+        "%(held)s invoices were put back on the bill; %(lost)s were not: another bill has reserved them, or they are certain duplicates."
     ),
     "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
     "bills.was_submitted": _("Submitted."),
@@ -81,10 +81,10 @@ SENTENCES = {
     "bills.was_unapproved": _("The approval was taken back."),
     "bills.was_unbooked": _("The booking was taken back."),
     "bills.voucher_unbooked": _("The booking was taken back: voucher %(voucher)s no longer books it."),
-    "bills.system": _("the system"),  # who did it, when no person did
+    "bills.system": _("the system"),  # the acting person, when none acted
     "bills.was_discarded": _("Discarded; its invoices are free again."),
     "bills.was_reopened": _(
-        "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: they are elsewhere by now, or certainly there twice."
+        "Taken back to a draft; %(held)s invoices are on it again, %(lost)s are not: another bill has reserved them, or they are certain duplicates."
     ),
     "bills.was_seen": _("Seen in %(source)s for the first time."),
     "bills.was_linked": _("%(source)s knows this bill, too."),

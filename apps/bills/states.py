@@ -1,4 +1,4 @@
-"""The life of a bill, and what each of its states means for the invoices on it. Pure.
+"""The states and steps of a bill, and the state of its invoices in each. Pure.
 
 ::
 
@@ -13,8 +13,9 @@
       v  │   discard   v   v
     discarded <────────────┘        (reopen leads from here to draft, too)
 
-An invoice is held from the moment a draft picks it, used once the bill is approved, booked with it, and free again when
-the bill is rejected, withdrawn or discarded. Reopening does not hold by itself: somebody else may have the invoice now.
+An invoice is reserved when it is put on a draft, used once the bill is approved, booked with the bill, and released
+when the bill is rejected, withdrawn or discarded. Reopening reserves only invoices that no other bill has reserved
+since.
 """
 
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ class State(StrEnum):
 
 
 class Reservation(StrEnum):
-    """What an invoice on a bill is to everybody else."""
+    """How far the use of an invoice by a bill has come."""
 
     RESERVED = "reserved"
     USED = "used"
@@ -68,7 +69,7 @@ STEPS: Mapping[tuple[State, Action], State] = {
     (State.DISCARDED, Action.REOPEN): State.DRAFT,
 }
 
-HOLDS: Mapping[State, Reservation] = {
+RESERVATIONS: Mapping[State, Reservation] = {
     State.DRAFT: Reservation.RESERVED,
     State.SUBMITTED: Reservation.RESERVED,
     State.APPROVED: Reservation.USED,
@@ -80,7 +81,7 @@ HOLDS: Mapping[State, Reservation] = {
 
 NEEDS_REASON = frozenset({Action.REJECT, Action.WITHDRAW, Action.UNAPPROVE, Action.UNBOOK, Action.DISCARD})
 EDITABLE = frozenset({State.DRAFT})
-OPEN = (State.DRAFT, State.SUBMITTED, State.APPROVED)  # what may still change upstream
+OPEN = (State.DRAFT, State.SUBMITTED, State.APPROVED)  # may still change upstream
 
 
 class ImpossibleStep(ValueError):
@@ -96,16 +97,16 @@ def after(state: State, action: Action) -> State:
 
 
 def actions(state: State) -> tuple[Action, ...]:
-    """What can be done with a bill in this state, the usual way first."""
+    """The actions possible in this state, the usual one first."""
     return tuple(action for (before, action) in STEPS if before == state)
 
 
 def derived(expense_statuses: Mapping[str, int]) -> State:
-    """The state of somebody else's bill, from how many of its invoices have which expense status there: as far as the
-    one that is least far. Nothing known counts as submitted."""
-    said = {status for status, count in expense_statuses.items() if count}
-    if said and said <= {"booked"}:
+    """The state of an upstream's bill, from the number of its invoices per expense status there: that of the invoice
+    whose use has come least far. Without invoices it is submitted."""
+    statuses = {status for status, count in expense_statuses.items() if count}
+    if statuses and statuses <= {"booked"}:
         return State.BOOKED
-    if said and said <= {"booked", "used"}:
+    if statuses and statuses <= {"booked", "used"}:
         return State.APPROVED
     return State.SUBMITTED

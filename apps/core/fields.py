@@ -14,6 +14,11 @@ def cipher() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.CREDENTIAL_KEYS])
 
 
+def yuan_field(label: Any, **options: Any) -> "models.DecimalField[Any, Any]":
+    """A column of an amount in yuan, exact to the cent."""
+    return models.DecimalField(label, max_digits=18, decimal_places=2, **options)
+
+
 class EncryptedJSONField(models.TextField):
     """A JSON value encrypted at rest under keys of its own; plain Python on the model instance.
 

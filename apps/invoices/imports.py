@@ -4,7 +4,6 @@ One row is one invoice of a source of kind ``file``. Its external id there is it
 """
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -98,18 +97,10 @@ def _value(field: InvoiceField, cell: Any) -> Any:
     if field.is_choice:
         return _choice(field, cell)
     if field.is_amount:
-        return _exact_amount(cell, field.name)
+        return parsing.exact_money(cell, field.name)
     if field.is_date:
         return parsing.day(cell, field.name)
     return _TEXT_READERS.get(field.form, lambda text: parsing.text(text, field.max_length))(cell) or field.default
-
-
-def _exact_amount(value: Any, field: str) -> Decimal | None:
-    """Exact to the cent: an amount with more decimals is refused, not rounded."""
-    amount, exact = parsing.money(value, field), parsing.decimal(value, field)
-    if amount != exact:
-        raise BadRecord("record.bad_amount", field=field, value=parsing.text(value, 60))
-    return amount
 
 
 def _refuse_rounded(value: Any, field: str) -> None:

@@ -60,6 +60,14 @@ def money(value: Any, field: str) -> Decimal | None:
     return amount if amount is None else amount.quantize(_CENT)
 
 
+def exact_money(value: Any, field: str) -> Decimal | None:
+    """Like ``money``, but an amount finer than a cent is refused instead of rounded. Raises BadRecord."""
+    amount, exact = money(value, field), decimal(value, field)
+    if amount != exact:
+        raise BadRecord("record.bad_amount", field=field, value=text(value, 60))
+    return amount
+
+
 def decimal(value: Any, field: str) -> Decimal | None:
     """An exact decimal (quantities, prices, rates); None for nothing. Raises BadRecord ``record.bad_amount``."""
     if value is None or value == "":

@@ -113,7 +113,7 @@ def _head(name: str, value: Any) -> Any:
     if name in HEAD_DAYS:
         return parsing.day(str(value or "").replace("_", "-"), name)
     if name in HEAD_AMOUNTS:
-        return _yuan(value, name)
+        return parsing.exact_money(value, name)
     if name == "attachments_count":
         return _count(value, name)
     return _text(value, HEAD_TEXTS[name], name) or (MadeIn.PIAOZONE.value if name == "resource" else "")
@@ -126,9 +126,9 @@ def _entry(raw: Mapping[str, Any]) -> EntryContent:
     values["currency"] = values["currency"].upper() or "CNY"
     return EntryContent(
         **values,
-        debit=_yuan(raw.get("debit"), "entries.debit") or ZERO,
-        credit=_yuan(raw.get("credit"), "entries.credit") or ZERO,
-        amount=_yuan(raw.get("amount"), "entries.amount"),
+        debit=parsing.exact_money(raw.get("debit"), "entries.debit") or ZERO,
+        credit=parsing.exact_money(raw.get("credit"), "entries.credit") or ZERO,
+        amount=parsing.exact_money(raw.get("amount"), "entries.amount"),
         due_date=parsing.day(raw.get("due_date"), "entries.due_date"),
     )
 
@@ -144,7 +144,7 @@ def _invoice(raw: Mapping[str, Any]) -> NamedInvoice:
     return NamedInvoice(
         number=number,
         deductible=said in _YES,
-        deduction_tax=_yuan(raw.get("deduction_tax"), "invoices.deduction_tax"),
+        deduction_tax=parsing.exact_money(raw.get("deduction_tax"), "invoices.deduction_tax"),
         transfer_out_remark=_text(raw.get("transfer_out_remark"), 300, "invoices.transfer_out_remark"),
     )
 
@@ -168,14 +168,6 @@ def _number(value: Any, digits: int, name: str) -> Decimal | None:
     if number is not None and abs(number) >= Decimal(10) ** digits:
         raise BadRecord("record.bad_amount", field=name, value=str(number))
     return number
-
-
-def _yuan(value: Any, name: str) -> Decimal | None:
-    """Exact to the cent; more decimals are refused, never rounded away."""
-    amount = parsing.decimal(value, name)
-    if amount is not None and amount != amount.quantize(_CENT):
-        raise BadRecord("record.bad_amount", field=name, value=str(amount))
-    return None if amount is None else amount.quantize(_CENT)
 
 
 def _count(value: Any, name: str) -> int:

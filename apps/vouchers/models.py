@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from apps.accounts.models import Company
 from apps.accounts.visibility import CompanyQuerySet
 from apps.bills.models import Bill
+from apps.core.fields import yuan_field
 from apps.invoices.choices import Status
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
@@ -29,10 +30,6 @@ _PERIOD = RegexValidator(r"^\d{4}(0[1-9]|1[0-2])$", _("A period looks like 20260
 
 def new_vouch_id() -> str:
     return uuid.uuid4().hex
-
-
-def _yuan(label: object, **options: object) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=18, decimal_places=2, **options)  # type: ignore[arg-type]
 
 
 @pghistory.track()
@@ -141,14 +138,14 @@ class Voucher(models.Model):
         _("made in"), max_length=10, choices=choices.Resource, default=choices.Resource.PIAOZONE
     )
     sup_information = models.CharField(_("supplementary information"), max_length=500, default="", blank=True)
-    sup_information_amount = _yuan(_("supplementary amount"), null=True, blank=True)
+    sup_information_amount = yuan_field(_("supplementary amount"), null=True, blank=True)
     creator = models.CharField(_("prepared by"), max_length=100, default="", blank=True)
     examiner = models.CharField(_("examined by"), max_length=100, default="", blank=True)
     reviewer = models.CharField(_("reviewed by"), max_length=100, default="", blank=True)
     attachments_count = models.PositiveIntegerField(_("attachments"), default=0)
     item = models.CharField(_("main item"), max_length=200, default="", blank=True)
     account_item = models.CharField(_("main accounting item"), max_length=200, default="", blank=True)
-    account_item_amount = _yuan(_("main item amount"), null=True, blank=True)
+    account_item_amount = yuan_field(_("main item amount"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=choices.VoucherState, default=choices.VoucherState.DRAFT)
     push_state = models.CharField(
         _("upstream"), max_length=10, choices=choices.VoucherPushState, default=choices.VoucherPushState.NOT_SENT
@@ -156,8 +153,8 @@ class Voucher(models.Model):
     revision = models.PositiveIntegerField(_("version"), default=1)
     collected_revision = models.PositiveIntegerField(null=True, blank=True)
     ever_sent = models.BooleanField(default=False)  # some version of it was upstream once
-    total_debit = _yuan(_("debit"), default=Decimal(0))
-    total_credit = _yuan(_("credit"), default=Decimal(0))
+    total_debit = yuan_field(_("debit"), default=Decimal(0))
+    total_credit = yuan_field(_("credit"), default=Decimal(0))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")
     )
@@ -229,10 +226,10 @@ class VoucherEntry(models.Model):
     summary = models.CharField(pgettext_lazy("voucher entry", "summary"), max_length=300, default="", blank=True)
     account = models.CharField(_("account"), max_length=200, default="", blank=True)
     dimension = models.CharField(_("dimensions"), max_length=500, default="", blank=True)
-    debit = _yuan(_("debit"), default=Decimal(0))
-    credit = _yuan(_("credit"), default=Decimal(0))
+    debit = yuan_field(_("debit"), default=Decimal(0))
+    credit = yuan_field(_("credit"), default=Decimal(0))
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
-    amount = _yuan(_("amount in its currency"), null=True, blank=True)
+    amount = yuan_field(_("amount in its currency"), null=True, blank=True)
     exchange_rate = models.DecimalField(_("exchange rate"), max_digits=18, decimal_places=8, null=True, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=28, decimal_places=10, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=50, default="", blank=True)
@@ -259,7 +256,7 @@ class VoucherInvoice(models.Model):
     voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="invoice_links")
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="voucher_links", verbose_name=_("invoice"))
     deductible = models.BooleanField(_("tax deductible"), default=False)
-    deduction_tax = _yuan(_("deducted tax"), null=True, blank=True)
+    deduction_tax = yuan_field(_("deducted tax"), null=True, blank=True)
     transfer_out_remark = models.CharField(_("reason for transfer-out"), max_length=300, default="", blank=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
-from apps.bills.assistant import hearing
+from apps.bills.assistant import receiving
 from apps.bills.models import AssistantMessage, AssistantSession, Bill
 from apps.core.http import Limits
 from apps.sandbox.rows.piaozone import detail, serial_no
@@ -33,7 +33,7 @@ class Desk:
 
     @property
     def wallet(self) -> list[Any]:
-        """Invoices of the sandbox that lie on no bill and that a person may read without trouble."""
+        """Invoices of the sandbox on no bill and without defects."""
         return [one for one in self.sandbox.systems["piaozone"].books.free() if not one.defect]
 
     def serials(self, count: int, start: int = 0) -> list[str]:
@@ -45,7 +45,7 @@ class Desk:
         return detail(invoice, self.sandbox.world.seed)
 
     def say(self, *bodies: dict[str, Any]) -> None:
-        """What the vendor's page sends through the window's channel."""
+        """Put messages of the vendor's page into the window's channel."""
         self.sandbox.world.messages.setdefault(LINK, []).extend(bodies)
 
     def chosen(self, *serials: str, **more: Any) -> dict[str, Any]:
@@ -58,29 +58,30 @@ class Desk:
         return {"type": "saveBill", "data": {**head, "data": rows, **more}}
 
     def hear(self) -> list[AssistantMessage]:
-        """Everything that waits in the channel, heard and applied."""
+        """Receive and apply all messages of the channel."""
         heard = []
-        with SourceContext(self.source, limits=QUICK) as line:
-            while (message := hearing.hear(self.session, Assistant(line))) is not None:
+        with SourceContext(self.source, limits=QUICK) as context:
+            while (message := receiving.receive(self.session, Assistant(context))) is not None:
                 message.refresh_from_db()
                 heard.append(message)
         self.bill.refresh_from_db()
         return heard
 
     def on_bill(self) -> list[str]:
-        """The invoices on the bill, by the serial numbers they have now."""
+        """The present serial numbers of the invoices on the bill."""
         from apps.bills.selectors import live
         from apps.invoices.serial_numbers import serial_numbers
 
         picked = live(self.bill.bill_invoices.all()).order_by("pk").values_list("invoice_id", flat=True)
-        return list(serial_numbers(list(picked), [self.source.pk])[self.source.pk].values())
+        serial_of = serial_numbers(list(picked), [self.source.pk])[self.source.pk]
+        return [serial_of[pk] for pk in picked if pk in serial_of]
 
 
 def source_of(sandbox: Sandbox) -> Source:
     line = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
     tax_no = line.pop("company_tax_no")
-    known = next(one for one in sandbox.companies() if one["tax_no"] == tax_no)
-    company, _made = Company.objects.get_or_create(tax_no=tax_no, defaults=known)
+    values = next(one for one in sandbox.companies() if one["tax_no"] == tax_no)
+    company, _made = Company.objects.get_or_create(tax_no=tax_no, defaults=values)
     return Source.objects.create(company=company, **{**line, "options": {**line["options"], "watch_channels": []}})
 
 

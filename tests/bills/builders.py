@@ -1,4 +1,4 @@
-"""Invoices that sources really said something of, so that the ledger can follow what bills do with them."""
+"""Invoices with source records, so that the ledger resolves them again when bills change their usage."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from apps.sources.records import ClaimRecord, InvoiceKind, InvoiceRecord
 from tests.invoices.ledgers import bring
 
 
-def said(number: int, bill: str = "", **values: Any) -> InvoiceRecord:
-    """What a source says of invoice ``number``: 113.00, on that bill of theirs."""
+def record_of(number: int, bill: str = "", **values: Any) -> InvoiceRecord:
+    """A source's record of invoice ``number``: 113.00 yuan, on the upstream's bill of that number."""
     return InvoiceRecord(
         external_id=f"s{number}",
         kind=InvoiceKind.DIGITAL_SPECIAL,
@@ -20,5 +20,5 @@ def said(number: int, bill: str = "", **values: Any) -> InvoiceRecord:
 
 
 def invoices(source: Source, count: int) -> list[Invoice]:
-    bring(source, *(said(n) for n in range(count)))
+    bring(source, *(record_of(n) for n in range(count)))
     return list(Invoice.objects.filter(merged_into=None).order_by("digital_number"))

@@ -1,4 +1,4 @@
-"""Bills and policies in the administration: through the services, and only what may be written."""
+"""Bills and policies in the administration: writes go through the services and need permission."""
 
 import pytest
 from django.test import Client
@@ -30,7 +30,7 @@ def admin(client: Client) -> Client:
     return client
 
 
-def test_made_changed_and_deleted_with_a_timeline(admin: Client) -> None:
+def test_creating_changing_and_deleting_a_bill_writes_its_timeline(admin: Client) -> None:
     company = CompanyFactory()
     values = {"company": company.pk, "type": "travel", "currency": "CNY", "employee": "王芳", **NO_INLINES}
     assert admin.post(f"{PLACE}add/", values).status_code == 302
@@ -47,7 +47,7 @@ def test_made_changed_and_deleted_with_a_timeline(admin: Client) -> None:
     assert list(Bill.objects.all()) == [other]
 
 
-def test_what_is_under_way_or_somebody_elses_cannot_be_written(admin: Client) -> None:
+def test_a_submitted_bill_cannot_be_changed_or_deleted(admin: Client) -> None:
     under_way = BillInvoiceFactory(bill__state="submitted").bill
     place = f"{PLACE}{under_way.pk}/"
     assert admin.get(f"{place}change/").status_code == 200
@@ -64,7 +64,7 @@ def test_the_list_and_the_history(admin: Client, django_assert_max_num_queries) 
     assert bill.number in admin.get(PLACE, {"q": bill.number[:4]}).content.decode()
 
 
-def test_what_somebody_else_changed_is_not_written_over(admin: Client) -> None:
+def test_a_change_of_an_outdated_revision_is_refused(admin: Client) -> None:
     bill = BillFactory(title="旧")
     page = admin.get(f"{PLACE}{bill.pk}/change/")
     assert page.context["adminform"].form["revision"].value() == 1
@@ -76,10 +76,10 @@ def test_what_somebody_else_changed_is_not_written_over(admin: Client) -> None:
     assert (bill.title, bill.type) == ("新", "expense")
 
 
-def test_a_refusal_of_the_service_is_a_sentence(admin: Client) -> None:
+def test_a_refusal_of_the_service_is_shown_as_a_message(admin: Client) -> None:
     bill = BillFactory()
     VoucherBill.objects.create(voucher=VoucherFactory(), bill=bill)
-    with pytest.MonkeyPatch.context() as patch:  # as when the voucher comes while somebody looks at the question
+    with pytest.MonkeyPatch.context() as patch:  # the voucher is saved after the question was shown
         patch.setattr(BillAdmin, "get_deleted_objects", lambda *_: ([], {}, set(), []))
         answer = admin.post(f"{PLACE}{bill.pk}/delete/", {"post": "yes"}, follow=True)
     assert bill.number in str(next(iter(answer.context["messages"])))
@@ -92,7 +92,7 @@ def test_an_upstream_of_another_company_is_refused(admin: Client) -> None:
     assert admin.post(f"{PLACE}{bill.pk}/change/", values).context["adminform"].form.errors["source"]
 
 
-def test_policies_of_companies_one_may_not_see(client: Client) -> None:
+def test_policies_of_invisible_companies_are_neither_shown_nor_changed(client: Client) -> None:
     mine, foreign = CompanyFactory(), CompanyFactory(name="看不见")
     client.force_login(UserFactory(role="administrator", companies=[mine], is_staff=True))
     row = ReservationPolicy.objects.create(company=foreign, share_by_amount=False)

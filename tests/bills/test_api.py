@@ -38,7 +38,7 @@ def post(api: APIClient, place: str, body: dict[str, Any] | None = None, **heade
     return api.post(f"{PLACE}{place}", body or {}, format="json", headers=headers)
 
 
-def test_a_bill_from_nothing_to_approved(api: APIClient, source: Source) -> None:
+def test_a_bill_is_created_filled_submitted_and_approved(api: APIClient, source: Source) -> None:
     (invoice,) = invoices(source, 1)
     made = post(api, "", {"company": source.company.tax_no, "type": "expense", "employee": "王芳", "amount": "113.00"})
     assert made.status_code == 201
@@ -59,16 +59,16 @@ def test_a_bill_from_nothing_to_approved(api: APIClient, source: Source) -> None
     assert whole["differences"] is None
 
 
-def test_the_second_picker_gets_a_sentence(api: APIClient, source: Source, wang: User) -> None:
+def test_reserving_a_reserved_invoice_is_refused_with_a_message(api: APIClient, source: Source, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     first, second = BillFactory(company=source.company), BillFactory(company=source.company)
     services.reserve(first, [invoice.pk], wang)
     (refusal,) = post(api, f"{second.pk}/reserve/", {"invoices": [invoice.pk]}).json()["refused"]
     assert refusal["invoice"] == invoice.pk
-    assert refusal["message"]["code"] == "bills.held"
+    assert refusal["message"]["code"] == "bills.reserved_already"
 
 
-def test_a_repeated_write_holds_once(api: APIClient, source: Source) -> None:
+def test_a_repeated_write_reserves_once(api: APIClient, source: Source) -> None:
     (invoice,) = invoices(source, 1)
     bill = BillFactory(company=source.company)
     body = {"invoices": [invoice.pk]}
@@ -87,7 +87,7 @@ def test_an_old_revision_is_refused_with_the_reason(api: APIClient, source: Sour
     assert taken.status_code == 409
 
 
-def test_only_ones_own_companies(api: APIClient) -> None:
+def test_only_bills_of_visible_companies(api: APIClient) -> None:
     foreign = BillFactory()
     assert api.get(f"{PLACE}{foreign.pk}/").status_code == 404
     assert api.get(PLACE).json()["results"] == []
@@ -96,7 +96,7 @@ def test_only_ones_own_companies(api: APIClient) -> None:
     assert APIClient().get(PLACE).status_code in (401, 403)
 
 
-def test_how_an_invoice_is_used(api: APIClient, source: Source, wang: User) -> None:
+def test_line_amount_and_deduction_of_an_invoice_are_adjusted(api: APIClient, source: Source, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     bill = BillFactory(company=source.company)
     line = services.put_line(bill, wang, cost_type="差旅费")
@@ -116,7 +116,7 @@ def test_how_an_invoice_is_used(api: APIClient, source: Source, wang: User) -> N
     assert post(api, f"{bill.pk}/drop-line/", {"line": line.pk}).status_code == 400
 
 
-def test_an_line_is_changed_and_the_rest_of_it_stays(api: APIClient, source: Source, wang: User) -> None:
+def test_a_changed_line_keeps_its_other_fields(api: APIClient, source: Source, wang: User) -> None:
     bill = BillFactory(company=source.company)
     line = services.put_line(bill, wang, cost_type="差旅费", description="往返")
     body = {"line": line.pk, "amount": "8.50", "revision": 2}
@@ -131,7 +131,7 @@ def test_an_line_is_changed_and_the_rest_of_it_stays(api: APIClient, source: Sou
     assert post(viewer, f"{bill.pk}/change-line/", body).status_code == 403
 
 
-def test_numbers_no_invoice_has_are_refused_with_a_sentence(api: APIClient, source: Source) -> None:
+def test_invalid_ids_and_amounts_are_refused(api: APIClient, source: Source) -> None:
     bill, (invoice,) = BillFactory(company=source.company), invoices(source, 1)
     for place, body in (
         ("reserve", {"invoices": [10**30]}),
@@ -149,7 +149,7 @@ def test_numbers_no_invoice_has_are_refused_with_a_sentence(api: APIClient, sour
     assert reserved["amount"] == "50.00"
 
 
-def test_a_draft_somebody_changed_meanwhile_is_not_deleted(api: APIClient, source: Source) -> None:
+def test_deleting_an_outdated_revision_is_refused(api: APIClient, source: Source) -> None:
     bill = BillFactory(company=source.company)
     services.edit_bill(bill, None, title="要")
     assert api.delete(f"{PLACE}{bill.pk}/?revision=1").status_code == 409
@@ -163,7 +163,7 @@ def test_deleting_a_draft(api: APIClient, source: Source) -> None:
 
 
 @pytest.mark.parametrize("rows", [2, 40])
-def test_the_list_costs_the_same_whatever_its_length(api, source, rows: int, django_assert_max_num_queries) -> None:
+def test_the_list_needs_the_same_queries_at_any_length(api, source, rows: int, django_assert_max_num_queries) -> None:
     BillFactory.create_batch(rows, company=source.company)
     with django_assert_max_num_queries(8):
         assert len(api.get(PLACE).json()["results"]) == rows

@@ -23,8 +23,8 @@ SOON_SECONDS = 30.0
 
 @pytest.fixture
 def at(settings: object) -> Iterator[Desk]:
-    with running(invoices=160, seed=11, piaozone_hold=0.2) as sandbox, desk(sandbox) as found:
-        yield found
+    with running(invoices=160, seed=11, piaozone_hold=0.2) as sandbox, desk(sandbox) as prepared:
+        yield prepared
 
 
 @pytest.fixture
@@ -53,16 +53,16 @@ def start() -> Iterator[Callable[[], Listener]]:
             assert not running_.is_alive()
 
 
-def test_what_arrives_is_on_the_bill_while_the_window_is_open(at: Desk, start: Callable[[], Listener]) -> None:
+def test_a_message_is_applied_while_the_window_is_open(at: Desk, start: Callable[[], Listener]) -> None:
     start()
     wait_until(lambda: AssistantSession.objects.exclude(polled_at=None).exists())
-    wanted = at.serials(5)
-    at.say(at.chosen(*wanted))
+    chosen_serials = at.serials(5)
+    at.say(at.chosen(*chosen_serials))
     wait_until(lambda: len(at.on_bill()) == 5, stall_seconds=SOON_SECONDS)
     wait_until(lambda: AssistantMessage.objects.get().receipted_at)
 
 
-def test_two_listeners_share_and_nothing_is_doubled(at: Desk, start: Callable[[], Listener]) -> None:
+def test_two_listeners_apply_each_message_once(at: Desk, start: Callable[[], Listener]) -> None:
     first, second = start(), start()
     wait_until(lambda: AssistantSession.objects.exclude(listener="").exists())
     assert AssistantSession.objects.get().listener in (first.name, second.name)
@@ -73,7 +73,7 @@ def test_two_listeners_share_and_nothing_is_doubled(at: Desk, start: Callable[[]
     assert at.bill.bill_invoices.count() == 3
 
 
-def test_what_a_dead_listener_held_is_taken_over(at: Desk, start: Callable[[], Listener]) -> None:
+def test_the_session_of_a_dead_listener_is_taken_over(at: Desk, start: Callable[[], Listener]) -> None:
     soon = timezone.now() + timedelta(seconds=1.5)
     AssistantSession.objects.update(listener="dead:1:x", listened_until=soon)
     alive = start()
@@ -84,7 +84,7 @@ def test_what_a_dead_listener_held_is_taken_over(at: Desk, start: Callable[[], L
     assert timezone.now() > soon
 
 
-def test_a_vendor_that_fails_is_named_and_asked_again(
+def test_an_error_of_the_vendor_is_stored_and_polling_goes_on(
     at: Desk, start: Callable[[], Listener], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listening, "_PAUSE", 0.5)
@@ -97,7 +97,7 @@ def test_a_vendor_that_fails_is_named_and_asked_again(
     assert AssistantSession.objects.get().trouble is None
 
 
-def test_an_ended_session_is_heard_to_its_end_and_closed(at: Desk, start: Callable[[], Listener]) -> None:
+def test_an_ended_session_is_closed_when_its_channel_is_empty(at: Desk, start: Callable[[], Listener]) -> None:
     at.say(at.chosen(*at.serials(1)))
     AssistantSession.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
     start()
@@ -106,7 +106,7 @@ def test_an_ended_session_is_heard_to_its_end_and_closed(at: Desk, start: Callab
     assert (len(at.on_bill()), session.link_key, session.user_key) == (1, "", "")
 
 
-def test_a_database_that_is_away_for_an_hour_does_not_end_the_listener(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unavailable_database_does_not_end_the_listener(monkeypatch: pytest.MonkeyPatch) -> None:
     class Away:
         asked = 0
 

@@ -1,4 +1,4 @@
-"""The assistant on the bill's page: windows open with their keys, news arrive, waiting messages are seen to."""
+"""The assistant on the bill's page: opening windows with keys, polling for changes, handling waiting messages."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def at() -> Iterator[Desk]:
-    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as found:
+    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as prepared:
         AssistantSession.objects.all().delete()
-        yield found
+        yield prepared
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def opened(at: Desk, page: Client, what: str) -> dict[str, str]:
     return {"path": address.path.removeprefix("/piaozone"), **{k: v[0] for k, v in parse_qs(address.query).items()}}
 
 
-def test_choosing_opens_a_channel_and_remembers_it(at: Desk, page: Client) -> None:
+def test_opening_the_choice_stores_a_session_with_its_channel(at: Desk, page: Client) -> None:
     asked = opened(at, page, "choose")
     assert asked["path"] == "/m4-web/fpzs/index"
     assert (asked["gridParam"], asked["sourceType"]) == ("1111", "polling")
@@ -61,7 +61,7 @@ def test_the_same_window_again_keeps_its_channel(at: Desk, page: Client) -> None
     assert AssistantSession.objects.count() == 1
 
 
-def test_every_other_page_opens_with_what_it_needs(at: Desk, page: Client) -> None:
+def test_every_other_page_opens_with_its_parameters(at: Desk, page: Client) -> None:
     (serial,) = at.serials(1)
     line = services.put_line(at.bill, at.user, cost_type="招待费")
     at.session.save(force_insert=True)
@@ -82,7 +82,7 @@ def test_every_other_page_opens_with_what_it_needs(at: Desk, page: Client) -> No
     assert set(AssistantSession.objects.values_list("line", "serial")) == {(line.pk, ""), (None, serial)}
 
 
-def test_without_a_choice_the_only_cloud_of_the_company_is_taken(at: Desk, page: Client) -> None:
+def test_a_bill_without_upstream_gets_the_only_cloud_of_its_company(at: Desk, page: Client) -> None:
     services.edit_bill(at.bill, at.user, source=None)
     assert reverse("open_assistant", args=[at.bill.pk]) in page.get(reverse("bill", args=[at.bill.pk])).content.decode()
     opened(at, page, "choose")
@@ -90,7 +90,7 @@ def test_without_a_choice_the_only_cloud_of_the_company_is_taken(at: Desk, page:
     assert at.bill.source == at.source
 
 
-def test_a_vendor_that_is_away_is_said_in_the_window(at: Desk, page: Client) -> None:
+def test_an_error_of_the_vendor_is_shown_in_the_window(at: Desk, page: Client) -> None:
     at.sandbox.fault("piaozone", "http_500", times=10)
     answer = page.post(reverse("open_assistant", args=[at.bill.pk]), {"page": "choose"})
     assert answer.status_code == 409
@@ -98,7 +98,7 @@ def test_a_vendor_that_is_away_is_said_in_the_window(at: Desk, page: Client) -> 
     assert not AssistantSession.objects.exists()
 
 
-def test_a_submitted_bill_can_be_looked_at_only(at: Desk, page: Client) -> None:
+def test_a_submitted_bill_opens_read_only_pages_only(at: Desk, page: Client) -> None:
     services.put_line(at.bill, at.user, cost_type="招待费")
     services.submit(at.bill, at.user)
     answer = page.post(reverse("open_assistant", args=[at.bill.pk]), {"page": "choose"})
@@ -106,7 +106,7 @@ def test_a_submitted_bill_can_be_looked_at_only(at: Desk, page: Client) -> None:
     assert opened(at, page, "list")["userKey"]
 
 
-def test_who_may_not_change_a_bill_may_look(at: Desk) -> None:
+def test_a_viewer_opens_read_only_pages_only(at: Desk) -> None:
     viewer = UserFactory(role="viewer", companies=[at.source.company])
     client = Client()
     client.force_login(viewer)
@@ -118,7 +118,7 @@ def test_who_may_not_change_a_bill_may_look(at: Desk) -> None:
     assert stranger.post(place, {"page": "choose"}).status_code == 404
 
 
-def test_the_page_hears_of_news_once(at: Desk, page: Client) -> None:
+def test_the_page_is_told_once_that_it_changed(at: Desk, page: Client) -> None:
     bill = reverse("bill", args=[at.bill.pk])
     assert 'hx-trigger="every' not in page.get(bill).content.decode()
     opened(at, page, "choose")
@@ -134,12 +134,12 @@ def test_the_page_hears_of_news_once(at: Desk, page: Client) -> None:
     assert (answer.status_code, answer["HX-Trigger"]) == (200, "bill-changed")
 
 
-def test_closing_stops_listening_for_good(at: Desk, page: Client) -> None:
+def test_closing_a_window_ends_its_session(at: Desk, page: Client) -> None:
     opened(at, page, "choose")
     page.post(reverse("close_assistant", args=[at.bill.pk]))
     session = AssistantSession.objects.get()
     shown = page.get(reverse("bill", args=[at.bill.pk])).content.decode()
-    assert 'hx-trigger="every 1s"' in shown  # what waits in its channel is still heard
+    assert 'hx-trigger="every 1s"' in shown  # waiting messages of its channel are still received
     from apps.bills.assistant.listening import Listener
 
     listener = Listener()
@@ -169,7 +169,7 @@ def test_messages_that_wait_are_listed_tried_again_and_put_aside(at: Desk, page:
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_the_list_of_messages_costs_the_same_whatever_its_length(
+def test_the_list_of_messages_needs_the_same_queries_at_any_length(
     at: Desk, page: Client, rows: int, django_assert_max_num_queries
 ) -> None:
     from apps.bills.models import AssistantMessage
@@ -191,9 +191,9 @@ def test_the_assistant_over_rest(at: Desk, page: Client) -> None:
     at.session = AssistantSession.objects.get(pk=answer.json()["session"])
     at.sandbox.world.messages[at.session.link_key] = [at.chosen(*at.serials(2))]
     at.hear()
-    (told,) = page.get(place).json()["results"]
-    assert (told["type"], told["state"], told["bill"], told["refused"]) == ("choose", "applied", at.bill.pk, [])
-    assert "payload" not in told
+    (listed,) = page.get(place).json()["results"]
+    assert (listed["type"], listed["state"], listed["bill"], listed["refused"]) == ("choose", "applied", at.bill.pk, [])
+    assert "payload" not in listed
     assert page.post(place, {"page": "edit", "serial": "x"}, content_type="application/json").status_code == 409
     stranger = Client()
     stranger.force_login(UserFactory(role="accountant"))

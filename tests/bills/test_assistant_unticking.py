@@ -1,4 +1,4 @@
-"""What is unticked in the assistant comes off the bill: only that, only from a draft, and back at a click."""
+"""Unticking in the assistant releases exactly the unticked invoices of a draft; a person can put them back."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def at() -> Iterator[Desk]:
-    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as found:
-        yield found
+    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as prepared:
+        yield prepared
 
 
 def window(at: Desk) -> AssistantSession:
-    """A window for choosing, opened with what is on the bill now; it speaks next."""
+    """Open a window for choosing that shows the present invoices; later messages come from it."""
     at.bill.refresh_from_db()
     opened = opening.open_page(at.bill, at.user, Page.CHOOSE).session
     assert opened is not None
@@ -41,7 +41,7 @@ def window(at: Desk) -> AssistantSession:
 
 
 def filled(at: Desk, *serials: str) -> None:
-    """The bill holds these, and a new window shows them."""
+    """Put these invoices on the bill and open a new window that shows them."""
     at.say(at.chosen(*serials))
     at.hear()
     window(at)
@@ -51,7 +51,7 @@ def heard(at: Desk) -> AssistantMessage:
     return at.hear()[-1]
 
 
-def test_what_is_unticked_comes_off_and_is_free(at: Desk) -> None:
+def test_an_unticked_invoice_is_released(at: Desk) -> None:
     first, second, third = at.serials(3)
     filled(at, first, second)
     at.say(at.chosen(first, third))
@@ -68,7 +68,7 @@ def test_what_is_unticked_comes_off_and_is_free(at: Desk) -> None:
     assert services.reserve(other, [gone.invoice_id], at.user).bill_invoices
 
 
-def test_a_person_puts_it_back_as_it_was(at: Desk) -> None:
+def test_a_person_reserves_unticked_invoices_again(at: Desk) -> None:
     first, second = at.serials(2)
     filled(at, first, second)
     bill_invoice = at.bill.bill_invoices.order_by("pk").last()
@@ -88,25 +88,25 @@ def test_a_person_puts_it_back_as_it_was(at: Desk) -> None:
     assert (bill_invoice.state, bill_invoice.deductible) == ("reserved", True)
     assert sorted(at.on_bill()) == sorted([first, second])
     assert place not in client.get(reverse("bill", args=[at.bill.pk])).content.decode()
-    client.post(place)  # a second press finds nothing to do
+    client.post(place)  # a second request does nothing
     assert at.bill.timeline.filter(message__code="bills.was_put_back").count() == 1
     AssistantMessage.objects.filter(pk=message.pk).update(state="partly")
-    applying.again(message)  # what was put back stays, whatever is applied again
+    applying.again(message)  # applying the message again releases nothing
     assert sorted(at.on_bill()) == sorted([first, second])
 
 
-def test_somebody_else_has_it_by_then(at: Desk) -> None:
+def test_an_invoice_reserved_elsewhere_since_is_not_put_back(at: Desk) -> None:
     first, second = at.serials(2)
     filled(at, first, second)
     at.say(at.chosen(first))
     message = heard(at)
     gone = BillInvoice.objects.get(pk=message.taken_off[0])
     services.reserve(BillFactory(company=at.bill.company), [gone.invoice_id], at.user)
-    assert applying.put_back(message, at.user) == services.Restored(held=0, lost=1)
+    assert applying.put_back(message, at.user) == services.Restored(reserved=0, lost=1)
     assert at.on_bill() == [first]
 
 
-def test_only_what_the_window_showed_can_have_been_unticked(at: Desk) -> None:
+def test_only_invoices_that_the_window_showed_are_released(at: Desk) -> None:
     first, second, later = at.serials(3)
     filled(at, first, second)
     mine = at.session
@@ -119,7 +119,7 @@ def test_only_what_the_window_showed_can_have_been_unticked(at: Desk) -> None:
     assert sorted(at.on_bill()) == sorted([first, later])
 
 
-def test_a_message_that_does_not_list_everything_adds_only(at: Desk) -> None:
+def test_a_message_without_the_full_list_only_adds(at: Desk) -> None:
     first, second, third = at.serials(3)
     filled(at, first, second)
     body = at.chosen(third)
@@ -132,20 +132,20 @@ def test_a_message_that_does_not_list_everything_adds_only(at: Desk) -> None:
     assert len(at.on_bill()) == 3
 
 
-def test_a_bill_that_was_handed_in_keeps_it_and_says_so(at: Desk) -> None:
+def test_a_submitted_bill_keeps_unticked_invoices_with_a_message(at: Desk) -> None:
     first, second = at.serials(2)
     filled(at, first, second)
     services.submit(at.bill, at.user)
     at.say(at.chosen(first))
     message = heard(at)
     assert (message.state, message.taken_off) == ("partly", [])
-    assert message.said == Message("assistant.stayed")
+    assert message.outcome_message == Message("assistant.stayed")
     assert [one.code for one in message.refusals] == ["assistant.unticked_late"]
     assert at.bill.number in str(message.refusals[0])
     assert len(at.on_bill()) == 2
 
 
-def test_beside_an_invoice_nobody_knows_nothing_is_unticked(at: Desk) -> None:
+def test_a_message_with_an_unknown_invoice_releases_nothing(at: Desk) -> None:
     first, second = at.serials(2)
     filled(at, first, second)
     body = at.chosen(first)
@@ -157,20 +157,20 @@ def test_beside_an_invoice_nobody_knows_nothing_is_unticked(at: Desk) -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_messages_of_one_window_in_any_order_end_alike(at: Desk, order: tuple[int, ...]) -> None:
+def test_messages_of_one_window_give_one_result_in_any_order(at: Desk, order: tuple[int, ...]) -> None:
     base, other, new, never = at.serials(4)
     filled(at, base, other, never)
     bodies = [at.chosen(base, other), at.chosen(base, other, new), at.chosen(base, new)]
     at.say(*(bodies[place] for place in order), *(bodies[place] for place in order))
     at.hear()
-    # What one of them names stays; what none of them names is gone.
+    # Invoices named by any message stay; others are released.
     assert sorted(at.on_bill()) == sorted([base, other, new])
     refused = {code for one in AssistantMessage.objects.all() for refusal in one.refusals if (code := refusal.code)}
     assert refused <= {"assistant.ticked_and_not"}
     assert not AssistantMessage.objects.filter(state__in=["refused", "waiting"]).exists()
 
 
-def test_an_earlier_message_applied_late_needs_nobody(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_applied_out_of_order_need_no_person(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second, third = at.serials(3)
     filled(at, first)
     at.say(at.chosen(first, second), at.chosen(first, second, third))
@@ -183,7 +183,7 @@ def test_an_earlier_message_applied_late_needs_nobody(at: Desk, monkeypatch: pyt
     assert sorted(at.on_bill()) == sorted([first, second, third])
 
 
-def test_a_late_message_of_an_earlier_window_takes_nothing_off(at: Desk) -> None:
+def test_a_late_message_of_an_earlier_window_releases_nothing(at: Desk) -> None:
     first, second, picked = at.serials(3)
     earlier = at.session
     at.say(at.chosen(first, second, picked))
@@ -199,7 +199,7 @@ def test_a_late_message_of_an_earlier_window_takes_nothing_off(at: Desk) -> None
     assert sorted(at.on_bill()) == sorted([first, second, picked])
 
 
-def test_another_choice_is_shown_through_a_channel_of_its_own(at: Desk) -> None:
+def test_a_window_with_other_invoices_gets_its_own_channel(at: Desk) -> None:
     AssistantSession.objects.all().delete()
     first, same = (opening.open_page(at.bill, at.user, Page.CHOOSE).session for _ in range(2))
     assert first == same

@@ -1,4 +1,5 @@
-"""The sandbox's own pages, pressed like a person would: what they send changes the bill, and both sides agree after."""
+"""The sandbox's own pages, used like a person would: their messages change the bill, and both sides agree
+afterwards."""
 
 from collections.abc import Iterator
 
@@ -20,13 +21,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def at() -> Iterator[Desk]:
-    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as found:
+    with running(invoices=160, seed=11, piaozone_hold=0.02) as sandbox, desk(sandbox) as prepared:
         AssistantSession.objects.all().delete()
-        yield found
+        yield prepared
 
 
 def press(at: Desk, page: str, *serials: str, **more: str) -> None:
-    """Open the window from the bill's page, press its button, and hear what it says."""
+    """Open the window from the bill's page, press its button, and apply its messages."""
     client = Client()
     client.force_login(at.user)
     answer = client.post(reverse("open_assistant", args=[at.bill.pk]), {"page": page})
@@ -41,39 +42,39 @@ def press(at: Desk, page: str, *serials: str, **more: str) -> None:
 
 
 def there(at: Desk) -> dict[str, list[str]]:
-    """Entry → serial numbers, in the sandbox's books."""
-    told = at.sandbox.systems["piaozone"].books.snapshot()["bills"][at.bill.external_key]["entries"]
-    return {line: sorted(serials) for line, serials in told.items() if serials}
+    """Line key → serial numbers, in the sandbox's books."""
+    entries = at.sandbox.systems["piaozone"].books.snapshot()["bills"][at.bill.external_key]["entries"]
+    return {line: sorted(serials) for line, serials in entries.items() if serials}
 
 
 def here(at: Desk) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    by_line: dict[str, list[str]] = {}
     for bill_invoice in at.bill.bill_invoices.exclude(state="released").select_related("line"):
-        seen = SourceRecord.objects.get(source=at.source, invoice=bill_invoice.invoice, deleted=False)
-        found.setdefault(bill_invoice.line.line_key if bill_invoice.line else "", []).append(seen.external_id)
-    return {line: sorted(serials) for line, serials in found.items()}
+        record = SourceRecord.objects.get(source=at.source, invoice=bill_invoice.invoice, deleted=False)
+        by_line.setdefault(bill_invoice.line.line_key if bill_invoice.line else "", []).append(record.external_id)
+    return {line: sorted(serials) for line, serials in by_line.items()}
 
 
 @pytest.mark.parametrize("kind", ["expense", "travel", "purchase", "corporate"])
 def test_choosing_for_every_type_of_bill(at: Desk, kind: str) -> None:
     services.edit_bill(at.bill, at.user, type=kind)
-    wanted = at.serials(3)
-    press(at, "choose", *wanted)
-    assert sorted(at.on_bill()) == sorted(wanted)
+    chosen_serials = at.serials(3)
+    press(at, "choose", *chosen_serials)
+    assert sorted(at.on_bill()) == sorted(chosen_serials)
     assert here(at) == there(at)
 
 
-def test_what_is_unticked_is_gone_on_both_sides(at: Desk) -> None:
+def test_an_unticked_invoice_is_released_on_both_sides(at: Desk) -> None:
     first, second, third = at.serials(3)
     press(at, "choose", first, second)
     press(at, "choose", second, third)
     assert here(at) == there(at) == {"": sorted([second, third])}
     books = at.sandbox.systems["piaozone"].books
-    assert first in at.serials(20)  # free there, too
+    assert first in at.serials(20)  # on no bill there
     assert not any(at.sandbox.world.invoice(first) in bill.invoices for bill in books.bills.values())
 
 
-def test_an_line_is_adjusted(at: Desk) -> None:
+def test_a_line_is_adjusted(at: Desk) -> None:
     line = services.put_line(at.bill, at.user, cost_type="招待费")
     first, second, third = at.serials(3)
     press(at, "choose", first)
@@ -83,7 +84,7 @@ def test_an_line_is_adjusted(at: Desk) -> None:
     assert here(at) == there(at) == {"": [first], line.line_key: [third]}
 
 
-def test_a_corrected_invoice_keeps_its_place_under_its_new_number(at: Desk) -> None:
+def test_a_corrected_invoice_stays_on_the_bill_under_its_new_number(at: Desk) -> None:
     first, second = at.serials(2)
     press(at, "choose", first, second)
     press(at, f"edit:{first}", remark="改正")

@@ -44,16 +44,16 @@ def put(page: Client, bill: Bill, name: str = "scan.pdf", content: bytes = SCAN)
     )
 
 
-def test_a_cover_goes_along_when_the_bill_is_handed_in(bill: Bill, page: Client) -> None:
+def test_a_cover_is_pushed_when_the_bill_is_submitted(bill: Bill, page: Client) -> None:
     assert put(page, bill).status_code == 302
     assert "F-1.pdf" in page.get(reverse("bill", args=[bill.pk])).content.decode()
     answer = page.get(reverse("bill_cover_file", args=[bill.pk]))
     assert b"".join(answer.streaming_content) == SCAN  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment")
     services.submit(bill, None)
-    told = request_body(Push.objects.get(kind="bill_lines_save"))
-    assert told["coverBase64"] == b64encode(SCAN).decode()
-    assert (told["coverFileType"], told["coverNumber"]) == ("pdf", "F-1")
+    body = request_body(Push.objects.get(kind="bill_lines_save"))
+    assert body["coverBase64"] == b64encode(SCAN).decode()
+    assert (body["coverFileType"], body["coverNumber"]) == ("pdf", "F-1")
 
 
 @pytest.mark.parametrize(("name", "content"), [("virus.exe", SCAN), ("large.pdf", b"x" * (2 * 1024 * 1024 + 1))])
@@ -77,7 +77,7 @@ def test_a_new_cover_replaces_the_old_and_can_be_taken_off(
     assert "coverBase64" not in request_body(Push.objects.get(kind="bill_lines_save"))
 
 
-def test_a_lost_file_stops_the_submission_with_a_sentence(bill: Bill, page: Client) -> None:
+def test_a_missing_cover_file_stops_submitting_with_a_message(bill: Bill, page: Client) -> None:
     put(page, bill)
     Path(BillCover.objects.get().file.path).unlink()
     with pytest.raises(HubError) as refused:
@@ -87,7 +87,7 @@ def test_a_lost_file_stops_the_submission_with_a_sentence(bill: Bill, page: Clie
     assert bill.state == "draft"
 
 
-def test_nobody_else_sees_it(bill: Bill, page: Client) -> None:
+def test_a_cover_is_hidden_from_other_companies(bill: Bill, page: Client) -> None:
     put(page, bill)
     stranger = Client()
     stranger.force_login(UserFactory(role="accountant"))

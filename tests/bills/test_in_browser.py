@@ -1,4 +1,4 @@
-"""A bill in a real browser: made, filled from the ledger, handed in, sent back."""
+"""A bill in a real browser: created, filled from the ledger, submitted, rejected."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -43,7 +43,7 @@ def test_a_bill_is_made_filled_submitted_and_rejected(page: Page) -> None:
     assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"reserved", "unknown"}
 
     page.locator("form[action$='/submit/'] button").click()
-    page.locator("#confirm button").click()  # numbers next to each other
+    page.locator("#confirm button").click()  # warning about consecutive numbers
     reject = page.locator("form[action$='/reject/']")
     expect(reject).to_be_hidden()
     page.locator(".dropdown:has(form[action$='/reject/']) > button").click()

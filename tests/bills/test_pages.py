@@ -1,4 +1,4 @@
-"""The pages of bills: what they show, to whom, and at what price."""
+"""The pages of bills: content, visibility, and numbers of queries."""
 
 import io
 from decimal import Decimal
@@ -16,7 +16,7 @@ from apps.sources.models import Source
 from tests.factories import BillFactory, BillLineFactory, SourceFactory, UserFactory
 from tests.invoices.ledgers import bring
 
-from .builders import invoices, said
+from .builders import invoices, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def as_role(role: str, source: Source) -> Client:
     return client
 
 
-def test_from_a_new_bill_to_an_approved_one(page: Client, source: Source) -> None:
+def test_a_bill_is_created_filled_submitted_and_approved_on_its_pages(page: Client, source: Source) -> None:
     one, two = invoices(source, 2)
     made = page.post(reverse("new_bill"), {"company": source.company_id, "type": "travel", "employee": "韩梅梅"})
     bill = Bill.objects.get()
@@ -56,7 +56,9 @@ def test_from_a_new_bill_to_an_approved_one(page: Client, source: Source) -> Non
     assert "226.00" in shown
     assert page.post(reverse("bill_step", args=[bill.pk, "approve"])).status_code == 403
     for client, step in ((page, "submit"), (as_role("reviewer", source), "approve")):
-        asked = client.post(reverse("bill_step", args=[bill.pk, step]))  # of the numbers next to each other
+        asked = client.post(
+            reverse("bill_step", args=[bill.pk, step])
+        )  # confirms the warning about consecutive numbers
         client.post(reverse("bill_step", args=[bill.pk, step]), {"warned": asked.context["checks"].warned})
     bill.refresh_from_db()
     assert bill.state == "approved"
@@ -73,13 +75,13 @@ def test_a_step_back_needs_its_reason(page: Client, source: Source) -> None:
     assert "一张发票抬头错了" in page.get(reverse("bill", args=[bill.pk])).content.decode()
 
 
-def test_the_second_picker_reads_who_has_it(page: Client, source: Source) -> None:
+def test_the_page_names_the_bill_and_person_of_a_reserved_invoice(page: Client, source: Source) -> None:
     (invoice,) = invoices(source, 1)
     first, second = BillFactory(company=source.company), BillFactory(company=source.company)
     li = UserFactory(username="lili", companies=[source.company])
     services.reserve(first, [invoice.pk], li)
     place = reverse("pick_invoices", args=[second.pk])
-    assert "lili" not in page.get(place).content.decode()  # at first only what nobody uses
+    assert "lili" not in page.get(place).content.decode()  # the preset filter shows unused invoices only
     listed = page.get(place, {"q": invoice.digital_number}).content.decode()
     assert first.number in listed
     assert "lili" in listed
@@ -88,7 +90,7 @@ def test_the_second_picker_reads_who_has_it(page: Client, source: Source) -> Non
     assert first.number in answer.content.decode()
 
 
-def test_what_is_offered_stays_the_same_on_the_next_page(page: Client, source: Source) -> None:
+def test_the_preset_filters_stay_on_the_next_page(page: Client, source: Source) -> None:
     invoices(source, 51)
     page.cookies["django_language"] = "en"
     place = reverse("pick_invoices", args=[BillFactory(company=source.company).pk])
@@ -102,7 +104,7 @@ def test_what_is_offered_stays_the_same_on_the_next_page(page: Client, source: S
     assert [chip.label for chip in page.get(f"{place}?{direction.without}").context["chips"]] == ["Free?"]
 
 
-def test_a_step_says_what_became_of_the_bill_and_where_it_goes_on(page: Client, source: Source) -> None:
+def test_a_step_shows_the_new_state_and_the_next_action(page: Client, source: Source) -> None:
     page.cookies["django_language"] = "en"
     bill = BillFactory(company=source.company)
     BillLineFactory(bill=bill)
@@ -115,7 +117,7 @@ def test_a_step_says_what_became_of_the_bill_and_where_it_goes_on(page: Client, 
     assert booking not in as_role("viewer", source).get(reverse("bill", args=[bill.pk])).content.decode()
 
 
-def test_only_ones_own_companies_and_rights(page: Client, source: Source) -> None:
+def test_only_visible_companies_and_granted_permissions(page: Client, source: Source) -> None:
     foreign = BillFactory()
     assert page.get(reverse("bill", args=[foreign.pk])).status_code == 404
     assert foreign.number not in page.get(reverse("bills")).content.decode()
@@ -130,11 +132,11 @@ def test_only_ones_own_companies_and_rights(page: Client, source: Source) -> Non
 
 
 def test_differences_to_the_upstream_are_shown(page: Client, source: Source) -> None:
-    bring(source, said(1), said(2))
+    bring(source, record_of(1), record_of(2))
     ours = BillFactory(company=source.company, number="BX1")
     mine = next(i for i in invoices(source, 0) if i.digital_number.endswith("1"))
     services.reserve(ours, [mine.pk], None)
-    bring(source, said(2, "BX1"))
+    bring(source, record_of(2, "BX1"))
     services.follow_upstream(source)
     shown = page.get(reverse("bill", args=[ours.pk])).content.decode()
     part = shown[shown.index('id="differences"') :]
@@ -143,7 +145,7 @@ def test_differences_to_the_upstream_are_shown(page: Client, source: Source) -> 
 
 
 @pytest.mark.parametrize("rows", [3, 60])
-def test_the_list_costs_the_same_whatever_its_length(
+def test_the_list_needs_the_same_queries_at_any_length(
     page: Client, source: Source, rows: int, django_assert_max_num_queries
 ) -> None:
     BillFactory.create_batch(rows, company=source.company)
@@ -152,7 +154,7 @@ def test_the_list_costs_the_same_whatever_its_length(
         page.get(reverse("bills"))
 
 
-def test_a_bill_of_five_hundred_costs_what_a_small_one_costs(
+def test_a_bill_of_five_hundred_invoices_needs_no_more_queries(
     page: Client, source: Source, django_assert_max_num_queries
 ) -> None:
     bill = BillFactory(company=source.company)
@@ -185,7 +187,7 @@ def sheet(*rows: list[object]) -> SimpleUploadedFile:
     return SimpleUploadedFile("bills.xlsx", file.getvalue())
 
 
-def test_an_import_shows_first_and_makes_then(page: Client, source: Source) -> None:
+def test_an_import_shows_a_preview_before_it_creates_bills(page: Client, source: Source) -> None:
     (invoice,) = invoices(source, 1)
     place = reverse("import_bills")
     file = sheet(
@@ -208,7 +210,7 @@ def test_an_import_shows_first_and_makes_then(page: Client, source: Source) -> N
     assert Bill.objects.count() == 1
 
 
-def test_cells_too_long_or_finer_than_a_cent(page: Client, source: Source) -> None:
+def test_long_texts_are_refused_and_amounts_rounded(page: Client, source: Source) -> None:
     place = reverse("import_bills")
     file = sheet(
         ["报销单号", "事由", "金额"],
@@ -223,7 +225,7 @@ def test_cells_too_long_or_finer_than_a_cent(page: Client, source: Source) -> No
     assert amounts == {"BX-2": Decimal("0.13"), "BX-3": Decimal("0.30")}  # as the sheet shows them
 
 
-def test_a_form_without_a_company_or_with_a_foreign_one_says_so(page: Client, source: Source) -> None:
+def test_a_form_without_a_visible_company_is_refused(page: Client, source: Source) -> None:
     values = {"type": "travel", "number": "BX1", "source": source.pk}
     for company in ("", str(SourceFactory().company_id)):
         answer = page.post(reverse("new_bill"), {**values, "company": company})
@@ -231,14 +233,14 @@ def test_a_form_without_a_company_or_with_a_foreign_one_says_so(page: Client, so
         assert answer.context["form"].errors["company"]
 
 
-def test_ids_nobody_has_are_ignored(page: Client, source: Source) -> None:
+def test_unknown_ids_are_ignored(page: Client, source: Source) -> None:
     bill = BillFactory(company=source.company)
     for name, field in (("reserve_invoices", "invoice"), ("release_invoices", "bill_invoice")):
         answer = page.post(reverse(name, args=[bill.pk]), {field: ["9" * 30]})
         assert answer.status_code == 302
 
 
-def test_a_sheet_that_is_none_says_so(page: Client) -> None:
+def test_a_file_that_is_no_sheet_of_bills_is_refused(page: Client) -> None:
     place = reverse("import_bills")
     damaged, other = SimpleUploadedFile("a.xlsx", b"no"), SimpleUploadedFile("a.txt", b"no")
     for file in (damaged, other, sheet(["报销人"]), sheet(["单号", "误"])):
@@ -246,7 +248,7 @@ def test_a_sheet_that_is_none_says_so(page: Client) -> None:
         assert answer.context["form"].errors
 
 
-def test_the_upstream_of_a_bill_is_one_of_its_company(page: Client, source: Source, wang: User) -> None:
+def test_the_upstream_of_a_bill_belongs_to_its_company(page: Client, source: Source, wang: User) -> None:
     other = SourceFactory(kind="piaozone")
     wang.companies.add(other.company)
     values = {"company": source.company_id, "type": "expense", "number": "BX1"}

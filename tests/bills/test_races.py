@@ -1,4 +1,4 @@
-"""Two people pick the same invoice in the same moment, on real connections."""
+"""Concurrent reservations of the same invoice, on real connections."""
 
 import threading
 from collections.abc import Callable
@@ -17,14 +17,14 @@ from tests.factories import BillFactory, SourceFactory, UserFactory
 from tests.invoices.ledgers import bring
 from tests.progress import STALL_SECONDS, wait_until
 
-from .builders import invoices, said
+from .builders import invoices, record_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TRIES = 200
 
 
 def together(*work: Callable[[], Any]) -> list[Any]:
-    """Run these at the same moment, each on a connection of its own; what they gave back, or their exception."""
+    """Run these at the same time, each on its own connection; their results or exceptions."""
     start = threading.Barrier(len(work))
 
     def run(one: Callable[[], Any]) -> Any:
@@ -41,13 +41,13 @@ def together(*work: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, work))
 
 
-def test_in_200_tries_exactly_one_wins_and_the_other_is_told() -> None:
+def test_of_two_concurrent_reservations_exactly_one_succeeds() -> None:
     source = SourceFactory()
-    found = invoices(source, 10)
+    ledger_invoices = invoices(source, 10)
     people = [UserFactory(username=name, companies=[source.company]) for name in ("wang", "li")]
     drafts = [BillFactory(company=source.company) for _person in people]
     for attempt in range(TRIES):
-        invoice = found[attempt % len(found)]
+        invoice = ledger_invoices[attempt % len(ledger_invoices)]
 
         def pick(bill: Bill, user: Any, pk: int = invoice.pk) -> Any:
             return services.reserve(bill, [pk], user)
@@ -57,13 +57,13 @@ def test_in_200_tries_exactly_one_wins_and_the_other_is_told() -> None:
         assert sorted(len(result.bill_invoices) for result in results) == [0, 1]
         (refusal,) = [refusal for result in results for refusal in result.refused]
         winner = next(bill_invoice for result in results for bill_invoice in result.bill_invoices)
-        assert refusal.message.code == "bills.held"
+        assert refusal.message.code == "bills.reserved_already"
         assert refusal.message.params["bill"] == winner.bill.number
         assert BillInvoice.objects.exclude(state="released").count() == 1
         services.release(winner.bill, [winner.pk], None)
 
 
-def test_whoever_goes_around_the_services_meets_the_databases_own_rule() -> None:
+def test_the_database_refuses_concurrent_reservations_without_the_services() -> None:
     source = SourceFactory()
     (invoice,) = invoices(source, 1)
     drafts = [BillFactory(company=source.company) for _ in range(2)]
@@ -79,7 +79,7 @@ def test_whoever_goes_around_the_services_meets_the_databases_own_rule() -> None
         BillInvoice.objects.all().delete()
 
 
-def test_shares_never_add_up_to_more_than_the_invoice() -> None:
+def test_concurrent_shares_stay_within_the_total() -> None:
     source = SourceFactory()
     (invoice,) = invoices(source, 1)
     ReservationPolicy.objects.create(share_by_amount=True)
@@ -92,7 +92,7 @@ def test_shares_never_add_up_to_more_than_the_invoice() -> None:
         BillInvoice.objects.all().delete()
 
 
-def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
+def test_concurrent_reservations_in_any_order_do_not_deadlock() -> None:
     source = SourceFactory()
     ids = [invoice.pk for invoice in invoices(source, 20)]
     drafts = [BillFactory(company=source.company) for _ in range(2)]
@@ -104,13 +104,13 @@ def test_many_at_once_in_any_order_never_lock_each_other_out() -> None:
         BillInvoice.objects.all().delete()
 
 
-def test_an_upstream_bill_and_a_person_at_once_make_one_hold_and_no_deadlock() -> None:
+def test_following_and_reserving_at_once_make_one_reservation_without_deadlock() -> None:
     source = SourceFactory(kind="maycur")
-    found = invoices(source, 12)
-    ids = [invoice.pk for invoice in found]
+    ledger_invoices = invoices(source, 12)
+    ids = [invoice.pk for invoice in ledger_invoices]
     draft = BillFactory(company=source.company)
     for attempt in range(10):
-        bring(source, *(said(n, f"BX{attempt}-{n % 3}") for n in range(12)))
+        bring(source, *(record_of(n, f"BX{attempt}-{n % 3}") for n in range(12)))
         followed, picked = together(
             lambda: services.follow_upstream(source), lambda: services.reserve(draft, ids[::-1], None)
         )
@@ -131,10 +131,10 @@ def _somebody_waits() -> bool:
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_a_bill_deleted_while_its_message_is_applied_is_no_deadlock(
+def test_deleting_a_bill_while_its_message_is_applied_does_not_deadlock(
     monkeypatch: pytest.MonkeyPatch, again: bool
 ) -> None:
-    """``again``: while somebody puts back what the message took off."""
+    """``again``: while a person puts back invoices that the message released."""
     source = SourceFactory(kind="piaozone")
     bill = BillFactory(company=source.company)
     message = AssistantMessage.objects.create(
@@ -143,10 +143,10 @@ def test_a_bill_deleted_while_its_message_is_applied_is_no_deadlock(
     begun = threading.Event()
 
     def in_the_middle(real: Callable[..., Any]) -> Callable[..., Any]:
-        def slow(*given: Any, **named: Any) -> Any:
+        def slow(*args: Any, **kwargs: Any) -> Any:
             begun.set()
             wait_until(_somebody_waits, work="the other one waits for a lock", pause=0.01)
-            return real(*given, **named)
+            return real(*args, **kwargs)
 
         return slow
 

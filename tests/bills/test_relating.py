@@ -1,4 +1,4 @@
-"""What the invoice cloud is told of a bill, against the vendor's samples."""
+"""Payloads for the invoice cloud about a bill, compared with the vendor's samples."""
 
 from decimal import Decimal
 from typing import Any
@@ -55,12 +55,12 @@ def test_saved_lines_have_cost_types_and_the_cover() -> None:
         ("booked", ExpenseStatus.BOOKED),
     ],
 )  # fmt: skip
-def test_a_status_says_of_the_tax_what_was_decided(step: str, status: ExpenseStatus) -> None:
+def test_a_status_names_the_deduction_of_each_invoice(step: str, status: ExpenseStatus) -> None:
     payload = relating.usage_update(bill(*DECIDED), status)
     assert sent("invoice_status", payload) == sent(*PIAOZONE[f"invoice_status {step}"])
 
 
-def test_what_is_removed_is_named() -> None:
+def test_removals_name_the_line_or_the_bill() -> None:
     assert relating.line_removal(bill(), "b1") == PIAOZONE["bill_line_remove"][1]
     assert relating.bill_removal(bill()) == PIAOZONE["bill_remove"][1]
 
@@ -72,9 +72,7 @@ names = st.text("abcdef0123456789", min_size=1, max_size=8)
     st.dictionaries(names, st.sampled_from(["", "b1", "b2", "gone"]), min_size=1),
     st.sampled_from([one for one in ExpenseStatus if one != ExpenseStatus.UNKNOWN]),
 )
-def test_every_body_is_one_the_vendor_takes_and_names_each_invoice_once(
-    placed: dict[str, str], status: ExpenseStatus
-) -> None:
+def test_every_body_is_valid_and_names_each_invoice_once(placed: dict[str, str], status: ExpenseStatus) -> None:
     content = bill(*(InvoiceContent(serial, line_key) for serial, line_key in placed.items()))
     cached = sent("bill_lines_cache", relating.cached_lines(content))
     saved = sent("bill_lines_save", relating.saved_lines(content))

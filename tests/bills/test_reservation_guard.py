@@ -1,4 +1,4 @@
-"""What the database itself refuses, whatever the code above it does."""
+"""Reservations that the database refuses, independent of the services."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(**values: object) -> str:
-    """The name of the rule that refuses this use."""
+    """The name of the constraint that refuses this reservation."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         BillInvoiceFactory(**values)
     cause = caught.value.__cause__
@@ -20,7 +20,7 @@ def refused(**values: object) -> str:
     return str(cause.diag.constraint_name)  # type: ignore[attr-defined]
 
 
-def test_a_second_hold_is_refused_and_a_released_one_is_no_hold() -> None:
+def test_a_second_reservation_is_refused_until_the_first_is_released() -> None:
     first = BillInvoiceFactory()
     assert refused(invoice=first.invoice) == "one_reservation_per_invoice"
     BillInvoice.objects.filter(pk=first.pk).update(state="released")
@@ -29,7 +29,7 @@ def test_a_second_hold_is_refused_and_a_released_one_is_no_hold() -> None:
         BillInvoice.objects.filter(pk=first.pk).update(state="reserved")
 
 
-def test_what_only_an_upstream_says_keeps_nobody_away() -> None:
+def test_a_contested_row_excludes_no_reservation() -> None:
     first = BillInvoiceFactory()
     BillInvoiceFactory(invoice=first.invoice, contested=True)
     other = BillInvoiceFactory(contested=True)
@@ -46,13 +46,13 @@ def test_shares_stay_within_the_total() -> None:
         BillInvoice.objects.filter(pk=first.pk).update(amount=Decimal("100.01"))
 
 
-def test_a_red_invoice_is_shared_by_its_size() -> None:
+def test_shares_of_a_red_letter_invoice_stay_within_its_absolute_total() -> None:
     red = InvoiceFactory(total_amount=Decimal("-113.00"))
     BillInvoiceFactory(invoice=red, shared=True, amount=Decimal(-100))
     assert refused(invoice=red, shared=True, amount=Decimal(-14)) == "shares_within_total"
 
 
-def test_a_merged_invoice_is_held_with_the_one_it_was_merged_into() -> None:
+def test_a_reservation_covers_all_merged_invoices() -> None:
     master = InvoiceFactory()
     copy = InvoiceFactory(merged_into=master)
     older = InvoiceFactory(merged_into=copy)
@@ -62,7 +62,7 @@ def test_a_merged_invoice_is_held_with_the_one_it_was_merged_into() -> None:
     BillInvoiceFactory(invoice=InvoiceFactory())
 
 
-def test_a_bill_uses_an_invoice_once_per_line() -> None:
+def test_a_bill_has_an_invoice_once_per_line() -> None:
     bill = BillFactory()
     bill_invoice = BillInvoiceFactory(bill=bill, shared=True, amount=Decimal(1))
     assert (

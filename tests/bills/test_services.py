@@ -1,4 +1,4 @@
-"""Bills through their life: what is held, what the ledger says of it, who may do what when."""
+"""The services of bills: reservations, the expense status in the ledger, permissions and refusals."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -19,7 +19,7 @@ from apps.vouchers.models import VoucherBill
 from tests.factories import MORNING, BillFactory, SourceFactory, UserFactory, VoucherFactory
 from tests.invoices.ledgers import bring
 
-from .builders import invoices, said
+from .builders import invoices, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def expense(invoice: Invoice) -> str:
     return Invoice.objects.get(pk=invoice.pk).expense_status
 
 
-def test_the_ledger_follows_a_bill_there_and_back(source: Source, bill: Bill, wang: User) -> None:
+def test_the_expense_status_follows_every_step(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     services.reserve(bill, [invoice.pk], wang)
     assert expense(invoice) == "reserved"
@@ -64,37 +64,37 @@ def test_the_ledger_follows_a_bill_there_and_back(source: Source, bill: Bill, wa
         assert expense(invoice) == expected, step
     bill.refresh_from_db()
     assert (bill.state, bill.submitted_at, bill.approved_at, bill.booked_at) == ("discarded", None, None, None)
-    said = [(step.action, step.reason) for step in bill.timeline.order_by("pk")]
-    assert said[0] == ("pick", "")
-    assert ("reject", "no contract") in said
-    assert len(said) == 11
+    steps_taken = [(step.action, step.reason) for step in bill.timeline.order_by("pk")]
+    assert steps_taken[0] == ("pick", "")
+    assert ("reject", "no contract") in steps_taken
+    assert len(steps_taken) == 11
 
 
-def test_the_second_picker_is_told_who_on_which_bill_since_when(source: Source, bill: Bill, wang: User) -> None:
+def test_a_refusal_names_bill_person_and_time_of_the_reservation(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
     services.reserve(bill, [one.pk], wang)
     other = BillFactory(company=source.company)
     picked = services.reserve(other, [one.pk, two.pk], wang)
     assert [bill_invoice.invoice_id for bill_invoice in picked.bill_invoices] == [two.pk]
     (refusal,) = picked.refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
     assert refusal.message.params["bill"] == bill.number
     assert refusal.message.params["who"] == "wang"
     assert refusal.message.params["since"]
 
 
-def test_nobody_learns_of_bills_of_companies_he_may_not_see(source: Source, bill: Bill, wang: User) -> None:
+def test_a_refusal_hides_bills_of_invisible_companies(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     services.reserve(bill, [invoice.pk], wang)
     elsewhere = SourceFactory()
     Invoice.objects.update(company_ids=[source.company_id, elsewhere.company_id])
     stranger = UserFactory(role="accountant", companies=[elsewhere.company])
     (refusal,) = services.reserve(BillFactory(company=elsewhere.company), [invoice.pk], stranger).refused
-    assert refusal.message.code == "bills.held_unseen"
+    assert refusal.message.code == "bills.reserved_unseen"
     assert bill.number not in str(refusal.message)
 
 
-def test_an_invoice_of_another_company_or_of_none_is_refused(source: Source, bill: Bill, wang: User) -> None:
+def test_invoices_of_other_companies_and_unknown_ids_are_refused(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(SourceFactory(), 1)
     codes = [refusal.message.code for refusal in services.reserve(bill, [invoice.pk, 10**9], wang).refused]
     assert codes == ["bills.unknown_invoice"] * 2
@@ -108,40 +108,42 @@ def test_shares_by_amount_where_the_policy_of_company_and_type_says_so(source: S
     other = BillFactory(company=source.company)
     services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(100)})
     (refusal,) = services.reserve(other, [invoice.pk], wang, amounts={invoice.pk: Decimal(14)}).refused
-    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "13.00")
+    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.exceeds_rest", "13.00")
     (bill_invoice,) = services.reserve(other, [invoice.pk], wang).bill_invoices
     assert bill_invoice.amount == Decimal(13)
     with pytest.raises(HubError) as refused:
         services.adjust_bill_invoice(other, bill_invoice, wang, amount=Decimal("13.01"))
-    assert refused.value.message.code == "bills.little_left"
+    assert refused.value.message.code == "bills.exceeds_rest"
     ReservationPolicy.objects.create(company=source.company, bill_type=bill.type, share_by_amount=False)
     (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
 
 
-def test_no_more_than_the_invoice_is_worth(source: Source, bill: Bill, wang: User) -> None:
+def test_an_amount_above_the_total_is_refused(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     (refusal,) = services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal("113.01")}).refused
-    assert refusal.message.code == "bills.too_much"
+    assert refusal.message.code == "bills.exceeds_total"
 
 
-def test_what_is_held_whole_is_not_shared_when_the_policy_changes(source: Source, bill: Bill, wang: User) -> None:
+def test_an_exclusive_reservation_stays_exclusive_when_the_policy_changes(
+    source: Source, bill: Bill, wang: User
+) -> None:
     (invoice,) = invoices(source, 1)
     services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
     ReservationPolicy.objects.create(share_by_amount=True)
     (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
 
 
-def test_of_what_is_shared_out_nothing_is_left_to_claim(source: Source, bill: Bill, wang: User) -> None:
+def test_a_fully_shared_invoice_is_refused(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     ReservationPolicy.objects.create(share_by_amount=True)
     services.reserve(bill, [invoice.pk], wang)
     (refusal,) = services.reserve(BillFactory(company=source.company), [invoice.pk], wang).refused
-    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.little_left", "0.00")
+    assert (refusal.message.code, refusal.message.params["left"]) == ("bills.exceeds_rest", "0.00")
 
 
-def test_of_several_uses_the_furthest_is_the_ledgers(source: Source, bill: Bill, wang: User) -> None:
+def test_the_expense_status_is_the_furthest_of_several_reservations(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     ReservationPolicy.objects.create(share_by_amount=True)
     services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})
@@ -151,16 +153,16 @@ def test_of_several_uses_the_furthest_is_the_ledgers(source: Source, bill: Bill,
     assert expense(invoice) == "used"
 
 
-def test_a_part_of_a_red_invoice_is_claimed_as_a_minus(source: Source, bill: Bill, wang: User) -> None:
-    bring(source, said(1, total_amount=Decimal("-113.00")))
+def test_a_part_of_a_red_letter_invoice_is_negative(source: Source, bill: Bill, wang: User) -> None:
+    bring(source, record_of(1, total_amount=Decimal("-113.00")))
     (invoice,) = Invoice.objects.all()
     (bill_invoice,) = services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).bill_invoices
     assert bill_invoice.amount == Decimal(-50)
 
 
-def test_small_scale_companies_deduct_nothing(source: Source, bill: Bill, wang: User) -> None:
+def test_small_scale_companies_do_not_deduct(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
-    assert services.reserve(bill, [one.pk], wang).bill_invoices[0].deductible is None  # nobody has decided yet
+    assert services.reserve(bill, [one.pk], wang).bill_invoices[0].deductible is None  # not decided
     Company.objects.filter(pk=source.company_id).update(small_scale=True)
     assert services.reserve(bill, [two.pk], wang).bill_invoices[0].deductible is False
 
@@ -197,21 +199,19 @@ def test_a_certain_duplicate_needs_a_finance_managers_reason(source: Source, bil
     assert bill.timeline.filter(action="override", reason="the other one is a copy").exists()
 
 
-def test_what_is_merged_after_it_was_picked_stays_held_and_comes_back_apart(
-    source: Source, bill: Bill, wang: User
-) -> None:
+def test_a_reservation_survives_a_merge_and_its_undoing(source: Source, bill: Bill, wang: User) -> None:
     copy, master = invoices(source, 2)
     services.reserve(bill, [copy.pk], wang)
     before = merges.join([copy.key], master.key, wang)
     assert expense(master) == "reserved"
     (refusal,) = services.reserve(BillFactory(company=source.company), [master.pk], wang).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
     merges.restore(before, [copy.key, master.key], wang)
     assert (expense(copy), expense(master)) == ("reserved", "unknown")
     assert services.reserve(BillFactory(company=source.company), [master.pk], wang).bill_invoices
 
 
-def test_reopening_takes_back_only_what_is_still_free(source: Source, bill: Bill, wang: User) -> None:
+def test_reopening_reserves_only_free_invoices(source: Source, bill: Bill, wang: User) -> None:
     kept, lost, taken_off = invoices(source, 3)
     (_a, _b, third) = services.reserve(bill, [kept.pk, lost.pk, taken_off.pk], wang).bill_invoices
     services.release(bill, [third.pk], wang)
@@ -225,7 +225,7 @@ def test_reopening_takes_back_only_what_is_still_free(source: Source, bill: Bill
     assert step.message["params"] == {"held": 1, "lost": 1}
 
 
-def test_who_saw_an_older_bill_changes_nothing(source: Source, bill: Bill, wang: User) -> None:
+def test_a_write_of_an_outdated_revision_is_refused(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
     seen = bill.revision
     services.reserve(bill, [one.pk], wang, seen)
@@ -259,7 +259,7 @@ def test_only_drafts_are_edited_and_only_possible_steps_taken(source: Source, bi
         assert refused.value.message.code == code
 
 
-def test_a_deleted_draft_lets_its_invoices_go(source: Source, bill: Bill, wang: User) -> None:
+def test_a_deleted_draft_releases_its_invoices(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     services.reserve(bill, [invoice.pk], wang)
     services.delete_bill(bill, wang)
@@ -267,7 +267,7 @@ def test_a_deleted_draft_lets_its_invoices_go(source: Source, bill: Bill, wang: 
     assert services.reserve(BillFactory(company=source.company), [invoice.pk], wang).bill_invoices
 
 
-def test_numbers_are_given_and_never_twice_in_a_company(source: Source, wang: User) -> None:
+def test_numbers_are_generated_and_unique_per_company(source: Source, wang: User) -> None:
     first = services.create_bill(source.company, wang)
     assert first.number.startswith("BX")
     assert len(first.external_key) == 32
@@ -298,7 +298,7 @@ def code_of(act: Callable[[], Any]) -> str:
     return refused.value.message.code
 
 
-def test_an_line_that_is_gone_does_not_come_back(source: Source, bill: Bill, wang: User) -> None:
+def test_writes_to_a_deleted_line_are_refused(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     line = services.put_line(bill, wang, cost_type="差旅费")
     stale = BillLine.objects.get(pk=line.pk)
@@ -314,7 +314,7 @@ def test_an_line_that_is_gone_does_not_come_back(source: Source, bill: Bill, wan
     assert not bill.lines.exists()
 
 
-def test_two_who_change_different_fields_of_an_line_both_win(bill: Bill, wang: User) -> None:
+def test_concurrent_changes_of_different_fields_of_a_line_are_kept(bill: Bill, wang: User) -> None:
     line = services.put_line(bill, wang, cost_type="差旅费", amount=Decimal(5))
     stale = BillLine.objects.get(pk=line.pk)
     services.put_line(bill, wang, line=line, amount=Decimal(8))
@@ -323,34 +323,34 @@ def test_two_who_change_different_fields_of_an_line_both_win(bill: Bill, wang: U
     assert (stored.cost_type, stored.amount) == ("餐费", Decimal(8))
 
 
-def test_an_amount_that_is_taken_out_claims_all_that_is_left(source: Source, bill: Bill, wang: User) -> None:
+def test_an_amount_of_none_claims_the_whole_rest(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = invoices(source, 1)
     (bill_invoice,) = services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)}).bill_invoices
     assert services.adjust_bill_invoice(bill, bill_invoice, wang, amount=None).amount == Decimal(113)
 
 
-def test_two_shares_of_an_invoice_lie_on_different_lines(source: Source, bill: Bill, wang: User) -> None:
+def test_two_shares_of_an_invoice_need_different_lines(source: Source, bill: Bill, wang: User) -> None:
     ReservationPolicy.objects.create(share_by_amount=True)
     (invoice,) = invoices(source, 1)
     line = services.put_line(bill, wang, cost_type="差旅费")
     part = {invoice.pk: Decimal(50)}
     (free,) = services.reserve(bill, [invoice.pk], wang, amounts=part).bill_invoices
     (refusal,) = services.reserve(bill, [invoice.pk], wang, amounts=part).refused
-    assert refusal.message.code == "bills.there_already"
+    assert refusal.message.code == "bills.on_line_already"
     (placed,) = services.reserve(bill, [invoice.pk], wang, line=line, amounts=part).bill_invoices
     for write in (
         lambda: services.adjust_bill_invoice(bill, free, wang, line=line),
         lambda: services.adjust_bill_invoice(bill, placed, wang, line=None),
         lambda: services.drop_line(bill, line, wang),
     ):
-        assert code_of(write) == "bills.there_already"
+        assert code_of(write) == "bills.on_line_already"
     services.release(bill, [free.pk], wang)
     services.drop_line(bill, line, wang)
     placed.refresh_from_db()
     assert placed.line is None
 
 
-def test_reopening_does_not_take_up_what_is_certainly_there_twice(source: Source, bill: Bill, wang: User) -> None:
+def test_reopening_does_not_reserve_certain_duplicates(source: Source, bill: Bill, wang: User) -> None:
     one, two = invoices(source, 2)
     services.reserve(bill, [one.pk, two.pk], wang)
     services.discard(bill, wang, "重复")
@@ -369,19 +369,19 @@ def test_reopening_does_not_take_up_what_is_certainly_there_twice(source: Source
     assert [bill_invoice.invoice_id for bill_invoice in bill.bill_invoices.exclude(state="released")] == [two.pk]
 
 
-def test_a_bill_a_voucher_names_is_not_deleted(bill: Bill, wang: User) -> None:
+def test_a_bill_named_by_a_voucher_is_not_deleted(bill: Bill, wang: User) -> None:
     VoucherBill.objects.create(voucher=VoucherFactory(), bill=bill)
-    assert code_of(lambda: services.delete_bill(bill, wang)) == "bills.still_named"
+    assert code_of(lambda: services.delete_bill(bill, wang)) == "bills.named_by_voucher"
     assert Bill.objects.filter(pk=bill.pk).exists()
 
 
-def test_a_step_that_is_impossible_says_where_the_bill_is(bill: Bill, wang: User) -> None:
+def test_an_impossible_step_is_refused_with_the_state(bill: Bill, wang: User) -> None:
     with pytest.raises(HubError) as refused:
         services.approve(bill, wang)
     assert str(bill.get_state_display()) in str(refused.value)
 
 
-def test_five_hundred_invoices_are_one_set(
+def test_five_hundred_invoices_need_few_queries(
     source: Source, bill: Bill, wang: User, django_assert_max_num_queries
 ) -> None:
     ids = [invoice.pk for invoice in invoices(source, 500)]

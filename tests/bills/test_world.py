@@ -1,4 +1,4 @@
-"""The sandbox's two bill-side systems in our books: every bill they know, with the invoices they know on it."""
+"""The bills of the sandbox's two bill systems: each is created here with its invoices."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from apps.invoices.ingest import ingest_page
 from apps.invoices.services import reader
 from apps.sandbox.server import running
 from apps.sources.connectors import CONNECTORS
+from apps.sources.connectors.base import OpenBill
 from apps.sources.context import SourceContext
 from apps.sources.models import Source
 from tests.sources.connectors.context import MemoryContext, pulled
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def pull(entry: dict[str, Any]) -> Source:
-    """What a pull of this source brings, in the ledger."""
+    """Pull this source and ingest its records."""
     with MemoryContext(entry) as context:
         result = pulled(CONNECTORS[entry["kind"]](context))
     assert result.error is None
@@ -34,30 +35,33 @@ def pull(entry: dict[str, Any]) -> Source:
     return source
 
 
-def test_the_form_that_lay_askew_is_found_on_its_bill() -> None:
+def test_the_misprinted_form_is_reported_on_its_bill() -> None:
     with running(invoices=160, seed=11, piaozone_hold=0.05) as sandbox:
         for company in sandbox.companies():
             Company.objects.create(**company)
         sources = [pull(e) for e in sandbox.sources() if e["kind"] in ("checker", "piaozone")]
-        (askew,) = (one for one in sandbox.world.invoices if one.typed)
+        (misprinted,) = (one for one in sandbox.world.invoices if one.typed)
     for source in sources:
         follow_upstream(source)
-    found = {
-        bill.number: [one for one in checked(bill).found if one.finding.check == "machine_number"]
+    results_of = {
+        bill.number: [one for one in checked(bill).results if one.finding.check == "machine_number"]
         for bill in Bill.objects.all()
     }
-    ((number, (one,)),) = ((number, list(all_)) for number, all_ in found.items() if all_)
-    assert (number, one.level) == (askew.bill, "warn")
-    assert (one.finding.found, one.finding.expected) == (askew.typed, askew.number)
+    ((number, (one,)),) = ((number, list(all_)) for number, all_ in results_of.items() if all_)
+    assert (number, one.level) == (misprinted.bill, "warn")
+    assert (one.finding.actual, one.finding.expected) == (misprinted.typed, misprinted.number)
 
 
-def test_the_bills_of_both_systems_are_here_with_their_invoices() -> None:
+def test_the_bills_of_both_systems_are_created_with_their_invoices() -> None:
     with running(invoices=160, seed=11, piaozone_hold=0.05) as sandbox:
         for company in sandbox.companies():
             Company.objects.create(**company)
         sources = {e["kind"]: pull(e) for e in sandbox.sources() if e["kind"] in ("maycur", "piaozone")}
         forms = {number: len(invoices) for number, invoices in sandbox.world.maycur_forms.items()}
-        bills = {number: len([i for i in found if not i.defect]) for number, found in sandbox.world.bills.items()}
+        bills = {
+            number: len([i for i in bill_invoices if not i.defect])
+            for number, bill_invoices in sandbox.world.bills.items()
+        }
     for source in sources.values():
         follow_upstream(source)
         follow_upstream(source)
@@ -68,14 +72,14 @@ def test_the_bills_of_both_systems_are_here_with_their_invoices() -> None:
     assert forms
     assert bills
     assert {number: listed("maycur", number) for number in forms} == forms
-    heard = {number: listed("piaozone", number) for number in bills}
-    short = {number for number in bills if heard[number] < bills[number]}
+    listed_count = {number: listed("piaozone", number) for number in bills}
+    short = {number for number in bills if listed_count[number] < bills[number]}
     assert {number[-9:] for number in short} <= {"LIVE-0005"}  # its message names the bill by its key alone
-    known = set(Bill.objects.values_list("number", flat=True))
-    assert forms.keys() <= known
-    assert {number for number, found in bills.items() if found} - short <= known
+    numbers = set(Bill.objects.values_list("number", flat=True))
+    assert forms.keys() <= numbers
+    assert {number for number, bill_invoices in bills.items() if bill_invoices} - short <= numbers
     assert not Bill.objects.filter(origin="own").exists()
     for bill in Bill.objects.all():
         assert bill.bill_invoices.exclude(state="released").count() <= listed(bill.origin, bill.number)
-    with SourceContext(sources["maycur"]) as line:
-        assert forms.keys() <= {form["formBizCode"] for form in line.watched("forms")}
+    with SourceContext(sources["maycur"]) as context:
+        assert forms.keys() <= {form.number for form in context.watched("forms") if isinstance(form, OpenBill)}

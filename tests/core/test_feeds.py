@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.bills.models import Bill
 from apps.duplicates import services
 from apps.duplicates.models import DuplicateCase
-from tests.bills.builders import said
+from tests.bills.builders import record_of
 from tests.duplicates.cases import a_case
 from tests.factories import AdminFactory, BillFactory, SourceFactory
 from tests.invoices.ledgers import bring
@@ -109,7 +109,7 @@ def test_invoices_have_one_writer_at_a_time(reader: Callable[..., list[dict[str,
     def slow() -> None:
         try:
             with transaction.atomic():
-                bring(first, said(1))
+                bring(first, record_of(1))
                 wrote.set()
                 assert commit.wait(STALL_SECONDS)
         finally:
@@ -118,7 +118,7 @@ def test_invoices_have_one_writer_at_a_time(reader: Callable[..., list[dict[str,
     def quick() -> None:
         try:
             with transaction.atomic():
-                bring(second, said(2))
+                bring(second, record_of(2))
         finally:
             connection.close()
 

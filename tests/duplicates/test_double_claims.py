@@ -14,7 +14,7 @@ from apps.duplicates.models import Claim, DuplicateCase
 from apps.invoices import merges
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
-from tests.bills.builders import said
+from tests.bills.builders import record_of
 from tests.factories import BillFactory, BillInvoiceFactory, SourceFactory, UserFactory
 from tests.invoices.ledgers import bring
 
@@ -29,7 +29,7 @@ def source() -> Source:
 @pytest.fixture
 def pair(source: Source) -> list[Invoice]:
     """Of one source and equal except for their numbers: a merge changes nothing in the row of the master."""
-    bring(source, said(1), said(2))
+    bring(source, record_of(1), record_of(2))
     return list(Invoice.objects.order_by("digital_number"))
 
 
@@ -88,7 +88,7 @@ def test_no_third_bill_gets_the_invoice(pair: list[Invoice], source: Source) -> 
     merge(pair)
     third = BillFactory(company=source.company)
     (refusal,) = bills.reserve(third, [pair[1].pk], None).refused
-    assert refusal.message.code == "bills.held"
+    assert refusal.message.code == "bills.reserved_already"
     for bill in both_bills:
         bills.release(bill, [bill.bill_invoices.get().pk], None)
     (refusal,) = bills.reserve(third, [pair[1].pk], None).refused  # free, but the search has not looked yet
@@ -115,7 +115,7 @@ def test_shares_and_what_only_an_upstream_says_are_no_second_claim(pair: list[In
 def test_a_search_of_everything_agrees_and_leaves_what_is_decided(pair: list[Invoice], source: Source) -> None:
     """Also beside what sources say of the same invoice."""
     on_bills(pair, source)
-    bring(source, said(1, "A"), said(2, "B"))
+    bring(source, record_of(1, "A"), record_of(2, "B"))
     merge(pair)
     cases, rows = list(DuplicateCase.objects.values()), list(Claim.objects.order_by("pk").values())
     assert sorted(row["source_id"] or 0 for row in rows) == [0, 0, source.pk, source.pk]

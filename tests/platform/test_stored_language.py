@@ -32,7 +32,7 @@ from apps.sources.models import Source
 from apps.sources.records import PartyRecord, Verification
 from apps.vouchers import proposals, pushing
 from apps.vouchers.models import AccountBook, Voucher
-from tests.bills.builders import said as record_on_bill
+from tests.bills.builders import record_of as record_on_bill
 from tests.duplicates.cases import a_case
 from tests.factories import (
     AccountBookFactory,
@@ -184,6 +184,7 @@ def test_a_parameter_that_is_text_of_ours_is_a_message() -> None:
 
 # Where a translation is made at once: text that is shown in the same request, or that must not follow the reader.
 SPEAKS_AT_ONCE = {
+    "apps/bills/compliance/choices.py": "labels of checks, shown on pages and in forms",
     "apps/bills/imports.py": "problems of a file, shown on the page of the import",
     "apps/bills/compliance/choices.py": "label of a check on a page",
     "apps/core/filter_chips.py": "chips of a page",

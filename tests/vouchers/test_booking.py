@@ -133,7 +133,7 @@ def test_a_bill_a_voucher_carries_is_not_unbooked_by_itself(voucher: Voucher, bi
     pushing.queue_collect(voucher.pk, 1, None)
     with pytest.raises(HubError) as error:
         bill_services.unbook(bill, None, "by mistake")
-    assert error.value.message.code == "bills.carried"
+    assert error.value.message.code == "bills.booked_by_voucher"
     assert state_of(bill) == "booked"
 
 

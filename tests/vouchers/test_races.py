@@ -106,7 +106,7 @@ def test_a_bill_that_a_voucher_begins_to_book_is_not_unbooked() -> None:
     ends = meanwhile(
         lambda: pushing.queue_collect(voucher.pk, None, None), lambda: bill_services.unbook(bill, None, "by mistake")
     )
-    assert ends == ["done", "bills.carried"]
+    assert ends == ["done", "bills.booked_by_voucher"]
     bill.refresh_from_db()
     assert bill.state == "booked"
 

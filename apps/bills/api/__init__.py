@@ -1,4 +1,4 @@
-"""REST: bills, what is on them, and the steps of their life."""
+"""REST: bills, their lines and invoices, and their steps."""
 
 from .assistant import AssistantViewSet
 from .viewsets import BillViewSet

@@ -1,6 +1,6 @@
-"""REST: opening the assistant for a bill, and what its windows said.
+"""REST: opening the assistant for a bill, and the messages of its windows.
 
-Not among the writes that can be repeated under a key: their answers are kept for days, and this one holds the keys of a
+Opening takes no idempotency key: answers of idempotent writes are stored for days, and this one contains the keys of a
 window.
 """
 
@@ -35,7 +35,7 @@ class OpenAssistantSerializer(serializers.Serializer[Any]):
 
 
 class OpenedAssistantSerializer(serializers.Serializer[Any]):
-    """``url`` is for one person's browser window, at once; it holds keys."""
+    """``url`` contains keys: open it at once in the window of one person."""
 
     url = serializers.CharField()
     session = serializers.IntegerField(source="session.pk", default=None, allow_null=True)
@@ -43,10 +43,10 @@ class OpenedAssistantSerializer(serializers.Serializer[Any]):
 
 
 class AssistantMessageSerializer(serializers.ModelSerializer[AssistantMessage]):
-    """``outcome``: what came of it; ``refused``: the invoices that could not be taken, and why; ``taken_off``: the uses
-    that were unticked in the window and came off the bill."""
+    """``outcome``: the result; ``refused``: the invoices that could not be reserved or released, and why;
+    ``taken_off``: ids of the bill invoices that were unticked in the window and released."""
 
-    outcome = MessageSerializer(source="said", allow_null=True)
+    outcome = MessageSerializer(source="outcome_message", allow_null=True)
     refused = MessageSerializer(source="refusals", many=True)
     source = serializers.CharField(source="source.name")  # type: ignore[assignment]
 
@@ -60,7 +60,7 @@ class AssistantMessageSerializer(serializers.ModelSerializer[AssistantMessage]):
 
 
 class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
-    """Below a bill."""
+    """Resource below a bill."""
 
     queryset = AssistantMessage.objects.none()
     serializer_class = AssistantMessageSerializer
@@ -70,8 +70,8 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
         return [holds("bills.view_bill")()]
 
     def get_queryset(self) -> QuerySet[AssistantMessage]:
-        found = AssistantMessage.objects.visible_to(self.request.user).filter(bill=self.kwargs["bill"])
-        return found.select_related("source").defer("payload", "source__credentials")
+        messages = AssistantMessage.objects.visible_to(self.request.user).filter(bill=self.kwargs["bill"])
+        return messages.select_related("source").defer("payload", "source__credentials")
 
     def keyset_order(self, request: Request) -> Order:
         return NEWEST_FIRST
@@ -87,16 +87,17 @@ class AssistantViewSet(mixins.ListModelMixin, GenericViewSet[AssistantMessage]):
         responses={201: OpenedAssistantSerializer},
     )
     def create(self, request: Request, bill: str) -> Response:
-        given = OpenAssistantSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        page = Page(given.validated_data["page"])
+        serializer = OpenAssistantSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        page = Page(serializer.validated_data["page"])
         if page in SPEAKING and not request.user.has_perm("bills.change_bill"):
             raise PermissionDenied
-        found = get_object_or_404(Bill.objects.visible_to(request.user).select_related("company", "source"), pk=bill)
-        line = given.validated_data.get("line")
-        of_line = get_object_or_404(found.lines, pk=line) if line else None
+        visible = Bill.objects.visible_to(request.user).select_related("company", "source")
+        bill_row = get_object_or_404(visible, pk=bill)
+        line = serializer.validated_data.get("line")
+        of_line = get_object_or_404(bill_row.lines, pk=line) if line else None
         user: Any = request.user
-        opened = opening.open_page(found, user, page, line=of_line, serial=given.validated_data["serial"])
+        opened = opening.open_page(bill_row, user, page, line=of_line, serial=serializer.validated_data["serial"])
         return Response(
             OpenedAssistantSerializer(opened).data, status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"}
         )

@@ -1,4 +1,4 @@
-"""What bills look like over REST, and what is said to change them."""
+"""Serializers of bills: what REST returns, and what it accepts."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
             "updated_at",
         ]
         read_only_fields = [name for name in fields if name not in (*HEAD, "company")]
-        validators: list[Any] = []  # that a number is taken, the service says
+        validators: list[Any] = []  # the service refuses a number that is taken
 
     def get_fields(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().get_fields()
@@ -94,7 +94,7 @@ class BillDifferenceSerializer(serializers.Serializer[Any]):
 
 
 class WholeBillSerializer(BillSerializer):
-    """With everything on it. ``differences`` is null while no upstream has listed its invoices."""
+    """A bill with lines, invoices and timeline. ``differences`` is null while no upstream has listed its invoices."""
 
     lines = BillLineSerializer(many=True, read_only=True)
     bill_invoices = serializers.SerializerMethodField()
@@ -114,8 +114,8 @@ class WholeBillSerializer(BillSerializer):
 
     @extend_schema_field(BillDifferenceSerializer(many=True, allow_null=True))
     def get_differences(self, bill: Bill) -> Any:
-        found = differences(bill)
-        return None if found is None else BillDifferenceSerializer(found, many=True).data
+        rows = differences(bill)
+        return None if rows is None else BillDifferenceSerializer(rows, many=True).data
 
 
 class BillRevisionSerializer(serializers.Serializer[Any]):
@@ -123,7 +123,7 @@ class BillRevisionSerializer(serializers.Serializer[Any]):
 
 
 class ChangeBillSerializer(BillSerializer):
-    """Fields of the head; what is left out stays."""
+    """Fields of the head; fields left out stay unchanged."""
 
     revision = serializers.IntegerField(required=False, help_text=_SEEN)
 
@@ -144,7 +144,7 @@ class BillReasonSerializer(BillRevisionSerializer):
     reason = serializers.CharField(max_length=300)
 
 
-_MOST = 2**63 - 1  # what an id can be
+_MOST = 2**63 - 1  # the largest id
 
 
 def _ids(at_once: int) -> serializers.ListField:
@@ -160,15 +160,15 @@ class ReserveInvoicesSerializer(BillRevisionSerializer):
     )
     override_reason = serializers.CharField(max_length=300, required=False)
 
-    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Amounts are of the invoices that are asked for, by id."""
-        wanted = {str(invoice): invoice for invoice in given["invoices"]}
-        amounts = given.get("amounts") or {}
-        foreign = sorted(amounts.keys() - wanted.keys())
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Amounts may be given only for invoices of the request."""
+        requested = {str(invoice): invoice for invoice in values["invoices"]}
+        amounts = values.get("amounts") or {}
+        foreign = sorted(amounts.keys() - requested.keys())
         if foreign:
-            said = _("Not among the invoices: %(ids)s.") % {"ids": ", ".join(foreign)[:200]}
-            raise serializers.ValidationError({"amounts": [said]})
-        return {**given, "amounts": {wanted[key]: amount for key, amount in amounts.items()}}
+            problem = _("Not among the invoices: %(ids)s.") % {"ids": ", ".join(foreign)[:200]}
+            raise serializers.ValidationError({"amounts": [problem]})
+        return {**values, "amounts": {requested[key]: amount for key, amount in amounts.items()}}
 
 
 class ReleaseInvoicesSerializer(BillRevisionSerializer):
@@ -189,7 +189,7 @@ class DropBillLineSerializer(BillRevisionSerializer):
 
 
 class ChangeBillLineSerializer(BillLineSerializer):
-    """Fields of a line; what is left out stays."""
+    """Fields of a line; fields left out stay unchanged."""
 
     line = serializers.IntegerField(min_value=1, write_only=True)
     revision = serializers.IntegerField(required=False, write_only=True, help_text=_SEEN)

@@ -1,4 +1,4 @@
-"""The endpoints of bills. Whatever is written goes through the services; a refusal becomes 409 with its sentence."""
+"""The endpoints of bills. Every write goes through the services; a refusal becomes 409 with its sentence."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -52,12 +52,12 @@ class BillApiFilter(BillFilter):
 
 
 def _step_action(step: Callable[..., Response]) -> Any:
-    """A fresh one each time: what is described of one step must not be said of all of them."""
+    """Make a new decorator for each step, because ``_described`` changes the object it decorates."""
     return action(detail=True, methods=["post"], permission_classes=[holds("bills.view_bill")])(step)
 
 
 def _described(summary: Any, request: type[Any]) -> Callable[[Any], Any]:
-    """A write whose answer is the bill as it is then."""
+    """Describe a write that answers with the bill as it is afterwards."""
     return extend_schema(summary=summary, request=request, responses=WholeBillSerializer)
 
 
@@ -76,7 +76,7 @@ class BillViewSet(
         )
 
     def get_permissions(self) -> Any:
-        """Whoever may change drafts may delete them."""
+        """Deleting needs the permission to change drafts."""
         return [holds("bills.change_bill")()] if self.action == "destroy" else super().get_permissions()
 
     def get_serializer_class(self) -> type[Any]:
@@ -91,20 +91,20 @@ class BillViewSet(
         responses={201: WholeBillSerializer},
     )
     def create(self, request: Request) -> Response:
-        given = BillSerializer(data=request.data, context=self.get_serializer_context())
-        given.is_valid(raise_exception=True)
-        values = dict(given.validated_data)
+        serializer = BillSerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        values = dict(serializer.validated_data)
         bill = services.create_bill(values.pop("company"), self._user, **values)
-        return self._now(bill, status.HTTP_201_CREATED)
+        return self._answer(bill, status.HTTP_201_CREATED)
 
     @_described(_("Change a draft"), ChangeBillSerializer)
     def partial_update(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = ChangeBillSerializer(bill, data=request.data, partial=True)
-        given.is_valid(raise_exception=True)
-        values = dict(given.validated_data)
+        serializer = ChangeBillSerializer(bill, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        values = dict(serializer.validated_data)
         services.edit_bill(bill, self._user, values.pop("revision", None), **values)
-        return self._now(bill)
+        return self._answer(bill)
 
     @extend_schema(summary=_("Delete a draft"), parameters=[BillRevisionSerializer], responses={204: None})
     def destroy(self, request: Request, pk: str | None = None) -> Response:
@@ -118,30 +118,32 @@ class BillViewSet(
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def lines(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(NewBillLineSerializer, request)
-        revision = given.pop("revision", None)
-        services.put_line(bill, self._user, revision, **given)
-        return self._now(bill)
+        values = self._validated(NewBillLineSerializer, request)
+        revision = values.pop("revision", None)
+        services.put_line(bill, self._user, revision, **values)
+        return self._answer(bill)
 
     @extend_schema(
         summary=_("Put invoices on a draft"),
-        description=_("Those that are free are held at once; the others come back as refused, saying who holds them."),
+        description=_(
+            "Free invoices are reserved at once; the others are refused, each with the bill that has reserved it."
+        ),
         request=ReserveInvoicesSerializer,
         responses=ReservedInvoicesSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def reserve(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(ReserveInvoicesSerializer, request)
-        line = self._line(bill, given.get("line"))
+        values = self._validated(ReserveInvoicesSerializer, request)
+        line = self._line(bill, values.get("line"))
         picked = services.reserve(
             bill,
-            given["invoices"],
+            values["invoices"],
             self._user,
-            given.get("revision"),
+            values.get("revision"),
             line=line,
-            amounts=given["amounts"],
-            override_reason=given.get("override_reason", ""),
+            amounts=values["amounts"],
+            override_reason=values.get("override_reason", ""),
         )
         return Response(ReservedInvoicesSerializer(picked).data)
 
@@ -149,41 +151,41 @@ class BillViewSet(
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def release(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(ReleaseInvoicesSerializer, request)
-        services.release(bill, given["bill_invoices"], self._user, given.get("revision"))
-        return self._now(bill)
+        values = self._validated(ReleaseInvoicesSerializer, request)
+        services.release(bill, values["bill_invoices"], self._user, values.get("revision"))
+        return self._answer(bill)
 
     @_described(_("Change how an invoice is used"), AdjustBillInvoiceSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")])
     def adjust(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(AdjustBillInvoiceSerializer, request)
-        bill_invoice = bill.bill_invoices.filter(pk=given.pop("bill_invoice")).first()
+        values = self._validated(AdjustBillInvoiceSerializer, request)
+        bill_invoice = bill.bill_invoices.filter(pk=values.pop("bill_invoice")).first()
         if bill_invoice is None:
             raise ValidationError({"bill_invoice": [_("This invoice is not on the bill.")]})
-        revision = given.pop("revision", None)
-        if "line" in given:
-            given["line"] = self._line(bill, given["line"])
-        services.adjust_bill_invoice(bill, bill_invoice, self._user, revision, **given)
-        return self._now(bill)
+        revision = values.pop("revision", None)
+        if "line" in values:
+            values["line"] = self._line(bill, values["line"])
+        services.adjust_bill_invoice(bill, bill_invoice, self._user, revision, **values)
+        return self._answer(bill)
 
     @_described(_("Change a line"), ChangeBillLineSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="change-line")
     def change_line(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(ChangeBillLineSerializer, request)
-        line, revision = self._line(bill, given.pop("line")), given.pop("revision", None)
-        services.put_line(bill, self._user, revision, line, **given)
-        return self._now(bill)
+        values = self._validated(ChangeBillLineSerializer, request)
+        line, revision = self._line(bill, values.pop("line")), values.pop("revision", None)
+        services.put_line(bill, self._user, revision, line, **values)
+        return self._answer(bill)
 
     @_described(_("Take a line off a draft"), DropBillLineSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="drop-line")
     def drop_line(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        given = self._given(DropBillLineSerializer, request)
-        line: Any = self._line(bill, given["line"])
-        services.drop_line(bill, line, self._user, given.get("revision"))
-        return self._now(bill)
+        values = self._validated(DropBillLineSerializer, request)
+        line: Any = self._line(bill, values["line"])
+        services.drop_line(bill, line, self._user, values.get("revision"))
+        return self._answer(bill)
 
     @_described(_("Submit"), BillRevisionSerializer)
     @_step_action
@@ -234,10 +236,10 @@ class BillViewSet(
     def _user(self) -> Any:
         return self.request.user
 
-    def _given(self, serializer: type[Any], request: Request) -> dict[str, Any]:
-        given = serializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
+    def _validated(self, serializer: type[Any], request: Request) -> dict[str, Any]:
+        checked_input = serializer(data=request.data)
+        checked_input.is_valid(raise_exception=True)
+        return dict(checked_input.validated_data)
 
     def _line(self, bill: Bill, pk: int | None) -> BillLine | None:
         line = bill.lines.filter(pk=pk).first() if pk else None
@@ -245,17 +247,17 @@ class BillViewSet(
             raise ValidationError({"line": [_("This bill has no such line.")]})
         return line
 
-    def _step(self, request: Request, wanted: Action) -> Response:
-        if not may_take(request.user, wanted):
+    def _step(self, request: Request, step: Action) -> Response:
+        if not may_take(request.user, step):
             raise PermissionDenied
         bill = self.get_object()
-        needs_reason = wanted in states.NEEDS_REASON
-        given = self._given(BillReasonSerializer if needs_reason else BillRevisionSerializer, request)
-        reason = {"reason": given["reason"]} if needs_reason else {}
-        take: Callable[..., Bill] = getattr(services, wanted)
-        take(bill, self._user, revision=given.get("revision"), **reason)
-        return self._now(bill)
+        needs_reason = step in states.NEEDS_REASON
+        values = self._validated(BillReasonSerializer if needs_reason else BillRevisionSerializer, request)
+        reason = {"reason": values["reason"]} if needs_reason else {}
+        take: Callable[..., Bill] = getattr(services, step)
+        take(bill, self._user, revision=values.get("revision"), **reason)
+        return self._answer(bill)
 
-    def _now(self, bill: Bill, code: int = status.HTTP_200_OK) -> Response:
-        found = self.get_queryset().get(pk=bill.pk)
-        return Response(WholeBillSerializer(found, context=self.get_serializer_context()).data, code)
+    def _answer(self, bill: Bill, code: int = status.HTTP_200_OK) -> Response:
+        current = self.get_queryset().get(pk=bill.pk)
+        return Response(WholeBillSerializer(current, context=self.get_serializer_context()).data, code)

@@ -1,6 +1,6 @@
-"""The vendor's 发票助手 beside a bill: its pages open in a window of their own, and what people do there arrives here
-as messages.
+"""The vendor's 发票助手 beside a bill: its pages open in a window of their own, and choices made there arrive as
+messages.
 
-``opening`` opens a page, ``listening`` and ``hearing`` keep what its channel says, ``applying`` does what a message
-means, ``changes`` knows how.
+``opening`` opens a page, ``listening`` and ``receiving`` receive and store the messages of its channel, ``applying``
+applies a stored message, ``changes`` contains the change of the bill for each type of message.
 """

@@ -1,4 +1,4 @@
-"""The assistant's windows and messages, to look at. Keys are never shown."""
+"""Read-only pages of the assistant's sessions and messages. Keys are never shown."""
 
 from typing import Any
 
@@ -15,15 +15,25 @@ from apps.core.admin import ReadOnlyAdmin
 class AssistantSessionAdmin(ReadOnlyAdmin):
     list_display = ("id", "bill", "source", "opened_by", "opened_at", "ends_at", "closed_at", "polled_at")
     list_select_related = ("bill", "source", "opened_by")
-    fields = ("bill", "source", "opened_by", "opened_at", "ends_at", "closed_at", "polled_at", "listener", "wrong")
-    readonly_fields = ("wrong",)
+    fields = (
+        "bill",
+        "source",
+        "opened_by",
+        "opened_at",
+        "ends_at",
+        "closed_at",
+        "polled_at",
+        "listener",
+        "error_message",
+    )
+    readonly_fields = ("error_message",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssistantSession]:
         rows = AssistantSession.objects.visible_to(request.user)
         return rows.defer("link_key", "user_key", "source__credentials")
 
     @admin.display(description=gettext_lazy("what happened"))
-    def wrong(self, session: AssistantSession) -> str:
+    def error_message(self, session: AssistantSession) -> str:
         return str(session.trouble_message or "—")
 
 
@@ -34,13 +44,13 @@ class AssistantMessageAdmin(ReadOnlyAdmin):
     list_select_related = ("bill", "source")
     fields = (
         "msg_id", "type", "state", "bill", "bill_number", "external_key", "source", "received_at", "receipted_at",
-        "applied_at", "attempts", "came_of_it",
+        "applied_at", "attempts", "outcome_text",
     )  # fmt: skip
-    readonly_fields = ("came_of_it",)
+    readonly_fields = ("outcome_text",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssistantMessage]:
         return AssistantMessage.objects.visible_to(request.user).defer("payload", "source__credentials")
 
     @admin.display(description=gettext_lazy("what happened"))
-    def came_of_it(self, message: AssistantMessage) -> Any:
-        return "\n".join(str(one) for one in (message.said, *message.refusals) if one) or "—"
+    def outcome_text(self, message: AssistantMessage) -> Any:
+        return "\n".join(str(one) for one in (message.outcome_message, *message.refusals) if one) or "—"

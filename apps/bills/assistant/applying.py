@@ -1,8 +1,8 @@
-"""What a kept message means, done once: its invoices are fetched and brought into the ledger, then the bill takes them.
+"""Applying a stored message once: its invoices are fetched and ingested, then the bill is changed.
 
-Fetching is repeatable and happens outside of any transaction that holds a bill. The rest is one transaction with the
-message's own row locked, so a message that two processes apply at once, or that was applied before, changes nothing.
-The bill is locked before its message: whoever deletes a bill takes them in that order.
+Fetching can be repeated and happens outside of transactions that lock a bill. The rest is one transaction that locks
+the message's row, so a message applied before or by another process at the same time changes nothing. The bill is
+locked before its message, in the same order as when a bill is deleted.
 """
 
 from collections.abc import Sequence
@@ -40,14 +40,14 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=10)
 
 @dataclass
 class _Fetched:
-    """What the vendor knows of the invoices a message names. ``former``: the number that an edited invoice had."""
+    """The vendor's data of the invoices of a message. ``former``: the previous serial number of an edited invoice."""
 
     items: list[RawItem] = field(default_factory=list)
     former: str = ""
 
 
 def due() -> QuerySet[AssistantMessage]:
-    """Messages that were kept and not applied, as far as trying again makes sense now."""
+    """Unapplied messages that should be tried now."""
     now = timezone.now()
     company = Bill.objects.filter(company=OuterRef("source__company"))
     named = company.filter(Q(number=OuterRef("bill_number")) | Q(external_key=OuterRef("external_key")))
@@ -58,7 +58,7 @@ def due() -> QuerySet[AssistantMessage]:
 
 
 def apply(message_id: int) -> None:
-    """Raises only when the database is away; what else goes wrong stands in the message."""
+    """Apply a message. Raises only when the database is unavailable; other errors are stored in the message."""
     message = AssistantMessage.objects.select_related("source__company", "session", "bill").get(pk=message_id)
     if message.state not in UNSETTLED:
         return None
@@ -75,13 +75,13 @@ def apply(message_id: int) -> None:
         _postpone(message, error.message)
     except (InterfaceError, OperationalError):
         raise
-    except Exception as error:  # a fault of ours must not stop the channel; the message is kept and tried again
+    except Exception as error:  # an unexpected error must not stop the channel; the message is tried again
         log.exception("assistant.unexpected", message=message.pk)
         _postpone(message, Message("assistant.failed", {"error": type(error).__name__}))
 
 
 def again(message: AssistantMessage) -> None:
-    """Apply a message once more because a person says so."""
+    """Apply a message again at the request of a person."""
     AssistantMessage.objects.filter(pk=message.pk, state__in=REPEATABLE).update(
         state=MessageState.WAITING, retry_at=None, refused=[]
     )
@@ -89,14 +89,14 @@ def again(message: AssistantMessage) -> None:
 
 
 def put_aside(message: AssistantMessage) -> None:
-    """A person has seen to it, or does not want it."""
+    """Dismiss a message at the request of a person."""
     AssistantMessage.objects.filter(pk=message.pk, state__in=REPEATABLE).update(state=MessageState.DISMISSED)
 
 
 def put_back(message: AssistantMessage, user: User, revision: int | None = None) -> services.Restored:
-    """Put what a message took off its bill onto it again, where it is still free. Raises HubError."""
+    """Reserve again the invoices that a message released, where they are free. Raises HubError."""
     with transaction.atomic():
-        _held(message.bill)
+        _locked_bill(message.bill)
         locked = AssistantMessage.objects.select_for_update().get(pk=message.pk)
         if locked.bill is None or not locked.taken_off:
             raise HubError("assistant.nothing_taken_off")
@@ -106,9 +106,9 @@ def put_back(message: AssistantMessage, user: User, revision: int | None = None)
 
 
 def _fetch(message: AssistantMessage, event: Event) -> _Fetched:
-    """Ask the vendor; raises UpstreamError."""
-    with SourceContext(message.source) as line:
-        assistant = Assistant(line)
+    """Fetch the invoices of a message from the vendor. Raises UpstreamError."""
+    with SourceContext(message.source) as context:
+        assistant = Assistant(context)
         fetched = _Fetched(assistant.records(event.named))
         if event.type == messages.EDIT:
             fetched.former = _former(message, event, assistant)
@@ -117,8 +117,8 @@ def _fetch(message: AssistantMessage, event: Event) -> _Fetched:
 
 
 def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> str:
-    """The serial number the edited invoice had: that of the window, else the only one of the bill that is no more; ''
-    when it did not change or cannot be told."""
+    """The previous serial number of the edited invoice: that of the window, else the only one on the bill that the
+    vendor no longer has; '' when it did not change or cannot be determined."""
     new = event.named[0].serial if event.named else ""
     opened_for = message.session.serial if message.session else ""
     if not new or opened_for:
@@ -127,13 +127,13 @@ def _former(message: AssistantMessage, event: Event, assistant: Assistant) -> st
     if bill is None:
         return ""
     invoice_ids = live(bill.bill_invoices.all()).values_list("invoice_id", flat=True)
-    on_bill = serial_numbers(list(invoice_ids), [message.source_id])[message.source_id]
-    gone = assistant.missing(sorted(set(on_bill.values()) - {new}))
-    return gone.pop() if len(gone) == 1 else ""
+    serial_of = serial_numbers(list(invoice_ids), [message.source_id])[message.source_id]
+    missing = assistant.missing(sorted(set(serial_of.values()) - {new}))
+    return missing.pop() if len(missing) == 1 else ""
 
 
 def bill_of(message: AssistantMessage, event: Event) -> Bill | None:
-    """The bill a message is about: by global key, by number; the window's own only when the message names none."""
+    """The bill of a message: by global key, else by number; that of the window only when the message names none."""
     ours = Bill.objects.filter(company=message.source.company_id)
     bill = ours.filter(external_key=event.external_key).first() if event.external_key else None
     if bill is None and event.bill:
@@ -143,8 +143,8 @@ def bill_of(message: AssistantMessage, event: Event) -> Bill | None:
     return bill
 
 
-def _held(bill: Bill | None) -> Bill | None:
-    """The bill, nobody else's until the transaction ends; None when it is gone by now."""
+def _locked_bill(bill: Bill | None) -> Bill | None:
+    """The bill, locked until the transaction ends; None when it was deleted."""
     return Bill.objects.select_for_update(of=("self",)).filter(pk=bill.pk).first() if bill else None
 
 
@@ -152,7 +152,7 @@ def _carry_out(message: AssistantMessage, event: Event, fetched: _Fetched) -> No
     with transaction.atomic():
         _ingest(message, fetched.items)
     with transaction.atomic():
-        bill = _held(bill_of(message, event))
+        bill = _locked_bill(bill_of(message, event))
         locked = AssistantMessage.objects.select_for_update().get(pk=message.pk)
         if locked.state not in UNSETTLED:
             return
@@ -167,7 +167,7 @@ def _carry_out(message: AssistantMessage, event: Event, fetched: _Fetched) -> No
 
 
 def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, event: Event, former: str) -> None:
-    """Let the bill follow; a bill that refuses as a whole leaves nothing half done."""
+    """Change the bill. When the bill refuses the change as a whole, all of it is rolled back."""
     try:
         with transaction.atomic():
             done = changes.carry_out(bill, event, message, former)
@@ -183,7 +183,7 @@ def _change(locked: AssistantMessage, message: AssistantMessage, bill: Bill, eve
 
 
 def _summary(done: changes.Done) -> Message:
-    """What became of the invoices, without the noughts."""
+    """The outcome as a message, by the counts that are not zero."""
     numbers = {"taken": done.taken, "released": done.released, "moved": done.moved, "refused": len(done.refused)}
     nonzero = {name for name, number in numbers.items() if number}
     if not nonzero:
@@ -203,7 +203,7 @@ def _settle(message: AssistantMessage, state: MessageState, outcome: Message) ->
 
 
 def _postpone(message: AssistantMessage, outcome: Message) -> None:
-    """It stays waiting; each pause is twice as long as the one before."""
+    """Schedule the next attempt; each pause is twice as long as the one before."""
     pause = min(_FIRST_PAUSE * 2 ** min(message.attempts, 10), _LONGEST_PAUSE)
     AssistantMessage.objects.filter(pk=message.pk, state__in=UNSETTLED).update(
         attempts=message.attempts + 1, retry_at=timezone.now() + pause, outcome=outcome.stored()

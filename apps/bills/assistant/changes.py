@@ -1,8 +1,9 @@
-"""What the messages of the assistant do to a bill of ours. Must run in a transaction; repeating a change is no change.
+"""Changes of our bills by messages of the assistant. Must run in a transaction; applying a message again changes
+nothing.
 
-A choice adds what was chosen and, where it names everything on the bill, takes off what its window was opened with and
-nobody ticked any more. An adjustment says which invoices a line consists of. An edit puts an invoice in the place of
-its former self.
+A choice reserves the chosen invoices; when it names everything on the bill, it releases the invoices that its window
+showed and that were unticked. An adjustment sets the invoices of a line. An edit replaces an invoice by its corrected
+version.
 """
 
 from collections import defaultdict
@@ -28,25 +29,25 @@ _LONGEST = 100
 
 @dataclass
 class Done:
-    """What became of the invoices of one message."""
+    """Result of one message: numbers of invoices reserved, released and moved, and messages for people."""
 
     taken: int = 0
     released: int = 0
     moved: int = 0
-    taken_off: list[int] = field(default_factory=list)  # uses that were unticked
+    taken_off: list[int] = field(default_factory=list)  # ids of bill invoices that were unticked
     refused: list[Message] = field(default_factory=list)
-    stayed: list[Message] = field(default_factory=list)  # what was not taken off, and why somebody should look
+    stayed: list[Message] = field(default_factory=list)  # unticked, but not released, with the reason
 
 
 @dataclass
-class _Desk:
-    """What every change needs: the bill, who is at it, and the ledger's invoices by serial number."""
+class _Change:
+    """The input of a change: bill, message and the ledger's invoices by serial number; ``done`` collects its result."""
 
     bill: Bill
     event: Event
     source: Source
     message: AssistantMessage
-    known: Mapping[str, int]  # serial number → invoice as it is today
+    invoice_of: Mapping[str, int]  # serial number → master id
     former: str
     done: Done
 
@@ -65,10 +66,10 @@ class _Desk:
         return named or (own if own is not None and own.bill_id == self.bill.pk else None)
 
     def bill_invoices(self) -> dict[int, BillInvoice]:
-        """Invoice as it is today → how it lies on the bill now."""
+        """Master id → bill invoice that is not released."""
         bill_invoices = list(live(self.bill.bill_invoices.filter(contested=False)).order_by("pk"))
-        living = master_ids([bill_invoice.invoice_id for bill_invoice in bill_invoices])
-        return {living[bill_invoice.invoice_id]: bill_invoice for bill_invoice in bill_invoices}
+        masters = master_ids([bill_invoice.invoice_id for bill_invoice in bill_invoices])
+        return {masters[bill_invoice.invoice_id]: bill_invoice for bill_invoice in bill_invoices}
 
     def take(self, invoices: Collection[int], line: BillLine | None) -> None:
         distinct = list(dict.fromkeys(invoices))
@@ -79,125 +80,128 @@ class _Desk:
 
 
 def carry_out(bill: Bill, event: Event, message: AssistantMessage, former: str = "") -> Done:
-    """Do what a message (``event`` as it was read) says. ``former``: the serial number an edited invoice had before,
-    '' when it kept it. Raises HubError when the bill cannot be changed."""
+    """Apply a message, parsed as ``event``. ``former``: the previous serial number of an edited invoice, '' when it is
+    unchanged. Raises HubError when the bill cannot be changed."""
     locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
     serials = [one.serial for one in event.named if one.serial]
     source = message.source
-    desk = _Desk(locked, event, source, message, _invoices(source, serials), former, Done())
+    change = _Change(locked, event, source, message, _invoices(source, serials), former, Done())
     for one in event.named:
         if not one.serial:
-            desk.done.refused.append(Message("assistant.no_serial"))
-        elif one.serial not in desk.known:
-            desk.done.refused.append(Message("assistant.not_in_ledger", {"serial": one.serial[:_LONGEST]}))
-    _MEANING[event.type](desk)
-    return desk.done
+            change.done.refused.append(Message("assistant.no_serial"))
+        elif one.serial not in change.invoice_of:
+            change.done.refused.append(Message("assistant.not_in_ledger", {"serial": one.serial[:_LONGEST]}))
+    _APPLY[event.type](change)
+    return change.done
 
 
 def _invoices(source: Source, serials: Collection[str]) -> dict[str, int]:
-    """Serial number → invoice as it is today; without those that are in quarantine."""
+    """Serial number → master id, without quarantined records."""
     records = SourceRecord.objects.filter(source=source, external_id__in=serials)
     by_serial = dict(records.values_list("external_id", "invoice_id"))
     masters = master_ids(set(by_serial.values()))
     return {serial: masters[invoice] for serial, invoice in by_serial.items()}
 
 
-def _add(desk: _Desk) -> None:
-    """What was chosen goes on the bill, groups of a trip on the line of their cost type."""
-    there, own = desk.bill_invoices(), desk.line()
+def _add(change: _Change) -> None:
+    """Reserve the chosen invoices; those of a group of a trip on the line of its cost type."""
+    there, own = change.bill_invoices(), change.line()
     placed: dict[BillLine | None, list[int]] = defaultdict(list)
-    for one in desk.event.named:
-        invoice = desk.known.get(one.serial)
+    for one in change.event.named:
+        invoice = change.invoice_of.get(one.serial)
         if invoice is not None and invoice not in there:
-            placed[own or _line_for(desk, one.cost_type)].append(invoice)
+            placed[own or _line_for(change, one.cost_type)].append(invoice)
     for line, invoices in placed.items():
-        desk.take(invoices, line)
+        change.take(invoices, line)
 
 
-def _choose(desk: _Desk) -> None:
-    clear = not desk.done.refused  # every invoice of the message is known
-    _add(desk)
-    if desk.event.whole and desk.session is not None and desk.session.bill_id == desk.bill.pk:
-        _leave_out(desk, desk.session, clear)
+def _choose(change: _Change) -> None:
+    clear = not change.done.refused  # every invoice of the message is in the ledger
+    _add(change)
+    if change.event.whole and change.session is not None and change.session.bill_id == change.bill.pk:
+        _release_unticked(change, change.session, clear)
 
 
-def _leave_out(desk: _Desk, session: AssistantSession, clear: bool) -> None:
-    """What was on the bill when the window opened and was unticked there comes off a draft. What came onto the bill
-    since, nobody can have unticked; what another message of the same window names, stays. When that one was heard
-    before, somebody should look: it may have been unticked since, or the two passed each other on their way."""
-    bill_invoices = list(live(desk.bill.bill_invoices.filter(contested=False)).select_related("invoice").order_by("pk"))
-    living = master_ids([bill_invoice.invoice_id for bill_invoice in bill_invoices])
-    ticked = set(desk.known.values())
-    unnamed = [bill_invoice for bill_invoice in bill_invoices if living[bill_invoice.invoice_id] not in ticked]
-    before, after = _said_besides(desk) if unnamed else (set(), set())
-    doubtful = [bill_invoice for bill_invoice in unnamed if living[bill_invoice.invoice_id] in before]
+def _release_unticked(change: _Change, session: AssistantSession, clear: bool) -> None:
+    """Release the invoices of a draft that the window showed and that were unticked in it. Invoices put on the bill
+    since and invoices named by another message of the same window stay. Those named by a message received earlier are
+    also reported, because the order of sending is unknown: the invoice may have been unticked since."""
+    bill_invoices = list(
+        live(change.bill.bill_invoices.filter(contested=False)).select_related("invoice").order_by("pk")
+    )
+    masters = master_ids([bill_invoice.invoice_id for bill_invoice in bill_invoices])
+    ticked = set(change.invoice_of.values())
+    unnamed = [bill_invoice for bill_invoice in bill_invoices if masters[bill_invoice.invoice_id] not in ticked]
+    before, after = _named_in_other_messages(change) if unnamed else (set(), set())
+    doubtful = [bill_invoice for bill_invoice in unnamed if masters[bill_invoice.invoice_id] in before]
     shown, opened_at = set(session.shown), session.opened_at
     gone = [
         bill_invoice
         for bill_invoice in unnamed
         if bill_invoice.pk in shown
         and bill_invoice.picked_at <= opened_at
-        and living[bill_invoice.invoice_id] not in before | after
+        and masters[bill_invoice.invoice_id] not in before | after
     ]
     if doubtful:
-        desk.done.stayed.append(Message("assistant.ticked_and_not", _told(desk.bill, doubtful)))
+        change.done.stayed.append(Message("assistant.ticked_and_not", _about(change.bill, doubtful)))
     if gone and not clear:
-        desk.done.stayed.append(Message("assistant.unticked_unclear", _told(desk.bill, gone)))
-    elif gone and State(desk.bill.state) not in EDITABLE:
-        desk.done.stayed.append(Message("assistant.unticked_late", _told(desk.bill, gone)))
+        change.done.stayed.append(Message("assistant.unticked_unclear", _about(change.bill, gone)))
+    elif gone and State(change.bill.state) not in EDITABLE:
+        change.done.stayed.append(Message("assistant.unticked_late", _about(change.bill, gone)))
     elif gone:
-        desk.done.taken_off = [bill_invoice.pk for bill_invoice in gone]
-        released = services.release(desk.bill, desk.done.taken_off, desk.user, said="assistant.was_unticked")
-        desk.done.released += released
+        change.done.taken_off = [bill_invoice.pk for bill_invoice in gone]
+        released = services.release(change.bill, change.done.taken_off, change.user, code="assistant.was_unticked")
+        change.done.released += released
 
 
-def _said_besides(desk: _Desk) -> tuple[set[int], set[int]]:
-    """The invoices that other choices of the same window name: those heard before this one, and those heard since."""
-    others = AssistantMessage.objects.filter(session=desk.message.session_id, type=messages.CHOOSE)
+def _named_in_other_messages(change: _Change) -> tuple[set[int], set[int]]:
+    """Master ids that other choices of the same window name: in those received before this one, and in those since."""
+    others = AssistantMessage.objects.filter(session=change.message.session_id, type=messages.CHOOSE)
     serials: dict[bool, set[str]] = {True: set(), False: set()}
-    for pk, payload in others.exclude(pk=desk.message.pk).values_list("pk", "payload"):
+    for pk, payload in others.exclude(pk=change.message.pk).values_list("pk", "payload"):
         try:
             named = messages.event(read_payload(payload)).named
         except messages.Unreadable:
             continue
-        serials[pk < desk.message.pk] |= {one.serial for one in named if one.serial}
-    invoices = _invoices(desk.source, serials[True] | serials[False])
+        serials[pk < change.message.pk] |= {one.serial for one in named if one.serial}
+    invoices = _invoices(change.source, serials[True] | serials[False])
     before, after = ({invoices[serial] for serial in serials[early] if serial in invoices} for early in (True, False))
     return before, after
 
 
-def _told(bill: Bill, bill_invoices: Sequence[BillInvoice]) -> dict[str, str | int]:
-    return {"bill": bill.number, "count": len(bill_invoices), "invoices": services.named(bill_invoices)}
+def _about(bill: Bill, bill_invoices: Sequence[BillInvoice]) -> dict[str, str | int]:
+    return {"bill": bill.number, "count": len(bill_invoices), "invoices": services.invoice_names(bill_invoices)}
 
 
-def _line_for(desk: _Desk, cost_type: str) -> BillLine | None:
+def _line_for(change: _Change, cost_type: str) -> BillLine | None:
     if not cost_type:
         return None
-    line = desk.bill.lines.filter(cost_type=cost_type).first()
-    return line or services.put_line(desk.bill, desk.user, cost_type=cost_type)
+    line = change.bill.lines.filter(cost_type=cost_type).first()
+    return line or services.put_line(change.bill, change.user, cost_type=cost_type)
 
 
-def _arrange(desk: _Desk) -> None:
-    """A line consists of what the message names; what it had before stays only where the vendor cannot know it."""
-    line, there = desk.line(), desk.bill_invoices()
-    named = {desk.known[one.serial] for one in desk.event.named if one.serial in desk.known}
+def _arrange(change: _Change) -> None:
+    """Set the invoices of a line to those of the message; former ones stay only where the vendor has no record of
+    them."""
+    line, there = change.line(), change.bill_invoices()
+    named = {change.invoice_of[one.serial] for one in change.event.named if one.serial in change.invoice_of}
     for invoice in named & there.keys():
         if line is not None and there[invoice].line_id != line.pk:
-            services.adjust_bill_invoice(desk.bill, there[invoice], desk.user, line=line)
-            desk.done.moved += 1
-    desk.take([invoice for invoice in named if invoice not in there], line)
-    if desk.event.whole and line is not None and not desk.done.refused:
+            services.adjust_bill_invoice(change.bill, there[invoice], change.user, line=line)
+            change.done.moved += 1
+    change.take([invoice for invoice in named if invoice not in there], line)
+    if change.event.whole and line is not None and not change.done.refused:
         gone = {
             invoice: bill_invoice.pk
             for invoice, bill_invoice in there.items()
             if bill_invoice.line_id == line.pk and invoice not in named
         }
-        theirs = _known_there(desk.source, gone)
+        theirs = _known_to_source(change.source, gone)
         released = [pk for invoice, pk in gone.items() if invoice in theirs]
-        desk.done.released += services.release(desk.bill, released, desk.user) if released else 0
+        change.done.released += services.release(change.bill, released, change.user) if released else 0
 
 
-def _known_there(source: Source, invoices: Collection[int]) -> set[int]:
+def _known_to_source(source: Source, invoices: Collection[int]) -> set[int]:
     return set(
         SourceRecord.objects.filter(source=source, invoice__in=invoices, deleted=False).values_list(
             "invoice_id", flat=True
@@ -205,44 +209,44 @@ def _known_there(source: Source, invoices: Collection[int]) -> set[int]:
     )
 
 
-def _renew(desk: _Desk) -> None:
-    """An invoice was corrected. Under a new number it may be another one of the ledger: that one takes its place."""
-    there = desk.bill_invoices()
-    before = _invoices(desk.source, [desk.former]) if desk.former else {}
-    old = before.get(desk.former)
-    for one in desk.event.named[:1]:
-        new = desk.known.get(one.serial)
+def _replace_edited(change: _Change) -> None:
+    """Replace a corrected invoice. Under its new serial number it may be another invoice of the ledger."""
+    on_bill = change.bill_invoices()
+    before = _invoices(change.source, [change.former]) if change.former else {}
+    old = before.get(change.former)
+    for one in change.event.named[:1]:
+        new = change.invoice_of.get(one.serial)
         if new is None:
             continue
-        if new in there:
-            desk.done.moved += 1
-        elif old in there:
-            _put_in_place(desk, there[old], new)
+        if new in on_bill:
+            change.done.moved += 1
+        elif old in on_bill:
+            _put_in_place_of(change, on_bill[old], new)
         else:
-            desk.done.refused.append(Message("assistant.former_unknown", {"serial": one.serial[:_LONGEST]}))
+            change.done.refused.append(Message("assistant.former_unknown", {"serial": one.serial[:_LONGEST]}))
             continue
-        if old is not None and old != new and new in there and old in there:
-            desk.done.released += services.release(desk.bill, [there[old].pk], desk.user)
-    if desk.session is not None and desk.former:
-        desk.session.serial = desk.event.named[0].serial
-        desk.session.save(update_fields=["serial"])
+        if old is not None and old != new and new in on_bill and old in on_bill:
+            change.done.released += services.release(change.bill, [on_bill[old].pk], change.user)
+    if change.session is not None and change.former:
+        change.session.serial = change.event.named[0].serial
+        change.session.save(update_fields=["serial"])
 
 
-def _put_in_place(desk: _Desk, former: BillInvoice, invoice: int) -> None:
-    """The new invoice on the same line with the same decisions; when somebody else has it, the former one stays."""
-    picked = services.reserve(desk.bill, [invoice], desk.user, line=former.line)
-    desk.done.refused += [refusal.message for refusal in picked.refused]
+def _put_in_place_of(change: _Change, former: BillInvoice, invoice: int) -> None:
+    """Reserve the new invoice on the same line with the same values; when another bill has it, the former one stays."""
+    picked = services.reserve(change.bill, [invoice], change.user, line=former.line)
+    change.done.refused += [refusal.message for refusal in picked.refused]
     for bill_invoice in picked.bill_invoices:
         reason = former.transfer_out_reason
         services.adjust_bill_invoice(
-            desk.bill, bill_invoice, desk.user, deductible=former.deductible, transfer_out_reason=reason
+            change.bill, bill_invoice, change.user, deductible=former.deductible, transfer_out_reason=reason
         )
-        services.release(desk.bill, [former.pk], desk.user)
-        desk.done.moved += 1
+        services.release(change.bill, [former.pk], change.user)
+        change.done.moved += 1
 
 
-_MEANING: Mapping[str, Callable[[_Desk], None]] = {
+_APPLY: Mapping[str, Callable[[_Change], None]] = {
     messages.CHOOSE: _choose,
     messages.ADJUST: _arrange,
-    messages.EDIT: _renew,
+    messages.EDIT: _replace_edited,
 }

@@ -1,4 +1,4 @@
-"""Words of the assistant, with what people read."""
+"""Choices of the assistant, with labels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ class Page(models.TextChoices):
 
 
 class MessageState(models.TextChoices):
-    """``waiting`` and ``no_bill`` are tried again by themselves."""
+    """``waiting`` and ``no_bill`` are tried again automatically."""
 
     WAITING = "waiting", pgettext_lazy("message", "waiting")
     NO_BILL = "no_bill", pgettext_lazy("message", "no such bill yet")

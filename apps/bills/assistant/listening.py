@@ -1,8 +1,8 @@
 """The listener: one thread for every open session, waiting in the vendor's long poll.
 
-PostgreSQL says who listens to what. A session belongs to a listener for a short time only, which it prolongs while it
-lives; what a dead one held is taken over by the next. Nothing depends on a listener alone: a message is kept before it
-is confirmed, and kept ones are found unsettled by the minute's tick.
+The row of a session names its listener. A listener has a session for a short time only, which it prolongs while it
+runs; the sessions of a dead listener are taken over by another one. No message depends on a listener: messages are
+stored before they are confirmed, and a job of every minute applies stored ones.
 """
 
 import os
@@ -23,15 +23,15 @@ from apps.core.http import Limits
 from apps.sources.connectors.piaozone.assistant import Assistant
 from apps.sources.context import SourceContext
 
-from .hearing import hear
+from .receiving import receive
 
 log = structlog.get_logger(__name__)
 
-LOOK_AGAIN = 0.5  # seconds between two looks for new sessions
-MOST_SESSIONS = 100  # of one listener; more of them share
-_PAUSE, _LONG_PAUSE = 3.0, 60.0  # after trouble that passes, and after trouble that a person must see to
-_REPEATED_PAUSE = 1.0  # after a message that comes again, so that one that cannot be confirmed does not spin
-_ONE_ATTEMPT = Limits(attempts=1)  # the loop itself tries again, and says what is wrong meanwhile
+LOOK_AGAIN = 0.5  # seconds between two searches for new sessions
+MOST_SESSIONS = 100  # per listener; further sessions need another listener
+_PAUSE, _LONG_PAUSE = 3.0, 60.0  # seconds after a temporary error, and after one that needs a person
+_REPEATED_PAUSE = 1.0  # seconds after a repeated message, so that one that cannot be confirmed causes no busy loop
+_ONE_ATTEMPT = Limits(attempts=1)  # the loop itself tries again, and stores the error in the session
 
 
 class Listener:
@@ -47,13 +47,13 @@ class Listener:
         while not self.stop.is_set():
             try:
                 self.look()
-            except (DatabaseError, InterfaceError) as error:  # away: those who listen go on, and it may be back soon
+            except (DatabaseError, InterfaceError) as error:  # unavailable: running threads go on
                 log.warning("assistant.database_away", error=type(error).__name__)
                 connection.close()
             self.stop.wait(LOOK_AGAIN)
 
     def look(self) -> None:
-        """Prolong what is ours, and take over what nobody listens to."""
+        """Prolong our sessions, and take over sessions without a listener."""
         self._threads = {pk: thread for pk, thread in self._threads.items() if thread.is_alive()}
         until = timezone.now() + timedelta(seconds=settings.DEAD_AFTER_SECONDS)
         if self._threads:
@@ -76,13 +76,13 @@ class Listener:
         return claimed
 
     def _listen(self, pk: int) -> None:
-        """All rounds of one session; what goes wrong is said in the session and tried again."""
+        """Poll one session until it is closed; errors are stored in the session."""
         try:
             while not self.stop.is_set() and (session := self._ours(pk)) is not None:
                 self.stop.wait(self._round(session))
         except Cancelled:
             pass
-        except Exception:  # the session is free again as soon as its time runs out
+        except Exception:  # another listener takes the session over after listened_until
             log.exception("assistant.listening", session=pk)
         finally:
             connection.close()
@@ -101,8 +101,8 @@ class Listener:
         """Listen once; seconds to pause before the next time."""
         ended = session.ends_at <= timezone.now()
         try:
-            with SourceContext(session.source, checkpoint=self._checkpoint, limits=self._limits) as line:
-                heard = hear(session, Assistant(line))
+            with SourceContext(session.source, checkpoint=self._checkpoint, limits=self._limits) as context:
+                message = receive(session, Assistant(context))
         except UpstreamError as error:
             AssistantSession.objects.filter(pk=session.pk).update(trouble=error.message.stored())
             return _PAUSE if isinstance(error, TryLater) else _LONG_PAUSE
@@ -110,12 +110,12 @@ class Listener:
             log.warning("assistant.database_away", session=session.pk, error=type(error).__name__)
             connection.close()
             return _PAUSE
-        if heard is None and ended:
+        if message is None and ended:
             _close(session)
-        return _REPEATED_PAUSE if heard is not None and heard.attempts else 0.0
+        return _REPEATED_PAUSE if message is not None and message.attempts else 0.0
 
     def _checkpoint(self) -> None:
-        """Before every request: the vendor holds it long, and a thread that only waits needs no connection."""
+        """Close the database connection before each request, because the vendor delays its answer."""
         if self.stop.is_set():
             raise Cancelled("run.cancelled")
         if not connection.in_atomic_block:
@@ -123,7 +123,7 @@ class Listener:
 
 
 def _close(session: AssistantSession) -> None:
-    """Its channel is empty and nothing more is expected; the keys are forgotten."""
+    """Close a session whose channel is empty after its end; its keys are deleted."""
     AssistantSession.objects.filter(pk=session.pk, ends_at__lte=timezone.now()).update(
         closed_at=timezone.now(), link_key="", user_key="", trouble=None
     )

@@ -1,12 +1,12 @@
-"""Windows on the vendor's pages, and what arrives through them.
+"""Sessions (windows on the vendor's pages) and their messages.
 
 A session's life::
 
-    open ── ends_at passes, or somebody closes it ──> its channel is read until it is empty ──> closed, keys forgotten
+    open ── ends_at passes, or a person closes it ──> its channel is read until it is empty ──> closed, keys deleted
 
 A message's life (``choices.MessageState``)::
 
-    kept ──receipt──> waiting ──> applied | partly | refused ── put aside by a person ──> dismissed
+    stored ─receipt──> waiting ──> applied | partly | refused ── put aside by a person ──> dismissed
                          └─ its bill is not known here ──> no_bill, until there is one
 """
 
@@ -26,8 +26,9 @@ from .choices import UNSETTLED, MessageState
 
 
 class AssistantSession(models.Model):
-    """One person's window on one of the vendor's pages. ``serial`` names the invoice being edited there; ``shown`` are
-    the uses of the bill that a window for choosing was opened with: only they can have been unticked in it."""
+    """One person's window on one of the vendor's pages. ``serial``: serial number of the invoice edited there;
+    ``shown``: ids of the bill invoices that a window for choosing showed when it was opened: only they can be unticked
+    in it."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
     bill = models.ForeignKey(
@@ -46,8 +47,8 @@ class AssistantSession(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True)
     polled_at = models.DateTimeField(_("last listened"), null=True)
     listener = models.CharField(max_length=100, default="", blank=True)  # host:pid:token of the process that listens
-    listened_until = models.DateTimeField(null=True)  # then another process may
-    trouble = models.JSONField(null=True)  # why its channel cannot be heard just now: Message
+    listened_until = models.DateTimeField(null=True)  # afterwards another process may take over
+    trouble = models.JSONField(null=True)  # a stored Message: why the channel cannot be read now
 
     company_lookup = "source__company__in"
     objects = CompanyQuerySet.as_manager()
@@ -70,9 +71,9 @@ class AssistantSession(models.Model):
 
 
 class AssistantMessage(models.Model):
-    """What a page said, as it came, and what came of it here. ``payload`` may hold personal numbers: show it through
-    ``apps.core.redaction.mask_personal``. ``refused``: what could not be taken or taken off, a
-    Message each; ``taken_off``: the uses that were unticked, until somebody puts them back."""
+    """A message of a page as received, and its outcome. ``payload`` may contain personal numbers: show it through
+    ``apps.core.redaction.mask_personal``. ``refused``: stored Messages about invoices that could not be reserved or
+    released; ``taken_off``: ids of released bill invoices, until a person puts them back."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", verbose_name=_("source"))
     session = models.ForeignKey(AssistantSession, models.SET_NULL, null=True, related_name="messages")
@@ -112,7 +113,7 @@ class AssistantMessage(models.Model):
         return self.msg_id
 
     @property
-    def said(self) -> Message | None:
+    def outcome_message(self) -> Message | None:
         return restored(self.outcome)
 
     @property

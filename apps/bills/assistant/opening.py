@@ -1,6 +1,6 @@
-"""Opening one of the vendor's pages for a bill: the keys are fetched first, then the person's window goes there.
+"""Opening one of the vendor's pages for a bill: fetches the keys, then returns the address for the person's window.
 
-The address holds the keys, so it is handed over once and written down nowhere.
+The address contains the keys, so it is returned once and stored nowhere.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ from apps.sources.pushes import BillReference, BillType
 from .choices import Page
 from .selectors import cloud_of
 
-LASTS = timedelta(hours=2)  # the vendor keeps what it knows of an unsaved bill about as long
+LASTS = timedelta(hours=2)  # the vendor keeps an unsaved bill about as long
 # A person waits in front of an empty window.
 _IMPATIENT = Limits(connect_timeout=5.0, read_timeout=12.0, total_timeout=20.0, attempts=2, backoff=0.3)
 _OF_RELATION = frozenset({Page.ADJUST, Page.LINE, Page.LIST})
@@ -37,7 +37,7 @@ _OF_RELATION = frozenset({Page.ADJUST, Page.LINE, Page.LIST})
 
 @dataclass(frozen=True)
 class Opened:
-    """Where the window goes; ``session`` is None for pages on which nothing can be changed."""
+    """The address for the window; ``session`` is None for read-only pages."""
 
     url: str
     session: AssistantSession | None = None
@@ -47,7 +47,7 @@ def open_page(bill: Bill, user: User | None, page: Page, *, line: BillLine | Non
     """Raises HubError: the bill cannot be changed, or has no invoice cloud; UpstreamError when the vendor fails."""
     source = _source(bill, user, page)
     if page in _OF_RELATION:
-        _tell_again(bill, source, user)
+        _push_again(bill, source, user)
     bill_invoices = list(live(bill.bill_invoices.filter(contested=False)).order_by("pk"))
     serials = serial_numbers([bill_invoice.invoice_id for bill_invoice in bill_invoices], [source.pk])[source.pk]
     if page in (Page.INVOICE, Page.EDIT) and serial not in serials.values():
@@ -73,7 +73,7 @@ def open_page(bill: Bill, user: User | None, page: Page, *, line: BillLine | Non
 
 
 def _source(bill: Bill, user: User | None, page: Page) -> Source:
-    """The invoice cloud of the bill; one that is found for it becomes its upstream."""
+    """The invoice cloud of the bill; a bill without an upstream gets it as its upstream."""
     if page in SPEAKING:
         if not bill.is_own:
             raise HubError("bills.not_ours", bill=bill.number, system=Message(f"bills.origin.{bill.origin}"))
@@ -89,21 +89,21 @@ def _source(bill: Bill, user: User | None, page: Page) -> Source:
     return Source.objects.select_related("company").get(pk=source.pk)
 
 
-def _tell_again(bill: Bill, source: Source, user: User | None) -> None:
-    """These pages show the lines that were pushed for the bill; those of a draft the cloud may have forgotten."""
+def _push_again(bill: Bill, source: Source, user: User | None) -> None:
+    """Push the lines of a draft again when the cloud may have dropped them, because these pages show pushed lines."""
     if not bill.is_own or State(bill.state) not in EDITABLE or not pushing.may_be_forgotten(bill, source):
         return
     with transaction.atomic():
         draft = editable(bill)
-        record(draft, "assistant", user, "assistant.was_told_again", tell=False)
+        record(draft, "assistant", user, "assistant.was_told_again", push=False)
         pushing.relate(draft, source, user, anew=True)
 
 
 def _session(
     source: Source, bill: Bill, user: User | None, line: BillLine | None, serial: str, shown: Sequence[BillInvoice]
 ) -> AssistantSession:
-    """The window this person has open for the same purpose, or a new one, unsaved. What another set of invoices is
-    shown to speaks through a channel of its own, so that a message tells what it was chosen from."""
+    """The open session of this person for the same purpose, or a new unsaved one. A window that shows another set of
+    invoices gets its own channel, so that each message belongs to one set."""
     now, purpose = timezone.now(), {"source": source, "bill": bill, "line": line, "serial": serial}
     ids = [bill_invoice.pk for bill_invoice in shown]
     ours = AssistantSession.objects.filter(**purpose, opened_by=user, shown=ids, closed_at=None, ends_at__gt=now)
@@ -123,5 +123,5 @@ def _keep(session: AssistantSession, user_key: str, user: User | None, page: Pag
 
 
 def close(session: AssistantSession) -> None:
-    """No more is expected from this window; what waits in its channel is still heard."""
+    """End a session; messages that wait in its channel are still received."""
     AssistantSession.objects.filter(pk=session.pk, ends_at__gt=timezone.now()).update(ends_at=timezone.now())

@@ -1,4 +1,4 @@
-"""What a bill's page shows of the assistant, and of what the invoice cloud is told."""
+"""The part of a bill's page about the assistant and the pushes to the invoice cloud."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _MOST_SHOWN = 5
 
 @dataclass(frozen=True)
 class Panel:
-    """``serials``: invoice as it was picked → the number under which the cloud knows it."""
+    """``serials``: invoice id of the bill invoice → serial number in the cloud; ``cloud`` None: the bill has none."""
 
     cloud: Source | None
     news: News

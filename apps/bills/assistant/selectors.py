@@ -1,4 +1,4 @@
-"""What a person may see of the assistant's windows and messages."""
+"""Reads about the assistant's sessions and messages."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,21 +17,21 @@ from apps.sources.models import Source
 from .choices import FOR_PEOPLE
 
 _EVERY, _EVERY_PUSH = 1, 3  # seconds
-_LATE = timedelta(minutes=2)  # after its end a session may still hear what waits in its channel
+_LATE = timedelta(minutes=2)  # messages may still arrive so long after the end of a session
 
 
 def for_people(user: Any) -> QuerySet[AssistantMessage]:
-    """Those that wait for somebody, or for a bill."""
+    """Messages that wait for a person or for their bill."""
     return AssistantMessage.objects.visible_to(user).filter(state__in=FOR_PEOPLE)
 
 
 def live_sessions(bill: Bill) -> QuerySet[AssistantSession]:
-    """Windows through which something may still arrive for this bill."""
+    """Sessions through which messages may still arrive for this bill."""
     return AssistantSession.objects.filter(bill=bill, closed_at=None, ends_at__gt=timezone.now() - _LATE)
 
 
 def unheard_sessions() -> tuple[int, int]:
-    """Open windows, and how many of them nobody has listened to for a while. For health checks."""
+    """Number of open sessions, and of those not polled recently. For health checks."""
     silent_since = timezone.now() - _LATE
     unheard = Q(opened_at__lt=silent_since) & (Q(polled_at=None) | Q(polled_at__lt=silent_since))
     counts = AssistantSession.objects.filter(closed_at=None).aggregate(
@@ -42,8 +42,8 @@ def unheard_sessions() -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class News:
-    """``text`` changes whenever the bill's page has something new to show. ``every``: seconds after which it is worth
-    asking again; 0 while nothing can arrive."""
+    """``text`` changes whenever the bill's page would change. ``every``: seconds between two polls of the page; 0:
+    none."""
 
     text: str
     every: int
@@ -62,7 +62,7 @@ def news(bill: Bill) -> News:
 
 
 def cloud_of(bill: Bill) -> Source | None:
-    """The invoice cloud that knows this bill, or would: its upstream, else the only one of its company."""
+    """The invoice cloud of this bill: its upstream, else the only one of its company; None without one."""
     if bill.source_id is not None:
         return bill.source if bill.source and bill.source.kind == SourceKind.PIAOZONE else None
     clouds = list(Source.objects.filter(company=bill.company_id, kind=SourceKind.PIAOZONE, enabled=True)[:2])

@@ -1,4 +1,4 @@
-"""What the assistant says to people; registered when the app is ready."""
+"""Messages about the assistant; registered when the app is ready."""
 
 from django.utils.translation import gettext_lazy as _
 

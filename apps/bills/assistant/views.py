@@ -1,4 +1,4 @@
-"""The assistant on a bill's page: opening windows, seeing what arrives, and what to do with messages that wait."""
+"""The assistant on a bill's page: opening windows, polling for changes, and handling messages that wait."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from .selectors import live_sessions
 @require_POST
 @needs("bills.view_bill")
 def open_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """A window on one of the vendor's pages; ``page`` says which, with the line or serial number behind a colon."""
+    """Open one of the vendor's pages: ``page`` names it, followed by a colon and the line id or serial number."""
     bill = visible_bill(request, pk)
     name, _colon, about = request.POST.get("page", "").partition(":")
     if name not in Page.values:
@@ -42,7 +42,7 @@ def open_page(request: HttpRequest, pk: int) -> HttpResponse:
         context["url"] = opening.open_page(bill, user, page, line=line, serial="" if of_line else about).url
     context["error"] = refusal.sentence
     answer = render(request, "bills/assistant_opening.html", context, status=409 if refusal else 200)
-    # The address holds the keys of the window.
+    # The address contains the keys of the window.
     answer["Cache-Control"], answer["Referrer-Policy"] = "no-store", "no-referrer"
     return answer
 
@@ -50,7 +50,7 @@ def open_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs("bills.view_bill")
 def news(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asked every second while a window is open: 204 as long as the page shows all there is."""
+    """Polled every second while a window is open: 204 as long as the page is up to date."""
     if selectors.news(visible_bill(request, pk)).text == request.GET.get("seen", ""):
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Trigger": "bill-changed"})
@@ -59,7 +59,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("bills.change_bill")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person is done with the windows they opened for this bill."""
+    """End the sessions that this person opened for the bill."""
     bill = visible_bill(request, pk)
     for session in live_sessions(bill).filter(opened_by=request.user):  # type: ignore[misc]
         opening.close(session)
@@ -67,7 +67,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class MessageList(ListView[AssistantMessage]):
-    """The newest first; those that wait for a person unless another state is asked for."""
+    """The newest first; those that wait for a person unless another state is chosen."""
 
     permission = "bills.view_bill"
     template = "bills/assistant_messages.html"
@@ -92,31 +92,31 @@ class MessageList(ListView[AssistantMessage]):
 @require_POST
 @needs("bills.change_bill")
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Apply a message once more, now."""
+    """Apply a message again."""
     message = _message(request, pk)
     applying.again(message)
     message.refresh_from_db()
     if message.state == MessageState.APPLIED:
-        flash.success(request, str(message.said))
+        flash.success(request, str(message.outcome_message))
     else:
-        flash.warning(request, " ".join(str(one) for one in (message.said, *message.refusals) if one))
+        flash.warning(request, " ".join(str(one) for one in (message.outcome_message, *message.refusals) if one))
     return redirect(_back(request, message))
 
 
 @require_POST
 @needs("bills.change_bill")
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was unticked in the assistant comes onto the bill again."""
+    """Reserve again the invoices that were unticked in the assistant."""
     message = _message(request, pk)
     user: Any = request.user
     with refusals.on_page(request):
         restored = applying.put_back(message, user)
         sentence = _(
-            "Put back on the bill: %(held)s. Not put back, because they are elsewhere by now or certainly there"
-            " twice: %(lost)s."
+            "Put back on the bill: %(held)s. Not put back, because another bill has reserved them or they are"
+            " certain duplicates: %(lost)s."
         )
         tell = flash.warning if restored.lost else flash.success
-        tell(request, sentence % {"held": restored.held, "lost": restored.lost})
+        tell(request, sentence % {"held": restored.reserved, "lost": restored.lost})
     return redirect(_back(request, message))
 
 

@@ -1,4 +1,4 @@
-"""What the checks find on a bill, and letting it pass, over REST."""
+"""REST: the findings of the checks on a bill, and their overrides."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class CheckOverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
 
 
 class CheckFindingSerializer(serializers.Serializer[Any]):
-    """What a check found about one invoice, in which field, against what; the message says what to do."""
+    """A finding about one invoice: ``field`` is ``actual`` instead of ``expected``; the message tells what to do."""
 
     check = serializers.ChoiceField(check_choices(), source="finding.check")
     level = serializers.ChoiceField(CheckLevel.choices)
@@ -37,7 +37,7 @@ class CheckFindingSerializer(serializers.Serializer[Any]):
     bill_invoice = serializers.IntegerField(source="bill_invoice.pk")
     invoice = serializers.IntegerField(source="invoice_id")
     field = serializers.CharField(source="finding.field", help_text=_("The canonical field."))
-    found = serializers.CharField(source="finding.found")
+    actual = serializers.CharField(source="finding.actual")
     expected = serializers.CharField(source="finding.expected")
     message = MessageSerializer()
     signature = serializers.CharField(help_text=_("Names the finding by its facts."))
@@ -45,13 +45,13 @@ class CheckFindingSerializer(serializers.Serializer[Any]):
 
 
 class CheckReportSerializer(serializers.Serializer[Any]):
-    """``revision`` is that of the bill the findings were made of."""
+    """``revision``: the revision of the bill that was checked."""
 
     revision = serializers.IntegerField()
     blocked = serializers.BooleanField(
         help_text=_("Whether the bill cannot be submitted, approved or booked as it is.")
     )
-    found = CheckFindingSerializer(many=True)
+    findings = CheckFindingSerializer(many=True)
 
 
 class PassFindingsSerializer(serializers.Serializer[Any]):
@@ -68,7 +68,7 @@ class TakeBackOverrideSerializer(serializers.Serializer[Any]):
 
 
 class ChecksMixin:
-    """The part of the bills' endpoints that is about checks."""
+    """The endpoints of a bill for its checks."""
 
     @extend_schema(summary=_("What the checks find"), responses=CheckReportSerializer)
     @action(detail=True, methods=["get"], permission_classes=[holds("bills.view_bill")], pagination_class=None)
@@ -117,5 +117,5 @@ class ChecksMixin:
 
 
 def _answer(bill: Any, report: Report) -> Response:
-    values = {"revision": bill.revision, "blocked": bool(report.blocking), "found": report.found}
+    values = {"revision": bill.revision, "blocked": bool(report.blocking), "findings": report.results}
     return Response(CheckReportSerializer(values).data)

@@ -8,7 +8,7 @@ from .facts import BillFacts, Finding, InvoiceFacts
 
 
 class Level(StrEnum):
-    """From least to most grave."""
+    """From least to most severe."""
 
     OFF = "off"
     NOTE = "note"
@@ -18,7 +18,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Setting:
-    """What counts for one check, one company and one type of bill."""
+    """The settings of one check for one company and one type of bill."""
 
     level: Level
     limit: int | None = None
@@ -31,8 +31,8 @@ Rule = Callable[[InvoiceFacts, BillFacts, Setting], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Limit:
-    """The one number a check may be given. ``preset`` counts until somebody sets another, ``highest`` is the highest
-    that makes sense; ``help`` tells administrators what it counts."""
+    """The number that limits a check. ``preset`` applies until an administrator sets another, ``highest`` is the
+    largest allowed one; ``help`` tells administrators its meaning and unit."""
 
     preset: int
     highest: int
@@ -41,7 +41,8 @@ class Limit:
 
 @dataclass(frozen=True)
 class Entries:
-    """The list a check may be given. ``preset`` counts until somebody sets another; ``help`` tells what is listed."""
+    """The list of texts of a check. ``preset`` applies until an administrator sets another; ``help`` describes the
+    entries."""
 
     help: str
     preset: tuple[str, ...] = ()
@@ -49,10 +50,10 @@ class Entries:
 
 @dataclass(frozen=True)
 class Check:
-    """One check, with everything that is particular to it.
+    """One check with its texts, presets and rule.
 
-    ``code`` stands in the database and in REST. ``level`` is preset, ``levels_by_type`` for the types of bill that have
-    another one. ``sentences``: message code → English text for the messages its findings name.
+    ``code`` identifies it in the database and in REST. ``level`` is its preset level, ``levels_by_type`` the preset of
+    bill types that differ. ``sentences``: message code → English text for the messages its findings name.
     """
 
     code: str
@@ -75,7 +76,7 @@ def check(
     limit: Limit | None = None,
     entries: Entries | None = None,
 ) -> Callable[[Rule], Check]:
-    """Make a Check of the rule it decorates: a function that yields what it finds about one invoice on one bill."""
+    """Decorator that makes a Check of a rule: a function that yields the findings about one invoice on one bill."""
 
     def made(rule: Rule) -> Check:
         return Check(code, label, level, sentences, rule, levels_by_type or {}, limit, entries)
@@ -88,8 +89,8 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-def finding_of(check_code: str, message_code: str, field_name: str, found: object, expected: object = "") -> Finding:
-    """A finding whose sentence and evidence are the value found and the one expected."""
-    values = str(found), str(expected)
+def finding_of(check_code: str, message_code: str, field_name: str, actual: object, expected: object = "") -> Finding:
+    """A finding with the actual and the expected value as message parameters and as evidence."""
+    values = str(actual), str(expected)
     params = {"found": values[0], "expected": values[1]}
     return Finding(check_code, message_code, field_name, *values, params, (message_code, *values))

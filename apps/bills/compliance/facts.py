@@ -1,4 +1,4 @@
-"""What the rules look at, and what they answer. Pure."""
+"""The input of the rules (facts) and their output (findings). Pure."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -9,18 +9,19 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Somebody else's use of the invoice: on another bill of ours, or what a source says. ``key`` names it for good;
-    ``hidden``: the reader may not see that company, so neither bill nor holder is named."""
+    """Another use of the invoice: by another bill here, or as reported by a source. ``key`` identifies it and does not
+    change; ``reserved_by``: a person or a source; ``hidden``: the reader may not see that company, so that messages
+    name neither the bill nor ``reserved_by``."""
 
     key: str
     bill: str = ""
-    holder: str = ""
+    reserved_by: str = ""
     hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An invoice of the same seller on some bill, ``distance`` numbers away."""
+    """An invoice of the same seller on a bill; its number differs by ``distance``."""
 
     number: str
     distance: int
@@ -30,8 +31,8 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFacts:
-    """One invoice as it is now. Amounts in yuan; None and '' mean that nobody says. ``kind``, ``status`` and
-    ``verification`` are those of ``apps.sources.records``; ``deducted`` is the input tax that the bill books of it."""
+    """One invoice as it is now. Amounts in yuan; None and '' mean unknown. ``kind``, ``status`` and ``verification``
+    have the values of ``apps.sources.records``; ``deducted``: the input tax of it that the bill books."""
 
     number: str = ""
     kind: str = "unknown"
@@ -56,7 +57,7 @@ class InvoiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class BillFacts:
-    """The bill an invoice is on. ``company_names``: the name of today first, former ones behind it."""
+    """The bill of the invoice. ``company_names``: the current name first, then former names."""
 
     company_names: tuple[str, ...]
     company_tax_no: str
@@ -66,13 +67,14 @@ class BillFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found, in which canonical ``field``, against what. ``code`` and ``params`` make the sentence
-    (``sentences.py``); ``evidence`` are the facts it stands on: other evidence is another finding."""
+    """One objection of a check: the canonical ``field`` has the value ``actual`` instead of ``expected``. ``code`` and
+    ``params`` make the message (params are stored in overrides); findings with different ``evidence`` are different
+    findings."""
 
     check: str
     code: str
     field: str
-    found: str
+    actual: str
     expected: str = ""
     params: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
     evidence: tuple[str, ...] = ()

@@ -52,7 +52,7 @@ class CheckSettingForm(forms.ModelForm):
         return list(dict.fromkeys(line for line in lines if line))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what the check does not know, so that nobody believes it counts."""
+        """Refuse a limit or list that the check does not have, because it would have no effect."""
         cleaned = super().clean() or {}
         check, limit = CHECKS.get(cleaned.get("check_code", "")), cleaned.get("limit")
         if check is None:
@@ -67,7 +67,7 @@ class CheckSettingForm(forms.ModelForm):
 
 
 def _presets() -> list[tuple[str, str]]:
-    """Each level with the checks that have it unless somebody sets them."""
+    """Each level with the checks that have it as their preset."""
     labels: dict[str, list[str]] = {level: [] for level in CheckLevel}
     for code, check in CHECKS.items():
         labels[check.level].append(check_label(code))

@@ -1,4 +1,4 @@
-"""What stands before each step forward: what turned wrong since the last one is met again."""
+"""Checks the bill before each step forward, so that an invoice that became invalid since the last step stops it."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from apps.bills.models import Bill
 from apps.bills.states import Action, State
 from apps.core.errors import HubError
 
-from .selectors import Found, checked_all
+from .selectors import CheckResult, checked_all
 
 _STOPPED = {
     Action.SUBMIT: "checks.stopped",
@@ -19,7 +19,8 @@ GUARDED = frozenset(_STOPPED)
 
 
 def ahead(bill: Bill) -> Action | None:
-    """The step of GUARDED that this bill may take next; None when it is an upstream's, or has none ahead."""
+    """The step of GUARDED that this bill may take next; None for a bill of an upstream, or when no such step is
+    possible."""
     possible = states.actions(State(bill.state)) if bill.is_own else ()
     return next((action for action in possible if action in GUARDED), None)
 
@@ -36,7 +37,7 @@ def stops(bills: Sequence[Bill], action: Action, user: User | None) -> dict[int,
     return {bill.pk: _error(bill, action, reports[bill.pk].blocking) for bill in bills if reports[bill.pk].blocking}
 
 
-def _error(bill: Bill, action: Action, blocking: Sequence[Found]) -> HubError:
+def _error(bill: Bill, action: Action, blocking: Sequence[CheckResult]) -> HubError:
     first = blocking[0]
     return HubError(
         _STOPPED[action],

@@ -1,4 +1,4 @@
-"""The facts the checks need of the invoices on bills, read in a fixed number of queries however many there are.
+"""The facts of invoices on bills that the checks need, read in a fixed number of queries for any number of invoices.
 
 An invoice that was merged since it was picked is replaced by its master.
 """
@@ -28,9 +28,9 @@ from .folding import nearby
 _USED = (ExpenseStatus.USED, ExpenseStatus.BOOKED)
 _BEFORE_APPROVAL = (State.DRAFT, State.SUBMITTED)
 # Each step looks rows up by an index for every row of the step before. OFFSET 0 keeps PostgreSQL from joining in
-# another order: right after a first import its statistics say that all tables are empty.
+# another order: right after a first import its statistics describe all tables as empty.
 _NEIGHBOURS = """
-SELECT DISTINCT a.id, a.distance, a.number, held.number, held.company_id
+SELECT DISTINCT a.id, a.distance, a.number, reserving.number, reserving.company_id
   FROM unnest(%(ids)s::bigint[], %(sellers)s::bigint[], %(codes)s::text[], %(numbers)s::text[],
               %(distances)s::int[]) AS a(id, seller, code, number, distance)
  CROSS JOIN LATERAL (
@@ -45,7 +45,7 @@ SELECT DISTINCT a.id, a.distance, a.number, held.number, held.company_id
  CROSS JOIN LATERAL (
     SELECT b.number, b.company_id FROM bills_billinvoice u JOIN bills_bill b ON b.id = u.bill_id
      WHERE u.invoice_id = near.id AND u.state <> 'released'
-    OFFSET 0) AS held
+    OFFSET 0) AS reserving
  WHERE a.seller IS NULL AND near.seller_id IS NULL
     OR EXISTS (SELECT FROM invoices_party mine, invoices_party other
                 WHERE mine.id = a.seller AND other.id = near.seller_id
@@ -68,7 +68,7 @@ _record_part = msgspec.json.Decoder(_RecordPart)
 
 @dataclass(frozen=True)
 class _FromSource:
-    """What a source says of an invoice, and the company the source belongs to."""
+    """A source's record of an invoice, and the company of the source."""
 
     source_id: int
     source: str
@@ -89,7 +89,7 @@ class _Reservation(NamedTuple):
 
 @dataclass(frozen=True)
 class Gathered:
-    """An invoice on a bill (as it stands today), and what the rules look at."""
+    """An invoice on a bill and its facts. ``invoice_id``: the master of the invoice."""
 
     bill_invoice: BillInvoice
     invoice_id: int
@@ -101,7 +101,7 @@ def gather(bill_invoices: Sequence[BillInvoice], reach: int, visible: Collection
     """The facts of these bill invoices, in their order. ``reach``: how far apart numbers may be to be neighbours;
     ``visible``: the companies the reader may see, None for all. They come with ``bill.company``, ``invoice.buyer`` and
     ``invoice.seller`` loaded."""
-    invoices = _living(bill_invoices)
+    invoices = _master_invoices(bill_invoices)
     members = family_ids({invoice.pk for invoice in invoices.values()})
     goods, from_sources = _goods(members), _from_sources(members)
     reservations = _reservations(members, bill_invoices)
@@ -113,7 +113,7 @@ def gather(bill_invoices: Sequence[BillInvoice], reach: int, visible: Collection
         if bill.pk not in bills:
             bills[bill.pk] = bill_facts(bill)
         records = from_sources.get(invoice.pk, ())
-        facts = _facts(
+        facts = _invoice_facts(
             invoice,
             deducted=bill_invoice.input_tax if bill_invoice.deductible else None,
             goods=tuple(goods.get(invoice.pk, ())),
@@ -132,7 +132,8 @@ def bill_facts(bill: Bill) -> BillFacts:
 
 
 def _claimed_on(bill: Bill) -> date:
-    """The day that decides how old an invoice is: of handing in, for a draft today, for others the bill's own date."""
+    """The day from which the age of an invoice is counted: of submitting; today for a draft of ours; for bills of an
+    upstream the bill's own date."""
     if bill.submitted_at is not None:
         return timezone.localdate(bill.submitted_at)
     if bill.is_own:
@@ -140,19 +141,21 @@ def _claimed_on(bill: Bill) -> date:
     return bill.bill_date or timezone.localdate(bill.created_at)
 
 
-def _living(bill_invoices: Sequence[BillInvoice]) -> dict[int, Invoice]:
+def _master_invoices(bill_invoices: Sequence[BillInvoice]) -> dict[int, Invoice]:
     """Bill invoice id → the master of its invoice, which is the invoice itself unless it was merged since."""
-    today = master_ids({bill_invoice.invoice_id for bill_invoice in bill_invoices})
-    merged = {living for picked, living in today.items() if picked != living}
+    masters = master_ids({bill_invoice.invoice_id for bill_invoice in bill_invoices})
+    merged_into = {master for picked, master in masters.items() if picked != master}
     rows = Invoice.objects.select_related("buyer", "seller").defer("travel", "remark")
-    others = rows.in_bulk(merged) if merged else {}
+    replacements = rows.in_bulk(merged_into) if merged_into else {}
     return {
-        bill_invoice.pk: others.get(today.get(bill_invoice.invoice_id, bill_invoice.invoice_id), bill_invoice.invoice)
+        bill_invoice.pk: replacements.get(
+            masters.get(bill_invoice.invoice_id, bill_invoice.invoice_id), bill_invoice.invoice
+        )
         for bill_invoice in bill_invoices
     }
 
 
-def _facts(
+def _invoice_facts(
     invoice: Invoice,
     *,
     deducted: Decimal | None,
@@ -187,8 +190,8 @@ def _facts(
 
 def _goods(members: Mapping[int, int]) -> dict[int, list[str]]:
     names: dict[int, list[str]] = defaultdict(list)
-    living = set(members.values())
-    rows = InvoiceLine.objects.filter(invoice__in=living).exclude(name="").order_by("invoice_id", "position")
+    masters = set(members.values())
+    rows = InvoiceLine.objects.filter(invoice__in=masters).exclude(name="").order_by("invoice_id", "position")
     for pk, name in rows.values_list("invoice_id", "name"):
         names[pk].append(name)
     return names
@@ -223,8 +226,8 @@ def _elsewhere(
     records: Sequence[_FromSource],
     visible: Collection[int] | None,
 ) -> tuple[Elsewhere, ...]:
-    """Who else uses the invoice: other bills in this database, and bills that sources name. Two bills that share it
-    with amounts do not contradict each other."""
+    """Other uses of the invoice: by other bills in this database, and by bills that sources name. Two bills that share
+    an invoice by amount do not count."""
     bill, others = bill_invoice.bill, {}
     listed = {bill.number}
     for other in reservations:
@@ -234,26 +237,27 @@ def _elsewhere(
         others[key] = Elsewhere(key, other.number, other.employee or other.picked_by or "", hidden)
         listed.add(other.number)
     for one in records:
-        for key, number, holder in _claims(one, bill):
+        for key, number, reserved_by in _claims(one, bill):
             if number not in listed:
-                others[key] = Elsewhere(key, number, holder, _hidden(one.company_id, visible))
+                others[key] = Elsewhere(key, number, reserved_by, _hidden(one.company_id, visible))
                 listed.add(number or key)
     return tuple(others.values())
 
 
 def _claims(one: _FromSource, bill: Bill) -> list[tuple[str, str, str]]:
-    """(key, bill number, holder) of the bills that a source names, or of the source itself when it names none."""
+    """(key, bill number, who uses it) for each bill that a source names, or for the source itself when it names
+    none."""
     claim, status = one.record.claim, one.record.expense_status
     bill_numbers = claim.bill_number if claim else ""
     if bill_numbers and status != ExpenseStatus.UNUSED:
         numbers = [part.strip() for part in bill_numbers.split(", ")]
-        holder = (claim.person if claim else "") or one.source
-        return [(f"claim:{one.source_id}:{number}", number, holder) for number in numbers if number]
-    # A source may call the invoice used because we told it: the bill's own system is told when the bill is submitted
-    # (an approval may have been taken back since), the others when it is approved.
+        reserved_by = (claim.person if claim else "") or one.source
+        return [(f"claim:{one.source_id}:{number}", number, reserved_by) for number in numbers if number]
+    # A source may report the invoice as used because of our own push: the bill's own system receives one when the bill
+    # is submitted (an approval may have been taken back since), the others when it is approved.
     is_bills_source = bill.source_id == one.source_id
-    not_told = State(bill.state) == State.DRAFT if is_bills_source else State(bill.state) in _BEFORE_APPROVAL
-    if not bill_numbers and status in _USED and not_told and bill.is_own:
+    not_pushed = State(bill.state) == State.DRAFT if is_bills_source else State(bill.state) in _BEFORE_APPROVAL
+    if not bill_numbers and status in _USED and not_pushed and bill.is_own:
         return [(f"source:{one.source_id}", "", one.source)]
     return []
 
@@ -265,7 +269,7 @@ def _hidden(company_id: int, visible: Collection[int] | None) -> bool:
 def _neighbours(
     invoices: Collection[Invoice], reach: int, visible: Collection[int] | None
 ) -> dict[int, list[Neighbour]]:
-    """Invoice id → those of its seller on any bill whose number is at most ``reach`` away, the nearest first."""
+    """Invoice id → invoices of its seller on any bill whose number differs by at most ``reach``, the nearest first."""
     candidates = [
         (invoice.pk, invoice.seller_id, None if invoice.digital_number else invoice.code, number, distance)
         for invoice in invoices

@@ -1,4 +1,4 @@
-"""How the checks are set, and who let a finding pass."""
+"""Settings of the checks, and overrides of findings."""
 
 import pghistory
 from django.conf import settings
@@ -17,7 +17,7 @@ from .choices import CheckLevel, check_choices
 
 @pghistory.track()
 class CheckSetting(models.Model):
-    """How an administrator set a check (``policy.Row``): for all, for a company, for a type of bill, or both."""
+    """A setting of a check (``policy.SettingRow``): for all bills, for a company, for a type of bill, or for both."""
 
     check_code = models.CharField(_("check"), max_length=30, choices=check_choices)
     company = models.ForeignKey(
@@ -49,8 +49,8 @@ class CheckSetting(models.Model):
 
 @pghistory.track()
 class ComplianceOverride(models.Model):
-    """A finding of a bill that somebody let pass. ``signature`` names the finding by its facts
-    (``selectors.signature``), ``message`` is its message at that time. One that was taken back no longer counts."""
+    """An overridden finding of a bill. ``signature`` identifies the finding by its facts (``selectors.signature``),
+    ``message`` is its message at that time. An override that was taken back has no effect."""
 
     bill = models.ForeignKey("bills.Bill", models.CASCADE, related_name="overrides", db_index=False)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")

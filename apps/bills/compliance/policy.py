@@ -1,8 +1,8 @@
-"""How grave each finding is: levels and parameters of the checks, per company and type of bill. Pure.
+"""Levels and parameters of the checks per company and type of bill. Pure.
 
 The most specific row gives the level: company and type, then company, then type, then the row for all, then the preset.
-A parameter that a row leaves empty comes from the next less specific one, so that a row for one company does not
-silently empty a list that is kept for all.
+A parameter that a row leaves empty comes from the next less specific row, so that a row for one company does not
+replace the list of all companies by an empty one.
 """
 
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ from .checks import CHECKS
 from .definition import Check, Level, Setting, Settings
 
 
-class Row(NamedTuple):
-    """How an administrator set a check. Company None and type '' mean all; limit None and no entries leave
-    them open."""
+class SettingRow(NamedTuple):
+    """A setting of a check. Company None and type '' mean all; limit None and no entries inherit from less specific
+    rows."""
 
     check: str
     company_id: int | None
@@ -24,11 +24,11 @@ class Row(NamedTuple):
     entries: tuple[str, ...] = ()
 
 
-def effective(rows: Iterable[Row], company_id: int, bill_type: str) -> Settings:
+def effective(rows: Iterable[SettingRow], company_id: int, bill_type: str) -> Settings:
     """The settings for the bills of one type in one company, of every check.
 
-    >>> effective([Row("title", None, "", Level.WARN), Row("title", 7, "", Level.OFF)], 7, "expense")["title"].level
-    <Level.OFF: 'off'>
+    >>> effective([SettingRow("title", None, "", Level.WARN), SettingRow("title", 7, "", Level.OFF)], 7,
+    "expense")["title"].level <Level.OFF: 'off'>
     """
     settings = {code: preset(check, bill_type) for code, check in CHECKS.items()}
     for row in sorted(rows, key=lambda row: (row.company_id is not None, row.bill_type != "")):
@@ -40,7 +40,7 @@ def effective(rows: Iterable[Row], company_id: int, bill_type: str) -> Settings:
 
 
 def preset(check: Check, bill_type: str) -> Setting:
-    """What counts for a check without any row."""
+    """The setting of a check without any row."""
     return Setting(
         check.levels_by_type.get(bill_type, check.level),
         check.limit.preset if check.limit else None,
@@ -49,7 +49,7 @@ def preset(check: Check, bill_type: str) -> Setting:
 
 
 def blocking(settings: Settings) -> frozenset[str]:
-    """The checks that keep an invoice off a bill.
+    """The checks of level *block*.
 
     >>> sorted(blocking(effective([], 1, "expense")) & {"title", "personal"})
     ['title']

@@ -1,4 +1,4 @@
-"""What a change of the settings would do, tried on the bills of the last month before anything is saved."""
+"""Preview of a changed setting on the bills of the last month, before it is saved."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from .choices import CheckLevel
 from .definition import Level, Settings
 from .gathering import Gathered, gather
 from .models import CheckSetting
-from .policy import Row
-from .selectors import row_of
+from .policy import SettingRow
+from .selectors import setting_row
 
 DAYS = 31
 MOST_INVOICES = 5000
@@ -30,7 +30,7 @@ _SHOWN = (Level.BLOCK, Level.WARN, Level.NOTE)
 
 @dataclass
 class Count:
-    """How many invoices on how many bills."""
+    """Number of invoices, and the bills they are on."""
 
     invoices: int = 0
     bills: set[int] = field(default_factory=set)
@@ -42,7 +42,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Sample:
-    """An invoice that the change would treat differently; '' for a level under which it is not found at all."""
+    """An invoice whose level the change would alter; '' stands for *off*."""
 
     bill_invoice: BillInvoice
     before: str
@@ -52,8 +52,8 @@ class Sample:
 
 @dataclass
 class Preview:
-    """``rows``: level, what is found now, what would be found. ``whole``: False when only the newest MOST_INVOICES
-    were looked at."""
+    """``rows``: (level, findings now, findings with the change). ``whole``: False when only the newest MOST_INVOICES
+    were checked."""
 
     rows: list[tuple[str, Count, Count]]
     samples: list[Sample]
@@ -63,12 +63,11 @@ class Preview:
 
 
 def preview(setting: CheckSetting, user: Any) -> Preview:
-    """What this setting, saved as it is, would find on the bills of the last DAYS days that this person may see.
-    Nothing is saved."""
-    bill_invoices, whole = _recent_uses(user)
-    before = [row_of(row) for row in CheckSetting.objects.exclude(pk=setting.pk)]
+    """The effect of this setting on the bills of the last DAYS days that this person may see. Nothing is saved."""
+    bill_invoices, whole = _recent_bill_invoices(user)
+    before = [setting_row(row) for row in CheckSetting.objects.exclude(pk=setting.pk)]
     stored = CheckSetting.objects.filter(pk=setting.pk).first() if setting.pk else None
-    now, then = [*before, *([row_of(stored)] if stored else [])], [*before, row_of(setting)]
+    now, then = [*before, *([setting_row(stored)] if stored else [])], [*before, setting_row(setting)]
     checks = {setting.check_code, *([stored.check_code] if stored else [])}
     reach = seller.REACH.highest if "consecutive" in checks else 0
     counts: dict[Level, tuple[Count, Count]] = defaultdict(lambda: (Count(), Count()))
@@ -82,17 +81,17 @@ def preview(setting: CheckSetting, user: Any) -> Preview:
             counts[level_then][1].add(one.bill_invoice.bill_id)
             message = message_then or message_now
             if level_now != level_then and message is not None and len(samples) < _MOST_SAMPLES:
-                samples.append(Sample(one.bill_invoice, _word(level_now), _word(level_then), message))
-    rows = [(_word(level), *counts[level]) for level in _SHOWN]
+                samples.append(Sample(one.bill_invoice, _level_label(level_now), _level_label(level_then), message))
+    rows = [(_level_label(level), *counts[level]) for level in _SHOWN]
     return Preview(
         rows, samples, len({bill_invoice.bill_id for bill_invoice in bill_invoices}), len(bill_invoices), whole
     )
 
 
 class _Settings:
-    """What counts for each company and type of bill, worked out once."""
+    """The effective settings per company and type of bill, computed once each."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[SettingRow]) -> None:
         self._rows = rows
         self._effective: dict[tuple[int, str], Settings] = {}
 
@@ -113,9 +112,9 @@ def _judged(one: Gathered, check: str, settings: _Settings) -> tuple[Level, Mess
     return Level.OFF, None
 
 
-def _recent_uses(user: Any) -> tuple[list[BillInvoice], bool]:
+def _recent_bill_invoices(user: Any) -> tuple[list[BillInvoice], bool]:
     since = timezone.now() - timedelta(days=DAYS)
-    # A bill is changed after it is made, so the index on changes finds the new ones.
+    # updated_at is never before created_at, so the condition on updated_at keeps all rows and lets the index be used.
     recent = Bill.objects.visible_to(user).filter(updated_at__gte=since, created_at__gte=since)
     bill_invoices = live(BillInvoice.objects.filter(bill__in=recent)).select_related(
         "bill__company", "invoice__buyer", "invoice__seller"
@@ -126,5 +125,5 @@ def _recent_uses(user: Any) -> tuple[list[BillInvoice], bool]:
     return rows[:MOST_INVOICES], len(rows) <= MOST_INVOICES
 
 
-def _word(level: Level) -> str:
+def _level_label(level: Level) -> str:
     return "" if level == Level.OFF else str(CheckLevel(level).label)

@@ -1,4 +1,4 @@
-"""What the checks find on a bill, and how they are set."""
+"""Findings of the checks on bills, and the settings of the checks."""
 
 import hashlib
 import json
@@ -23,15 +23,15 @@ from .definition import Level, Settings
 from .facts import Finding
 from .gathering import Gathered, gather
 from .models import CheckSetting, ComplianceOverride
-from .policy import Row
+from .policy import SettingRow
 
 _GRAVE_FIRST = (Level.BLOCK, Level.WARN, Level.NOTE)
 
 
 @dataclass(frozen=True)
-class Found:
-    """A finding on a bill: how grave, about which invoice on it, and who let it pass. ``invoice_id`` is the invoice as
-    it stands today."""
+class CheckResult:
+    """A finding about an invoice on a bill, with its level and its override. ``invoice_id``: the master of the
+    invoice."""
 
     bill_invoice: BillInvoice
     invoice_id: int
@@ -50,7 +50,7 @@ class Found:
 
     @cached_property
     def sentence(self) -> str:
-        """The message in the language that was active when somebody first looked."""
+        """The message in the language that is active at the first access."""
         return str(self.message)
 
     @property
@@ -63,7 +63,7 @@ class Group:
     """The findings of one check on a bill."""
 
     label: str
-    found: list[Found]
+    results: list[CheckResult]
 
 
 @dataclass(frozen=True)
@@ -76,47 +76,47 @@ class Part:
 
     @property
     def count(self) -> int:
-        return sum(len(group.found) for group in self.groups)
+        return sum(len(group.results) for group in self.groups)
 
 
 @dataclass(frozen=True)
 class Report:
     """Everything the checks find on a bill."""
 
-    found: Sequence[Found]
+    results: Sequence[CheckResult]
 
     @cached_property
-    def blocking(self) -> list[Found]:
-        """What stops the bill's next step."""
-        return [one for one in self.found if one.blocks]
+    def blocking(self) -> list[CheckResult]:
+        """The results that stop the bill's next step."""
+        return [one for one in self.results if one.blocks]
 
     @cached_property
-    def warnings(self) -> list[Found]:
-        """What somebody should have read before the next step."""
-        return [one for one in self.found if one.level == Level.WARN and one.override is None]
+    def warnings(self) -> list[CheckResult]:
+        """The warnings to confirm before the next step."""
+        return [one for one in self.results if one.level == Level.WARN and one.override is None]
 
     @property
     def warned(self) -> str:
-        """Names these very warnings."""
+        """A digest that identifies this set of warnings."""
         return hashlib.sha256("".join(sorted(one.signature for one in self.warnings)).encode()).hexdigest()
 
     @cached_property
-    def overridden(self) -> list[Found]:
-        return [one for one in self.found if one.override is not None]
+    def overridden(self) -> list[CheckResult]:
+        return [one for one in self.results if one.override is not None]
 
     @cached_property
-    def by_bill_invoice(self) -> dict[int, list[Found]]:
-        """Id of the invoice on the bill → findings about it, the gravest first."""
-        by_bill_invoice: dict[int, list[Found]] = defaultdict(list)
-        for one in self.found:
+    def by_bill_invoice(self) -> dict[int, list[CheckResult]]:
+        """Bill invoice id → results about it, the most severe first."""
+        by_bill_invoice: dict[int, list[CheckResult]] = defaultdict(list)
+        for one in self.results:
             by_bill_invoice[one.bill_invoice.pk].append(one)
         return by_bill_invoice
 
     @cached_property
     def parts(self) -> list[Part]:
-        """By level, the gravest first; what somebody let pass stands apart (``overridden``)."""
-        by_level: dict[Level, dict[str, list[Found]]] = defaultdict(lambda: defaultdict(list))
-        for one in self.found:
+        """By level, the most severe first, without overridden results."""
+        by_level: dict[Level, dict[str, list[CheckResult]]] = defaultdict(lambda: defaultdict(list))
+        for one in self.results:
             if one.override is None:
                 by_level[one.level][one.finding.check].append(one)
         return [
@@ -126,22 +126,22 @@ class Report:
         ]
 
 
-def setting_rows(companies: Collection[int], types: Collection[str]) -> list[Row]:
-    """The settings that may count for bills of these companies and types."""
+def rows_that_apply(companies: Collection[int], types: Collection[str]) -> list[SettingRow]:
+    """The settings that apply to bills of these companies and types."""
     stored = CheckSetting.objects.filter(Q(company__in=companies) | Q(company=None), bill_type__in=["", *types])
-    return [row_of(setting) for setting in stored]
+    return [setting_row(setting) for setting in stored]
 
 
-def row_of(setting: CheckSetting) -> Row:
+def setting_row(setting: CheckSetting) -> SettingRow:
     """A stored or unsaved setting as the policy reads it."""
     level = Level(setting.level)
-    return Row(
+    return SettingRow(
         setting.check_code, setting.company_id, setting.bill_type, level, setting.limit, tuple(setting.entries)
     )  # fmt: skip
 
 
 def settings_for(company_id: int, bill_type: str) -> Settings:
-    return policy.effective(setting_rows([company_id], [bill_type]), company_id, bill_type)
+    return policy.effective(rows_that_apply([company_id], [bill_type]), company_id, bill_type)
 
 
 def blocking_checks(company: Company, bill_type: str) -> frozenset[str]:
@@ -160,27 +160,28 @@ def checked(bill: Bill, user: Any = None, bill_invoices: Sequence[BillInvoice] |
 def checked_all(
     bills: Sequence[Bill], user: Any = None, bill_invoices: Sequence[BillInvoice] | None = None
 ) -> dict[int, Report]:
-    """The same of many, by id: in as many statements for many as for one, where company and type are the same."""
+    """Bill id → report. The number of queries grows with the number of (company, type) pairs, not with that of
+    bills."""
     bill_invoices = _with_invoices(bills) if bill_invoices is None else bill_invoices
     visible = visible_company_ids(user) if user is not None and bill_invoices else None
     overrides = _overrides(bills) if bill_invoices else {}
-    alike: dict[tuple[int, str], list[BillInvoice]] = defaultdict(list)
+    by_kind: dict[tuple[int, str], list[BillInvoice]] = defaultdict(list)
     for bill_invoice in bill_invoices:
-        alike[bill_invoice.bill.company_id, bill_invoice.bill.type].append(bill_invoice)
-    by_bill: dict[int, list[Found]] = defaultdict(list)
-    for (company, bill_type), of_type in alike.items():
+        by_kind[bill_invoice.bill.company_id, bill_invoice.bill.type].append(bill_invoice)
+    by_bill: dict[int, list[CheckResult]] = defaultdict(list)
+    for (company, bill_type), of_type in by_kind.items():
         settings = settings_for(company, bill_type)
         for one in gather(of_type, settings["consecutive"].limit or 0, visible):
             for finding, signed in signed_findings(one, settings):
                 override = overrides.get((one.bill_invoice.bill_id, signed))
                 level = settings[finding.check].level
                 by_bill[one.bill_invoice.bill_id].append(
-                    Found(one.bill_invoice, one.invoice_id, level, finding, signed, override)
+                    CheckResult(one.bill_invoice, one.invoice_id, level, finding, signed, override)
                 )
     return {bill.pk: Report(tuple(sorted(by_bill[bill.pk], key=_gravity))) for bill in bills}
 
 
-def _gravity(one: Found) -> int:
+def _gravity(one: CheckResult) -> int:
     return _GRAVE_FIRST.index(one.level)
 
 
@@ -190,7 +191,7 @@ def with_invoices(bill: Bill) -> list[BillInvoice]:
 
 
 def _with_invoices(bills: Sequence[Bill]) -> list[BillInvoice]:
-    """Parties are few beside the invoices, so each is made once."""
+    """Loads each party once, because few parties have many invoices."""
     on = {bill.pk: bill for bill in bills}
     rows = (
         BillInvoice.objects.filter(bill__in=on)
@@ -209,19 +210,19 @@ def _with_invoices(bills: Sequence[Bill]) -> list[BillInvoice]:
 
 
 def signed_findings(one: Gathered, settings: Settings) -> Iterable[tuple[Finding, str]]:
-    """What the checks find about an invoice on a bill, each with its signature."""
+    """The findings about an invoice on a bill, each with its signature."""
     for finding in checks.findings(one.invoice, one.bill, settings):
         yield finding, signature(one.invoice_id, finding)
 
 
 def signature(invoice_id: int, finding: Finding) -> str:
-    """Names a finding about an invoice by the facts it stands on: it changes with them, and not with the language, the
-    reader or the day."""
+    """Identifies a finding about an invoice by its facts: it changes with them, not with the language, the reader or
+    the day."""
     facts = json.dumps([finding.check, invoice_id, *finding.evidence], ensure_ascii=False)
     return hashlib.sha256(facts.encode()).hexdigest()
 
 
 def _overrides(bills: Sequence[Bill]) -> dict[tuple[int, str], ComplianceOverride]:
-    """By bill and signature."""
+    """(bill id, signature) → override."""
     rows = ComplianceOverride.objects.filter(bill__in=bills, taken_back_at=None).select_related("made_by")
     return {(one.bill_id, one.signature): one for one in rows}

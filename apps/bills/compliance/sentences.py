@@ -19,7 +19,7 @@ SENTENCES = {
     "checks.nothing_ahead": _(
         "Nothing was changed: findings are let pass while a bill is a draft, submitted or approved. Bill %(bill)s is none of these."
     ),
-    "checks.gone": _(
+    "checks.findings_changed": _(
         "Nothing was changed: what you ticked on bill %(bill)s is no longer what the checks find. Look at it as it is now."
     ),
     "checks.none_ticked": _("Tick the findings first."),

@@ -1,4 +1,4 @@
-"""Letting findings pass, and taking that back."""
+"""Overriding findings, and taking overrides back."""
 
 from collections.abc import Collection
 
@@ -20,8 +20,8 @@ from .selectors import checked
 def override(
     bill: Bill, signatures: Collection[str], reason: str, user: User | None, revision: int | None = None
 ) -> list[ComplianceOverride]:
-    """Let findings that block a bill's next step pass, with a reason. Raises HubError when a signature is not, or no
-    longer, among them."""
+    """Override findings that block a bill's next step, with a reason. Raises HubError when a signature is not among
+    them."""
     locked_bill = _lock_stoppable(bill, revision)
     reason = reason.strip()
     if not signatures:
@@ -30,7 +30,7 @@ def override(
         raise HubError("bills.reason_needed")
     blocking = {one.signature: one for one in checked(locked_bill).blocking}
     if set(signatures) - blocking.keys():
-        raise HubError("checks.gone", bill=locked_bill.number)
+        raise HubError("checks.findings_changed", bill=locked_bill.number)
     now, ticked = timezone.now(), [blocking[one] for one in dict.fromkeys(signatures)]
     overrides = [
         ComplianceOverride(
@@ -53,11 +53,11 @@ def override(
 
 @transaction.atomic
 def take_back(bill: Bill, override_id: int, user: User | None, revision: int | None = None) -> None:
-    """Let a finding count again."""
+    """Take an override back, so that its finding counts again."""
     locked_bill = _lock_stoppable(bill, revision)
     row = locked_bill.overrides.filter(pk=override_id, taken_back_at=None).first()
     if row is None:
-        raise HubError("checks.gone", bill=locked_bill.number)
+        raise HubError("checks.findings_changed", bill=locked_bill.number)
     row.taken_back_at, row.taken_back_by = timezone.now(), user
     row.save(update_fields=["taken_back_at", "taken_back_by"])
     record(locked_bill, "override", user, "checks.was_taken_back", checks=Message(f"checks.label.{row.check_code}"))

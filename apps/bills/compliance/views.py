@@ -1,4 +1,4 @@
-"""Letting findings of a bill pass, from its page."""
+"""Overriding findings on the page of a bill."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ from . import services
 @require_POST
 @needs("bills.override_check")
 def override(request: HttpRequest, pk: int) -> HttpResponse:
-    """The ticked findings, with the reason."""
+    """Override the ticked findings with the reason."""
     bill = visible_bill(request, pk)
     ticked, reason = request.POST.getlist("finding"), request.POST.get("reason", "")
     done = _("The findings you ticked no longer stop the bill.")

@@ -1,1 +1,1 @@
-"""The cover sheet of a bill: a scan that goes to the invoice cloud with the bill when it is handed in."""
+"""The cover sheet of a bill: a scan that is pushed to the invoice cloud when the bill is submitted."""

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _place(cover: Any, filename: str) -> str:
-    """Named by us: what people call their files is no path."""
+    """The path of the file, without the name of the uploaded file, which cannot be trusted."""
     return f"covers/{cover.bill.external_key[:2]}/{cover.bill.external_key}.{cover.file_type}"
 
 
 class BillCover(models.Model):
-    """One scan for each bill. ``number`` stands on the sheet; the invoice cloud asks for it and for the type."""
+    """One scan per bill. ``number``: the number on the sheet; the invoice cloud requires it and the type."""
 
     bill = models.OneToOneField("bills.Bill", models.CASCADE, related_name="cover", verbose_name=_("expense bill"))
     file = models.FileField(_("file"), upload_to=_place)

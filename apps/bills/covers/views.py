@@ -43,6 +43,6 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs("bills.view_bill")
 def show(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The file, to be saved: what somebody uploaded is never shown as a page of ours."""
+    """The file as an attachment, because the browser must not render uploaded content under our origin."""
     cover = get_object_or_404(BillCover, bill=visible_bill(request, pk))
     return FileResponse(cover.file.open("rb"), as_attachment=True, filename=f"{cover.number}.{cover.file_type}")

@@ -1,12 +1,12 @@
-"""Writes to bills, by verbs. All take the acting person (None: the system) and the ``revision`` of the bill that was on
-their screen (None: whatever it is): when somebody was faster, HubError ``bills.changed_meanwhile`` says who, and
-nothing happens. Bills of an upstream are written by ``follow_upstream`` alone.
+"""Writes to bills. All take the acting person (None: the system) and the ``revision`` of the bill that the person has
+read (None: any). When the bill was changed since, HubError ``bills.changed_meanwhile`` names who changed it, and
+nothing is written. Only ``follow_upstream`` writes bills of an upstream.
 """
 
 from .drafting import create_bill, delete_bill, drop_line, edit_bill, put_line
 from .following import Followed, behind, follow_upstream
 from .making import NewBill, NewLine, hindrances, make_all
-from .reserving import Picked, Refusal, Restored, adjust_bill_invoice, named, release, reserve, restore
+from .reserving import Picked, Refusal, Restored, adjust_bill_invoice, invoice_names, release, reserve, restore
 from .stepping import (
     approve,
     book,
@@ -40,8 +40,8 @@ __all__ = [
     "edit_bill",
     "follow_upstream",
     "hindrances",
+    "invoice_names",
     "make_all",
-    "named",
     "put_line",
     "reject",
     "release",

@@ -1,4 +1,4 @@
-"""Making and changing bills and their lines."""
+"""Creating, changing and deleting bills and their lines."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from apps.core.bulk import next_ids
 from apps.core.errors import HubError
 from apps.core.messages import Message
 
-from .writing import editable, free, line_of, locked, record, tell_ledger
+from .writing import editable, free, line_of, locked, record, update_usage
 
 EDITABLE_FIELDS = (
     "number",
@@ -36,7 +36,7 @@ _DELETABLE = (BillState.DRAFT, BillState.DISCARDED)
 
 @transaction.atomic
 def create_bill(company: Company, user: User | None, **values: Any) -> Bill:
-    """A new draft of our own. Without a number it gets one. Raises HubError ``bills.number_taken``."""
+    """Create a draft of our own; without a number it gets the next one. Raises HubError ``bills.number_taken``."""
     (pk,) = next_ids("bills_bill", 1)
     today = timezone.localdate()
     values.setdefault("bill_date", today)
@@ -54,74 +54,74 @@ def create_bill(company: Company, user: User | None, **values: Any) -> Bill:
 @transaction.atomic
 def edit_bill(bill: Bill, user: User | None, revision: int | None = None, **changes: Any) -> Bill:
     """Change fields of EDITABLE_FIELDS of a draft. Raises HubError."""
-    found = editable(bill, revision)
-    differing = {name: value for name, value in changes.items() if getattr(found, name) != value}
+    draft = editable(bill, revision)
+    differing = {name: value for name, value in changes.items() if getattr(draft, name) != value}
     if differing.keys() - set(EDITABLE_FIELDS):
         raise TypeError(f"not for editing: {differing.keys() - set(EDITABLE_FIELDS)}")
     if not differing:
-        return found
+        return draft
     if "source" in differing:
-        pushing.leave(found, found.source, user)
+        pushing.leave(draft, draft.source, user)
     for name, value in differing.items():
-        setattr(found, name, value)
+        setattr(draft, name, value)
     labels = [Message(f"bills.field.{name}") for name in differing]
     try:
         with transaction.atomic():
-            record(found, "edit", user, "bills.was_edited", fields=labels)
+            record(draft, "edit", user, "bills.was_edited", fields=labels)
     except IntegrityError as error:
-        raise HubError("bills.number_taken", number=found.number) from error
-    return found
+        raise HubError("bills.number_taken", number=draft.number) from error
+    return draft
 
 
 @transaction.atomic
 def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> None:
-    """Remove a draft or a discarded bill for good; its invoices are free. What it was stays in the audit trail. Raises
-    HubError, also when a voucher names it."""
-    found = locked(bill, revision)
-    if found.state not in _DELETABLE:
-        raise HubError("bills.not_editable", bill=found.number)
-    freed = free(found.bill_invoices.all(), user)
-    pushing.leave(found, found.source, user)
-    covers.remove(found)
+    """Delete a draft or a discarded bill and release its invoices; the audit trail keeps its values. Raises HubError,
+    also when a voucher names the bill."""
+    current = locked(bill, revision)
+    if current.state not in _DELETABLE:
+        raise HubError("bills.not_editable", bill=current.number)
+    freed = free(current.bill_invoices.all(), user)
+    pushing.leave(current, current.source, user)
+    covers.remove(current)
     try:
-        found.delete()
+        current.delete()
     except ProtectedError as error:
-        raise HubError("bills.still_named", bill=bill.number) from error
-    tell_ledger(freed)
+        raise HubError("bills.named_by_voucher", bill=bill.number) from error
+    update_usage(freed)
 
 
 @transaction.atomic
 def put_line(
     bill: Bill, user: User | None, revision: int | None = None, line: BillLine | None = None, **values: Any
 ) -> BillLine:
-    """A new line at the end of a draft, or new LINE_FIELDS of one it has."""
-    found = editable(bill, revision)
+    """Add a line at the end of a draft, or change LINE_FIELDS of one of its lines."""
+    draft = editable(bill, revision)
     if line is None:
-        last = found.lines.aggregate(last=Max("position"))["last"] or 0
-        line = BillLine(bill=found, position=last + 1)
+        last = draft.lines.aggregate(last=Max("position"))["last"] or 0
+        line = BillLine(bill=draft, position=last + 1)
     else:
-        line = line_of(found, line)
+        line = line_of(draft, line)
     for name in LINE_FIELDS:
         if name in values:
             setattr(line, name, values[name])
     line.save()
-    record(found, "line", user, "bills.line_put", position=line.position)
+    record(draft, "line", user, "bills.line_put", position=line.position)
     return line
 
 
 @transaction.atomic
 def drop_line(bill: Bill, line: BillLine, user: User | None, revision: int | None = None) -> Bill:
-    """Take a line off a draft. Its invoices stay on the bill, on no line."""
-    found = editable(bill, revision)
-    line = line_of(found, line)
+    """Delete a line of a draft. Its invoices stay on the bill without a line."""
+    draft = editable(bill, revision)
+    line = line_of(draft, line)
     position = line.position
-    freely = live(found.bill_invoices.filter(line=None)).values("invoice")
-    twice = live(line.bill_invoices.filter(invoice__in=freely)).select_related("invoice").first()
-    if twice is not None:
-        raise HubError("bills.there_already", invoice=str(twice.invoice))
-    if found.bill_invoices.filter(line=line).exclude(state=BillInvoiceState.RELEASED).update(line=None):
-        pushing.drop_line(found, line.line_key, user)
-    found.bill_invoices.filter(line=line).update(line=None)
-    found.lines.filter(pk=line.pk).delete()
-    record(found, "line", user, "bills.line_dropped", position=position)
-    return found
+    on_no_line = live(draft.bill_invoices.filter(line=None)).values("invoice")
+    duplicate = live(line.bill_invoices.filter(invoice__in=on_no_line)).select_related("invoice").first()
+    if duplicate is not None:
+        raise HubError("bills.on_line_already", invoice=str(duplicate.invoice))
+    if draft.bill_invoices.filter(line=line).exclude(state=BillInvoiceState.RELEASED).update(line=None):
+        pushing.drop_line(draft, line.line_key, user)
+    draft.bill_invoices.filter(line=line).update(line=None)
+    draft.lines.filter(pk=line.pk).delete()
+    record(draft, "line", user, "bills.line_dropped", position=position)
+    return draft

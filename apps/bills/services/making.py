@@ -1,6 +1,6 @@
-"""Many new bills at once with their lines and invoices, each as a whole or not at all, in as many statements as one.
+"""Creating many bills with lines and invoices, each as a whole or not at all, in a fixed number of statements.
 
-``hindrances`` says beforehand what would refuse them; ``make_all`` asks the same under the locks and then makes them.
+``hindrances`` reports refusals in advance; ``make_all`` decides the same under the locks and creates the bills.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,9 +19,9 @@ from apps.invoices.masters import master_ids
 
 from . import reserving
 from .reserving import Ground
-from .writing import noted, tell_ledger
+from .writing import noted, update_usage
 
-_LOOKS = 3  # how often a number may be snatched away while we write, before we give up
+_ATTEMPTS = 3  # how often another transaction may take one of the numbers before we give up
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class NewBill:
 
 
 @dataclass
-class _Made:
-    """A bill with all that is on it, unsaved, and its timeline."""
+class _BuiltBill:
+    """An unsaved bill with its lines, invoices and timeline."""
 
     bill: Bill
     lines: list[BillLine] = field(default_factory=list)
@@ -56,95 +56,96 @@ class _Made:
         self.steps.append(noted(self.bill, action, user, code, "", **params))
 
 
-def hindrances(wanted: Sequence[NewBill], user: User | None) -> dict[int, HubError]:
-    """Why some of these cannot be made one after the other as things are, by their place in the row. Reads only."""
-    return _put_together(wanted, user, _living(wanted), count(-1, -1), count(-1, -1))[1]
+def hindrances(new_bills: Sequence[NewBill], user: User | None) -> dict[int, HubError]:
+    """Position → refusal, for the bills that could not be created in this order now. Reads only."""
+    return _build(new_bills, user, _masters(new_bills), count(-1, -1), count(-1, -1))[1]
 
 
 @transaction.atomic
-def make_all(wanted: Sequence[NewBill], user: User | None) -> dict[int, HubError]:
-    """Make those that can be; why the others cannot, by place. For bills that belong to no system: nobody is told."""
-    living = _living(wanted)
-    reserving.lock(set(living.values()))
-    ids = next_ids("bills_bill", len(wanted)), next_ids("bills_billline", sum(len(one.lines) for one in wanted))
+def make_all(new_bills: Sequence[NewBill], user: User | None) -> dict[int, HubError]:
+    """Create the bills; position → refusal of those that cannot be. Only for bills without an upstream: queues no
+    pushes."""
+    masters = _masters(new_bills)
+    reserving.lock(set(masters.values()))
+    ids = next_ids("bills_bill", len(new_bills)), next_ids("bills_billline", sum(len(one.lines) for one in new_bills))
     refused: dict[int, HubError] = {}
-    for _look in range(_LOOKS):
-        made, refused = _put_together(wanted, user, living, iter(ids[0]), iter(ids[1]))
+    for _attempt in range(_ATTEMPTS):
+        made, refused = _build(new_bills, user, masters, iter(ids[0]), iter(ids[1]))
         try:
             with transaction.atomic():
                 _write(made)
-        except IntegrityError:  # somebody took a number since we looked; by now it can be seen
+        except IntegrityError:  # another transaction took a number since the check; the next check sees it
             continue
         return refused
-    return {place: HubError("bills.number_taken", number=one.number) for place, one in enumerate(wanted)} | refused
+    return {place: HubError("bills.number_taken", number=one.number) for place, one in enumerate(new_bills)} | refused
 
 
-def _living(wanted: Iterable[NewBill]) -> dict[int, int]:
-    return master_ids(list({pk for one in wanted for line in one.lines for pk in line.invoices}))
+def _masters(new_bills: Iterable[NewBill]) -> dict[int, int]:
+    return master_ids(list({pk for one in new_bills for line in one.lines for pk in line.invoices}))
 
 
-def _put_together(
-    wanted: Sequence[NewBill],
+def _build(
+    new_bills: Sequence[NewBill],
     user: User | None,
-    living: Mapping[int, int],
+    masters: Mapping[int, int],
     bill_ids: Iterator[int],
     line_ids: Iterator[int],
-) -> tuple[list[_Made], dict[int, HubError]]:
-    """The bills that can be made, and why the others cannot, by place; what the earlier ones hold, the later ones
-    cannot."""
-    ground = reserving.ground(set(living.values()), user)
-    numbers = Bill.objects.filter(number__in={one.number for one in wanted})
+) -> tuple[list[_BuiltBill], dict[int, HubError]]:
+    """The bills that can be created, and position → refusal of the others. An invoice reserved by an earlier bill is
+    taken for the later ones."""
+    ground = reserving.ground(set(masters.values()), user)
+    numbers = Bill.objects.filter(number__in={one.number for one in new_bills})
     taken = set(numbers.values_list("company_id", "number"))
-    made: list[_Made] = []
+    created: list[_BuiltBill] = []
     refused: dict[int, HubError] = {}
-    for place, one in enumerate(wanted):
+    for place, one in enumerate(new_bills):
         bill = Bill(pk=next(bill_ids), company=one.company, number=one.number, created_by=user, **one.head)
         bill.bill_date = bill.bill_date or timezone.localdate()
-        found = _Made(bill)
+        built = _BuiltBill(bill)
         try:
             if (one.company.pk, one.number) in taken:
                 raise HubError("bills.number_taken", number=one.number)
-            _fill(found, one.lines, user, living, ground, line_ids)
+            _fill(built, one.lines, user, masters, ground, line_ids)
         except HubError as error:
             refused[place] = error
-            ground.give_back(found.bill_invoices)
+            ground.put_back(built.bill_invoices)
         else:
             taken.add((one.company.pk, one.number))
-            made.append(found)
-    return made, refused
+            created.append(built)
+    return created, refused
 
 
 def _fill(
-    found: _Made,
+    built: _BuiltBill,
     lines: Sequence[NewLine],
     user: User | None,
-    living: Mapping[int, int],
+    masters: Mapping[int, int],
     ground: Ground,
     line_ids: Iterator[int],
 ) -> None:
-    """Put the lines on the bill. Raises HubError for the first invoice that cannot be held."""
-    found.note("create", user, "bills.was_imported")
+    """Put the lines on the bill. Raises HubError for the first invoice that cannot be reserved."""
+    built.note("create", user, "bills.was_imported")
     for new_line in lines:
         line = None
         if new_line.values:
-            position = len(found.lines) + 1
-            line = BillLine(pk=next(line_ids), bill=found.bill, position=position, **new_line.values)
-            found.lines.append(line)
-            found.note("line", user, "bills.line_put", position=position)
+            position = len(built.lines) + 1
+            line = BillLine(pk=next(line_ids), bill=built.bill, position=position, **new_line.values)
+            built.lines.append(line)
+            built.note("line", user, "bills.line_put", position=position)
         if new_line.invoices:
-            wanted = dict.fromkeys(living.get(pk, pk) for pk in new_line.invoices)
-            picked = reserving.choose(ground, found.bill, line, wanted, user)
-            found.bill_invoices += picked.bill_invoices
+            amount_of = dict.fromkeys(masters.get(pk, pk) for pk in new_line.invoices)
+            picked = reserving.choose(ground, built.bill, line, amount_of, user)
+            built.bill_invoices += picked.bill_invoices
             if picked.refused:
                 message = picked.refused[0].message
                 raise HubError(message.code, **message.params)
-            found.note("pick", user, "bills.was_picked", count=len(picked.bill_invoices))
+            built.note("pick", user, "bills.was_picked", count=len(picked.bill_invoices))
 
 
-def _write(made: Sequence[_Made]) -> None:
-    # In one order, so that two who make bills of the same numbers wait for each other and not in a circle.
+def _write(made: Sequence[_BuiltBill]) -> None:
+    # In one order, so that two transactions with the same numbers cannot deadlock.
     Bill.objects.bulk_create(sorted((one.bill for one in made), key=lambda bill: (bill.company_id, bill.number)))
     BillLine.objects.bulk_create([line for one in made for line in one.lines])
     BillInvoice.objects.bulk_create([bill_invoice for one in made for bill_invoice in one.bill_invoices])
     BillStep.objects.bulk_create([step for one in made for step in one.steps])
-    tell_ledger([bill_invoice.invoice_id for one in made for bill_invoice in one.bill_invoices])
+    update_usage([bill_invoice.invoice_id for one in made for bill_invoice in one.bill_invoices])

@@ -1,8 +1,8 @@
-"""Putting invoices on a bill and taking them off. Picking holds at once, for everybody.
+"""Reserving invoices for a bill and releasing them. A reservation takes effect at once.
 
-All holds of one invoice queue at one lock of the database (the trigger in ``models.py`` takes the same), so what is
-read under it stays true until the hold is written, and the second picker is told who has it. Locks are taken in one
-order everywhere: the bill, its invoices, the ledger.
+All reservations of one invoice wait for one advisory lock (the trigger in ``models.py`` takes the same), so what is
+read under it stays true until the reservation is written, and a refusal can name the bill that has the invoice. Locks
+are taken in one order everywhere: the bill, its invoices, the ledger.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.visibility import visible_company_ids
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice, BillLine
-from apps.bills.selectors import holders, live, shares_by_amount, sharing_policies
+from apps.bills.selectors import live, reservations_of, shares_by_amount, sharing_policies
 from apps.core import locks
 from apps.core.errors import HubError
 from apps.core.messages import Message
@@ -28,15 +28,15 @@ from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
-from .writing import editable, free, line_of, name_of, record, tell_ledger
+from .writing import editable, free, line_of, name_of, record, update_usage
 
 MOST_AT_ONCE = 1000
-_RELEASED = "bills.was_taken_off"
+_RELEASED_CODE = "bills.was_taken_off"
 _LOCK = """
 SELECT pg_advisory_xact_lock(%s, place)
-  FROM (SELECT DISTINCT hashint8(id) AS place FROM unnest(%s::bigint[]) AS asked(id) ORDER BY place) AS places
+  FROM (SELECT DISTINCT hashint8(id) AS place FROM unnest(%s::bigint[]) AS requested(id) ORDER BY place) AS places
 """
-USE_FIELDS = ("line", "amount", "deductible", "input_tax", "transfer_out_reason")
+ADJUSTABLE_FIELDS = ("line", "amount", "deductible", "input_tax", "transfer_out_reason")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Refusal:
 
 @dataclass
 class Picked:
-    """What a pick did: the new uses, and what was refused. Nothing was held twice, whatever happened."""
+    """Result of reserving: the new bill invoices, and the refused invoices."""
 
     bill_invoices: list[BillInvoice] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
@@ -57,9 +57,10 @@ class Picked:
 
 @dataclass(frozen=True)
 class Restored:
-    """How many invoices are on the bill again, and how many somebody else has by now."""
+    """Number of invoices reserved again, and of those not: other bills have reserved them, or they are certain
+    duplicates."""
 
-    held: int
+    reserved: int
     lost: int
 
 
@@ -74,73 +75,72 @@ def reserve(
     amounts: Mapping[int, Decimal] | None = None,
     override_reason: str = "",
 ) -> Picked:
-    """Put invoices on a draft: those that are free; the others are refused with a sentence each.
+    """Reserve invoices for a draft: free ones are reserved, the others refused with a message each.
 
     ``amounts`` (yuan, by invoice id) claims a part of the total. ``override_reason`` lets a person with the permission
-    ``bills.override_duplicate`` take invoices that are certainly there twice. Raises HubError when the bill cannot be
-    changed.
+    ``bills.override_duplicate`` reserve certain duplicates. Raises HubError when the bill cannot be changed.
     """
-    found = editable(bill, revision)
-    line = line and line_of(found, line)
-    living = master_ids(invoice_ids)
-    wanted = {living.get(pk, pk): (amounts or {}).get(pk) for pk in invoice_ids}
-    lock(wanted)
-    picked = choose(ground(wanted, user), found, line, wanted, user, override_reason)
+    draft = editable(bill, revision)
+    line = line and line_of(draft, line)
+    masters = master_ids(invoice_ids)
+    amount_of = {masters.get(pk, pk): (amounts or {}).get(pk) for pk in invoice_ids}
+    lock(amount_of)
+    picked = choose(ground(amount_of, user), draft, line, amount_of, user, override_reason)
     if picked.bill_invoices:
-        _write(found, picked, user)
+        _write(draft, picked, user)
     return picked
 
 
 def lock(invoice_ids: Any) -> None:
-    """Queue for these (living) invoices, always in the same order, until the transaction ends."""
+    """Take the locks of these masters, always in the same order, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [locks.RESERVATION, sorted(invoice_ids)])
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What is to be known of (living) invoices before they are put on bills: those one may see, who holds them, what
-    certainly is there twice, and which bills may share."""
+    """What decides whether masters can be reserved: the visible ``invoices``, their reservations (``taken``), the open
+    certain duplicate ``cases``, and ``shares`` (company id, bill type): whether such bills may share."""
 
     invoices: Mapping[int, Invoice]
     taken: dict[int, list[BillInvoice]]
     cases: Mapping[int, DuplicateCase]
     shares: Callable[[int, str], bool]
 
-    def give_back(self, bill_invoices: Iterable[BillInvoice]) -> None:
-        """What was chosen is not taken after all."""
+    def put_back(self, bill_invoices: Iterable[BillInvoice]) -> None:
+        """Undo ``choose``: these bill invoices will not be saved."""
         for bill_invoice in bill_invoices:
             self.taken[bill_invoice.invoice_id].remove(bill_invoice)
 
 
 def ground(invoice_ids: Collection[int], user: User | None) -> Ground:
-    """As things are now; call it under ``lock`` if it is to stay true."""
+    """The present state; it stays true only under ``lock``."""
     visible = ledger(user) if user else Invoice.objects.filter(merged_into=None)
     ids = list(invoice_ids)
-    return Ground(visible.in_bulk(ids), holders(ids), open_certain_case(ids), sharing_policies())
+    return Ground(visible.in_bulk(ids), reservations_of(ids), open_certain_case(ids), sharing_policies())
 
 
 def choose(
-    on: Ground, bill: Bill, line: BillLine | None, wanted: Mapping[int, Decimal | None], user: User | None,
+    on: Ground, bill: Bill, line: BillLine | None, amount_of: Mapping[int, Decimal | None], user: User | None,
     override: str = "",
 ) -> Picked:  # fmt: skip
-    """New uses of what may be held, unsaved and taken from the ground, and refusals of the rest. Raises HubError when
-    it is too much at once."""
-    if len(wanted) > MOST_AT_ONCE:
+    """Unsaved bill invoices for those that can be reserved, entered into ``on.taken``, and refusals of the rest. Raises
+    HubError for more than MOST_AT_ONCE invoices."""
+    if len(amount_of) > MOST_AT_ONCE:
         raise HubError("bills.too_many", most=MOST_AT_ONCE)
     picked, now = Picked(), timezone.now()
     invoices, taken, cases = on.invoices, on.taken, on.cases
     sharing = on.shares(bill.company_id, bill.type)
     may_override = bool(override.strip()) and (user is None or user.has_perm("bills.override_duplicate"))
-    for pk, amount in wanted.items():
+    for pk, amount in amount_of.items():
         invoice = invoices.get(pk)
         if invoice is None:
             picked.refused.append(Refusal(pk, Message("bills.unknown_invoice", {"invoice": pk})))
             continue
         others = taken.get(pk, [])
         claimed, refusal = _share(invoice, amount, others, sharing, user)
-        if refusal is None and any(_at(bill_invoice) == (bill.pk, line and line.pk) for bill_invoice in others):
-            refusal = Message("bills.there_already", {"invoice": str(invoice)})
+        if refusal is None and any(_place(bill_invoice) == (bill.pk, line and line.pk) for bill_invoice in others):
+            refusal = Message("bills.on_line_already", {"invoice": str(invoice)})
         if bill.company_id not in invoice.company_ids:
             refusal = Message("bills.not_of_company", {"invoice": str(invoice), "company": bill.company.name})
         elif refusal is None and pk in cases and not may_override:
@@ -164,81 +164,88 @@ def choose(
     return picked
 
 
-def _at(bill_invoice: BillInvoice) -> tuple[int, int | None]:
-    """Where it lies: once on each line of a bill, and once on none."""
+def _place(bill_invoice: BillInvoice) -> tuple[int, int | None]:
+    """(bill id, line id). An invoice can be on each line of a bill once, and once on no line."""
     return bill_invoice.bill_id, bill_invoice.line_id
 
 
 def _share(
     invoice: Invoice, amount: Decimal | None, others: Sequence[BillInvoice], sharing: bool, user: User | None
 ) -> tuple[Decimal | None, Message | None]:
-    """How much of the invoice can be claimed, or why nothing can. An invoice without a total has no limit."""
+    """The amount that can be claimed of the invoice (yuan), or the refusal. An invoice without a total has no limit."""
     total = invoice.total_amount
     blocking = [bill_invoice for bill_invoice in others if not sharing or not bill_invoice.shared]
     if blocking:
-        return None, _held(invoice, blocking[0], user)
+        return None, _reserved_message(invoice, blocking[0], user)
     if total is None:
         return amount, None
     left = abs(total) - sum((abs(bill_invoice.amount or Decimal()) for bill_invoice in others), Decimal())
     claimed = left if amount is None else abs(amount)
     if claimed > left or (others and not left):
-        code = "bills.little_left" if others else "bills.too_much"
+        code = "bills.exceeds_rest" if others else "bills.exceeds_total"
         return None, Message(code, {"invoice": str(invoice), "left": f"{left:.2f}", "total": f"{total:.2f}"})
     return claimed.copy_sign(total), None
 
 
-def _held(invoice: Invoice, bill_invoice: BillInvoice, user: User | None) -> Message:
-    """Who has it, on which bill, since when; no names of a company this person may not see."""
+def _reserved_message(invoice: Invoice, bill_invoice: BillInvoice, user: User | None) -> Message:
+    """The refusal that names bill, person and time of a reservation, without names of a company the user may not
+    see."""
     since = f"{timezone.localtime(bill_invoice.picked_at):%Y-%m-%d %H:%M}"
     visible = None if user is None else visible_company_ids(user)
     if visible is not None and bill_invoice.bill.company_id not in visible:
-        return Message("bills.held_unseen", {"invoice": str(invoice), "since": since})
+        return Message("bills.reserved_unseen", {"invoice": str(invoice), "since": since})
     who = (
         name_of(bill_invoice.picked_by)
         if bill_invoice.picked_by or bill_invoice.bill.is_own
-        else str(bill_invoice.bill.source)  # a name, not text of ours
+        else str(bill_invoice.bill.source)
     )
     return Message(
-        "bills.held", {"invoice": str(invoice), "bill": bill_invoice.bill.number, "who": who, "since": since}
+        "bills.reserved_already",
+        {"invoice": str(invoice), "bill": bill_invoice.bill.number, "who": who, "since": since},
     )
 
 
 def _write(bill: Bill, picked: Picked, user: User | None) -> None:
     BillInvoice.objects.bulk_create(picked.bill_invoices)
-    tell_ledger(bill_invoice.invoice_id for bill_invoice in picked.bill_invoices)
+    update_usage(bill_invoice.invoice_id for bill_invoice in picked.bill_invoices)
     record(bill, "pick", user, "bills.was_picked", count=len(picked.bill_invoices))
     overridden = [bill_invoice for bill_invoice in picked.bill_invoices if bill_invoice.override_reason]
     if overridden:
         reason = overridden[0].override_reason
-        record(bill, "override", user, "bills.was_overridden", reason, invoices=named(overridden))
+        record(bill, "override", user, "bills.was_overridden", reason, invoices=invoice_names(overridden))
 
 
 @transaction.atomic
 def release(
-    bill: Bill, use_ids: Sequence[int], user: User | None, revision: int | None = None, *, said: str = _RELEASED
+    bill: Bill,
+    bill_invoice_ids: Sequence[int],
+    user: User | None,
+    revision: int | None = None,
+    *,
+    code: str = _RELEASED_CODE,
 ) -> int:
-    """Take invoices off a draft; how many. ``said``: the sentence of the timeline, with ``count`` and ``invoices``."""
-    found = editable(bill, revision)
-    going = list(live(found.bill_invoices.filter(pk__in=use_ids)).select_related("invoice").order_by("pk"))
-    freed = free(found.bill_invoices.filter(pk__in=[bill_invoice.pk for bill_invoice in going]), user)
+    """Release invoices of a draft; their number. ``code``: the timeline's message, with ``count`` and ``invoices``."""
+    draft = editable(bill, revision)
+    rows = list(live(draft.bill_invoices.filter(pk__in=bill_invoice_ids)).select_related("invoice").order_by("pk"))
+    freed = free(draft.bill_invoices.filter(pk__in=[bill_invoice.pk for bill_invoice in rows]), user)
     if freed:
-        tell_ledger(freed)
-        record(found, "release", user, said, count=len(freed), invoices=named(going))
+        update_usage(freed)
+        record(draft, "release", user, code, count=len(freed), invoices=invoice_names(rows))
     return len(freed)
 
 
-def named(bill_invoices: Sequence[BillInvoice]) -> str:
-    """Their invoices, as sentences list them; ``use.invoice`` should be at hand."""
+def invoice_names(bill_invoices: Sequence[BillInvoice]) -> str:
+    """The invoices as a list for messages; load ``invoice`` with the rows."""
     return ", ".join(str(bill_invoice.invoice) for bill_invoice in bill_invoices)[:500]
 
 
 @transaction.atomic
-def restore(bill: Bill, use_ids: Sequence[int], user: User | None, revision: int | None = None) -> Restored:
-    """Put onto a draft again what was taken off it, as it was, where it is still free."""
-    found = editable(bill, revision)
-    restored = _take_up(found, found.bill_invoices.filter(pk__in=use_ids), user)
-    if restored.held:
-        record(found, "pick", user, "bills.was_put_back", held=restored.held, lost=restored.lost)
+def restore(bill: Bill, bill_invoice_ids: Sequence[int], user: User | None, revision: int | None = None) -> Restored:
+    """Reserve released invoices of a draft again with their former values, where they are free."""
+    draft = editable(bill, revision)
+    restored = _reserve_where_free(draft, draft.bill_invoices.filter(pk__in=bill_invoice_ids), user)
+    if restored.reserved:
+        record(draft, "pick", user, "bills.was_put_back", held=restored.reserved, lost=restored.lost)
     return restored
 
 
@@ -246,46 +253,46 @@ def restore(bill: Bill, use_ids: Sequence[int], user: User | None, revision: int
 def adjust_bill_invoice(
     bill: Bill, bill_invoice: BillInvoice, user: User | None, revision: int | None = None, **changes: Any
 ) -> BillInvoice:
-    """Change USE_FIELDS of an invoice on a draft; an amount of None claims all that is left. Raises HubError when the
-    amount is more than there is."""
-    found = editable(bill, revision)
-    if changes.keys() - set(USE_FIELDS):
-        raise TypeError(f"not for adjusting: {changes.keys() - set(USE_FIELDS)}")
-    now = (
-        found.bill_invoices.select_related("invoice")
+    """Change ADJUSTABLE_FIELDS of an invoice on a draft; an amount of None claims the whole rest. Raises HubError when
+    the amount exceeds the rest."""
+    draft = editable(bill, revision)
+    if changes.keys() - set(ADJUSTABLE_FIELDS):
+        raise TypeError(f"not for adjusting: {changes.keys() - set(ADJUSTABLE_FIELDS)}")
+    current = (
+        draft.bill_invoices.select_related("invoice")
         .exclude(state=BillInvoiceState.RELEASED)
         .filter(pk=bill_invoice.pk)
         .first()
     )
-    if now is None:
-        raise HubError("bills.use_gone", bill=found.number)
+    if current is None:
+        raise HubError("bills.bill_invoice_gone", bill=draft.number)
     if changes.get("line") is not None:
-        changes["line"] = line_of(found, changes["line"])
+        changes["line"] = line_of(draft, changes["line"])
     if "line" in changes:
-        _must_be_alone(now, changes["line"])
+        _must_be_alone(current, changes["line"])
     if "amount" in changes:
-        changes["amount"] = _readjusted(now, changes["amount"], user)
+        changes["amount"] = _readjusted(current, changes["amount"], user)
     for name, value in changes.items():
-        setattr(now, name, value)
-    now.save(update_fields=list(changes))
-    record(found, "adjust", user, "bills.use_adjusted", invoice=str(now.invoice))
-    return now
+        setattr(current, name, value)
+    current.save(update_fields=list(changes))
+    record(draft, "adjust", user, "bills.use_adjusted", invoice=str(current.invoice))
+    return current
 
 
 def _must_be_alone(bill_invoice: BillInvoice, line: BillLine | None) -> None:
-    """Raise HubError when another share of the same invoice lies where this one would."""
+    """Raise HubError when another share of the same invoice is on this line already."""
     if (
         live(bill_invoice.bill.bill_invoices.filter(line=line, invoice=bill_invoice.invoice_id))
         .exclude(pk=bill_invoice.pk)
         .exists()
     ):
-        raise HubError("bills.there_already", invoice=str(bill_invoice.invoice))
+        raise HubError("bills.on_line_already", invoice=str(bill_invoice.invoice))
 
 
 def _readjusted(bill_invoice: BillInvoice, amount: Decimal | None, user: User | None) -> Decimal | None:
-    living = master_ids([bill_invoice.invoice_id]).get(bill_invoice.invoice_id, bill_invoice.invoice_id)
-    lock([living])
-    others = [other for other in holders([living]).get(living, []) if other.pk != bill_invoice.pk]
+    master = master_ids([bill_invoice.invoice_id]).get(bill_invoice.invoice_id, bill_invoice.invoice_id)
+    lock([master])
+    others = [other for other in reservations_of([master]).get(master, []) if other.pk != bill_invoice.pk]
     claimed, refusal = _share(bill_invoice.invoice, amount, others, bill_invoice.shared, user)
     if refusal is not None:
         raise HubError(refusal.code, **refusal.params)
@@ -293,29 +300,29 @@ def _readjusted(bill_invoice: BillInvoice, amount: Decimal | None, user: User | 
 
 
 def reserve_again(bill: Bill, user: User | None) -> Restored:
-    """Take up again what the bill released when it went back, where it is still free."""
-    restored = _take_up(bill, bill.bill_invoices.filter(released_with_bill=True), user)
+    """Reserve again the invoices that were released with the bill, where they are free."""
+    restored = _reserve_where_free(bill, bill.bill_invoices.filter(released_with_bill=True), user)
     bill.bill_invoices.filter(released_with_bill=True).update(released_with_bill=False)
     return restored
 
 
-def _take_up(bill: Bill, bill_invoices: QuerySet[BillInvoice], user: User | None) -> Restored:
+def _reserve_where_free(bill: Bill, bill_invoices: QuerySet[BillInvoice], user: User | None) -> Restored:
     former = list(bill_invoices.filter(state=BillInvoiceState.RELEASED).select_related("invoice").order_by("pk"))
-    living = master_ids([bill_invoice.invoice_id for bill_invoice in former])
-    lock(living.values())
-    taken = holders(living.values())
-    sharing, cases = shares_by_amount(bill.company_id, bill.type), open_certain_case(living.values())
-    held = []
+    masters = master_ids([bill_invoice.invoice_id for bill_invoice in former])
+    lock(masters.values())
+    taken = reservations_of(masters.values())
+    sharing, cases = shares_by_amount(bill.company_id, bill.type), open_certain_case(masters.values())
+    free_again = []
     for bill_invoice in former:
-        pk = living[bill_invoice.invoice_id]
+        pk = masters[bill_invoice.invoice_id]
         _claimed, refusal = _share(bill_invoice.invoice, bill_invoice.amount, taken.get(pk, []), sharing, user)
         if refusal is None and (pk not in cases or bill_invoice.override_reason):
-            held.append(bill_invoice)
+            free_again.append(bill_invoice)
             taken.setdefault(pk, []).append(bill_invoice)
-    back = bill.bill_invoices.filter(pk__in=[bill_invoice.pk for bill_invoice in held])
+    back = bill.bill_invoices.filter(pk__in=[bill_invoice.pk for bill_invoice in free_again])
     back.update(
         state=BillInvoiceState.RESERVED, shared=sharing, picked_by=user, picked_at=timezone.now(), released_at=None,
         released_by=None, released_with_bill=False,
     )  # fmt: skip
-    tell_ledger(bill_invoice.invoice_id for bill_invoice in held)
-    return Restored(len(held), len(former) - len(held))
+    update_usage(bill_invoice.invoice_id for bill_invoice in free_again)
+    return Restored(len(free_again), len(former) - len(free_again))

@@ -1,4 +1,4 @@
-"""The steps of a bill's life (``states.py``), each a verb of its own."""
+"""The steps of a bill (``states.py``), one function each."""
 
 from collections.abc import Collection, Mapping
 
@@ -11,12 +11,12 @@ from apps.bills.booking_providers import booking_of
 from apps.bills.choices import BillInvoiceState, BillState, Origin
 from apps.bills.compliance import gate
 from apps.bills.models import Bill, BillInvoice
-from apps.bills.states import HOLDS, Action, ImpossibleStep, Reservation, State
+from apps.bills.states import RESERVATIONS, Action, ImpossibleStep, Reservation, State
 from apps.core.errors import HubError
 from apps.core.messages import Message
 
 from .reserving import reserve_again
-from .writing import MOMENTS, free, locked, record, record_all, tell_ledger
+from .writing import MOMENTS, free, locked, record, record_all, update_usage
 
 _STEP_CODES = {
     Action.SUBMIT: "bills.was_submitted",
@@ -32,19 +32,19 @@ _FORWARD = (Action.SUBMIT, Action.APPROVE, Action.BOOK)
 
 
 def submit(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """Hand a draft in. Raises HubError ``bills.empty`` when there is nothing on it, ``checks.stopped`` when a check
-    stops it."""
+    """Submit a draft. Raises HubError ``bills.empty`` for a bill without lines and invoices, ``checks.stopped`` when a
+    check blocks it."""
     return _take(bill, Action.SUBMIT, user, revision)
 
 
 def approve(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """Raises HubError ``checks.stopped_approval`` when a check stops it now, whatever was found at submitting."""
+    """Approve a bill. The checks run again: raises HubError ``checks.stopped_approval`` when one blocks it."""
     return _take(bill, Action.APPROVE, user, revision)
 
 
 def book(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """A person says that it is booked; vouchers book with ``book_all``. Raises HubError ``checks.stopped_booking`` when
-    a check stops it now."""
+    """Mark a bill as booked by hand; vouchers use ``book_all``. Raises HubError ``checks.stopped_booking`` when a check
+    blocks it."""
     return _take(bill, Action.BOOK, user, revision)
 
 
@@ -62,11 +62,11 @@ def unapprove(bill: Bill, user: User | None, reason: str, revision: int | None =
 
 @transaction.atomic
 def unbook(bill: Bill, user: User | None, reason: str, revision: int | None = None) -> Bill:
-    """A person takes that back. Raises HubError ``bills.carried`` while a voucher books it."""
-    found = locked(bill, revision)  # vouchers that book the bill queue here
-    voucher = booking_of(found.pk)
+    """Take back a booking by hand. Raises HubError ``bills.booked_by_voucher`` while a voucher books it."""
+    current = locked(bill, revision)  # vouchers that book the bill queue here
+    voucher = booking_of(current.pk)
     if voucher:
-        raise HubError("bills.carried", bill=found.number, voucher=voucher)
+        raise HubError("bills.booked_by_voucher", bill=current.number, voucher=voucher)
     return _take(bill, Action.UNBOOK, user, revision, reason)
 
 
@@ -74,57 +74,58 @@ def discard(bill: Bill, user: User | None, reason: str, revision: int | None = N
     return _take(bill, Action.DISCARD, user, revision, reason)
 
 
-def book_all(bill_ids: Collection[int], user: User | None, untold: Collection[int]) -> None:
-    """Vouchers carry them: those of our own that are approved become booked. The caller holds them and has asked
-    ``gate.stops``. ``untold``: bills whose upstream is let know by whoever books them. As many statements for many as
-    for one."""
+def book_all(bill_ids: Collection[int], user: User | None, without_push: Collection[int]) -> None:
+    """Mark our own approved bills among these as booked, because vouchers book them. The caller has locked the bills
+    and called ``gate.stops``. ``without_push``: bills for which the caller queues the pushes itself. The number of
+    statements does not depend on the number of bills."""
     messages = dict.fromkeys(bill_ids, Message(_STEP_CODES[Action.BOOK]))
-    _take_all(Action.BOOK, BillState.APPROVED, messages, user, untold)
+    _take_all(Action.BOOK, BillState.APPROVED, messages, user, without_push)
 
 
-def unbook_all(vouchers: Mapping[int, str], user: User | None, untold: Collection[int]) -> None:
-    """No voucher books them any more, which the caller has looked up. ``vouchers``: bill id → name of the voucher that
-    did; ``untold`` as for ``book_all``."""
+def unbook_all(vouchers: Mapping[int, str], user: User | None, without_push: Collection[int]) -> None:
+    """Take back the booking of bills that no voucher books any more. ``vouchers``: bill id → name of the voucher that
+    booked it; ``without_push`` as for ``book_all``."""
     messages = {pk: Message("bills.voucher_unbooked", {"voucher": voucher}) for pk, voucher in vouchers.items()}
-    _take_all(Action.UNBOOK, BillState.BOOKED, messages, user, untold)
+    _take_all(Action.UNBOOK, BillState.BOOKED, messages, user, without_push)
 
 
 @transaction.atomic
 def reopen(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """Back to a draft. The invoices it held are taken up again where nobody else has them by now."""
-    found = locked(bill, revision)
-    _move(found, Action.REOPEN)
-    restored = reserve_again(found, user)
-    record(found, Action.REOPEN, user, "bills.was_reopened", held=restored.held, lost=restored.lost)
-    return found
+    """Make the bill a draft again. Its former invoices are reserved again where no other bill has reserved them."""
+    current = locked(bill, revision)
+    _move(current, Action.REOPEN)
+    restored = reserve_again(current, user)
+    record(current, Action.REOPEN, user, "bills.was_reopened", held=restored.reserved, lost=restored.lost)
+    return current
 
 
 @transaction.atomic
 def _take(bill: Bill, action: Action, user: User | None, revision: int | None, reason: str = "") -> Bill:
-    """One step; what it means for the invoices follows. Raises HubError."""
-    found = locked(bill, revision)
+    """Take one step and set the state of the bill's invoices. Raises HubError."""
+    current = locked(bill, revision)
     reason = reason.strip()
     if action in states.NEEDS_REASON and not reason:
         raise HubError("bills.reason_needed")
-    _move(found, action)
+    _move(current, action)
     if action in gate.GUARDED:
-        _must_be_fit(found, action, user)
-    held_as = HOLDS[State(found.state)]
-    if held_as == Reservation.RELEASED:
-        tell_ledger(free(found.bill_invoices.all(), user, with_bill=True))
+        _check_forward_step(current, action, user)
+    reservation = RESERVATIONS[State(current.state)]
+    if reservation == Reservation.RELEASED:
+        update_usage(free(current.bill_invoices.all(), user, with_bill=True))
     else:
-        live = found.bill_invoices.exclude(state=BillInvoiceState.RELEASED)
-        live.update(state=held_as)
-        tell_ledger(live.values_list("invoice_id", flat=True))
-    record(found, action, user, _STEP_CODES[action], reason)
-    return found
+        live = current.bill_invoices.exclude(state=BillInvoiceState.RELEASED)
+        live.update(state=reservation)
+        update_usage(live.values_list("invoice_id", flat=True))
+    record(current, action, user, _STEP_CODES[action], reason)
+    return current
 
 
 @transaction.atomic
 def _take_all(
-    action: Action, state: BillState, messages: Mapping[int, Message], user: User | None, untold: Collection[int]
+    action: Action, state: BillState, messages: Mapping[int, Message], user: User | None, without_push: Collection[int]
 ) -> None:
-    """One step for all of them that are in this state and our own. ``messages``: bill id → line of its timeline."""
+    """Take one step for those of these bills that are our own and in ``state``. ``messages``: bill id → timeline
+    message."""
     if not messages:
         return
     own = Bill.objects.select_for_update(of=("self",)).filter(origin=Origin.OWN, state=state, pk__in=messages)
@@ -134,13 +135,14 @@ def _take_all(
     for bill in bills:
         _move(bill, action)
     live = BillInvoice.objects.filter(bill__in=bills).exclude(state=BillInvoiceState.RELEASED)
-    live.update(state=HOLDS[State(bills[0].state)])
-    tell_ledger(live.values_list("invoice_id", flat=True))
-    record_all(bills, action, user, messages, [bill for bill in bills if bill.pk not in untold])
+    live.update(state=RESERVATIONS[State(bills[0].state)])
+    update_usage(live.values_list("invoice_id", flat=True))
+    record_all(bills, action, user, messages, [bill for bill in bills if bill.pk not in without_push])
 
 
-def _must_be_fit(bill: Bill, action: Action, user: User | None) -> None:
-    """Raises HubError. What is on a bill does not change after submitting; what is known of its invoices may."""
+def _check_forward_step(bill: Bill, action: Action, user: User | None) -> None:
+    """Raise HubError when the bill is empty or a check blocks it; the facts of its invoices may have changed since the
+    last step."""
     empty = not bill.lines.exists() and not bill.bill_invoices.exclude(state=BillInvoiceState.RELEASED).exists()
     if action == Action.SUBMIT and empty:
         raise HubError("bills.empty", bill=bill.number)
@@ -148,7 +150,7 @@ def _must_be_fit(bill: Bill, action: Action, user: User | None) -> None:
 
 
 def _move(bill: Bill, action: Action) -> None:
-    """The bill's new state, and when it reached it. A step back forgets the moment it undoes."""
+    """Set the new state and the time of reaching it. A step back clears the time of the step it undoes."""
     before = State(bill.state)
     try:
         after = states.after(before, action)

@@ -1,4 +1,4 @@
-"""What every write to a bill has in common: the lock, the revision, the timeline, and the word to the ledger."""
+"""The parts that every write to a bill shares: lock, revision, timeline, and the usage in the ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,52 +16,52 @@ from apps.core.messages import Message
 from apps.invoices import usage
 from apps.invoices.choices import Expense
 
-SAYS = "bills"  # in the ledger's standings
+USAGE_APP = "bills"  # the name of this app in InvoiceUsage
 MOMENTS = {State.SUBMITTED: "submitted_at", State.APPROVED: "approved_at", State.BOOKED: "booked_at"}
 _HOW_FAR = (BillInvoiceState.RESERVED, BillInvoiceState.USED, BillInvoiceState.BOOKED)
 
 
 def name_of(user: User | None) -> str | Message:
-    """How a person is called in sentences about them; None is the system."""
+    """The name of a person in messages; None is the system."""
     return (user.get_full_name() or user.get_username()) if user else Message("bills.system")
 
 
 def locked(bill: Bill, revision: int | None = None) -> Bill:
-    """The bill as it is now, nobody else's until the transaction ends. Raises HubError when it is an upstream's, or not
-    the one that was seen."""
-    found = Bill.objects.select_for_update(of=("self",)).select_related("company").get(pk=bill.pk)
-    if not found.is_own:
-        raise HubError("bills.not_ours", bill=found.number, system=Message(f"bills.origin.{found.origin}"))
-    if revision is not None and revision != found.revision:
-        last = found.timeline.select_related("user").first()
-        raise HubError("bills.changed_meanwhile", bill=found.number, who=name_of(last.user if last else None))
-    return found
+    """The current row of the bill, locked until the transaction ends. Raises HubError for a bill of an upstream, and
+    when ``revision`` is not the current one."""
+    current = Bill.objects.select_for_update(of=("self",)).select_related("company").get(pk=bill.pk)
+    if not current.is_own:
+        raise HubError("bills.not_ours", bill=current.number, system=Message(f"bills.origin.{current.origin}"))
+    if revision is not None and revision != current.revision:
+        last = current.timeline.select_related("user").first()
+        raise HubError("bills.changed_meanwhile", bill=current.number, who=name_of(last.user if last else None))
+    return current
 
 
 def editable(bill: Bill, revision: int | None = None) -> Bill:
     """``locked``, and a draft."""
-    found = locked(bill, revision)
-    if State(found.state) not in EDITABLE:
-        raise HubError("bills.not_editable", bill=found.number)
-    return found
+    draft = locked(bill, revision)
+    if State(draft.state) not in EDITABLE:
+        raise HubError("bills.not_editable", bill=draft.number)
+    return draft
 
 
 def line_of(bill: Bill, line: BillLine) -> BillLine:
-    """The line as it is now, under the bill's lock. Raises HubError when it is not on the bill (any more)."""
-    found = bill.lines.filter(pk=line.pk).first()
-    if found is None:
+    """The current row of the line, under the bill's lock. Raises HubError when the line is not on the bill."""
+    current = bill.lines.filter(pk=line.pk).first()
+    if current is None:
         raise HubError("bills.line_gone", bill=bill.number)
-    return found
+    return current
 
 
 def record(
-    bill: Bill, action: str, user: User | None, code: str, reason: str = "", *, tell: bool = True, **params: object
+    bill: Bill, action: str, user: User | None, code: str, reason: str = "", *, push: bool = True, **params: object
 ) -> BillStep:
-    """Write down what happened, and raise the revision; saves the whole bill. ``tell`` False: somebody else lets the
-    bill's upstream know."""
+    """Add a step to the timeline and raise the revision; saves the whole bill. ``push`` False: the caller queues the
+    pushes to the bill's upstream."""
     bill.revision += 1
     bill.save()
-    if tell:
+    if push:
         pushing.follow(bill, action, user)
     return note(bill, action, user, code, reason, **params)
 
@@ -86,14 +86,14 @@ def record_all(
 
 
 def note(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
-    """A line of the timeline."""
+    """Save a step of the timeline."""
     step = noted(bill, action, user, code, reason, **params)
     step.save()
     return step
 
 
 def noted(bill: Bill, action: str, user: User | None, code: str, reason: str = "", **params: object) -> BillStep:
-    """The same unsaved, for many at once."""
+    """An unsaved step, for bulk writes."""
     return _step(bill, action, user, HubError(code, **params).message, reason)
 
 
@@ -103,25 +103,25 @@ def _step(bill: Bill, action: str, user: User | None, message: Message, reason: 
     )
 
 
-def live_uses() -> QuerySet[BillInvoice]:
-    """Uses that keep other bills away."""
+def _reservations() -> QuerySet[BillInvoice]:
+    """Bill invoices that exclude other bills."""
     return BillInvoice.objects.exclude(state=BillInvoiceState.RELEASED).filter(contested=False)
 
 
-def tell_ledger(invoice_ids: Iterable[int]) -> None:
-    """Say of these invoices (as they were picked) how far our use of them has come."""
+def update_usage(invoice_ids: Iterable[int]) -> None:
+    """Write to the ledger how far the bills' use of these invoices (ids as stored in bill invoices) has come."""
     ids = set(invoice_ids)
     furthest: dict[int, str] = dict.fromkeys(ids, Expense.UNUSED)
-    for pk, state in live_uses().filter(invoice__in=ids).values_list("invoice_id", "state"):
+    for pk, state in _reservations().filter(invoice__in=ids).values_list("invoice_id", "state"):
         if furthest[pk] == Expense.UNUSED or _HOW_FAR.index(BillInvoiceState(state)) > _HOW_FAR.index(
             BillInvoiceState(furthest[pk])
         ):
             furthest[pk] = state
-    usage.set_usage(SAYS, furthest)
+    usage.set_usage(USAGE_APP, furthest)
 
 
 def free(bill_invoices: QuerySet[BillInvoice], user: User | None, *, with_bill: bool = False) -> list[int]:
-    """Release these uses; the invoices they held, of which the ledger must be told."""
+    """Release these bill invoices; the ids of their invoices, for ``update_usage``."""
     live = bill_invoices.exclude(state=BillInvoiceState.RELEASED)
     invoices = list(live.values_list("invoice_id", flat=True))
     live.update(

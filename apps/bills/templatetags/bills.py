@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bills import selectors
 from apps.bills.choices import BillInvoiceState, BillState
-from apps.bills.compliance.selectors import Found
+from apps.bills.compliance.selectors import CheckResult
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import Action
 from apps.invoices.templatetags.workspace import colour, icon
@@ -36,7 +36,7 @@ _ACTIONS = {
 def assistant_buttons(serial: str | None, editable: bool) -> SafeString:
     """The buttons that open an invoice in the assistant; nothing without a serial number there.
 
-    No template: they stand in every row of a long bill.
+    Made without a template, because a long bill has them in every row.
     """
     if not serial:
         return SafeString("")
@@ -60,8 +60,9 @@ def _assistant_button(page: str, label: str, glyph: str) -> str:
 
 
 @register.filter
-def check_marks(findings: Sequence[Found]) -> SafeString:
-    """The findings about one invoice, as badges linked to their sentences. No template: a long bill has thousands."""
+def check_marks(findings: Sequence[CheckResult]) -> SafeString:
+    """The findings about one invoice, as badges linked to their sentences. Made without a template, because a long bill
+    has thousands."""
     marks = (
         ("passed", "secondary", one.sentence, one.label)
         if one.override
@@ -73,19 +74,19 @@ def check_marks(findings: Sequence[Found]) -> SafeString:
 
 @register.filter
 def state_label(state: str) -> str:
-    """The state of a bill, or of an invoice on one, in words."""
+    """The label of the state of a bill or of an invoice on a bill."""
     return str((dict(BillState.choices) | dict(BillInvoiceState.choices)).get(state, state))
 
 
 @register.filter
 def action_label(action: str) -> str:
-    """What the button of a step says."""
+    """The label of the button of a step."""
     return str(_ACTIONS.get(Action(action), action))
 
 
 @register.simple_tag(takes_context=True)
 def bills_with(context: dict[str, Any], invoice_id: int) -> list[BillInvoice]:
-    """The bills that hold or held an invoice, as far as this person may see them."""
+    """The bills that have or had reserved an invoice, of companies this person may see."""
     user = context["user"]
     if not user.has_perm("bills.view_bill"):
         return []
@@ -94,7 +95,7 @@ def bills_with(context: dict[str, Any], invoice_id: int) -> list[BillInvoice]:
 
 @register.filter
 def sum_of(bill: Bill, sums: Mapping[int, tuple[int, Any]]) -> tuple[int, Any]:
-    """(number of invoices, amount they prove) of a bill of the list."""
+    """(number of invoices, amount used of them in yuan) of a bill of the list."""
     return sums.get(bill.pk, (0, 0))
 
 
@@ -106,7 +107,7 @@ def of(by_pk: Mapping[int, Any], pk: int) -> Any:
 
 @register.filter
 def blocks(bill_invoice: BillInvoice | None, sharing: bool) -> bool:
-    """Whether this reservation keeps other bills off; ``sharing``: the policy lets bills share an invoice."""
+    """Whether this reservation excludes other bills; ``sharing``: the policy lets bills share an invoice."""
     return bill_invoice is not None and not (sharing and bill_invoice.shared)
 
 

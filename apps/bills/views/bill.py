@@ -1,4 +1,4 @@
-"""One bill: its page, its head, its lines, its steps."""
+"""Views of one bill: its page, its head, its lines, its steps."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -49,13 +49,13 @@ def visible_bill(request: HttpRequest, pk: int) -> Bill:
 
 
 def seen_revision(request: HttpRequest) -> int | None:
-    """The revision the person had on the screen."""
-    said = request.POST.get("revision", "")
-    return int(said) if said.isdecimal() else None
+    """The revision of the bill that the submitted page showed; None without one."""
+    revision = request.POST.get("revision", "")
+    return int(revision) if revision.isdecimal() else None
 
 
 def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
-    """Do it and say so, or say why it could not be done."""
+    """Call ``act`` and show ``done``, or show why it was refused; whether it succeeded."""
     with refusals.on_page(request):
         act()
         if done:
@@ -120,25 +120,25 @@ def edit_bill(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("bills.view_bill")
 def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """One step of the bill's life, with the reason where one is needed. A step forward asks first when there are
-    warnings that the person has not been asked about."""
+    """Take one step, with a reason where one is needed. Before a step forward, warnings that the person has not
+    confirmed are shown for confirmation."""
     bill = visible_bill(request, pk)
     try:
-        wanted = Action(action)
+        chosen = Action(action)
     except ValueError as error:
         raise Http404 from error
-    if not may_take(request.user, wanted):
+    if not may_take(request.user, chosen):
         raise PermissionDenied
-    if wanted == gate.ahead(bill):
-        found = checked(bill, request.user)
-        if found.warnings and not found.blocking and request.POST.get("warned") != found.warned:
-            return render(request, "bills/confirm.html", {"bill": bill, "action": wanted, "checks": found})
-    reason = {"reason": request.POST.get("reason", "")} if wanted in states.NEEDS_REASON else {}
-    act = partial(_STEPS[wanted], bill, request.user, revision=seen_revision(request), **reason)
+    if chosen == gate.ahead(bill):
+        report = checked(bill, request.user)
+        if report.warnings and not report.blocking and request.POST.get("warned") != report.warned:
+            return render(request, "bills/confirm.html", {"bill": bill, "action": chosen, "checks": report})
+    reason = {"reason": request.POST.get("reason", "")} if chosen in states.NEEDS_REASON else {}
+    act = partial(_STEPS[chosen], bill, request.user, revision=seen_revision(request), **reason)
     if tried(request, act):
         bill.refresh_from_db(fields=["state"])
-        said = _("Bill %(bill)s: %(state)s. The invoices on it follow.")
-        messages.success(request, said % {"bill": bill.number, "state": bill.get_state_display()})
+        sentence = _("Bill %(bill)s: %(state)s. The invoices on it follow.")
+        messages.success(request, sentence % {"bill": bill.number, "state": bill.get_state_display()})
     return redirect("bill", pk=pk)
 
 
@@ -155,7 +155,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("bills.change_bill")
 def line(request: HttpRequest, pk: int, line_id: int | None = None) -> HttpResponse:
-    """A new line, or one that is there."""
+    """Add a line, or change one."""
     bill = visible_bill(request, pk)
     instance = get_object_or_404(bill.lines, pk=line_id) if line_id else None
     form = BillLineForm(request.POST or None, instance=instance)
@@ -171,20 +171,20 @@ def line(request: HttpRequest, pk: int, line_id: int | None = None) -> HttpRespo
 @needs("bills.change_bill")
 def drop_line(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
     bill = visible_bill(request, pk)
-    found = get_object_or_404(bill.lines, pk=line_id)
-    tried(request, lambda: services.drop_line(bill, found, request.user, seen_revision(request)))  # type: ignore[arg-type]
+    bill_line = get_object_or_404(bill.lines, pk=line_id)
+    tried(request, lambda: services.drop_line(bill, bill_line, request.user, seen_revision(request)))  # type: ignore[arg-type]
     return redirect("bill", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("bills.change_bill")
 def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpResponse:
-    """How an invoice is used: line, amount, deduction."""
+    """Edit line, amount and deduction of an invoice on the bill."""
     bill = visible_bill(request, pk)
-    found = get_object_or_404(BillInvoice.objects.select_related("invoice", "bill"), pk=bill_invoice_id, bill=bill)
-    form = BillInvoiceForm(request.POST or None, instance=found)
+    on_bill = get_object_or_404(BillInvoice.objects.select_related("invoice", "bill"), pk=bill_invoice_id, bill=bill)
+    form = BillInvoiceForm(request.POST or None, instance=on_bill)
     if request.method == "POST" and form.is_valid():
         with refusals.on_form(form):
-            services.adjust_bill_invoice(bill, found, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
+            services.adjust_bill_invoice(bill, on_bill, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
             return redirect("bill", pk=pk)
-    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": found})
+    return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": on_bill})

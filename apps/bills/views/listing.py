@@ -1,4 +1,4 @@
-"""The list of bills, and bills out of a file."""
+"""The list of bills, and the import of bills from a file."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ _SALT = "bills.import"
 
 
 class BillList(ListView[Bill]):
-    """The newest first, with what the invoices of each bill prove."""
+    """The newest first, with number and amount of the invoices of each bill."""
 
     permission = "bills.view_bill"
     template = "bills/list.html"
@@ -38,7 +38,7 @@ class BillList(ListView[Bill]):
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("bills.add_bill")
 def import_bills(request: HttpRequest) -> HttpResponse:
-    """First what the file would make (the rows come along, signed), then, confirmed, the bills."""
+    """Show a preview that carries the signed rows of the file; create the bills when it is confirmed."""
     context: dict[str, Any] = {"form": UploadForm(), "columns": imports.COLUMNS, "required": imports.REQUIRED}
     if request.method == "POST" and "rows" in request.POST:
         return _confirmed(request)

@@ -1,4 +1,4 @@
-"""Choosing invoices for a bill out of the ledger, and taking them off again."""
+"""Reserving invoices of the ledger for a bill, and releasing them."""
 
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from apps.accounts.visibility import visible_company_ids
 from apps.bills import services
 from apps.bills.filters import PickFilter
 from apps.bills.models import Bill
-from apps.bills.selectors import holders, shares_by_amount
+from apps.bills.selectors import reservations_of, shares_by_amount
 from apps.core import refusals
 from apps.core.keyset import Order
 from apps.core.lists import ListView
@@ -63,7 +63,7 @@ class PickList(ListView[Invoice]):
         ids = [invoice.pk for invoice in self.page.rows]
         return {
             "bill": self.bill,
-            "holders": {invoice: bill_invoices[0] for invoice, bill_invoices in holders(ids).items()},
+            "reservations": {invoice: bill_invoices[0] for invoice, bill_invoices in reservations_of(ids).items()},
             "visible": visible_company_ids(self.request.user),
             "cases": open_certain_case(ids),
             "sharing": self.sharing,
@@ -72,8 +72,9 @@ class PickList(ListView[Invoice]):
 
 
 def _asked(query: QueryDict, sharing: bool) -> QueryDict:
-    """The filters of the address. As long as nobody touched them (``asked``): received invoices and, unless bills share
-    invoices, unused ones. A search covers used ones too, so that the page says which bill has the invoice."""
+    """The filters of the address. Until the person has changed a filter (``asked``): received invoices and, unless
+    bills share invoices, unused ones. A text search covers used invoices too, so that the page names the bill of
+    each."""
     filters = query.copy()
     if "asked" not in query:
         filters.setdefault("direction", Flow.INPUT)
@@ -86,7 +87,7 @@ def _asked(query: QueryDict, sharing: bool) -> QueryDict:
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:
-    """What was ticked; an id has at most 18 digits."""
+    """The ticked ids; an id has at most 18 digits."""
     return [int(one) for one in request.POST.getlist(name) if one.isdecimal() and len(one) <= 18]
 
 

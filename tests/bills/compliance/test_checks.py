@@ -1,4 +1,4 @@
-"""The checks by themselves: what they find, and what they leave alone."""
+"""The rules of the checks alone: which facts give findings and which do not."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -40,7 +40,7 @@ GOOD = InvoiceFacts(
 ALL_ON = {code: replace(preset(check, ""), level=Level.WARN) for code, check in CHECKS.items()}
 
 
-def found(bill: BillFacts = BILL, settings: Any = ALL_ON, **changes: Any) -> dict[str, Finding]:
+def findings_of(bill: BillFacts = BILL, settings: Any = ALL_ON, **changes: Any) -> dict[str, Finding]:
     return {finding.check: finding for finding in findings(replace(GOOD, **changes), bill, settings)}
 
 
@@ -58,35 +58,35 @@ def test_every_limit_has_a_preset_that_makes_sense() -> None:
     assert all(0 <= limit.preset <= limit.highest and "%(preset)s" in limit.help for limit in limits)
 
 
-def test_nothing_is_found_about_a_good_invoice() -> None:
-    assert found() == {}
+def test_a_valid_invoice_has_no_findings() -> None:
+    assert findings_of() == {}
 
 
 @given(st.data())
-def test_a_title_may_be_written_in_any_way(data: st.DataObject) -> None:
+def test_variants_of_writing_a_title_are_accepted(data: st.DataObject) -> None:
     plain = data.draw(st.sampled_from(["甲上海有限公司", "乙贸易公司"]))
     noise = st.text(st.sampled_from(" 　()（）[]【】-－—_·"), max_size=3)
     written = "".join(character + data.draw(noise) for character in plain)
-    assert "title" not in found(buyer_name=written)
+    assert "title" not in findings_of(buyer_name=written)
 
 
 @given(st.text("甲乙丙丁上海有限公司(）- ", min_size=1, max_size=12))
-def test_any_other_title_is_found(name: str) -> None:
-    known = {folded(one) for one in BILL.company_names}
-    assert ("title" in found(buyer_name=name)) == (bool(folded(name)) and folded(name) not in known)
+def test_any_other_title_is_reported(name: str) -> None:
+    names = {folded(one) for one in BILL.company_names}
+    assert ("title" in findings_of(buyer_name=name)) == (bool(folded(name)) and folded(name) not in names)
 
 
-def test_title_and_number_say_what_was_found_and_against_what() -> None:
-    both = found(buyer_name="丁公司", buyer_tax_no="91310000MA1FL0AB3D")
-    assert (both["title"].field, both["title"].found, both["title"].expected) == (
+def test_findings_about_title_and_number_have_actual_and_expected_values() -> None:
+    both = findings_of(buyer_name="丁公司", buyer_tax_no="91310000MA1FL0AB3D")
+    assert (both["title"].field, both["title"].actual, both["title"].expected) == (
         "buyer_name",
         "丁公司",
         "甲（上海）有限公司",
     )
     assert both["tax_number"].expected == BILL.company_tax_no
-    assert "tax_number" not in found(buyer_tax_no="９１３１００００ MA1FL0-AB3C")
-    assert found(buyer_tax_no="").keys() == {"tax_number_missing"}
-    assert found(direction="output", buyer_name="客户", buyer_tax_no="1") == {}
+    assert "tax_number" not in findings_of(buyer_tax_no="９１３１００００ MA1FL0-AB3C")
+    assert findings_of(buyer_tax_no="").keys() == {"tax_number_missing"}
+    assert findings_of(direction="output", buyer_name="客户", buyer_tax_no="1") == {}
 
 
 @pytest.mark.parametrize(
@@ -113,38 +113,40 @@ def test_title_and_number_say_what_was_found_and_against_what() -> None:
         ({"neighbours": (Neighbour("26312000000000000008", 1, "BX2"),)}, "consecutive"),
     ],
 )
-def test_each_thing_is_found_alone(changes: dict[str, Any], check: str) -> None:
-    assert found(**changes).keys() == {check}
+def test_each_defect_gives_exactly_its_finding(changes: dict[str, Any], check: str) -> None:
+    assert findings_of(**changes).keys() == {check}
 
 
 @pytest.mark.parametrize("name", ["(个人)", "张三（个人）", "个人", "个人（张三）", "张三13812345678"])
-def test_a_personal_title_is_found(name: str) -> None:
-    assert {"personal", "title"} <= found(buyer_name=name).keys()
+def test_a_personal_title_is_reported(name: str) -> None:
+    assert {"personal", "title"} <= findings_of(buyer_name=name).keys()
 
 
 @given(st.sampled_from(sorted(set(InvoiceKind) - TITLED)))
 def test_tickets_need_no_title_and_no_verification(kind: InvoiceKind) -> None:
-    assert found(kind=kind, buyer_name="", buyer_tax_no="", verification="unknown") == {}
+    assert findings_of(kind=kind, buyer_name="", buyer_tax_no="", verification="unknown") == {}
 
 
 @given(st.dates(date(2023, 1, 1), date(2027, 12, 31)), st.integers(0, 400), st.integers(0, 12))
 def test_age_is_counted_in_days_and_by_the_year(issued: date, days: int, until: int) -> None:
     on = {**ALL_ON, "too_old": Setting(Level.WARN, days), "other_year": Setting(Level.WARN, until)}
-    said = found(settings=on, issue_date=issued)
-    assert ("too_old" in said) == (BILL.claimed_on - issued > timedelta(days))
+    findings = findings_of(settings=on, issue_date=issued)
+    assert ("too_old" in findings) == (BILL.claimed_on - issued > timedelta(days))
     years = BILL.claimed_on.year - issued.year
-    assert ("other_year" in said) == (years > 1 or (years == 1 and BILL.claimed_on.month > until))
+    assert ("other_year" in findings) == (years > 1 or (years == 1 and BILL.claimed_on.month > until))
 
 
-def test_getting_older_is_no_new_finding_but_another_date_is() -> None:
+def test_age_keeps_a_finding_and_another_date_changes_it() -> None:
     old = {"issue_date": date(2026, 1, 5)}
-    today, later = (found(replace(BILL, claimed_on=day), **old) for day in (date(2026, 11, 20), date(2026, 11, 21)))
+    today, later = (
+        findings_of(replace(BILL, claimed_on=day), **old) for day in (date(2026, 11, 20), date(2026, 11, 21))
+    )
     assert today["too_old"].evidence == later["too_old"].evidence
-    assert found(issue_date=date(2026, 1, 6))["too_old"].evidence != today["too_old"].evidence
+    assert findings_of(issue_date=date(2026, 1, 6))["too_old"].evidence != today["too_old"].evidence
 
 
 @given(st.text("0123456789", min_size=1, max_size=20), st.integers(0, 20))
-def test_neighbours_keep_their_length_and_come_in_pairs(number: str, reach: int) -> None:
+def test_nearby_numbers_keep_their_length_and_are_symmetric(number: str, reach: int) -> None:
     near = nearby(number, reach)
     assert all(len(other) == len(number) and 1 <= distance <= reach for other, distance in near)
     assert all((number, distance) in nearby(other, reach) for other, distance in near)
@@ -152,38 +154,38 @@ def test_neighbours_keep_their_length_and_come_in_pairs(number: str, reach: int)
     assert nearby(number + "A", reach) == ()
 
 
-def test_neighbours_count_as_far_as_it_is_set_and_pads_not_at_all() -> None:
+def test_neighbours_count_within_the_limit_except_fixed_amount_receipts() -> None:
     near = (Neighbour("1", 1, "A"), Neighbour("3", 3, "B", hidden=True))
-    assert found(neighbours=near)["consecutive"].expected == "1 (A), ***"
+    assert findings_of(neighbours=near)["consecutive"].expected == "1 (A), ***"
     closer = {**ALL_ON, "consecutive": Setting(Level.WARN, 2)}
-    assert found(settings=closer, neighbours=near)["consecutive"].expected == "1 (A)"
-    assert "consecutive" not in found(neighbours=near, kind="fixed_amount")
+    assert findings_of(settings=closer, neighbours=near)["consecutive"].expected == "1 (A)"
+    assert "consecutive" not in findings_of(neighbours=near, kind="fixed_amount")
 
 
-def test_the_blacklist_knows_names_and_numbers() -> None:
+def test_the_blacklist_matches_names_and_numbers() -> None:
     for entry in ("丙 文具店", "91440000-100017600N"):
-        assert "blacklist" in found(settings={**ALL_ON, "blacklist": Setting(Level.BLOCK, None, ("", entry))})
-    assert "blacklist" not in found(seller_name="", seller_tax_no="", settings=ALL_ON)
+        assert "blacklist" in findings_of(settings={**ALL_ON, "blacklist": Setting(Level.BLOCK, None, ("", entry))})
+    assert "blacklist" not in findings_of(seller_name="", seller_tax_no="", settings=ALL_ON)
 
 
 def test_the_payee_is_compared_when_there_is_one() -> None:
-    assert found(replace(BILL, payee="丙（文具店）")) == {}
-    assert found(replace(BILL, payee="丁公司")).keys() == {"payee"}
+    assert findings_of(replace(BILL, payee="丙（文具店）")) == {}
+    assert findings_of(replace(BILL, payee="丁公司")).keys() == {"payee"}
 
 
 def test_a_device_number_is_no_invoice_number() -> None:
-    assert found(machine_numbers=("661512345678", "26312000000000000007")) == {}
+    assert findings_of(machine_numbers=("661512345678", "26312000000000000007")) == {}
 
 
-def test_hidden_use_names_nobody_and_is_the_same_finding() -> None:
+def test_a_hidden_use_names_nothing_and_has_the_same_evidence() -> None:
     seen, hidden = (Elsewhere("bill:1", "BX1", "李雷", hidden=one) for one in (False, True))
-    told, untold = (found(elsewhere=(one,))["used_elsewhere"] for one in (seen, hidden))
-    assert told.evidence == untold.evidence
-    assert "BX1" not in str(untold.params) + untold.found
+    visible_use, hidden_use = (findings_of(elsewhere=(one,))["used_elsewhere"] for one in (seen, hidden))
+    assert visible_use.evidence == hidden_use.evidence
+    assert "BX1" not in str(hidden_use.params) + hidden_use.actual
 
 
 @given(st.sampled_from(list(CHECKS)))
-def test_what_is_off_finds_nothing(check: str) -> None:
+def test_a_check_that_is_off_has_no_findings(check: str) -> None:
     bad = replace(
         GOOD,
         buyer_name="个人",

@@ -1,4 +1,4 @@
-"""Findings in a real browser: all of a check ticked at once, let pass with a reason, taken back, marked beside."""
+"""Findings in a real browser: ticked together, overridden with a reason, taken back, marked beside their invoices."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,7 +12,7 @@ from .test_on_bills import good, put
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_findings_are_let_pass_together_and_the_bill_is_submitted(page: Page) -> None:
+def test_findings_are_overridden_together_and_the_bill_is_submitted(page: Page) -> None:
     source = SourceFactory(name="发票云", kind="piaozone", company__name="甲公司")
     bill = BillFactory(company=source.company)
     others = PartyRecord("别的公司", source.company.tax_no)

@@ -1,4 +1,4 @@
-"""The checks on real bills: what is gathered, what stops a draft, who may let it pass, what it costs."""
+"""The checks on stored bills: gathered facts, stopped steps, overrides, and numbers of queries."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ from apps.invoices.models import Invoice
 from apps.sources.connectors.piaozone.assistant import ticket_param
 from apps.sources.models import Source
 from apps.sources.records import ExpenseStatus, InvoiceStatus, LineRecord, PartyRecord, Verification
-from tests.bills.builders import said
+from tests.bills.builders import record_of
 from tests.factories import BillFactory, SourceFactory, UserFactory
 from tests.invoices.ledgers import bring
 
@@ -45,8 +45,8 @@ def bill(source: Source) -> Bill:
 
 
 def good(source: Source, number: int, bill: str = "", **values: Any) -> Any:
-    """An invoice nothing can be said against."""
-    return said(
+    """An invoice without findings."""
+    return record_of(
         number * 100,
         bill,
         **{
@@ -67,7 +67,7 @@ def put(source: Source, bill: Bill, *records: Any) -> list[Invoice]:
 
 
 def codes(bill: Bill, user: User | None = None) -> list[str]:
-    return [one.finding.check for one in selectors.checked(bill, user).found]
+    return [one.finding.check for one in selectors.checked(bill, user).results]
 
 
 def stopped(bill: Bill, user: User | None = None, step: Callable[..., Bill] = services.submit) -> str:
@@ -84,7 +84,7 @@ def test_a_clean_bill_is_submitted(source: Source, bill: Bill) -> None:
     assert services.submit(bill, None).state == "submitted"
 
 
-def test_a_block_stops_with_the_reason_until_the_fact_is_right(source: Source, bill: Bill, wang: User) -> None:
+def test_a_block_stops_submitting_until_the_fact_is_corrected(source: Source, bill: Bill, wang: User) -> None:
     (invoice,) = put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
     sentence = stopped(bill, wang)
     assert "别的公司" in sentence
@@ -95,7 +95,7 @@ def test_a_block_stops_with_the_reason_until_the_fact_is_right(source: Source, b
     services.submit(bill, wang)
 
 
-def test_a_warning_needs_nothing(source: Source, bill: Bill) -> None:
+def test_a_warning_does_not_stop_submitting(source: Source, bill: Bill) -> None:
     lines = (LineRecord(name="*烟草*中华香烟"), LineRecord(name="*纸制品*打印纸"))
     put(source, bill, good(source, 1, lines=lines, flags=("edited_by_hand",)))
     assert codes(bill) == ["sensitive", "edited"]
@@ -105,28 +105,28 @@ def test_a_warning_needs_nothing(source: Source, bill: Bill) -> None:
 def test_more_input_tax_than_the_invoice_has_is_a_warning(source: Source, bill: Bill) -> None:
     (invoice,) = put(source, bill, good(source, 1, tax_amount=Decimal("6.00")))
     assert invoice.tax_amount is not None
-    for deductible, tax, found in (
+    for deductible, tax, result in (
         (True, invoice.tax_amount, []),
         (True, invoice.tax_amount + Decimal("0.01"), ["input_tax"]),
         (False, invoice.tax_amount + 1, []),
     ):
         bill.bill_invoices.update(deductible=deductible, input_tax=tax)
-        assert codes(bill) == found
+        assert codes(bill) == result
     services.submit(bill, None)
 
 
-def test_who_lets_it_pass_says_why_and_a_changed_fact_asks_again(source: Source, bill: Bill, wang: User) -> None:
+def test_an_override_needs_a_reason_and_ends_with_a_changed_fact(source: Source, bill: Bill, wang: User) -> None:
     put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
-    (found,) = selectors.checked(bill).blocking
+    (result,) = selectors.checked(bill).blocking
     for signatures, reason, code in (
-        ([found.signature], " ", "bills.reason_needed"),
+        ([result.signature], " ", "bills.reason_needed"),
         ([], "ok", "checks.none_ticked"),
-        (["0" * 64], "ok", "checks.gone"),
+        (["0" * 64], "ok", "checks.findings_changed"),
     ):
         with pytest.raises(HubError) as refused:
             checks.override(bill, signatures, reason, wang)
         assert refused.value.message.code == code
-    checks.override(bill, [found.signature], "集团统一开票", wang)
+    checks.override(bill, [result.signature], "集团统一开票", wang)
     row = ComplianceOverride.objects.get()
     assert (row.made_by, row.reason, row.check_code) == (wang, "集团统一开票", "title")
     assert "别的公司" in str(row.sentence)
@@ -144,17 +144,17 @@ def test_who_lets_it_pass_says_why_and_a_changed_fact_asks_again(source: Source,
 
 def test_an_override_is_taken_back_until_the_bill_is_booked(source: Source, bill: Bill, wang: User) -> None:
     put(source, bill, good(source, 1, buyer=PartyRecord("别的公司", source.company.tax_no)))
-    (found,) = selectors.checked(bill).blocking
-    (row,) = checks.override(bill, [found.signature], "一", wang)
+    (result,) = selectors.checked(bill).blocking
+    (row,) = checks.override(bill, [result.signature], "一", wang)
     checks.take_back(bill, row.pk, wang)
     with pytest.raises(HubError):
         checks.take_back(bill, row.pk, wang)
     stopped(bill)
-    (row,) = checks.override(bill, [found.signature], "二", wang)
+    (row,) = checks.override(bill, [result.signature], "二", wang)
     services.submit(bill, wang)
     checks.take_back(bill, row.pk, wang)
     stopped(bill, wang, services.approve)
-    (row,) = checks.override(bill, [found.signature], "三", wang)
+    (row,) = checks.override(bill, [result.signature], "三", wang)
     services.book(services.approve(bill, wang), wang)
     with pytest.raises(HubError) as refused:
         checks.take_back(bill, row.pk, wang)
@@ -162,7 +162,7 @@ def test_an_override_is_taken_back_until_the_bill_is_booked(source: Source, bill
 
 
 @pytest.mark.parametrize("status", [InvoiceStatus.VOID, InvoiceStatus.RED, InvoiceStatus.LOST_CONTROL])
-def test_what_turns_bad_after_submitting_is_met_again_at_every_step(
+def test_an_invoice_that_becomes_invalid_after_submitting_stops_every_step(
     source: Source, bill: Bill, wang: User, status: InvoiceStatus
 ) -> None:
     (invoice,) = put(source, bill, good(source, 1))
@@ -176,20 +176,20 @@ def test_what_turns_bad_after_submitting_is_met_again_at_every_step(
     stopped(bill, wang, services.book)
     bill.refresh_from_db()
     assert (bill.state, bill.booked_at, bill.bill_invoices.get().state) == ("approved", None, "used")
-    (found,) = selectors.checked(bill).blocking
-    checks.override(bill, [found.signature], "已换开", wang)
+    (result,) = selectors.checked(bill).blocking
+    checks.override(bill, [result.signature], "已换开", wang)
     services.book(bill, wang)
     assert bill.timeline.filter(action="override", reason="已换开").exists()
 
 
-def test_what_may_pass_at_submitting_may_pass_at_approval(source: Source, bill: Bill, wang: User) -> None:
+def test_an_override_at_submitting_counts_at_approval(source: Source, bill: Bill, wang: User) -> None:
     put(source, bill, good(source, 1, status=InvoiceStatus.VOID))
-    (found,) = selectors.checked(bill).blocking
-    checks.override(bill, [found.signature], "已换开", wang)
+    (result,) = selectors.checked(bill).blocking
+    checks.override(bill, [result.signature], "已换开", wang)
     services.book(services.approve(services.submit(bill, wang), wang), wang)
 
 
-def test_our_own_approval_told_back_does_not_stop_the_next_one(source: Source, bill: Bill, wang: User) -> None:
+def test_our_own_pushed_status_does_not_stop_the_next_approval(source: Source, bill: Bill, wang: User) -> None:
     Bill.objects.filter(pk=bill.pk).update(source=source)
     put(source, bill, good(source, 1))
     services.approve(services.submit(bill, wang), wang)
@@ -212,7 +212,7 @@ def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> N
     CheckSetting.objects.create(check_code="title", level="off")
     assert codes(bill) == []
     own = CheckSetting.objects.create(check_code="title", company=source.company, level="warn")
-    assert [one.level for one in selectors.checked(bill).found] == ["warn"]
+    assert [one.level for one in selectors.checked(bill).results] == ["warn"]
     assert "title" not in selectors.blocking_checks(source.company, bill.type)
     own.bill_type, own.level = bill.type, "block"
     own.save()
@@ -221,18 +221,18 @@ def test_settings_of_the_company_and_type_count(source: Source, bill: Bill) -> N
     assert ticket_param(selectors.blocking_checks(source.company, "travel"), 4) == "0100"
 
 
-def test_another_bill_is_named_with_its_holder(source: Source, bill: Bill, wang: User) -> None:
+def test_another_bill_is_named_with_its_employee(source: Source, bill: Bill, wang: User) -> None:
     put(source, bill, good(source, 1, "BX-C", expense_status=ExpenseStatus.RESERVED))
-    (found,) = selectors.checked(bill, wang).found
-    assert (found.finding.code, found.level) == ("checks.used_elsewhere_bill", "block")
-    assert dict(found.finding.params) == {"bill": "BX-C", "holder": "李雷"}
-    assert "BX-C" in str(found.message)
-    hidden = selectors.checked(bill, UserFactory()).found[0]
+    (result,) = selectors.checked(bill, wang).results
+    assert (result.finding.code, result.level) == ("checks.used_elsewhere_bill", "block")
+    assert dict(result.finding.params) == {"bill": "BX-C", "holder": "李雷"}
+    assert "BX-C" in str(result.message)
+    hidden = selectors.checked(bill, UserFactory()).results[0]
     assert hidden.finding.code == "checks.used_elsewhere_hidden"
-    assert hidden.signature == found.signature
+    assert hidden.signature == result.signature
     services.follow_upstream(source)
     theirs = Bill.objects.get(number="BX-C")
-    (contested,) = selectors.checked(theirs).found
+    (contested,) = selectors.checked(theirs).results
     assert contested.finding.params == {"bill": bill.number, "holder": "王芳"}
 
 
@@ -241,19 +241,19 @@ def test_our_own_bill_upstream_is_not_elsewhere(source: Source, bill: Bill) -> N
     assert codes(bill) == []
 
 
-def test_a_source_that_calls_it_used_counts_before_approval_only(source: Source, bill: Bill) -> None:
+def test_a_source_that_reports_a_use_counts_before_approval_only(source: Source, bill: Bill) -> None:
     etax = SourceFactory(name="税局", kind="etax", company=source.company)
     put(etax, bill, good(source, 1, expense_status=ExpenseStatus.BOOKED))
-    (found,) = selectors.checked(bill).found
-    assert found.finding.code == "checks.used_elsewhere_source"
-    assert found.finding.params["holder"] == "税局"
-    checks.override(bill, [found.signature], "误标", None)
+    (result,) = selectors.checked(bill).results
+    assert result.finding.code == "checks.used_elsewhere_source"
+    assert result.finding.params["holder"] == "税局"
+    checks.override(bill, [result.signature], "误标", None)
     services.approve(services.submit(bill, None), None)
     bill.refresh_from_db()
     assert codes(bill) == []
 
 
-def test_shares_of_one_policy_are_no_contradiction(source: Source, bill: Bill) -> None:
+def test_shares_by_amount_are_no_finding(source: Source, bill: Bill) -> None:
     ReservationPolicy.objects.create(share_by_amount=True)
     (invoice,) = put(source, bill, good(source, 1))
     other = BillFactory(company=source.company)
@@ -280,23 +280,23 @@ def test_neighbours_on_this_and_on_other_bills(source: Source, bill: Bill) -> No
     put(source, other, numbered(1004))
     put(source, bill, numbered(1001), numbered(1002), numbered(1003, "丁饭店"), numbered(1008))
     bring(source, numbered(1009))  # on no bill
-    found = {one.finding.found[-4:]: one.finding.expected for one in selectors.checked(bill).found}
-    assert found.keys() == {"1001", "1002"}
-    assert found["1002"] == f"{1001:020d} ({bill.number}), {1004:020d} ({other.number})"
+    result = {one.finding.actual[-4:]: one.finding.expected for one in selectors.checked(bill).results}
+    assert result.keys() == {"1001", "1002"}
+    assert result["1002"] == f"{1001:020d} ({bill.number}), {1004:020d} ({other.number})"
     CheckSetting.objects.create(check_code="consecutive", level="note", limit=6)
-    found = {one.finding.found[-4:]: one.finding.expected for one in selectors.checked(bill).found}
-    assert found.keys() == {"1001", "1002", "1008"}
+    result = {one.finding.actual[-4:]: one.finding.expected for one in selectors.checked(bill).results}
+    assert result.keys() == {"1001", "1002", "1008"}
 
 
 def rows_touched(plan: dict[str, Any]) -> int:
-    """Rows that the steps of a plan handed on or threw away while it ran."""
+    """The rows that the steps of an executed plan returned or removed."""
     removed = sum(value for name, value in plan.items() if name.startswith("Rows Removed"))
     own = (plan["Actual Rows"] + removed) * plan["Actual Loops"]
     return int(own) + sum(rows_touched(step) for step in plan.get("Plans", ()))
 
 
-def test_the_search_for_neighbours_goes_by_the_indexes_whatever_the_statistics_say(source: Source, bill: Bill) -> None:
-    with transaction.atomic():  # rows that never were: the statistics then tell of empty tables that fill many pages
+def test_the_search_for_neighbours_uses_the_indexes_with_any_statistics(source: Source, bill: Bill) -> None:
+    with transaction.atomic():  # rolled back rows: the statistics then describe empty tables of many pages
         put(source, bill, *(good(source, number) for number in range(1, 101)))
         transaction.set_rollback(True)
     with connection.cursor() as cursor:
@@ -310,17 +310,17 @@ def test_the_search_for_neighbours_goes_by_the_indexes_whatever_the_statistics_s
     assert rows_touched(plan["Plan"]) < 100 * 50
 
 
-def test_a_merged_invoice_is_judged_as_what_stands_for_it(source: Source, bill: Bill) -> None:
+def test_a_merged_invoice_is_checked_as_its_master(source: Source, bill: Bill) -> None:
     (copy,) = put(source, bill, good(source, 1))
     bring(source, good(source, 2, verification=Verification.FAILED))
     master = Invoice.objects.get(digital_number=f"{200:020d}")
     merges.join([copy.key], master.key, None)
-    (found,) = selectors.checked(bill).found
-    assert (found.finding.check, found.invoice_id) == ("verification_failed", master.pk)
-    assert found.bill_invoice == bill.bill_invoices.get()
+    (result,) = selectors.checked(bill).results
+    assert (result.finding.check, result.invoice_id) == ("verification_failed", master.pk)
+    assert result.bill_invoice == bill.bill_invoices.get()
 
 
-def test_old_invoices_count_from_the_day_of_handing_in(source: Source, bill: Bill) -> None:
+def test_the_age_of_an_invoice_is_counted_from_the_day_of_submitting(source: Source, bill: Bill) -> None:
     today = timezone.localdate()
     CheckSetting.objects.create(check_code="too_old", level="warn", limit=30)
     CheckSetting.objects.create(check_code="other_year", level="off")
@@ -335,11 +335,11 @@ def test_old_invoices_count_from_the_day_of_handing_in(source: Source, bill: Bil
     Bill.objects.update(submitted_at=timezone.now() - timedelta(days=1))
     bill.refresh_from_db()
     assert codes(bill) == []
-    assert selectors.checked(BillFactory(bill_date=date(2020, 1, 1))).found == ()
+    assert selectors.checked(BillFactory(bill_date=date(2020, 1, 1))).results == ()
 
 
 @pytest.mark.parametrize("count", [2, 500])
-def test_a_bill_costs_the_same_whatever_is_on_it(
+def test_a_bill_needs_the_same_queries_with_any_number_of_invoices(
     source: Source, bill: Bill, count: int, django_assert_num_queries
 ) -> None:
     put(source, bill, *(good(source, n, buyer=PartyRecord("别的公司", "")) for n in range(1, count + 1)))

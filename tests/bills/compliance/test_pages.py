@@ -1,4 +1,4 @@
-"""The checks where people meet them: on the bill, in the administration, over REST."""
+"""The checks on the bill's page, in the administration and over REST."""
 
 import json
 from datetime import timedelta
@@ -36,10 +36,10 @@ def source() -> Source:
 @pytest.fixture
 def bill(source: Source) -> Bill:
     """With one invoice that is right and one made out to somebody else."""
-    found = BillFactory(company=source.company)
+    finding = BillFactory(company=source.company)
     wrong = good(source, 2, buyer=PartyRecord("别的公司", source.company.tax_no))
-    put(source, found, good(source, 1), wrong)
-    return found
+    put(source, finding, good(source, 1), wrong)
+    return finding
 
 
 def person(role: str, source: Source) -> User:
@@ -52,7 +52,7 @@ def seen_by(user: User) -> Client:
     return client
 
 
-def test_the_bill_says_what_stops_it_and_who_may_let_it_pass(source: Source, bill: Bill) -> None:
+def test_the_page_shows_blocking_findings_and_reviewers_override_them(source: Source, bill: Bill) -> None:
     accountant, reviewer = (seen_by(person(role, source)) for role in ("accountant", "reviewer"))
     place, override = reverse("bill", args=[bill.pk]), reverse("override_checks", args=[bill.pk])
     shown = accountant.get(place).content.decode()
@@ -60,10 +60,10 @@ def test_the_bill_says_what_stops_it_and_who_may_let_it_pass(source: Source, bil
     assert 'name="finding"' not in shown
     answer = accountant.post(reverse("bill_step", args=[bill.pk, "submit"]), follow=True)
     assert "“别的公司”" in str(next(iter(answer.context["messages"])))
-    (found,) = selectors.checked(bill).blocking
-    values = {"finding": found.signature, "reason": "集团统一开票"}
+    (finding,) = selectors.checked(bill).blocking
+    values = {"finding": finding.signature, "reason": "集团统一开票"}
     assert accountant.post(override, values).status_code == 403
-    assert found.signature in reviewer.get(place).content.decode()
+    assert finding.signature in reviewer.get(place).content.decode()
     reviewer.post(override, {**values, "revision": 10**6})
     assert not ComplianceOverride.objects.exists()
     reviewer.post(override, values)
@@ -80,13 +80,13 @@ def test_the_bill_says_what_stops_it_and_who_may_let_it_pass(source: Source, bil
     assert bill.state == "submitted"
 
 
-def test_a_warning_is_read_before_a_step_forward(source: Source) -> None:
+def test_a_warning_is_confirmed_before_a_step_forward(source: Source) -> None:
     bill, user = BillFactory(company=source.company), person("finance manager", source)
     put(source, bill, good(source, 1))
     client, place = seen_by(user), reverse("bill_step", args=[bill.pk, "submit"])
     client.post(place)
     bill.refresh_from_db()
-    assert bill.state == "submitted"  # nothing to read, nothing asked
+    assert bill.state == "submitted"  # no warning, no confirmation
     bring(source, good(source, 1, status=InvoiceStatus.ABNORMAL))
     place = reverse("bill_step", args=[bill.pk, "approve"])
     values = {"revision": str(bill.revision)}
@@ -97,13 +97,13 @@ def test_a_warning_is_read_before_a_step_forward(source: Source) -> None:
     assert asked.context["checks"].warnings[0].sentence in page
     bring(source, good(source, 1, status=InvoiceStatus.RED_PENDING))
     answer = client.post(place, {**values, "warned": asked.context["checks"].warned})
-    assert answer.status_code == 200  # another warning by now: that one is to be read
+    assert answer.status_code == 200  # another warning needs another confirmation
     client.post(place, {**values, "warned": answer.context["checks"].warned})
     bill.refresh_from_db()
     assert bill.state == "approved"
 
 
-def test_a_submitted_bill_says_what_stops_its_approval_and_is_let_pass(source: Source) -> None:
+def test_a_finding_that_stops_approval_is_shown_and_overridden(source: Source) -> None:
     bill = BillFactory(company=source.company)
     put(source, bill, good(source, 1))
     services.submit(bill, None)
@@ -115,19 +115,19 @@ def test_a_submitted_bill_says_what_stops_its_approval_and_is_let_pass(source: S
     refused = post(reviewer, f"{place}approve/", {})
     assert refused.status_code == 409
     assert str(bill.bill_invoices.get().invoice) in refused.json()["detail"]
-    (found,) = selectors.checked(bill).blocking
+    (finding,) = selectors.checked(bill).blocking
     with pytest.raises(CommandError, match=bill.number):
         call_command("bill", bill.number, "--do", "approve")
     out = StringIO()
     call_command(
-        "bill", bill.number, "--let-pass", found.signature, "--reason", "已换开", "--do", "approve", stdout=out
+        "bill", bill.number, "--let-pass", finding.signature, "--reason", "已换开", "--do", "approve", stdout=out
     )
-    told = json.loads(out.getvalue())
-    assert (told["state"], told["checks"][0]["blocks"]) == ("approved", False)
+    report = json.loads(out.getvalue())
+    assert (report["state"], report["checks"][0]["blocks"]) == ("approved", False)
     assert post(reviewer, f"{place}override-checks/", {"signatures": ["x"], "reason": "y"}).status_code == 409
 
 
-def test_a_bill_of_another_company_is_none(source: Source, bill: Bill) -> None:
+def test_a_bill_of_another_company_is_not_found(source: Source, bill: Bill) -> None:
     stranger = seen_by(UserFactory(role="reviewer"))
     assert stranger.post(reverse("override_checks", args=[bill.pk]), {}).status_code == 404
     assert stranger.get(f"/api/v1/bills/{bill.pk}/checks/").status_code == 404
@@ -144,20 +144,20 @@ def test_over_rest(source: Source, bill: Bill) -> None:
     client = APIClient()
     client.force_authenticate(accountant)
     place = f"/api/v1/bills/{bill.pk}/"
-    told = client.get(f"{place}checks/").json()
-    (found,) = told["found"]
-    assert told["blocked"]
-    assert (found["check"], found["level"], found["field"]) == ("title", "block", "buyer_name")
-    assert (found["found"], found["expected"], found["override"]) == ("别的公司", "甲公司", None)
-    assert "别的公司" in found["message"]["text"]
+    report = client.get(f"{place}checks/").json()
+    (finding,) = report["findings"]
+    assert report["blocked"]
+    assert (finding["check"], finding["level"], finding["field"]) == ("title", "block", "buyer_name")
+    assert (finding["actual"], finding["expected"], finding["override"]) == ("别的公司", "甲公司", None)
+    assert "别的公司" in finding["message"]["text"]
     assert post(accountant, f"{place}submit/", {}).status_code == 409
-    body = {"signatures": [found["signature"]], "reason": "集团统一开票", "revision": told["revision"]}
+    body = {"signatures": [finding["signature"]], "reason": "集团统一开票", "revision": report["revision"]}
     assert post(accountant, f"{place}override-checks/", body).status_code == 403
     assert post(reviewer, f"{place}override-checks/", {**body, "signatures": ["x"]}).status_code == 409
-    assert post(reviewer, f"{place}override-checks/", {"signatures": [found["signature"]]}).status_code == 400
+    assert post(reviewer, f"{place}override-checks/", {"signatures": [finding["signature"]]}).status_code == 400
     passed = post(reviewer, f"{place}override-checks/", body).json()
     assert not passed["blocked"]
-    override = passed["found"][0]["override"]
+    override = passed["findings"][0]["override"]
     assert (override["by"], override["reason"]) == (reviewer.username, "集团统一开票")
     assert post(reviewer, f"{place}override-checks/", body).status_code == 409
     again = post(reviewer, f"{place}take-back-override/", {"override": override["id"]}).json()
@@ -182,7 +182,7 @@ def asked(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_change_is_shown_on_the_bills_of_the_last_month_before_it_is_saved(admin: Client, bill: Bill) -> None:
+def test_a_changed_setting_is_previewed_on_the_bills_of_the_last_month(admin: Client, bill: Bill) -> None:
     shown = admin.post(f"{SETTINGS}add/", asked())
     preview = shown.context["preview"]
     assert (preview.bills, preview.invoices, preview.whole) == (1, 2, True)
@@ -208,14 +208,14 @@ def test_a_change_is_shown_on_the_bills_of_the_last_month_before_it_is_saved(adm
     assert admin.get(SETTINGS).status_code == 200
 
 
-def test_a_row_for_another_company_changes_nothing_here(admin: Client, bill: Bill) -> None:
+def test_a_setting_of_another_company_has_no_effect(admin: Client, bill: Bill) -> None:
     other = SourceFactory().company
     preview = admin.post(f"{SETTINGS}add/", asked(company=other.pk, level="off")).context["preview"]
     assert preview.samples == []
     assert [now.invoices for _level, now, _then in preview.rows] == [1, 0, 0]
 
 
-def test_what_a_check_does_not_know_is_refused(admin: Client) -> None:
+def test_unsupported_parameters_of_a_check_are_refused(admin: Client) -> None:
     for changes, field in (
         ({"limit": 3}, "limit"),
         ({"entries": "礼品"}, "entries"),
@@ -230,7 +230,7 @@ def test_what_a_check_does_not_know_is_refused(admin: Client) -> None:
     assert admin.post(f"{SETTINGS}add/", words).status_code == 200  # once per check, company and type
 
 
-def test_who_may_set_checks(source: Source, bill: Bill) -> None:
+def test_only_administrators_set_checks(source: Source, bill: Bill) -> None:
     manager = UserFactory(role="finance manager", companies=[source.company], is_staff=True)
     client = seen_by(manager)
     assert client.get(SETTINGS).status_code == 200
@@ -240,7 +240,7 @@ def test_who_may_set_checks(source: Source, bill: Bill) -> None:
 
 
 @pytest.mark.parametrize("bills", [2, 30])
-def test_a_preview_costs_the_same_whatever_it_looks_at(
+def test_a_preview_needs_the_same_queries_for_any_number_of_bills(
     admin: Client, source: Source, bills: int, django_assert_max_num_queries
 ) -> None:
     for n in range(bills):

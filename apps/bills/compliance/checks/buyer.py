@@ -45,7 +45,7 @@ def title(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[
     name = invoice.buyer_name
     if invoice.direction == Direction.OUTPUT or invoice.kind not in TITLED or not folded(name):
         return
-    if folded(name) not in {folded(known) for known in bill.company_names}:
+    if folded(name) not in {folded(company_name) for company_name in bill.company_names}:
         yield finding_of("title", "checks.title", "buyer_name", name, bill.company_names[0])
 
 

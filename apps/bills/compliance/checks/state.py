@@ -1,4 +1,4 @@
-"""What has become of an invoice: verified or not, void, reversed, edited, used by somebody else."""
+"""The state of an invoice: verified or not, void, reversed, edited, used elsewhere."""
 
 from collections.abc import Iterator
 
@@ -61,19 +61,17 @@ def verification_missing(invoice: InvoiceFacts, bill: BillFacts, setting: Settin
     },
 )
 def used_elsewhere(invoice: InvoiceFacts, bill: BillFacts, setting: Setting) -> Iterator[Finding]:
-    for bill_invoice in invoice.elsewhere:
-        code = "hidden" if bill_invoice.hidden else "bill" if bill_invoice.bill else "source"
-        params: dict[str, str | int] = (
-            {} if bill_invoice.hidden else {"bill": bill_invoice.bill, "holder": bill_invoice.holder or "—"}
-        )
+    for use in invoice.elsewhere:
+        code = "hidden" if use.hidden else "bill" if use.bill else "source"
+        params: dict[str, str | int] = {} if use.hidden else {"bill": use.bill, "holder": use.reserved_by or "—"}
         yield Finding(
             "used_elsewhere",
             f"checks.used_elsewhere_{code}",
             "expense_status",
-            "" if bill_invoice.hidden else bill_invoice.bill or bill_invoice.holder,
+            "" if use.hidden else use.bill or use.reserved_by,
             "",
             params,
-            (bill_invoice.key,),
+            (use.key,),
         )
 
 

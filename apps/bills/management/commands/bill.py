@@ -1,5 +1,5 @@
 """``bill NUMBER [--add-line FIELD=VALUE…] [--reserve INVOICE…] [--do STEP] …``: look at one bill as JSON; before that,
-change its lines and invoices, let findings pass, or take one of its steps. All of it happens, or nothing."""
+change its lines and invoices, override findings, or take one of its steps. The call does everything or nothing."""
 
 import json
 from argparse import RawDescriptionHelpFormatter
@@ -30,7 +30,7 @@ _CHANGES = ("add_line", "change_line", "drop_line", "reserve", "release")
 class Command(BaseCommand):
     help = (
         "Print a bill with its lines, invoices, checks and timeline as JSON; before that, change it or take a step.\n"
-        f"Entries are named by their line; their fields are {', '.join(_FIELDS)}, amounts in yuan:\n"
+        f"Lines are named by their number; their fields are {', '.join(_FIELDS)}, amounts in yuan:\n"
         "  bill BX202611000001 --add-line cost_type=差旅费 amount=320.50 --add-line cost_type=餐费 amount=88\n"
         "  bill BX202611000001 --change-line 2 amount=96.00 --drop-line 1"
     )
@@ -44,10 +44,10 @@ class Command(BaseCommand):
         fields: dict[str, Any] = {"nargs": "+", "action": "append", "default": []}
         parser.add_argument("--add-line", metavar="FIELD=VALUE", help="a new line at the end of a draft", **fields)
         parser.add_argument("--change-line", metavar="LINE FIELD=VALUE", help="fields of a line", **fields)
-        parser.add_argument("--drop-line", type=int, nargs="+", metavar="LINE", default=[], help="lines to take off")
+        parser.add_argument("--drop-line", type=int, nargs="+", metavar="LINE", default=[], help="lines to delete")
         parser.add_argument("--reserve", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to reserve")
         parser.add_argument("--line", type=int, metavar="LINE", help="the line on which --reserve puts them")
-        parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to take off it")
+        parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to release")
         parser.add_argument(
             "--let-pass", nargs="+", metavar="SIGNATURE", default=[], help="findings to let pass, with a reason"
         )
@@ -64,8 +64,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with refusals.on_command_line():
             user = person(options["person"]) if options["person"] else None
-            bill = _found(options, user)
-            _may(user, options)
+            bill = _bill(options, user)
+            _check_permissions(user, options)
             with transaction.atomic():
                 self._act(bill, user, options)
             bill.refresh_from_db()
@@ -78,13 +78,14 @@ class Command(BaseCommand):
                 "text": one.sentence,
                 "signature": one.signature,
             }
-            for one in checked(bill, user).found
+            for one in checked(bill, user).results
         ]
         shown = {**WholeBillSerializer(bill).data, "checks": checks}
         self.stdout.write(json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
 
     def _act(self, bill: Bill, user: User | None, options: Mapping[str, Any]) -> None:
-        """Take off, change, put on, then the step. Raises HubError; what cannot be held is named on standard error."""
+        """Release and drop, change, add and reserve, then override and step. Raises HubError; writes invoices that
+        cannot be reserved to standard error."""
         if options["release"]:
             bill_invoices = live(bill.bill_invoices.filter(invoice__in=options["release"]))
             services.release(bill, list(bill_invoices.values_list("pk", flat=True)), user)
@@ -106,52 +107,52 @@ class Command(BaseCommand):
             _STEPS[action](bill, user, *reason)
 
 
-def _found(options: Mapping[str, Any], user: User | None) -> Bill:
-    """The bill that is meant, if this person may see it."""
+def _bill(options: Mapping[str, Any], user: User | None) -> Bill:
+    """The bill with this number, if this person may see it. Raises CommandError."""
     visible = Bill.objects.all() if user is None else Bill.objects.visible_to(user)
-    found = visible.select_related("company", "source").filter(number=options["number"])
+    bills = visible.select_related("company", "source").filter(number=options["number"])
     if options["company"]:
-        found = found.filter(company__tax_no=options["company"])
+        bills = bills.filter(company__tax_no=options["company"])
     try:
-        return found.get()
+        return bills.get()
     except Bill.DoesNotExist as error:
         raise CommandError(f"There is no bill {options['number']}.") from error
     except Bill.MultipleObjectsReturned as error:
-        raise CommandError(f"Several companies have a bill {options['number']}: say which with --company.") from error
+        raise CommandError(f"Several companies have a bill {options['number']}: choose one with --company.") from error
 
 
-def _may(user: User | None, options: Mapping[str, Any]) -> None:
-    """Whoever is named may do from here what they may do elsewhere."""
+def _check_permissions(user: User | None, options: Mapping[str, Any]) -> None:
+    """Raise CommandError unless this person has the permissions that pages and REST require."""
     if user is None:
         return
-    wanted = {"bills.view_bill"}
-    wanted |= {"bills.change_bill"} if any(options[name] for name in _CHANGES) else set()
-    wanted |= {"bills.override_check"} if options["let_pass"] else set()
-    wanted |= {NEEDED[Action(options["do"])]} if options["do"] else set()
-    missing = sorted(one for one in wanted if not user.has_perm(one))
+    needed = {"bills.view_bill"}
+    needed |= {"bills.change_bill"} if any(options[name] for name in _CHANGES) else set()
+    needed |= {"bills.override_check"} if options["let_pass"] else set()
+    needed |= {NEEDED[Action(options["do"])]} if options["do"] else set()
+    missing = sorted(one for one in needed if not user.has_perm(one))
     if missing:
         raise CommandError(f"{user.get_username()} may not do that: {', '.join(missing)} is missing.")
 
 
 def _line(bill: Bill, line: int | str) -> BillLine:
-    found = bill.lines.filter(position=int(line)).first() if str(line).isdecimal() else None
-    if found is None:
+    bill_line = bill.lines.filter(position=int(line)).first() if str(line).isdecimal() else None
+    if bill_line is None:
         lines = ", ".join(str(one) for one in bill.lines.values_list("position", flat=True))
         raise CommandError(f"Bill {bill.number} has no line {line}; it has {lines or 'none'}.")
-    return found
+    return bill_line
 
 
 def _values(pairs: Sequence[str]) -> dict[str, Any]:
-    """Fields of a line as they were typed; an empty date or amount takes it away."""
-    said = dict(pair.partition("=")[::2] for pair in pairs)
-    unknown = sorted(said.keys() - set(_FIELDS)) + [pair for pair in pairs if "=" not in pair]
-    if unknown or not said:
+    """Fields of a line from FIELD=VALUE texts; an empty date or amount clears the field. Raises CommandError."""
+    texts = dict(pair.partition("=")[::2] for pair in pairs)
+    unknown = sorted(texts.keys() - set(_FIELDS)) + [pair for pair in pairs if "=" not in pair]
+    if unknown or not texts:
         raise CommandError(
-            f"Entries have {', '.join(_FIELDS)}, each as FIELD=VALUE; not {', '.join(unknown) or 'nothing'}."
+            f"Lines have {', '.join(_FIELDS)}, each as FIELD=VALUE; not {', '.join(unknown) or 'nothing'}."
         )
-    given = BillLineSerializer(
-        data={name: said[name] or (None if name in ("amount", "spent_on") else "") for name in said}
+    serializer = BillLineSerializer(
+        data={name: texts[name] or (None if name in ("amount", "spent_on") else "") for name in texts}
     )
-    if not given.is_valid():
-        raise CommandError(" ".join(f"{name}: {' '.join(map(str, why))}" for name, why in given.errors.items()))
-    return dict(given.validated_data)
+    if not serializer.is_valid():
+        raise CommandError(" ".join(f"{name}: {' '.join(map(str, why))}" for name, why in serializer.errors.items()))
+    return dict(serializer.validated_data)

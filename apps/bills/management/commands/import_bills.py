@@ -1,4 +1,4 @@
-"""``import_bills FILE.xlsx``: expense bills, their lines and invoices out of an Excel sheet."""
+"""``import_bills FILE.xlsx``: create expense bills with lines and invoices from an Excel sheet."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.xlsx")
-        parser.add_argument("--dry-run", action="store_true", help="only say what would be made")
+        parser.add_argument("--dry-run", action="store_true", help="only list the bills that would be created")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]

@@ -1,5 +1,5 @@
-"""Keeping what a channel says: stored first, confirmed then, applied last. Killed anywhere in between, the message
-comes again or is found unsettled; it is one row however often it comes."""
+"""Receiving the messages of a channel: each is stored, then confirmed, then applied. After a crash in between, the
+vendor sends it again or the job finds it unapplied; a message is one row, however often it is sent."""
 
 import structlog
 from django.utils import timezone
@@ -14,42 +14,42 @@ from . import applying
 log = structlog.get_logger(__name__)
 
 
-def hear(session: AssistantSession, assistant: Assistant) -> AssistantMessage | None:
-    """One round of listening, as long as the vendor holds it; what it brought. Raises UpstreamError when the channel
-    cannot be heard."""
-    heard = assistant.next_message(session.link_key)
+def receive(session: AssistantSession, assistant: Assistant) -> AssistantMessage | None:
+    """One long poll; the message it returned, None without one. Raises UpstreamError when the channel cannot be
+    read."""
+    received = assistant.next_message(session.link_key)
     AssistantSession.objects.filter(pk=session.pk).update(polled_at=timezone.now(), trouble=None)
-    if heard is None:
+    if received is None:
         return None
-    message, _new = keep(session, heard)
-    if heard.confirmable:
+    message, _new = store(session, received)
+    if received.confirmable:
         _confirm(session, assistant, message)
     applying.apply(message.pk)
     return message
 
 
-def keep(session: AssistantSession, heard: Heard) -> tuple[AssistantMessage, bool]:
-    """The message, durable, and whether it is new."""
+def store(session: AssistantSession, received: Heard) -> tuple[AssistantMessage, bool]:
+    """Store a message; the row, and whether it is new."""
     try:
-        event = messages.event(heard.payload)
+        event = messages.event(received.payload)
     except messages.Unreadable:
         event = messages.Event("", ())
     return AssistantMessage.objects.get_or_create(
         source_id=session.source_id,
-        msg_id=heard.id,
+        msg_id=received.id,
         defaults={
             "session": session,
             "bill_id": session.bill_id,
             "type": event.type,
             "bill_number": event.bill,
             "external_key": event.external_key,
-            "payload": written(heard.payload),
+            "payload": written(received.payload),
         },
     )
 
 
 def _confirm(session: AssistantSession, assistant: Assistant, message: AssistantMessage) -> None:
-    """Every time it comes: an earlier confirmation may have been lost. When this one is, it comes again."""
+    """Confirm a message each time it is received, because an earlier confirmation may have been lost."""
     try:
         assistant.confirm(session.link_key, message.msg_id)
     except UpstreamError as error:
