@@ -52,7 +52,7 @@ def test_parameters_fill_the_sentence():
         assert render("http.timeout", {"host": "a.example", "unused": 1}).startswith("a.example did not answer")
 
 
-def test_a_missing_parameter_leaves_the_sentence_standing():
+def test_a_missing_parameter_leaves_its_placeholder():
     with override("en"):
         assert render("http.timeout", {}).startswith("%(host)s did not answer")
 

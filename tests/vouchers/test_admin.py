@@ -1,5 +1,6 @@
 """Admin pages of books, periods and vouchers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -151,8 +152,7 @@ def test_invoices_of_other_companies_are_kept_and_hidden(client: Client, clerk: 
     links = [voucher.invoice_links.create(invoice=invoice) for invoice in (hidden, mine, joined)]
     address = reverse("admin:vouchers_voucher_change", args=[voucher.pk])
     shown = text(client.get(address))
-    assert f'value="{mine.pk}"' in shown
-    assert f'value="{hidden.pk}"' not in shown
+    assert re.findall(r'name="invoice_links-\d+-invoice" value="(\d+)"', shown) == [str(mine.pk)]
     rows = {"invoice_links-TOTAL_FORMS": 1, "invoice_links-INITIAL_FORMS": 1, "invoice_links-0-voucher": voucher.pk,
             "invoice_links-0-id": links[1].pk, "invoice_links-0-invoice": mine.pk}  # fmt: skip
     client.post(address, entered(voucher, **rows, creator="changed"))

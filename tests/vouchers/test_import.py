@@ -269,9 +269,9 @@ def test_an_exchange_rate_out_of_range_refuses_that_voucher_only(book: AccountBo
 
 
 def test_a_voucher_booked_after_the_plan_is_refused(book: AccountBook, accountant: User) -> None:
-    voucher = VoucherFactory(book=book, vouch_no="0001")
+    existing = VoucherFactory(book=book, vouch_no="0001")
     plan = planned([voucher(book), voucher(book, vouch_no="0002")], accountant)
-    Voucher.objects.filter(pk=voucher.pk).update(state="booked")
+    Voucher.objects.filter(pk=existing.pk).update(state="booked")
     assert importing.carry_out(plan, accountant) == (1, 0)
     assert codes(plan[0]) == ["voucher_import.booked"]
-    assert Voucher.objects.get(pk=voucher.pk).revision == 1
+    assert Voucher.objects.get(pk=existing.pk).revision == 1

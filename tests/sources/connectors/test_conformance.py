@@ -9,7 +9,7 @@ import pytest
 from apps.sources.connectors import BUILT_IN, CONNECTORS
 from apps.sources.records import InvoiceKind
 
-from .conformance import CASES, Case, cut_to, desk_of, every_case, undisturbed
+from .conformance import CASES, UpstreamCase, cut_to, desk_of, every_case, undisturbed
 from .context import hash_of
 from .first_half import FirstHalf
 
@@ -71,7 +71,7 @@ def test_the_order_within_a_page_does_not_matter(case, desk):
 # Records
 
 
-def altered(case: Case, monkeypatch: pytest.MonkeyPatch, alter: Callable[[Any], Any], times: int) -> None:
+def altered(case: UpstreamCase, monkeypatch: pytest.MonkeyPatch, alter: Callable[[Any], Any], times: int) -> None:
     """Let so many pages of several rows hold ``alter(row)`` in place of their first row."""
     left = [True] * times
 
