@@ -69,8 +69,8 @@ class Calls:
     def detail(self, number: str) -> dict[str, Any]:
         """One invoice in full; {} when the shop does not know it (any more)."""
         try:
-            # Many details are read per second: rising timestamps would run too far ahead of the clock. No invoice is read
-            # twice within a second, so the plain time is unique enough.
+            # Many details are read per second: rising timestamps would run too far ahead of the clock. No invoice is
+            # read twice within a second, so the plain time is unique enough.
             return self._ask("detail_method", {"invoice_bn": number}, lambda answer: None, self._plain)
         except NeedsPerson as error:
             if error.intent == Intent.BAD_REQUEST:
