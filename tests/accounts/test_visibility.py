@@ -32,14 +32,14 @@ def people():
     return found
 
 
-def test_who_may_log_in_sees_the_own_companies_or_all(people):
+def test_active_people_see_their_companies_or_all(people):
     a, b = people["a"].companies.get().pk, people["b"].companies.get().pk
     expected = {"a": [a], "both": [a, b], "nothing": [], "gone": [], "all": None, "root": None}
     assert {name: visible_company_ids(people[name]) for name in expected} == expected
     assert visible_company_ids(AnonymousUser()) == []
 
 
-def test_who_sees_whom(people):
+def test_people_see_their_colleagues(people):
     a, b = people["a"].companies.get().pk, people["b"].companies.get().pk
     everybody = set(people)
 
@@ -55,7 +55,7 @@ def test_who_sees_whom(people):
     assert names(people_within(people["root"])) == everybody
 
 
-def test_nobody_acts_from_the_command_line_who_may_not_log_in(people):
+def test_inactive_people_cannot_act_on_the_command_line(people):
     assert person("a") == people["a"]
     for name in ("gone", "never there"):
         with pytest.raises(HubError) as refused:
@@ -63,7 +63,7 @@ def test_nobody_acts_from_the_command_line_who_may_not_log_in(people):
         assert refused.value.message.code == "accounts.nobody"
 
 
-def test_a_request_asks_once_and_the_next_one_again(rf):
+def test_visibility_is_cached_within_one_request(rf):
     mine, yours = CompanyFactory(), CompanyFactory()
     user = UserFactory(companies=[mine])
     seen = []
@@ -82,7 +82,7 @@ def test_a_request_asks_once_and_the_next_one_again(rf):
     assert seen == [[mine.pk], [yours.pk]]
 
 
-def test_two_people_of_one_request_see_their_own(rf):
+def test_the_request_cache_is_per_person(rf):
     companies = [CompanyFactory(), CompanyFactory()]
     people = [UserFactory(companies=[one]) for one in companies]
 
@@ -93,7 +93,7 @@ def test_two_people_of_one_request_see_their_own(rf):
     RequestCacheMiddleware(page)(rf.get("/"))
 
 
-def test_outside_of_a_request_nothing_is_remembered(rf):
+def test_nothing_is_cached_outside_of_a_request(rf):
     def broken(_request):
         raise ZeroDivisionError
 

@@ -34,7 +34,7 @@ def parts(schema: Mapping[str, Any], name: str) -> Any:
     return schema["components"]["schemas"][name]["properties"]
 
 
-def test_every_operation_and_parameter_says_what_it_is(schema: Any) -> None:
+def test_every_operation_and_parameter_has_a_description(schema: Any) -> None:
     silent = [name for name, operation in operations(schema) if not operation.get("summary")]
     silent += [
         f"{name} {parameter['name']}"
@@ -47,7 +47,7 @@ def test_every_operation_and_parameter_says_what_it_is(schema: Any) -> None:
     assert [summary for summary, times in said.items() if times > 1] == []
 
 
-def test_nothing_says_how_it_is_programmed(schema: Any) -> None:
+def test_descriptions_do_not_mention_code(schema: Any) -> None:
     told = " ".join(str(operation.get("description", "")) for _name, operation in operations(schema))
     assert "viewset" not in told
     assert "endpoints" not in told
@@ -66,7 +66,7 @@ def test_errors_are_problem_details(schema: Any) -> None:
                 assert answer["description"], name
 
 
-def test_the_key_that_makes_a_write_repeatable_is_named_where_it_counts(schema: Any) -> None:
+def test_the_idempotency_key_is_documented_for_repeatable_writes(schema: Any) -> None:
     for name, operation in operations(schema):
         method, _, path = name.partition(" ")
         names = {parameter["name"] for parameter in operation.get("parameters", ())}
@@ -75,7 +75,7 @@ def test_the_key_that_makes_a_write_repeatable_is_named_where_it_counts(schema: 
         assert ("422" in operation["responses"]) == repeatable, name
 
 
-def test_a_step_asks_for_what_it_needs(schema: Any) -> None:
+def test_actions_document_their_request_bodies(schema: Any) -> None:
     asked = {
         step: schema["paths"][f"/api/v1/bills/{{id}}/{step}/"]["post"]["requestBody"]["content"]["application/json"]
         for step in ("submit", "reject")
@@ -85,7 +85,7 @@ def test_a_step_asks_for_what_it_needs(schema: Any) -> None:
     }  # fmt: skip
 
 
-def test_states_are_those_of_the_thing_itself(schema: Any) -> None:
+def test_state_filters_have_the_states_of_their_model(schema: Any) -> None:
     enums = schema["components"]["schemas"]
     assert enums["PushStateEnum"]["enum"] == PushState.values
     assert enums["VoucherPushStateEnum"]["enum"] == VoucherPushState.values

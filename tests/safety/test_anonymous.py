@@ -18,7 +18,7 @@ OPEN = {
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_everything_asks_for_the_login(client: Client, mine: World, method: str) -> None:
+def test_every_address_needs_a_login(client: Client, mine: World, method: str) -> None:
     came_in = []
     for address in addresses():
         answer: Any = client.generic(method, address.filled(mine))
@@ -31,6 +31,6 @@ def test_everything_asks_for_the_login(client: Client, mine: World, method: str)
     assert came_in == []
 
 
-def test_nothing_is_listed_that_is_not_there() -> None:
+def test_every_listed_address_exists() -> None:
     routes = {address.route for address in addresses()}
     assert set() == (OPEN | set(ODD)) - routes

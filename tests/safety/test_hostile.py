@@ -62,7 +62,7 @@ def attacked(mark: str) -> World:
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_is_run(attack: str, part: int) -> None:
+def test_no_text_runs_as_a_script(attack: str, part: int) -> None:
     cache.clear()
     world, client = attacked(attack), Client(raise_request_exception=False)
     client.force_login(AdminFactory())

@@ -181,7 +181,7 @@ def _difference(alone: str, beside: str) -> str:
 @pytest.mark.parametrize("room", ["workspace", "api", "admin"])
 @pytest.mark.parametrize("asking", [reading, writing])
 @pytest.mark.parametrize("part", range(PARTS))
-def test_another_company_is_not_noticed(
+def test_no_answer_depends_on_another_company(
     everyman: User, mine: World, room: str, asking: Callable[[str, World, World], Iterator[Asked]], part: int
 ) -> None:
     noticed = _noticed(everyman, mine, partial(asking, room), part)

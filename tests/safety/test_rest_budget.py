@@ -92,7 +92,7 @@ def _statements(client: Client, address: Address, world: World) -> int:
 
 
 @pytest.mark.parametrize("who", ["administrator", "accountant"])
-def test_twenty_rows_cost_what_two_cost(client: Client, who: str) -> None:
+def test_twenty_rows_take_as_many_queries_as_two(client: Client, who: str) -> None:
     """The administrator sees all companies without being asked which; the accountant is one of many."""
     worlds = [company_with_everything(f"w{number}") for number in range(2)]
     person = AdminFactory() if who == "administrator" else UserFactory(role="accountant")
@@ -109,5 +109,5 @@ def test_twenty_rows_cost_what_two_cost(client: Client, who: str) -> None:
     assert {route: (few[route], many[route]) for route in few if many[route] != few[route]} == {}
 
 
-def test_every_list_is_walked() -> None:
+def test_every_list_is_covered() -> None:
     assert len(READ) > 20

@@ -106,7 +106,7 @@ def models(people: Mapping[str, User]) -> Iterator[str]:
         yield f"| {model._meta.label_lower} | {' | '.join(cells)} |"
 
 
-def test_every_role_may_what_the_page_says(people: Mapping[str, User], mine: World) -> None:
+def test_roles_have_the_documented_permissions(people: Mapping[str, User], mine: World) -> None:
     tables = {WORKSPACE: pages(people, mine), REST: endpoints(people, mine), ADMIN: models(people)}
     found = HEAD + "\n".join(head + "\n".join(rows) for head, rows in tables.items()) + "\n"
     if os.environ.get("WRITE_PERMISSIONS"):

@@ -130,7 +130,7 @@ def reported(error: Exception) -> str:
     return ExceptionReporter(request, type(error), error, error.__traceback__).get_traceback_text()
 
 
-def test_what_is_used_well(
+def test_successful_use_leaks_no_secret(
     sources: list[Source], caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:
     """Pulls, tests of the connection, an edit in the administration, and pushes that are taken or refused."""
@@ -159,7 +159,7 @@ def test_what_is_used_well(
     assert found(secrets, caplog.text) == []
 
 
-def test_what_is_refused(sources: list[Source], caplog: pytest.LogCaptureFixture) -> None:
+def test_refused_use_leaks_no_secret(sources: list[Source], caplog: pytest.LogCaptureFixture) -> None:
     """Wrong credentials, entered in the administration, and everything that fails with them."""
     caplog.set_level(logging.INFO)
     client = Client()
@@ -188,7 +188,7 @@ def test_what_is_refused(sources: list[Source], caplog: pytest.LogCaptureFixture
     assert found({MARK[-8:]}, caplog.text) == []
 
 
-def test_what_an_upstream_says_back(
+def test_echoed_secrets_are_not_stored(
     sources: list[Source], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Secrets and the token of the day in every record, as text, as a name and within another text."""
@@ -219,7 +219,7 @@ def test_what_an_upstream_says_back(
 
 
 @pytest.mark.django_db
-def test_what_stands_somewhere_is_found() -> None:
+def test_the_search_finds_a_stored_secret() -> None:
     cache.clear()
     SyncRunFactory(source=SourceFactory(name=MARK))
     get_connection("pulls").set("somewhere", zlib.compress(MARK.encode()))

@@ -142,7 +142,9 @@ def spoil(payload: Any, way: tuple[Any, ...], text: str) -> Any:
 @SPOILT
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_text_of_every_record_may_be_spoilt(received: dict[str, list[RawItem]], kind: str, spoilt: str) -> None:
+def test_invalid_texts_in_records_are_ingested_or_quarantined(
+    received: dict[str, list[RawItem]], kind: str, spoilt: str
+) -> None:
     source = SourceFactory(kind=kind)
     read = reader(source)
     items = []
@@ -160,7 +162,7 @@ def test_every_text_of_every_record_may_be_spoilt(received: dict[str, list[RawIt
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_whatever_stands_in_place_of_a_value_is_read_or_refused(received: dict[str, list[RawItem]], kind: str) -> None:
+def test_any_json_in_place_of_a_value_is_read_or_refused(received: dict[str, list[RawItem]], kind: str) -> None:
     """Every value of every record in every place: a record or BadRecord, never anything else."""
     facts = SourceFacts(kind, kind, CompanyFacts("公司", "91310000000000001A"), filled_options(kind, {}))
     troubles = []
@@ -180,7 +182,7 @@ def test_whatever_stands_in_place_of_a_value_is_read_or_refused(received: dict[s
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_of_them_is_kept_counted_and_shown(
+def test_a_page_with_invalid_records_is_stored_counted_and_shown(
     client: Client, received: dict[str, list[RawItem]], kind: str
 ) -> None:
     """Every second one is as the vendor sent it: the good neighbours of the bad, which arrive."""
@@ -211,7 +213,7 @@ def test_a_page_of_them_is_kept_counted_and_shown(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("nested", ["[" * 700 + "]" * 700, '{"a":' * 400 + "1" + "}" * 400])
-def test_a_record_nested_to_harm_is_kept_and_shown(client: Client, nested: str) -> None:
+def test_a_deeply_nested_record_is_stored_and_shown(client: Client, nested: str) -> None:
     source = SourceFactory(kind="maycur")
     payload = {"invoiceDataCode": "1", "odd": decode_json(nested)}
     with transaction.atomic():
@@ -223,7 +225,7 @@ def test_a_record_nested_to_harm_is_kept_and_shown(client: Client, nested: str) 
 
 @SPOILT
 @pytest.mark.django_db
-def test_a_file_of_them(tmp_path: Path, spoilt: str) -> None:
+def test_a_file_with_invalid_records_is_imported(tmp_path: Path, spoilt: str) -> None:
     company = CompanyFactory(tax_no="91310000000000001A")
     texts = [name for name, value in ROW.items() if isinstance(value, str)]
     rows = [{**ROW, name: spoilt} for name in (*texts, "remark", "buyer_name", "seller_tax_no")]

@@ -16,7 +16,7 @@ from .first_half import FirstHalf
 HERE = Path(__file__).parent
 
 
-def test_every_connector_is_held_to_the_suite():
+def test_every_connector_is_in_the_suite():
     """To both halves where there is an imitation of its vendor, to the first half by a test of its own elsewhere."""
     imitated = {case.kind for case in CASES}
     others = [connector.kind for connector in BUILT_IN if connector.kind not in imitated]
@@ -93,7 +93,7 @@ def altered(case: UpstreamCase, monkeypatch: pytest.MonkeyPatch, alter: Callable
     ],
     ids=str,
 )
-def test_a_record_nobody_can_name_waits_in_quarantine(case, desk, monkeypatch, odd, reason):
+def test_a_record_without_number_is_quarantined(case, desk, monkeypatch, odd, reason):
     altered(case, monkeypatch, lambda row: odd, times=1)
     result = desk.pull()
     assert result.error is None
