@@ -22,6 +22,7 @@ CALLED_BY_OTHERS = {
     # Django: applications, models, forms, fields, the administration, commands
     "*Config": "INSTALLED_APPS",
     "ready": "AppConfig",
+    "__call__": "protocols: the signature of what apps above register",
     "Command": "manage.py",
     "add_arguments": "BaseCommand",
     "handle": "BaseCommand",

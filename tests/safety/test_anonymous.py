@@ -1,4 +1,4 @@
-"""Who is not logged in sees the login, whatever he asks for; what is open to all is listed here."""
+"""Every address needs a login, except for the public ones listed here."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.test import Client
 from .addresses import ODD, addresses
 from .world import World
 
-# Open to all: the login itself, the way back to a lost password, the choice of the language, and "are you alive".
+# Public: login, password reset, choice of the language, health check.
 OPEN = {
     "account/login/", "account/logout/", "account/signup/", "account/inactive/", "account/login/code/confirm/",
     "account/confirm-email/", "account/confirm-email/(key)/", "account/password/reset/",

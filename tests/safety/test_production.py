@@ -1,4 +1,4 @@
-"""The settings of production: what the browser is told, who is believed, and what a stolen table is worth."""
+"""The security settings of production."""
 
 import json
 import os
@@ -73,7 +73,7 @@ def test_production_requires_https(production: dict[str, Any], settings: Any) ->
 
 
 def test_cross_site_posts_are_refused(mine: World) -> None:
-    """Whoever may everything, lured to a foreign page that posts in his name, is refused everywhere."""
+    """A post from a foreign page is refused even for a person with all permissions."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(AdminFactory())
     taken = []
@@ -99,7 +99,7 @@ def test_repeated_wrong_passwords_show_a_message(language: str) -> None:
 
 @pytest.mark.django_db
 def test_the_admin_has_no_login_of_its_own() -> None:
-    """Where guesses would not be counted and the second step not asked for."""
+    """A second login page would not count failed logins or ask for the second factor."""
     UserFactory(username="chen", is_staff=True)
     client = Client()
     answer = client.post("/admin/login/", {"username": "chen", "password": PASSWORD})
