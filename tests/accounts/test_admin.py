@@ -1,4 +1,4 @@
-"""People, companies and tokens in the administration: who may give what to whom, and that it is remembered."""
+"""Admin pages of people, companies and tokens: permissions and history."""
 
 from typing import Any
 
@@ -108,7 +108,7 @@ def test_a_company_and_its_history(admin: Client) -> None:
 
 
 class TestAdministrator:
-    """The role, which is less than a superuser."""
+    """The role administrator, which has fewer rights than a superuser."""
 
     @pytest.fixture
     def me(self, client: Client) -> User:

@@ -1,4 +1,4 @@
-"""Every model that belongs to a company can be narrowed to what a person may see, or says here why not."""
+"""Every model that belongs to a company is limited to what a person may see, or is listed here with the reason."""
 
 from typing import Any
 

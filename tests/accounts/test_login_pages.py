@@ -1,4 +1,4 @@
-"""Login: in Chinese until somebody chooses, closed to strangers, locked in words."""
+"""Login pages: default language, closed sign-up, lock with a message."""
 
 import pytest
 from django.conf import settings

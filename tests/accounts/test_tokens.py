@@ -1,4 +1,4 @@
-"""API tokens: shown once, for oneself only."""
+"""API tokens: shown once, to their owner only."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who sees which company and which people; asked once a request, and never remembered longer."""
+"""Visibility of companies and people, cached within a request only."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

@@ -1,4 +1,4 @@
-"""The feeds of changes against transactions that commit in another order than they wrote."""
+"""Feeds of changes, with transactions that commit in another order than they wrote."""
 
 import threading
 from base64 import urlsafe_b64encode
@@ -73,7 +73,7 @@ def test_a_late_commit_is_read_by_the_next_page_of_a_feed(
 
 @pytest.mark.django_db
 def test_the_database_sets_the_time_of_a_change() -> None:
-    """Also of bulk writes, whatever the writer's clock says."""
+    """Bulk writes too, whatever the writer's clock is."""
     bill, case = BillFactory(), a_case(SourceFactory())
     wrong = datetime(2001, 1, 1, tzinfo=UTC)
     began = timezone.now()
@@ -104,7 +104,7 @@ def test_an_edited_cursor_is_refused(feed: str, reader: Any, client: Client) -> 
 
 @pytest.mark.django_db(transaction=True)
 def test_invoices_have_one_writer_at_a_time(reader: Callable[..., list[dict[str, Any]]]) -> None:
-    """Who writes later waits, and so changes later."""
+    """A second writer waits for the first one."""
     first, second = SourceFactory(), SourceFactory()
     wrote, commit = threading.Event(), threading.Event()
 

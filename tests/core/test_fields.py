@@ -1,4 +1,4 @@
-"""Credentials at rest: encrypted, readable under old keys, written under the newest."""
+"""Stored credentials: encrypted with the newest key, readable with older ones."""
 
 import pytest
 from cryptography.fernet import Fernet

@@ -1,4 +1,4 @@
-"""What the pages of a history say."""
+"""Pages of the history."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The numbers of advisory locks stand in one place."""
+"""Numbers of advisory locks are defined in one place."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Messages are made into sentences when somebody looks, in his language."""
+"""Messages are rendered when they are shown, in the reader's language."""
 
 import msgspec
 import pytest
@@ -14,7 +14,7 @@ from apps.core.providers import Registry
 
 @pytest.fixture
 def own_registry(monkeypatch):
-    """Sentences defined by the test are gone after it."""
+    """Remove the messages that a test defines."""
     registry = Registry("message code")
     for code, sentence in messages.registry.items():
         registry.register(code, sentence)
@@ -32,7 +32,7 @@ def test_one_message_reads_in_both_languages(own_registry):
 
 
 def test_every_message_can_be_rendered_in_both_languages():
-    """Each place a sentence has is filled by name; none is left over, none breaks, in any language."""
+    """Every placeholder is filled by name, in every language."""
 
     class Anything(dict):
         def __missing__(self, key):

@@ -1,4 +1,4 @@
-"""Addresses of buttons, opened as if they were pages."""
+"""Addresses of POST actions, requested with GET."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The registries through which apps above hand their providers to apps below."""
+"""Registries, in which upper apps register providers for lower apps."""
 
 from collections.abc import Callable
 

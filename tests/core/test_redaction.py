@@ -1,4 +1,4 @@
-"""What is secret never comes out, in whatever spelling; identity numbers are masked wherever they stand."""
+"""Secrets are redacted in every encoding; identity numbers are masked everywhere."""
 
 import json
 from base64 import b64encode

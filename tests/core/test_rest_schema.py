@@ -1,4 +1,4 @@
-"""The schema as the programmer of a client reads it."""
+"""The OpenAPI schema."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

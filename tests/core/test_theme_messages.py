@@ -1,4 +1,4 @@
-"""What the theme says in English is translated here; a word it no longer says has to go."""
+"""The English texts of the theme are translated, and no translation is unused."""
 
 from pathlib import Path
 

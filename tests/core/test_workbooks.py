@@ -1,4 +1,4 @@
-"""Workbooks that are damaged, lie about themselves or hold what Excel made of a number."""
+"""Damaged workbooks, workbooks with a wrong declared size, and numbers that Excel has rounded."""
 
 import io
 import zipfile

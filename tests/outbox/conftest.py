@@ -1,4 +1,4 @@
-"""A system that answers as it is told, and a queue to fill."""
+"""An upstream system with scripted answers, and fixtures for pushes."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -36,8 +36,8 @@ def payload_of(kind: PushKind, subject: str, number: int = 0) -> Payload:
 
 
 class Scripted(Connector):
-    """``answers`` are given one after the other (an exception is raised), then everything is taken. ``effects`` answer
-    the question whether something took effect. ``sent`` and ``asked`` are what came, in order."""
+    """``answers``: results of the calls in order (an exception is raised); after them every call succeeds. ``effects``:
+    answers of status queries. ``sent`` and ``asked``: the calls and queries, in order."""
 
     kind, label, credentials, options = "piaozone", "scripted", (), ()
     pushes = frozenset(PushKind.values)

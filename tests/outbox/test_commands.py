@@ -1,4 +1,4 @@
-"""The command line: looking at bills, vouchers and pushes, and acting on them."""
+"""The commands for bills, vouchers and pushes."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""How pushes go out: once, in order, and never again while nobody knows whether they took effect."""
+"""Delivery: pushes are sent once and in order, and not again while their outcome is unknown."""
 
 import time
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def outcomes(push: Push) -> list[str]:
 
 
 def later(**times: Any) -> None:
-    """The time has come for everything that waits."""
+    """Make all waiting pushes due."""
     Push.objects.filter(state=PushState.WAITING).update(retry_at=timezone.now() - timedelta(seconds=1), **times)
 
 
@@ -167,7 +167,7 @@ def test_a_failed_status_query_is_repeated(source: Source, upstream: type[Script
         delivery.deliver(source.pk, 10)
     push.refresh_from_db()
     assert (push.state, push.reason, push.outcome_unknown) == ("needs_person", Reason.CONFIGURATION, True)
-    services.retry(push, None)  # the credentials are right now; nobody has said that it took no effect
+    services.retry(push, None)  # the credentials are correct now, but the outcome is still unknown
     delivery.deliver(source.pk, 10)
     push.refresh_from_db()
     assert (push.state, len(upstream.sent), len(upstream.asked)) == ("done", 1, 3)
@@ -202,7 +202,7 @@ def test_a_person_who_looked_can_resend(source: Source, upstream: type[Scripted]
     delivery.deliver(source.pk, 10)
     later()
     delivery.deliver(source.pk, 10)
-    for looked in (None, 1):  # not at all, or before the latest attempt
+    for looked in (None, 1):  # did not look, or before the latest attempt
         with pytest.raises(HubError) as error:
             services.retry(push, None, looked)
         assert error.value.message.code == "push.look_first"
@@ -321,11 +321,13 @@ def test_a_late_worker_does_not_settle_a_newer_attempt(source: Source, upstream:
     assert slow is not None
     Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     delivery.reap()
-    Push.objects.update(state=PushState.PENDING, outcome_unknown=False, retry_at=None)  # asked: it took no effect
+    Push.objects.update(
+        state=PushState.PENDING, outcome_unknown=False, retry_at=None
+    )  # the status query says: no effect
     quick = delivery._claim(push.pk, "quick")
     assert quick is not None
     delivery._settle(slow, delivery.Result(Outcome.LATER, AWAY), "", None, "")
-    assert states() == ["sending"]  # or a third worker would send it beside the second
+    assert states() == ["sending"]  # otherwise a third worker would send it while the second one does
     delivery._settle(quick, delivery.Result(Outcome.DONE), "", 200, "")
     assert (states(), outcomes(push)) == (["done"], [Outcome.LATER, Outcome.DONE])
 

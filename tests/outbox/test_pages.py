@@ -1,4 +1,4 @@
-"""The pages and the REST interface of the pushes."""
+"""Pages and REST endpoints of pushes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def pages(client: Client, accountant: User) -> Client:
 
 @pytest.fixture
 def stopped(source: Source, upstream: type[Scripted], queue: Queue) -> Push:
-    """One that went out and got no answer, and cannot be asked after."""
+    """A push of unknown outcome whose source has no status query."""
     payload = replace(payload_of(PushKind.VOUCHER_COLLECT, "voucher:1"), supplement="11010119900307123X")
     push = queue("voucher:1", payload=payload)
     upstream.answers.append(UNKNOWN)

@@ -1,4 +1,4 @@
-"""What is queued, what takes its place, and what a person decides."""
+"""Queueing and superseding pushes, and decisions of people."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""When it is tried again."""
+"""Delays of retries."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The embedded servers, with real processes: who holds, who stops, and what a kill -9 leaves."""
+"""The embedded servers with real processes: leases, stopping, and recovery after kill -9."""
 
 import contextlib
 import os

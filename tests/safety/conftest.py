@@ -25,7 +25,7 @@ def own_media(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody answers under the addresses of these worlds: asking again need not wait."""
+    """No server exists at the addresses of the sample sources, so retries need not wait."""
     monkeypatch.setitem(HttpClient.__init__.__kwdefaults__, "sleep", lambda seconds: None)
 
 
@@ -47,7 +47,7 @@ def common(person: Any) -> World:
 
 
 def whole(answer: Any) -> bytes:
-    """The whole content of an answer; closes its files only, since ``close`` would close the database connection too."""
+    """The whole content of an answer; closes only its files, since ``close`` would close the database connection."""
     body: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
     for close in answer._resource_closers:
         close()

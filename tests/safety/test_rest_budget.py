@@ -39,7 +39,7 @@ SAID = Message("http.timeout", {"host": "x"}).stored()
 
 
 def grow(world: Any, number: int) -> None:
-    """Add one more of every related row, each with its own person, source and invoice, so that no cache hides a query."""
+    """Add one of every related row, each with its own person, source and invoice, so that no cache hides a query."""
     company, source, invoice = world["company"], SourceFactory(company=world["company"]), world["invoice"]
     person = UserFactory(companies=[company])
     other = InvoiceFactory(seen_by=[source])

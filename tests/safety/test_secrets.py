@@ -1,5 +1,5 @@
-"""Secrets of sources stand nowhere but in their encrypted column: everything that is kept is searched after everything
-that uses them."""
+"""Secrets of sources are stored in their encrypted column only: after they were used, everything that is stored is
+searched for them."""
 
 import contextlib
 import logging
@@ -64,7 +64,7 @@ def secrets_of(source: Source) -> set[str]:
 
 
 def tables() -> Iterator[tuple[str, str]]:
-    """Every row of every table as text: models, their history, and what joins them."""
+    """Every row of every table as text, history and join tables included."""
     for model in apps.get_models(include_auto_created=True):
         table = connection.ops.quote_name(model._meta.db_table)
         if model._meta.managed and not model._meta.proxy:
@@ -96,7 +96,7 @@ def unpacked(value: bytes) -> str:
 
 
 def told() -> Iterator[tuple[str, str]]:
-    """What the installation says of itself."""
+    """The texts that the installation reports about itself."""
     out = StringIO()
     call_command("doctor", stdout=out)
     yield "doctor", out.getvalue()
@@ -104,7 +104,7 @@ def told() -> Iterator[tuple[str, str]]:
 
 
 def found(secrets: set[str], log: str) -> list[tuple[str, str, str]]:
-    """Place, secret and what stands around it."""
+    """(place, secret, context) of every occurrence."""
     places = [*tables(), *in_redis(), *told(), ("log", log)]
     everywhere = {place for place, _text in places}
     assert {"sources.SyncRun", "sources.SourceEvent", "doctor", "health"} <= everywhere
@@ -125,7 +125,7 @@ def run(source: Source) -> SyncRun:
 
 
 def reported(error: Exception) -> str:
-    """What a log, and a mail about an error, would say of it."""
+    """The text of an error in a log and in a mail."""
     request = RequestFactory().get("/")
     return ExceptionReporter(request, type(error), error, error.__traceback__).get_traceback_text()
 

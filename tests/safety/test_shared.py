@@ -1,4 +1,4 @@
-"""What two companies share: an invoice that both know, decisions taken at once, the settings for all."""
+"""Rows that two companies share: an invoice of both, bulk decisions, settings of all companies."""
 
 import uuid
 from typing import Any

@@ -1,6 +1,6 @@
-"""Values that no vendor's page knows: halves of characters, names of 10 000 characters, NUL, and whatever JSON can put
-in place of a text. A page of them takes nothing else with it: each record goes in or waits with a sentence, and what is
-kept can be read again and shown."""
+"""Invalid values in records: half surrogate pairs, names of 10 000 characters, NUL, and any JSON in place of a text.
+Each record is ingested or quarantined with a reason, the other records of the page are ingested, and everything stored
+can be shown."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ ROW = {"kind": "digital_special", "digital_number": "26312000000000012345", "iss
 HALF, LONG, NUL = "\ud83d", "长" * 10_000, "a\x00b"
 _PLACE = "the-place"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-WRONG = [  # JSON, as it comes over the line
+WRONG = [  # JSON, as it is received
     *("null", "true", "0", "-1", "1.5", "-1e300", "1e15", "99999999999999.99", "1e999999999", "NaN", "-Infinity"),
     *("0.00000000000000000001", "100.12345678901234567890", "1" * 30, "1" * 5000, "253402300800000", "-62135596800000"),
     *(
@@ -78,7 +78,7 @@ def received() -> dict[str, list[RawItem]]:
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every text within."""
+    """The path of every text."""
     if isinstance(value, str):
         yield way
     elif isinstance(value, dict | list):
@@ -101,7 +101,7 @@ def sent(item: RawItem) -> Iterator[tuple[Any, ...]]:
 
 
 def put(payload: Any, way: tuple[Any, ...], wrong: str) -> Any:
-    """A copy with this JSON at this place, decoded as the client does."""
+    """A copy with this JSON at this path, decoded as the client does."""
     copy = json.loads(json.dumps(payload, default=str))
     part = copy
     for key in way[:-1]:

@@ -1,4 +1,4 @@
-"""The upstreams' own words stay in the connectors (and the sandbox, which plays the upstreams)."""
+"""The vendors' names occur only in the connectors and the sandbox."""
 
 import re
 from pathlib import Path
@@ -47,6 +47,6 @@ def test_vendor_words_occur_only_in_connectors_and_sandbox():
 
 @pytest.mark.parametrize("word", WORDS)
 def test_every_vendor_word_is_in_use(word):
-    """A word that nobody uses guards nothing: it was renamed, or is misspelt here."""
+    """A word without use was renamed or is misspelt here."""
     spoken = (path.read_text() for folder in (CONNECTORS, SANDBOX) for path in folder.rglob("*.py"))
     assert any(re.search(rf"(?<![\w-]){word}(?!\w)", text) for text in spoken)

@@ -1,5 +1,5 @@
-"""A small company with one of everything, its texts and amounts marked, so that whatever of it turns up elsewhere is
-recognised.
+"""Sample data: a company with one row of every model, whose texts and amounts are marked, so that they are recognised
+elsewhere.
 
 >>> mine, theirs = company_with_everything("甲"), company_with_everything("乙密", amount="9876543.21")
 """

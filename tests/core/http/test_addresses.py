@@ -1,4 +1,4 @@
-"""Where the client goes: redirects, and networks that are denied."""
+"""Redirects and denied networks."""
 
 import socket
 from ipaddress import ip_network
@@ -14,7 +14,7 @@ from tests.core.upstream import Answer, answering, said
 
 from .asking import LIMITS, get, post
 
-# Where to
+# Redirects
 
 
 def test_a_redirect_within_the_host_keeps_method_and_body(client):

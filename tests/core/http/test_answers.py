@@ -1,4 +1,4 @@
-"""What the client makes of what a server sends: whole, spoilt, cut off, late, too much."""
+"""Answers of a server: valid, invalid, truncated, late, too large."""
 
 import gzip
 import time

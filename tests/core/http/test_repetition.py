@@ -1,4 +1,4 @@
-"""What the client asks again, when, and what it never sends twice."""
+"""Retries: which calls are repeated, when, and which never."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

@@ -1,4 +1,4 @@
-"""What the client never says."""
+"""The client reveals no secrets."""
 
 import logging
 
