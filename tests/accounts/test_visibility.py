@@ -20,16 +20,16 @@ def people():
     """By name: who sees a, b, or all; ``gone`` may not log in any more."""
     a, b = CompanyFactory(), CompanyFactory()
     sees = {"a": [a], "b": [b], "both": [a, b], "nothing": [], "gone": [a, b], "all": [], "root": []}
-    found = {name: UserFactory(username=name, companies=companies) for name, companies in sees.items()}
+    by_name = {name: UserFactory(username=name, companies=companies) for name, companies in sees.items()}
     for name, rights in {
         "gone": {"is_active": False},
         "all": {"sees_all_companies": True},
         "root": {"is_superuser": True},
     }.items():
         for right, value in rights.items():
-            setattr(found[name], right, value)
-        found[name].save()
-    return found
+            setattr(by_name[name], right, value)
+        by_name[name].save()
+    return by_name
 
 
 def test_active_people_see_their_companies_or_all(people):

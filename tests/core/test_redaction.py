@@ -37,8 +37,8 @@ def test_a_secret_value_never_survives_in_text(secret, before, after):
 
 @given(st.lists(secrets, min_size=1, max_size=4), texts)
 def test_adjacent_secrets_are_all_redacted(values, between):
-    told = Redactor(values).text(between.join(values) + "".join(values))
-    assert not [value for value in values if value in told]
+    redacted = Redactor(values).text(between.join(values) + "".join(values))
+    assert not [value for value in values if value in redacted]
 
 
 @given(
@@ -128,9 +128,9 @@ def test_other_spellings_are_hidden_too(spelling):
 @pytest.mark.parametrize("before", range(0, 260, 7))
 def test_an_excerpt_does_not_cut_a_secret(before):
     secret = "".join(map(chr, range(0x4E00, 0x4E20)))  # no character of it stands elsewhere
-    told = Redactor([secret]).excerpt("x" * before + secret + "y" * 300)
-    assert not set(told) & set(secret)
-    assert len(told) <= 200
+    excerpt = Redactor([secret]).excerpt("x" * before + secret + "y" * 300)
+    assert not set(excerpt) & set(secret)
+    assert len(excerpt) <= 200
 
 
 def test_learned_secrets_are_redacted():

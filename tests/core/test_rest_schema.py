@@ -19,9 +19,9 @@ REPEATABLE = {prefix for prefix, viewset, _name in router.registry if issubclass
 @pytest.fixture(scope="module")
 def schema() -> Any:
     GENERATOR_STATS.reset()
-    found = SchemaGenerator(patterns=described).get_schema(request=None, public=True)
+    generated = SchemaGenerator(patterns=described).get_schema(request=None, public=True)
     assert not GENERATOR_STATS  # a warning: two things of one name, or something that could not be read
-    return found
+    return generated
 
 
 def operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -35,22 +35,22 @@ def parts(schema: Mapping[str, Any], name: str) -> Any:
 
 
 def test_every_operation_and_parameter_has_a_description(schema: Any) -> None:
-    silent = [name for name, operation in operations(schema) if not operation.get("summary")]
-    silent += [
+    undescribed = [name for name, operation in operations(schema) if not operation.get("summary")]
+    undescribed += [
         f"{name} {parameter['name']}"
         for name, operation in operations(schema)
         for parameter in operation.get("parameters", ())
         if not parameter.get("description")
     ]
-    assert silent == []
-    said = Counter((operation["tags"][0], str(operation["summary"])) for _name, operation in operations(schema))
-    assert [summary for summary, times in said.items() if times > 1] == []
+    assert undescribed == []
+    summaries = Counter((operation["tags"][0], str(operation["summary"])) for _name, operation in operations(schema))
+    assert [summary for summary, times in summaries.items() if times > 1] == []
 
 
 def test_descriptions_do_not_mention_code(schema: Any) -> None:
-    told = " ".join(str(operation.get("description", "")) for _name, operation in operations(schema))
-    assert "viewset" not in told
-    assert "endpoints" not in told
+    descriptions = " ".join(str(operation.get("description", "")) for _name, operation in operations(schema))
+    assert "viewset" not in descriptions
+    assert "endpoints" not in descriptions
     ids = [operation["operationId"] for _name, operation in operations(schema)]
     assert "bills_submit" in ids
     assert len(set(ids)) == len(ids)
@@ -101,6 +101,6 @@ def test_state_filters_have_the_states_of_their_model(schema: Any) -> None:
     ],
 )  # fmt: skip
 def test_amounts_are_text_with_two_decimals(schema: Any, name: str, field: str) -> None:
-    found = parts(schema, name)[field]
-    assert (found["type"], found["format"]) == ("string", "decimal")
-    assert "{0,2}" in found["pattern"]
+    amount = parts(schema, name)[field]
+    assert (amount["type"], amount["format"]) == ("string", "decimal")
+    assert "{0,2}" in amount["pattern"]

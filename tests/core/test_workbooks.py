@@ -51,9 +51,9 @@ def read(content: bytes) -> list[list[str]]:
 def test_rows_beyond_the_declared_size_are_read() -> None:
     content = more(b'<row r="5"><c r="C5"><v>7</v></c></row>')
     assert b'<dimension ref="A1:A2"' in zipfile.ZipFile(io.BytesIO(content)).read(SHEET)
-    found = read(content)
-    assert found[1] == ["12345678"]
-    assert found[-1] == ["", "", "7"]
+    rows_read = read(content)
+    assert rows_read[1] == ["12345678"]
+    assert rows_read[-1] == ["", "", "7"]
 
 
 @pytest.mark.parametrize(

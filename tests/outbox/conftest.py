@@ -52,18 +52,18 @@ class Scripted(Connector):
 
     def push(self, kind: str, payload: Payload) -> PushReply:
         self.sent.append((kind, payload))
-        return self._said(self.answers, PushReply())
+        return self._next(self.answers, PushReply())
 
     def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
         self.asked.append((kind, payload))
-        return self._said(self.effects, None)
+        return self._next(self.effects, None)
 
     @staticmethod
-    def _said(answers: list[Any], otherwise: Any) -> Any:
-        said = answers.pop(0) if answers else otherwise
-        if isinstance(said, Exception):
-            raise said
-        return said
+    def _next(answers: list[Any], otherwise: Any) -> Any:
+        answer = answers.pop(0) if answers else otherwise
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def fetch(self) -> Iterator[Page]:
         raise NotImplementedError

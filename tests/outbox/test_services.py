@@ -55,10 +55,10 @@ def test_commands_are_queued_in_order_and_once(source: Source) -> None:
         )
         for n in (3, 1, 2, 1)
     ]
-    held = services.queue(commands[2:3], None)[0]
+    queued_before = services.queue(commands[2:3], None)[0]
     made = services.queue(commands, None)
     assert [push.subject for push in made] == ["a:3", "a:1", "a:2", "a:1"]
-    assert (made[1], made[2]) == (made[3], held)
+    assert (made[1], made[2]) == (made[3], queued_before)
     assert list(Push.objects.order_by("pk").values_list("subject", flat=True)) == ["a:2", "a:3", "a:1"]
 
 

@@ -110,10 +110,10 @@ class Address:
         """The address of a sample row, with a leading slash. Fails for a parameter without a sample."""
         if self.route in ODD:
             return f"/{ODD[self.route]}"
-        found = self.route
+        address = self.route
         for place in self.places:
-            found = found.replace(f"({place})", str(self._sample(place, world)), 1)
-        return f"/{found}"
+            address = address.replace(f"({place})", str(self._sample(place, world)), 1)
+        return f"/{address}"
 
     def _sample(self, place: str, world: World) -> Any:
         named = {} if self.in_admin and self.model else self._named()

@@ -66,12 +66,12 @@ def answer(client: Client, asked: Asked, highest_id: int) -> str:
         cursor.execute(NEXT_IDS, [highest_id])
     more: dict[str, Any] = {"content_type": "application/json"} if asked.json else {}
     with transaction.atomic():
-        found: Any = getattr(client, asked.method.lower())(asked.path, dict(asked.data), **more)
-        body = whole(found)
-        told = [str(message) for message in get_messages(found.wsgi_request)]
+        response: Any = getattr(client, asked.method.lower())(asked.path, dict(asked.data), **more)
+        body = whole(response)
+        messages = [str(message) for message in get_messages(response.wsgi_request)]
         transaction.set_rollback(True)
-    where = found.headers.get("Location", "")
-    return VARYING.sub("~", f"{found.status_code} {where}\n{told}\n{_readable(body)}")
+    where = response.headers.get("Location", "")
+    return VARYING.sub("~", f"{response.status_code} {where}\n{messages}\n{_readable(body)}")
 
 
 def _readable(body: bytes) -> str:
@@ -140,11 +140,11 @@ def bodies(theirs: World) -> list[dict[str, Any]]:
 
 def recorded(client: Client, requests: list[Asked], highest_id: int) -> dict[str, str]:
     """Request → answer. Each is made with the cookies of the first, since one of them logs out."""
-    cookies, found = client.cookies.output(header="", sep=";"), {}
+    cookies, answers = client.cookies.output(header="", sep=";"), {}
     for one in requests:
         client.cookies = SimpleCookie(cookies)
-        found[str(one)] = answer(client, one, highest_id)
-    return found
+        answers[str(one)] = answer(client, one, highest_id)
+    return answers
 
 
 def _noticed(
@@ -165,8 +165,10 @@ def _noticed(
             transaction.set_rollback(True)
         alone = recorded(client, requests, highest_id)
     broken = [f"{asked}\n{said[:3]}" for asked, said in alone.items() if said.startswith("5")]
-    told = [f"{asked}\n{_difference(alone[asked], beside[asked])}" for asked in alone if alone[asked] != beside[asked]]
-    return broken + told
+    differences = [
+        f"{asked}\n{_difference(alone[asked], beside[asked])}" for asked in alone if alone[asked] != beside[asked]
+    ]
+    return broken + differences
 
 
 def _difference(alone: str, beside: str) -> str:

@@ -43,12 +43,12 @@ ADMIN = "| administration | view | add | change | delete |\n|---|---|---|---|---
 def people(mine: World) -> Mapping[str, User]:
     """One person of each role, all of them staff, so that the admin checks permissions."""
     company = mine["company"]
-    found = {role: UserFactory(role=role, is_staff=True, companies=[company]) for role in ROLES}
-    found[ANYBODY] = UserFactory(is_staff=True, companies=[company])
-    for person in found.values():
+    by_role = {role: UserFactory(role=role, is_staff=True, companies=[company]) for role in ROLES}
+    by_role[ANYBODY] = UserFactory(is_staff=True, companies=[company])
+    for person in by_role.values():
         person.window = Client(raise_request_exception=False)
         person.window.force_login(person)
-    return {name: found[name] for name in PEOPLE}
+    return {name: by_role[name] for name in PEOPLE}
 
 
 def least(allowed: Mapping[str, bool]) -> str:

@@ -77,15 +77,15 @@ def shared(mine: World, theirs: World) -> World:
 def test_a_shared_invoice_shows_nothing_of_the_other_company(
     browser_of: Client, shared: World, theirs: World, room: str
 ) -> None:
-    told = []
+    leaks = []
     own = {address.filled(shared) for address in addresses()}
     for asked in {asked.path: asked for asked in reading(room, shared, theirs) if not asked.data}.values():
         answer: Any = browser_of.get(asked.path, follow=True)
         text = whole(answer).decode(errors="replace")
-        told += [(asked.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
+        leaks += [(asked.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
         assert answer.status_code < 500, asked
         assert asked.path in own or answer.status_code in (200, 403, 404, 405), asked
-    assert told == []
+    assert leaks == []
 
 
 @pytest.mark.parametrize("own", [True, False])

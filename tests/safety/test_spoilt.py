@@ -65,16 +65,16 @@ SPOILT = pytest.mark.parametrize("spoilt", [HALF, LONG, NUL], ids=["half", "long
 @pytest.fixture(scope="module")
 def received() -> dict[str, list[RawItem]]:
     """A few records of every kind of source, one of each shape."""
-    found = {}
+    by_kind = {}
     with running(invoices=40, seed=11) as sandbox:
         for entry in sandbox.sources():
             with MemoryContext(entry) as line:
                 result = pulled(CONNECTORS[entry["kind"]](line))
             items = [item for page in result.pages if page.parsed for item in page.items]
             shapes = {tuple(item.payload): item for item in items}
-            found[entry["kind"]] = list(shapes.values())[:4]
-    assert sorted(found) == KINDS
-    return found
+            by_kind[entry["kind"]] = list(shapes.values())[:4]
+    assert sorted(by_kind) == KINDS
+    return by_kind
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -19,15 +19,15 @@ from .asking import LIMITS, SECRET, free_port, get, post
 def test_amounts_arrive_exactly(client):
     body = b'\xef\xbb\xbf{"amount": 0.10, "big": 1234567890123.45, "number": 26512000000554908399, "e": 1e2}'
     with answering(Answer(body=body)) as upstream:
-        found = client.json(get(upstream.url))
-    assert found == {
+        decoded = client.json(get(upstream.url))
+    assert decoded == {
         "amount": Decimal("0.10"),
         "big": Decimal("1234567890123.45"),
         "number": 26512000000554908399,
         "e": Decimal(100),
     }
-    assert str(found["amount"]) == "0.10"
-    assert not any(isinstance(value, float) for value in found.values())
+    assert str(decoded["amount"]) == "0.10"
+    assert not any(isinstance(value, float) for value in decoded.values())
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_amounts_arrive_exactly(client):
     ],
 )
 def test_an_invalid_value_does_not_lose_the_page(spoilt, kept):
-    found = decode_json(b'\xef\xbb\xbf [{"amount": 0.10}, {"amount": ' + spoilt + b"}]")
-    assert found == [{"amount": Decimal("0.10")}, {"amount": kept}]
-    msgspec.json.encode(found).decode()  # what is kept can be stored
+    decoded = decode_json(b'\xef\xbb\xbf [{"amount": 0.10}, {"amount": ' + spoilt + b"}]")
+    assert decoded == [{"amount": Decimal("0.10")}, {"amount": kept}]
+    msgspec.json.encode(decoded).decode()  # what is kept can be stored
 
 
 @pytest.mark.parametrize(
