@@ -155,7 +155,7 @@ class Voucher(models.Model):
     )
     revision = models.PositiveIntegerField(_("version"), default=1)
     collected_revision = models.PositiveIntegerField(null=True, blank=True)
-    ever_sent = models.BooleanField(default=False)  # whether any revision was ever collected
+    ever_sent = models.BooleanField(default=False)  # some version of it was upstream once
     total_debit = _yuan(_("debit"), default=Decimal(0))
     total_credit = _yuan(_("credit"), default=Decimal(0))
     created_by = models.ForeignKey(
