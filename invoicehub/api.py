@@ -1,4 +1,4 @@
-"""REST v1: one line per viewset. The schema and its page are for whoever is logged in."""
+"""REST v1: one line per viewset. The schema and its page need a login."""
 
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""The environment, read once and typed. Every variable the product knows is a field here; nobody else reads os.environ.
+"""Reads the environment variables once, typed. Every variable is a field here; no other module reads os.environ.
 
 Documented for administrators in ``docs/configuration.md``.
 """
@@ -14,12 +14,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Cloud metadata services hand out credentials to whoever asks: never a source, whatever the settings say.
+# Cloud metadata services give credentials to every client, so they are denied whatever the settings are.
 METADATA_NETWORKS = ("169.254.0.0/16", "fd00:ec2::254/128", "100.100.100.200/32", "fe80::/10")
 
 
 class EnvironmentProblem(Exception):
-    """A variable cannot be used; the text names it and says what is expected."""
+    """A variable is invalid; the text names it and says what is expected."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,19 @@ class Environment:
     outbound_deny: tuple[IPv4Network | IPv6Network, ...]
     debug: bool
     https: bool
-    heartbeat_seconds: float  # how often a pull says that it lives
-    dead_after_seconds: float  # after how much silence another worker takes it over
-    push_lease_seconds: float  # after how long a push whose worker says nothing is in doubt
-    push_status_query_seconds: float  # how long after an unclear answer the upstream is asked whether it took effect
-    push_retry_seconds: float  # until a failed push is tried again the first time; later ones wait longer
-    search_memory_mb: int  # what a search of the whole ledger may hold, see apps/duplicates/columnar.py
+    heartbeat_seconds: float  # interval of a pull's heartbeat
+    dead_after_seconds: float  # after this time without a heartbeat another worker takes the pull over
+    push_lease_seconds: float  # after this time without an answer of its worker a push is of unknown outcome
+    push_status_query_seconds: float  # delay of the status query after an unclear answer
+    push_retry_seconds: float  # delay of the first retry of a push; later delays are longer
+    search_memory_mb: int  # memory of a search of the whole ledger, see apps/duplicates/columnar.py
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Environment:
-    """Raises EnvironmentProblem naming the variable that is wrong.
+    """Raises EnvironmentProblem, which names the invalid variable.
 
-    Without keys of its own an installation makes them once and keeps them in its data directory (mode 0600), so that a
-    demo needs no configuration and production may still set them.
+    Keys that are not set are generated once and stored in the data directory (mode 0600), so that a demo needs no
+    configuration.
     """
     data_dir = Path(environ.get("INVOICEHUB_DATA_DIR") or ROOT / ".data").expanduser().resolve()
     secret = environ.get("INVOICEHUB_SECRET_KEY") or _kept_secret(data_dir / "secret_key")
@@ -128,7 +128,7 @@ def _derived_key(secret: str) -> bytes:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in this file, made on first use. Safe when two processes start at once: the first writer wins."""
+    """The secret in this file, generated on first use. When two processes start at once, the first writer wins."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:

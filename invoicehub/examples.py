@@ -1,4 +1,4 @@
-"""What the demonstration has besides the pulled invoices: an account book, bills on their way, and a voucher."""
+"""Example data of the demo besides the pulled invoices: an account book, bills in several states, and a voucher."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -29,7 +29,7 @@ _INPUT_TAX, _PAYABLE = "2221.01", "2241"
 
 
 def make(user: User) -> None:
-    """Does nothing where there is an account book already."""
+    """Make the examples; does nothing when an account book exists."""
     source = Source.objects.select_related("company").filter(kind="piaozone").first()
     if source is None or AccountBook.objects.exists():
         return
@@ -59,7 +59,7 @@ def _bill(
 
 
 def _good(source: Source, user: User) -> list[int]:
-    """Free invoices that no check warns of: tried on a bill that is never made."""
+    """Free invoices without any finding of the checks, which are run on a bill that is not saved."""
     with transaction.atomic():
         bill = bills.create_bill(source.company, user)
         bills.reserve(bill, _free(source), user)
@@ -70,7 +70,7 @@ def _good(source: Source, user: User) -> list[int]:
 
 
 def _free(source: Source) -> Sequence[int]:
-    """Invoices to the company that lie on no bill, the newest first."""
+    """Invoices to the company that are on no bill, newest first."""
     free = Invoice.objects.filter(
         company_ids__contains=[source.company_id],
         merged_into=None,
@@ -88,5 +88,5 @@ def _handed_in(bill: Bill, user: User) -> None:
     try:
         bills.submit(bill, user)
         bills.approve(bill, user)
-    except HubError:  # a check stops it: the demonstration shows that, too
+    except HubError:  # a check stops this one, which the demo shows as well
         return

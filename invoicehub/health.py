@@ -1,4 +1,4 @@
-"""Is this installation healthy? Asked by ``doctor`` and by ``/health/``; every finding says what to do."""
+"""Checks the health of the installation, for ``doctor`` and ``/health/``."""
 
 import shutil
 from collections.abc import Callable
@@ -40,7 +40,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. ``text`` says what was found and, unless all is well, what to do."""
+    """The result of one check. ``text``: the result and, for a problem, what to do."""
 
     name: str
     level: Level
@@ -48,7 +48,7 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Every check, in the order they depend on each other; without a database the rest makes no sense."""
+    """Run the checks, each after those it depends on; without a database the others are skipped."""
     database = _database()
     if database.level == Level.FAILURE:
         return [database]
@@ -70,7 +70,7 @@ def examine() -> list[Finding]:
 
 @dataclass
 class Installation(HealthCheck):
-    """What ``/health/`` asks: everything that stops the product from working. Runs in a thread of its own."""
+    """The check behind ``/health/``: every problem that stops the product from working. Runs in its own thread."""
 
     def run(self) -> None:
         try:
@@ -152,7 +152,7 @@ def _credentials() -> Finding:
 def _sources() -> Finding:
     ended = SyncRun.objects.filter(source=OuterRef("pk")).exclude(status__in=ACTIVE_RUNS).order_by("-pk")
     enabled = Source.objects.filter(enabled=True)
-    last = enabled.annotate(last=Subquery(ended.values("status")[:1]))  # else the runs of all years would be read
+    last = enabled.annotate(last=Subquery(ended.values("status")[:1]))  # otherwise all runs of all years are read
     failing = list(last.filter(last=RunStatus.FAILED).order_by("pk").values_list("name", flat=True))
     if failing:
         return Finding(

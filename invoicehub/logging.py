@@ -1,4 +1,4 @@
-"""Structured logs: a JSON object per line in production, readable lines in a terminal. Secrets are hidden last."""
+"""Structured logs: a JSON object per line in production, readable lines in a terminal. Secrets are redacted."""
 
 from typing import Any
 

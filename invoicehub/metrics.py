@@ -13,7 +13,7 @@ from apps.accounts.roles import ADMINISTRATOR
 
 
 class IsAdministrator(BasePermission):
-    """Of the role, staff or not: a scraper's account needs no way into the administration. Superusers too."""
+    """Administrators and superusers. They need not be staff: a scraper has no use for the admin pages."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
         user = request.user

@@ -1,7 +1,7 @@
-"""Migrations without labels: a new word on a page is no change of the database.
+"""Keeps labels out of migrations, so that a new label needs no migration.
 
-``makemigrations`` and ``migrate`` compare models with migrations after everything that only people read has been taken
-out of the models of this project: labels, help texts, choices, messages, the names of permissions.
+``makemigrations`` and ``migrate`` compare models with migrations after removing texts from the models of this
+project: labels, help texts, choices, messages, names of permissions.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The minute's tick. PostgreSQL knows what is due; this only looks and rings. Several may run beside each other."""
+"""Runs every minute: reads from PostgreSQL what is due and enqueues its jobs. Several may run at once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -40,8 +40,8 @@ _STEPS: tuple[Callable[[], object], ...] = (
 
 
 def tick() -> bool:
-    """Reap what stopped breathing, queue what is due, ring for everything that waits. Each step for itself: one that
-    fails is logged and keeps no other from its turn. False when one failed."""
+    """End runs without a heartbeat, queue runs that are due, enqueue jobs for everything that waits. A step that fails
+    is logged and does not stop the others; False when one failed."""
     well = True
     for step in _STEPS:
         try:

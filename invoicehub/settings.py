@@ -139,7 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"  # nobody signs up by himself
+ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"  # no sign-up
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -150,7 +150,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-ACCOUNT_RATE_LIMITS = False  # axes counts failed logins in the database; this would need Redis to let anybody in
+ACCOUNT_RATE_LIMITS = (
+    False  # axes counts failed logins in the database; allauth's limits would need Redis for every login
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LANGUAGE_CODE = "zh-hans"

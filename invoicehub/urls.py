@@ -1,4 +1,4 @@
-"""Every address of the product, one line per room."""
+"""All addresses, one line per app."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""What a web process does before its first visitor, so that nobody waits for it."""
+"""Prepares a web process before its first request."""
 
 import gc
 from pathlib import Path
@@ -9,8 +9,8 @@ from django.urls import get_resolver
 
 
 def warm_up() -> None:
-    """Read all addresses and compile our templates, then leave what stays for good out of garbage collection: looking
-    through it again and again costs a long page 0.2 s at times."""
+    """Load all URL patterns and compile our templates, then freeze these objects for the garbage collector: scanning
+    them costs a long page up to 0.2 s."""
     get_resolver().url_patterns  # noqa: B018 - read now instead of within the first request
     templates = Path(settings.BASE_DIR) / "templates"
     for file in sorted(templates.rglob("*.html")):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-GRACE_SECONDS = 15.0  # for the survivors to stop what they have started
+GRACE_SECONDS = 15.0  # for the remaining workers to stop what they have started
 
 
 class EndsWithItsWorkers:

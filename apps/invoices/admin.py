@@ -98,7 +98,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("deleted at every source"))
     def gone(self, invoice: Invoice) -> str:
-        """Empty for what is not deleted: Django's red cross would look like an alarm."""
+        """Empty for an invoice that is not deleted: Django's red cross would look like a warning."""
         return _("yes") if invoice.deleted else ""
 
     @admin.display(description=gettext_lazy("flags"))

@@ -41,10 +41,10 @@ _JUDGED_BY_CODE = frozenset(_KIND_BY_12.values()) | frozenset(_KIND_BY_10.values
 
 
 @lru_cache(maxsize=10_000)  # the same parties come again and again
-def credit_code_holds(number: str) -> bool:
+def is_valid_credit_code(number: str) -> bool:
     """Whether an 18-character 统一社会信用代码 has the right check character.
 
-    >>> credit_code_holds("91440000100017600N"), credit_code_holds("914400001000176001")
+    >>> is_valid_credit_code("91440000100017600N"), is_valid_credit_code("914400001000176001")
     (True, False)
     """
     if len(number) != 18 or any(character not in _VALUES for character in number):
@@ -79,7 +79,7 @@ def flags(record: InvoiceRecord, key: str) -> set[str]:
         raised.add("no_statutory_key")
     for side in ("buyer", "seller"):
         number = getattr(record, side).tax_no
-        if len(number) == 18 and not credit_code_holds(number):
+        if len(number) == 18 and not is_valid_credit_code(number):
             raised.add(f"{side}_tax_no")
     return raised
 

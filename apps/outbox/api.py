@@ -117,7 +117,8 @@ class PushViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelM
     @extend_schema(
         summary=_("Send all that stopped for the same reason"),
         description=_(
-            "Those of the same system and kind with the same trouble, the oldest 5000; those in doubt are left out."
+            "Those of the same system and kind with the same trouble, the oldest 5000; "
+            "those of unknown outcome are left out."
         ),
         request=None, responses=RetriedPushesSerializer,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Account books, their mappings and closed periods, and vouchers with their entries in the administration."""
+"""Admin pages of account books, account mappings, closed periods, vouchers and findings."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from apps.invoices.selectors import ledger
 from apps.sources.kinds import SourceKind
 from apps.sources.models import Source
 
-from . import pushing, selectors, services, telling
+from . import bulk_actions, pushing, selectors, services
 from .choices import VoucherState
 from .content import EntryContent
 from .models import AccountBook, AccountMapping, ClosedPeriod, Finding, Voucher, VoucherEntry, VoucherInvoice
@@ -39,12 +39,11 @@ class MappingInline(TabularInline):
 
 class BookForm(forms.ModelForm):
     def clean(self) -> Any:
-        """A book and the system it is collected into are of one company."""
+        """The source that a book's vouchers are collected into must belong to the company of the book."""
         cleaned = super().clean()
         source, company = self.cleaned_data.get("source"), self.cleaned_data.get("company")
-        company_id = (
-            company.pk if company else self.instance.company_id
-        )  # None: a new book without one, refused already
+        # None for a new book without a company, which the field itself refuses.
+        company_id = company.pk if company else self.instance.company_id
         if source and company_id and source.company_id != company_id:
             self.add_error("source", _("This system belongs to another company. Choose one of the book's company."))
         return cleaned
@@ -62,7 +61,7 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
         return selectors.books(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: AccountBook | None = None) -> tuple[str, ...]:
-        """What upstream has of a book could not be changed or voided there any more from another company or system."""
+        """Company and source are fixed once vouchers were sent: from another one they could not be voided upstream."""
         if obj is None or not obj.vouchers.exists():
             return ()
         return ("company", "source", "account_id") if selectors.sent(obj).exists() else ("company",)
@@ -70,8 +69,10 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: AccountBook | None = None) -> Any:
         ((name, options),) = super().get_fieldsets(request, obj)
         fixed = self.get_readonly_fields(request, obj)
-        said = _("Vouchers of this book have been sent: company, system and id stay. For another one make a new book.")
-        return ((name, {**options, "description": said if "source" in fixed else ""}),)
+        explanation = _(
+            "Vouchers of this book have been sent: company, system and id stay. For another one make a new book."
+        )
+        return ((name, {**options, "description": explanation if "source" in fixed else ""}),)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "company":
@@ -83,7 +84,7 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
 
 @admin.register(ClosedPeriod)
 class ClosedPeriodAdmin(HubAdmin):
-    """Adding closes, deleting opens again; both through the service, which looks before it closes."""
+    """Adding a row closes the period, deleting it opens the period again; both go through the service."""
 
     list_display = ("book", "period", "closed_by", "closed_at")
     list_select_related = ("book", "closed_by")
@@ -119,7 +120,7 @@ class ClosedPeriodAdmin(HubAdmin):
         return Closing
 
     def save_model(self, request: HttpRequest, obj: ClosedPeriod, form: Any, change: bool) -> None:
-        with refusals.caught() as refusal:  # something may have been begun since the form looked
+        with refusals.caught() as refusal:  # a voucher may have been made since the form was validated
             obj.pk = services.close_period(obj.book, obj.period, request.user).pk  # type: ignore[arg-type]
         _keep_refusal(request, refusal)
 
@@ -141,13 +142,13 @@ class ClosedPeriodAdmin(HubAdmin):
 
 
 class _Lines(BaseInlineFormSet):
-    """Lines are handed to the service, not saved by the administration."""
+    """Rows that are handed to the service; Django's own saving of them is turned off."""
 
     new_objects: list[Any] = []
     changed_objects: list[Any] = []
     deleted_objects: list[Any] = []
 
-    def kept(self) -> list[dict[str, Any]]:
+    def filled_rows(self) -> list[dict[str, Any]]:
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         return [row for row in rows if any(value for name, value in row.items() if name not in ("id", "voucher"))]
 
@@ -167,7 +168,7 @@ class InvoiceInline(TabularInline):
     fields = ("invoice", "deductible", "deduction_tax", "transfer_out_remark")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VoucherInvoice]:
-        """Links to invoices that this person may see, and that were not merged; the others stay as they are."""
+        """Only links to master invoices that this person may see; the other links stay unchanged."""
         return super().get_queryset(request).filter(invoice__in=ledger(request.user))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -177,7 +178,7 @@ class InvoiceInline(TabularInline):
 
 
 class VoucherForm(forms.ModelForm):
-    """``seen``: the version that was on the screen."""
+    """``seen``: the revision that the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -231,7 +232,7 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Drafts that were never sent are removed in the workspace; everything else is voided."""
+        """Always False: the workspace removes drafts that were never sent; all other vouchers are voided."""
         return False
 
     def has_collect_permission(self, request: HttpRequest) -> bool:
@@ -240,24 +241,24 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
     def has_void_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("vouchers.void_voucher")
 
-    # Saving goes through the services: the head is kept until the lines are there, then all of it is one change.
+    # The services save the voucher, so that its head, entries and invoices are one change.
 
     def save_model(self, request: HttpRequest, obj: Voucher, form: Any, change: bool) -> None:
-        """Nothing yet: ``save_related`` has the lines."""
+        """Does nothing: ``save_related`` saves the voucher together with its lines."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        lines = {formset.model: formset.kept() for formset in formsets}
+        lines = {formset.model: formset.filled_rows() for formset in formsets}
         voucher, user = form.instance, cast(User, request.user)
-        wanted = services.Change(
+        requested = services.Change(
             head={name: form.cleaned_data[name] for name in selectors.HEAD_FIELDS if name in form.cleaned_data},
             entries=[_entry(row) for row in lines[VoucherEntry]],
             invoices=[_link(row) for row in lines[VoucherInvoice]] + _not_shown(voucher, user),
         )
         with refusals.caught() as refusal:
             saved = (
-                services.update(voucher.pk, form.cleaned_data.get("seen"), wanted, user)
+                services.update(voucher.pk, form.cleaned_data.get("seen"), requested, user)
                 if change
-                else services.create(voucher.book, wanted, user)
+                else services.create(voucher.book, requested, user)
             )
             voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
         _keep_refusal(request, refusal)
@@ -289,34 +290,34 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         return self._several(request, queryset, Action.VOID)
 
     def _several(self, request: HttpRequest, queryset: QuerySet[Voucher], action: Action) -> HttpResponse | None:
-        """Asks first, with the reason for each that cannot go; then does the others."""
-        found = list(queryset.select_related("book").order_by("account_date", "pk")[: pushing.MOST_AT_ONCE + 1])
-        if len(found) > pushing.MOST_AT_ONCE:
+        """Show a confirmation page with the reason for each refused voucher; once confirmed, carry out the action."""
+        chosen = list(queryset.select_related("book").order_by("account_date", "pk")[: pushing.MOST_AT_ONCE + 1])
+        if len(chosen) > pushing.MOST_AT_ONCE:
             messages.error(request, str(HubError("voucher.too_many", most=pushing.MOST_AT_ONCE)))
             return None
         if "confirmed" in request.POST:
-            telling.carry_out(request, {voucher.pk: voucher for voucher in found}, _confirmed(request), action)
+            bulk_actions.carry_out(request, {voucher.pk: voucher for voucher in chosen}, _confirmed(request), action)
             return None
-        reasons = pushing.reasons_against(found, action, request.user)  # type: ignore[arg-type]
+        reasons = pushing.reasons_against(chosen, action, request.user)  # type: ignore[arg-type]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Collect vouchers") if action == Action.COLLECT else _("Void vouchers"),
             "opts": self.opts,
-            "rows": [(voucher, reasons.get(voucher.pk, "")) for voucher in found],
-            "ready": len(found) - len(reasons),
+            "rows": [(voucher, reasons.get(voucher.pk, "")) for voucher in chosen],
+            "ready": len(chosen) - len(reasons),
             "action": f"{action.value}_selected",
         }
         return TemplateResponse(request, "admin/vouchers/confirm.html", context)
 
 
 def _confirmed(request: HttpRequest) -> dict[int, int | None]:
-    """Those that were ready on the page before → the version they had then."""
-    said = [text.partition(":") for text in request.POST.getlist("ready")]
-    return {int(pk): int(revision) for pk, _colon, revision in said if pk.isdecimal() and revision.isdecimal()}
+    """Voucher id → revision of the vouchers that the confirmation page listed as ready."""
+    versions = [text.partition(":") for text in request.POST.getlist("ready")]
+    return {int(pk): int(revision) for pk, _colon, revision in versions if pk.isdecimal() and revision.isdecimal()}
 
 
 def _keep_refusal(request: HttpRequest, refusal: refusals.Refusal) -> None:
-    """For the methods that the administration calls after saving."""
+    """Store the refusal for the methods that Django's admin calls after saving."""
     request.refused = refusal.sentence  # type: ignore[attr-defined]
 
 
@@ -333,7 +334,7 @@ def _link(row: dict[str, Any]) -> services.InvoiceLink:
 
 
 def _not_shown(voucher: Voucher, user: Any) -> list[services.InvoiceLink]:
-    """Links that the form did not show, as they are."""
+    """Links to invoices that the person may not see; they are written back unchanged."""
     links = VoucherInvoice.objects.filter(voucher=voucher.pk).exclude(invoice__in=ledger(user))
     values = links.values_list("invoice_id", "deductible", "deduction_tax", "transfer_out_remark")
     return [services.InvoiceLink(*row) for row in values]
@@ -341,7 +342,7 @@ def _not_shown(voucher: Voucher, user: Any) -> list[services.InvoiceLink]:
 
 @admin.register(Finding)
 class FindingAdmin(HistoryMixin, ReadOnlyAdmin):
-    """For looking; what was done is noted in the workspace."""
+    """Read-only; findings are acknowledged in the workspace."""
 
     list_display = ("invoice", "status", "state", "raised_at", "who", "words")
     list_filter = ("state", "status")
@@ -355,7 +356,9 @@ class FindingAdmin(HistoryMixin, ReadOnlyAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """For those who see all companies of the invoice: people of each may have written there."""
+        """Only for people who see all companies of the invoice, since the notes of all of them are shown.
+
+        Raises PermissionDenied."""
         row, seen = self.get_object(request, unquote(object_id)), visible_company_ids(request.user)
         if row is not None and seen is not None and not set(row.invoice.company_ids) <= set(seen):
             raise PermissionDenied

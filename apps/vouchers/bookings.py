@@ -1,6 +1,6 @@
-"""What booked vouchers mean for the bills and invoices they name: they are booked with them, and return when they go.
+"""Sets bills and invoices to booked when a voucher books them, and back when the voucher no longer does.
 
-All of it for many vouchers at once, in as many statements as for one.
+Every function takes many vouchers and runs as many statements as for one.
 """
 
 from collections import defaultdict
@@ -16,28 +16,28 @@ from apps.invoices.choices import Expense
 from .choices import VoucherState
 from .models import Voucher, VoucherBill, VoucherInvoice
 
-_SAID_BY = "vouchers"
+_PROVIDER = "vouchers"
 
 
 @dataclass(frozen=True)
 class Booked:
-    """Ids of what a voucher books at a moment."""
+    """Ids of the bills and invoices that a voucher books."""
 
     bills: frozenset[int] = frozenset()
     invoices: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
-class Turn:
-    """A voucher that has just been saved: what it booked until then, and what it books now."""
+class BookingChange:
+    """A voucher that has just been saved, with what it booked before and what it books now."""
 
     voucher: Voucher
     before: Booked
     now: Booked
 
 
-def named_by(vouchers: Sequence[Voucher]) -> dict[int, Booked]:
-    """What each of them names, by id, whether it is booked or not."""
+def references_of(vouchers: Sequence[Voucher]) -> dict[int, Booked]:
+    """Voucher id → bills and invoices linked to it, whatever its state."""
     ids = [voucher.pk for voucher in vouchers]
     bills, invoices = defaultdict(set), defaultdict(set)
     for voucher, bill in VoucherBill.objects.filter(voucher__in=ids).values_list("voucher_id", "bill_id"):
@@ -48,38 +48,38 @@ def named_by(vouchers: Sequence[Voucher]) -> dict[int, Booked]:
 
 
 def booked_by(vouchers: Sequence[Voucher]) -> dict[int, Booked]:
-    """What each of them books, by id; nothing, unless it is a booked voucher."""
-    named = named_by([voucher for voucher in vouchers if voucher.state == VoucherState.BOOKED])
-    return {voucher.pk: named.get(voucher.pk, Booked()) for voucher in vouchers}
+    """Voucher id → bills and invoices that it books; empty for a voucher that is not booked."""
+    references = references_of([voucher for voucher in vouchers if voucher.state == VoucherState.BOOKED])
+    return {voucher.pk: references.get(voucher.pk, Booked()) for voucher in vouchers}
 
 
-def follow(turns: Sequence[Turn], user: User | None) -> None:
-    """Let bills and invoices follow vouchers that have just been saved.
+def apply_changes(changes: Sequence[BookingChange], user: User | None) -> None:
+    """Book and unbook bills and invoices after vouchers were saved.
 
-    Bills of an upstream follow that system, not us. Must run in the vouchers' transaction.
+    The state of a bill that an upstream system owns stays with that system. Must run in the vouchers' transaction.
     """
-    taken = {pk: turn.voucher for turn in turns for pk in turn.now.bills - turn.before.bills}
-    left = {pk: turn.voucher for turn in turns for pk in turn.before.bills - turn.now.bills}
-    untold = _told_by_voucher(taken | left)
-    bill_services.book_all(taken, user, untold)
-    kept = VoucherBill.objects.filter(bill__in=left, voucher__state=VoucherState.BOOKED)
-    for pk in set(kept.values_list("bill_id", flat=True)) if left else ():
-        del left[pk]
-    bill_services.unbook_all({pk: voucher.name for pk, voucher in left.items()}, user, untold)
-    _tell_ledger(turns)
+    added = {pk: change.voucher for change in changes for pk in change.now.bills - change.before.bills}
+    removed = {pk: change.voucher for change in changes for pk in change.before.bills - change.now.bills}
+    covered = _covered_by_voucher(added | removed)
+    bill_services.book_all(added, user, covered)
+    kept = VoucherBill.objects.filter(bill__in=removed, voucher__state=VoucherState.BOOKED)
+    for pk in set(kept.values_list("bill_id", flat=True)) if removed else ():
+        del removed[pk]
+    bill_services.unbook_all({pk: voucher.name for pk, voucher in removed.items()}, user, covered)
+    _update_usage(changes)
 
 
-def _told_by_voucher(carriers: dict[int, Voucher]) -> set[int]:
-    """Bills whose own system is that of their voucher, which ``statuses`` tells of its invoices."""
-    sources = Bill.objects.filter(pk__in=carriers).values_list("pk", "source_id") if carriers else ()
-    return {pk for pk, source in sources if source == carriers[pk].book.source_id}
+def _covered_by_voucher(vouchers_by_bill: dict[int, Voucher]) -> set[int]:
+    """Bills of the same source as their voucher: ``statuses`` already pushes the usage of their invoices."""
+    sources = Bill.objects.filter(pk__in=vouchers_by_bill).values_list("pk", "source_id") if vouchers_by_bill else ()
+    return {pk for pk, source in sources if source == vouchers_by_bill[pk].book.source_id}
 
 
-def _tell_ledger(turns: Sequence[Turn]) -> None:
-    before = frozenset[int]().union(*(turn.before.invoices for turn in turns))
-    now = frozenset[int]().union(*(turn.now.invoices for turn in turns))
+def _update_usage(changes: Sequence[BookingChange]) -> None:
+    before = frozenset[int]().union(*(change.before.invoices for change in changes))
+    now = frozenset[int]().union(*(change.now.invoices for change in changes))
     gone = before - now
     others = VoucherInvoice.objects.filter(invoice__in=gone, voucher__state=VoucherState.BOOKED)
     kept = set(others.values_list("invoice_id", flat=True)) if gone else set()
     statuses: dict[int, str] = dict.fromkeys(sorted(now - before), Expense.BOOKED.value)
-    usage.set_usage(_SAID_BY, statuses | dict.fromkeys(sorted(gone - kept), Expense.UNUSED.value))
+    usage.set_usage(_PROVIDER, statuses | dict.fromkeys(sorted(gone - kept), Expense.UNUSED.value))

@@ -1,7 +1,7 @@
-"""What must be right before a voucher is collected. Pure; ``sentences.py`` says it in words.
+"""Checks of a voucher before it is collected. Pure; ``sentences.py`` has the texts.
 
-Problems stop a voucher; warnings are shown and do not. The five fields the vendor requires, its formats, a balance that
-holds to the cent, and a period that is open.
+Blocking problems refuse the collect; the others are shown as warnings. Checked are the five fields that the vendor
+requires, its formats, the balance of debit and credit to the cent, and that the period is open.
 """
 
 from collections.abc import Collection, Iterator
@@ -12,13 +12,19 @@ import msgspec
 
 from .content import EntryContent, InvoiceContent, VoucherContent
 
-USED_UP = ("void", "red", "fully_red", "lost_control", "abnormal")  # statuses of invoices nobody should book
+USED_UP = (
+    "void",
+    "red",
+    "fully_red",
+    "lost_control",
+    "abnormal",
+)  # invoice statuses with which an invoice should not be booked
 _CENT = Decimal("0.01")
 _REQUIRED = ("vouch_id", "vouch_no", "business_date", "account_date", "period")
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One thing that is not right. ``field`` names where; entries count from 1 (``entries.2.account``)."""
+    """One problem of a voucher. ``field``: the field concerned; entries count from 1 (``entries.2.account``)."""
 
     code: str
     field: str = ""
@@ -27,9 +33,9 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def problems(content: VoucherContent, closed_periods: Collection[str] = ()) -> list[Problem]:
-    """Everything that is wrong, in the order of the form; [] when the voucher may go.
+    """All problems in the order of the form; [] when the voucher may be collected without warnings.
 
-    ``closed_periods``: those (yyyyMM) of its book.
+    ``closed_periods``: closed periods (yyyyMM) of its account book.
     """
     return [
         *_head(content),
@@ -41,8 +47,8 @@ def problems(content: VoucherContent, closed_periods: Collection[str] = ()) -> l
     ]
 
 
-def blocking(found: list[Problem]) -> list[Problem]:
-    return [problem for problem in found if problem.blocking]
+def blocking(reported: list[Problem]) -> list[Problem]:
+    return [problem for problem in reported if problem.blocking]
 
 
 def valid_period(period: str) -> bool:

@@ -1,4 +1,4 @@
-"""Labels for people. Values of states are those of ``states.py``; a test holds both together."""
+"""Labels of states. The values equal those in ``states.py``; a test compares them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ class VoucherPushState(models.TextChoices):
 
 
 class Resource(models.TextChoices):
-    """Where a voucher was made. The values are those of ``apps.sources.pushes.MadeIn``; a test holds both together."""
+    """Where a voucher was made. The values are those of ``apps.sources.pushes.MadeIn``; a test compares them."""
 
     PIAOZONE = "piaozone", _("Piaozone (发票云)")
     EAS = "eas", _("Kingdee EAS")
@@ -32,6 +32,6 @@ class Resource(models.TextChoices):
 
 
 class FindingState(models.TextChoices):
-    OPEN = "open", pgettext_lazy("red alarm", "open")
-    ACKNOWLEDGED = "acknowledged", pgettext_lazy("red alarm", "acknowledged")
-    GONE = "gone", pgettext_lazy("red alarm", "normal again")
+    OPEN = "open", pgettext_lazy("finding", "open")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("finding", "acknowledged")
+    GONE = "gone", pgettext_lazy("finding", "normal again")

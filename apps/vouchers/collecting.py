@@ -1,6 +1,6 @@
-"""What the upstream system is told of a voucher: push payloads from its content. Pure.
+"""Builds the push payload of a voucher from its content. Pure.
 
-Invoices the upstream system does not know have no serial number and cannot be named there; ``checks`` warns of them.
+An invoice that the upstream system does not know has no serial number and is left out; ``checks`` warns of it.
 """
 
 from apps.sources.pushes import MadeIn, PushedInvoice, VoucherBook, VoucherCollect, VoucherReference
@@ -8,8 +8,8 @@ from apps.sources.pushes import MadeIn, PushedInvoice, VoucherBook, VoucherColle
 from .content import BookContent, InvoiceContent, VoucherContent
 
 
-def collected(content: VoucherContent) -> VoucherCollect:
-    """The whole voucher. Call it for a voucher that passes ``checks`` only, or to preview one."""
+def collect_payload(content: VoucherContent) -> VoucherCollect:
+    """The payload of a collect. The content must pass ``checks``, unless the payload is only shown in a preview."""
     return VoucherCollect(
         voucher=VoucherReference(content.vouch_id, content.vouch_no),
         book=_book(content.book),

@@ -1,6 +1,6 @@
-"""A voucher's content as a value: what checks judge, what is collected, what an import or a draft proposes. Pure.
+"""A voucher's content as values, used by checks, collecting, imports and proposals. Pure.
 
-Amounts in yuan of the book's base currency unless said otherwise; None means that nothing was entered.
+Amounts are in the book's base currency unless stated otherwise; None: nothing was entered.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from apps.sources.pushes import MadeIn
 
 @dataclass(frozen=True)
 class BookContent:
-    """The set of books, as the upstream system knows it."""
+    """An account book with its upstream identifiers."""
 
     account_id: str = ""
     system: str = ""
@@ -25,12 +25,12 @@ class BookContent:
     company_id: str = ""
     company_number: str = ""
     company_name: str = ""
-    source: str = ""  # name of the source it is collected into; '' when it has none
+    source: str = ""  # name of the source its vouchers are collected into; '' for none
 
 
 @dataclass(frozen=True)
 class InvoiceContent:
-    """An invoice the voucher books. ``serial``: what the upstream system calls it, '' when it does not know it."""
+    """An invoice that the voucher books. ``serial``: its upstream serial number; '' when it is unknown upstream."""
 
     number: str
     serial: str = ""
@@ -43,8 +43,8 @@ class InvoiceContent:
 
 @dataclass(frozen=True)
 class BillContent:
-    """A bill the voucher books. ``bill_id``: what the upstream system calls it; ``booked_by``: another voucher that
-    books it already, '' for none."""
+    """A bill that the voucher books. ``bill_id``: its external key; ``booked_by``: the name of another voucher that
+    already books it, '' for none."""
 
     number: str
     bill_id: str
@@ -53,7 +53,7 @@ class BillContent:
 
 @dataclass(frozen=True)
 class VoucherContent:
-    """Everything that makes one voucher."""
+    """The head, entries, invoices and bills of one voucher."""
 
     book: BookContent
     vouch_id: str = ""

@@ -1,7 +1,7 @@
-"""A proposed voucher from what bills cost: cost types become accounts by the book's mapping. Pure.
+"""Builds the entries of a proposed voucher from the costs of bills, through the book's account mapping. Pure.
 
-Balanced by construction: what is credited is the sum of what was debited, to the cent. An account the mapping does not
-name stays empty, and the checks ask for it.
+Debit and credit balance by construction, to the cent. An account that the mapping does not have stays empty; the
+checks report it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Accounts:
-    """The accounts of a cost type; '' for none entered."""
+    """The accounts of a cost type; '': not entered."""
 
     debit: str = ""
     tax: str = ""
@@ -33,9 +33,9 @@ class Accounts:
 
 
 def draft_entries(costs: Iterable[Cost], mapping: Mapping[str, Accounts]) -> tuple[EntryContent, ...]:
-    """Debits by account and cost type, then input tax by account, then credits by bill; sums of zero are left out.
+    """Debits by account and cost type, then input tax by account, then credits by bill; zero sums are left out.
 
-    ``mapping``: cost type → accounts; the key '' fills in what the others leave out.
+    ``mapping``: cost type → accounts; the key '' has the defaults for accounts that are not entered.
     """
     net: dict[tuple[str, str], EntryContent] = {}
     tax: dict[str, EntryContent] = {}
@@ -50,8 +50,8 @@ def draft_entries(costs: Iterable[Cost], mapping: Mapping[str, Accounts]) -> tup
 
 
 def _accounts(cost_type: str, mapping: Mapping[str, Accounts]) -> Accounts:
-    own, others = mapping.get(cost_type, Accounts()), mapping.get("", Accounts())
-    return Accounts(own.debit or others.debit, own.tax or others.tax, own.credit or others.credit)
+    own, default = mapping.get(cost_type, Accounts()), mapping.get("", Accounts())
+    return Accounts(own.debit or default.debit, own.tax or default.tax, own.credit or default.credit)
 
 
 def _add(

@@ -1,5 +1,7 @@
-"""Vouchers from a file as plain objects: JSON (a list of objects) or Excel (a row an entry, the head repeated or left
-empty below). Headings may be field names or the labels people see, in either language.
+"""Reads a file of vouchers into plain objects.
+
+JSON: a list of objects. Excel: one row per entry; the head fields are repeated or left empty on the following rows.
+Headings are field names or their labels in any language.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,9 +26,9 @@ Raw = dict[str, Any]
 
 
 def vouchers(file: IO[bytes], name: str) -> list[tuple[int, Raw]]:
-    """(line, voucher) in the shape ``imports.read`` takes. Raises BadRecord when the file as a whole is no use."""
+    """(line, voucher) in the shape that ``imports.read`` takes. Raises BadRecord when the file cannot be read."""
     try:
-        found = list(_json(file) if name.lower().endswith(".json") else _xlsx(file))
+        rows = list(_json(file) if name.lower().endswith(".json") else _xlsx(file))
     except (
         msgspec.DecodeError,
         UnicodeDecodeError,
@@ -34,18 +36,18 @@ def vouchers(file: IO[bytes], name: str) -> list[tuple[int, Raw]]:
         RecursionError,
     ) as error:
         raise BadRecord("voucher_import.unreadable") from error
-    return found
+    return rows
 
 
 def _json(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
-    found = _decode(file.read())
-    if isinstance(found, dict):
-        found = [found]
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    objects = _decode(file.read())
+    if isinstance(objects, dict):
+        objects = [objects]
+    if not isinstance(objects, list) or not all(isinstance(one, dict) for one in objects):
         raise BadRecord("voucher_import.unreadable")
-    if len(found) > MOST:
+    if len(objects) > MOST:
         raise BadRecord("voucher_import.too_many", most=MOST)
-    yield from enumerate(found, 1)
+    yield from enumerate(objects, 1)
 
 
 def _xlsx(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
@@ -53,25 +55,25 @@ def _xlsx(file: IO[bytes]) -> Iterator[tuple[int, Raw]]:
         if not book.worksheets:
             raise BadRecord("voucher_import.unreadable")
         links = _links(book.worksheets[1]) if len(book.worksheets) > 1 else {}
-        held: tuple[int, Raw] | None = None
+        current: tuple[int, Raw] | None = None
         count = 0
         for line, row in _rows(book.worksheets[0], (*imports.HEAD, "book", "bills", *imports.ENTRY)):
             head = {name: row[name] for name in (*imports.HEAD, "book") if row.get(name)}
             entry = {name: row[name] for name in imports.ENTRY if row.get(name)}
-            if held is None or not _same(held[1], head):
-                if held:
-                    yield held
+            if current is None or not _same(current[1], head):
+                if current:
+                    yield current
                 count += 1
                 if count > MOST:
                     raise BadRecord("voucher_import.too_many", most=MOST)
-                held = line, {**head, "bills": _bills(row), "entries": [], "invoices": links.get(_name(head), [])}
-            held[1]["entries"] += [entry] if entry else []
-        if held:
-            yield held
+                current = line, {**head, "bills": _bills(row), "entries": [], "invoices": links.get(_name(head), [])}
+            current[1]["entries"] += [entry] if entry else []
+        if current:
+            yield current
 
 
 def _same(voucher: Mapping[str, Any], head: Mapping[str, Any]) -> bool:
-    """Whether a row goes on with the voucher above: it names none, or the same one."""
+    """Whether a row continues the voucher of the row above: it has no number, or the same one."""
     return not _name(head) or (
         _name(head) == _name(voucher)
         and all(head.get(n, voucher.get(n)) == voucher.get(n) for n in ("book", "period", "type"))
@@ -87,17 +89,17 @@ def _bills(row: Mapping[str, Any]) -> list[str]:
 
 
 def _links(sheet: Any) -> dict[str, list[Raw]]:
-    """The second sheet: invoices by the id or number of their voucher."""
-    found: dict[str, list[Raw]] = {}
+    """Id or number of a voucher → its invoices, from the second sheet."""
+    links: dict[str, list[Raw]] = {}
     for _line, row in _rows(sheet, ("vouch_id", "vouch_no", *imports.INVOICE)):
         link = {name: row[name] for name in imports.INVOICE if row.get(name)}
-        found.setdefault(_name(row), []).append(link)
-    return found
+        links.setdefault(_name(row), []).append(link)
+    return links
 
 
-def _rows(sheet: Any, known: tuple[str, ...]) -> Iterator[tuple[int, Raw]]:
+def _rows(sheet: Any, allowed: tuple[str, ...]) -> Iterator[tuple[int, Raw]]:
     rows = workbooks.rows(sheet)
-    names = _names(known)
+    names = _names(allowed)
     heading = [workbooks.text(value) for value in next(rows, ())]
     unknown = [text for text in heading if text and text.lower() not in names]
     if unknown:
@@ -109,18 +111,18 @@ def _rows(sheet: Any, known: tuple[str, ...]) -> Iterator[tuple[int, Raw]]:
             yield line, row
 
 
-def _names(known: tuple[str, ...]) -> dict[str, str]:
-    """Heading → field: the field's own name, and its label in every language."""
-    found = {name: name for name in known}
-    labels = {name: label for name, label in column_labels().items() if name in known}
+def _names(columns: tuple[str, ...]) -> dict[str, str]:
+    """Heading → field name. Headings are the field names and their labels in every language."""
+    names = {name: name for name in columns}
+    labels = {name: label for name, label in column_labels().items() if name in columns}
     for language, _title in settings.LANGUAGES:
         with override(language):
-            found.update({str(label).lower(): name for name, label in labels.items()})
-    return found
+            names.update({str(label).lower(): name for name, label in labels.items()})
+    return names
 
 
 def column_labels() -> dict[str, Any]:
-    """Every column of an import with the words people know it by (lazy)."""
+    """Column of an import → its label (lazy)."""
     labels: dict[str, Any] = {"book": AccountBook._meta.verbose_name, "bills": Bill._meta.verbose_name_plural}
     for model, names in ((Voucher, imports.HEAD), (VoucherEntry, imports.ENTRY), (VoucherInvoice, imports.INVOICE)):
         fields = {column.name: column for column in model._meta.fields}

@@ -1,4 +1,4 @@
-"""What vouchers can be narrowed down by: one set for the pages and REST."""
+"""Filters of vouchers, for the pages and for REST."""
 
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ def _visible_books(request: Any) -> QuerySet[AccountBook]:
 
 
 class VoucherFilter(django_filters.FilterSet):
-    """Narrows ``selectors.vouchers(user)``; needs ``request`` for the books that may be chosen."""
+    """Filters ``selectors.vouchers(user)``; needs ``request``, whose user limits the books to choose from."""
 
     q = django_filters.CharFilter(method="search", label=_("Search"))
     book = django_filters.ModelChoiceFilter(queryset=_visible_books, label=_("Account book"))
@@ -39,13 +39,13 @@ class VoucherFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: QuerySet[Voucher], _name: str, value: str) -> QuerySet[Voucher]:
-        """A voucher's number or id, an amount, or the number of an invoice or bill it books."""
+        """Match the number or id of a voucher, its total, or the number of an invoice or bill that it books."""
         text = value.strip()
         if not text:
             return queryset
-        found = Q(vouch_no=text) | Q(vouch_id=text) | _by_amount(text)
+        matches = Q(vouch_no=text) | Q(vouch_id=text) | _by_amount(text)
         if len(text) >= 3:
-            found |= Q(vouch_no__startswith=text)
+            matches |= Q(vouch_no__startswith=text)
         number = fold(text)
         invoices = list(
             Invoice.objects.filter(Q(number=number) | Q(digital_number=number)).values_list("pk", flat=True)[
@@ -53,10 +53,10 @@ class VoucherFilter(django_filters.FilterSet):
             ]
         )
         with_bill = VoucherBill.objects.filter(bill__number=text).values_list("voucher", flat=True)
-        linked = {*with_bill}  # by their ids: beside a subquery no index would be used
+        linked = {*with_bill}  # ids instead of a subquery, with which PostgreSQL would use no index
         if invoices:
             linked.update(VoucherInvoice.objects.filter(invoice__in=invoices).values_list("voucher", flat=True))
-        return queryset.filter(found | Q(pk__in=linked) if linked else found)
+        return queryset.filter(matches | Q(pk__in=linked) if linked else matches)
 
 
 def _by_amount(text: str) -> Q:

@@ -1,8 +1,7 @@
-"""The red alarm: an invoice went void, red, lost-control or abnormal although a voucher or a bill has used it.
+"""Raises a finding when an invoice turns void, red, lost-control or abnormal after a voucher or a bill has used it.
 
-Looks only at what changed in the ledger since it looked last (the ledger's order of change skips nothing), so that it
-may run every minute and after every pull. What was raised stays until a person has said what was done about it, or the
-invoice is normal again.
+Each run reads only the invoices that changed since the last one, by the change cursor, so that it may run every minute
+and after every pull. A finding stays open until a person acknowledges it with a note, or the invoice is normal again.
 """
 
 from datetime import UTC, datetime
@@ -21,7 +20,8 @@ from .models import Finding
 _FOLLOWER = "findings"
 _BEGINNING = changes.Position(datetime(1970, 1, 1, tzinfo=UTC), 0)
 
-# Invoices that changed in (since, until], positions in the ledger's stream of changes, whatever became of them.
+# Master invoices of a bad status that changed in (since, until], with the vouchers, bills and people that use them.
+# since, until: positions in the ledger's stream of changes.
 _CHANGED = """
 changed AS MATERIALIZED (
     SELECT id, status FROM invoices_invoice
@@ -54,7 +54,7 @@ SELECT id, status, 'open', %(now)s, %(now)s, '' FROM changed
  WHERE id IN (SELECT root FROM vouchers UNION SELECT root FROM bill_invoice) ORDER BY id
 ON CONFLICT (invoice_id, status) DO UPDATE
    SET state = 'open', changed_at = EXCLUDED.changed_at WHERE vouchers_finding.state = 'gone'
-"""  # noqa: S608 - made of our own text
+"""  # noqa: S608 - no input in it
 _LINK = """
 WITH RECURSIVE {changed}
 INSERT INTO vouchers_finding_{name} (finding_id, {column})
@@ -74,7 +74,10 @@ _LINKS = [
 
 
 def raise_findings() -> int:
-    """Look at what changed since last time; how many findings were raised. Several may run: one of them works."""
+    """Raise findings for the invoices that changed since the last run; their number.
+
+    Of several concurrent runs one works, the others return 0.
+    """
     with transaction.atomic():
         cursor_row, until = changes.try_lock(_FOLLOWER), changes.newest()
         if cursor_row is None or until is None:
@@ -87,7 +90,7 @@ def raise_findings() -> int:
             "until": until.changed_at, "until_id": until.invoice_id,
             "bad": list(USED_UP), "now": timezone.now(),
         }  # fmt: skip
-        _quieten(since)
+        _close_outdated(since)
         with connection.cursor() as cursor:
             cursor.execute(_RAISE, window)
             raised: int = cursor.rowcount
@@ -97,35 +100,35 @@ def raise_findings() -> int:
     return raised
 
 
-def _quieten(since: changes.Position) -> None:
-    """Findings whose invoice no longer has that status, among the ones that changed."""
+def _close_outdated(since: changes.Position) -> None:
+    """Set open findings to ``gone`` whose invoice changed and has another status now, or was merged."""
     changed = Finding.objects.filter(state=FindingState.OPEN, invoice__updated_at__gte=since.changed_at)
     gone = [
         pk
-        for pk, then, now, shell in changed.values_list("pk", "status", "invoice__status", "invoice__merged_into")
-        if then != now or shell
+        for pk, before, now, master in changed.values_list("pk", "status", "invoice__status", "invoice__merged_into")
+        if before != now or master
     ]
     Finding.objects.filter(pk__in=gone).update(state=FindingState.GONE, changed_at=timezone.now())
 
 
 def acknowledge(finding: Finding, user: User | None, note: str) -> None:
-    """A person says what was done. Raises HubError when somebody else did meanwhile, or the invoice is normal again."""
+    """Acknowledge an open finding; ``note``: what was done about it. Raises HubError when it is not open any more."""
     _move(finding, FindingState.OPEN, FindingState.ACKNOWLEDGED, user, note)
 
 
 def raise_again(finding: Finding) -> None:
-    """Take an acknowledgement back."""
+    """Undo an acknowledgement. Raises HubError when the finding is not acknowledged any more."""
     _move(finding, FindingState.ACKNOWLEDGED, FindingState.OPEN, None, "")
 
 
 def _move(finding: Finding, before: str, after: str, user: User | None, note: str) -> None:
     now = timezone.now()
-    done = Finding.objects.filter(pk=finding.pk, state=before).update(
+    updated = Finding.objects.filter(pk=finding.pk, state=before).update(
         state=after,
         note=note[:300],
         acknowledged_by=user,
         acknowledged_at=now if after == FindingState.ACKNOWLEDGED else None,
         changed_at=now,
     )
-    if not done:
-        raise HubError("alarm.settled_meanwhile", invoice=finding.invoice)
+    if not updated:
+        raise HubError("finding.settled_meanwhile", invoice=finding.invoice)

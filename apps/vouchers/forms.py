@@ -1,4 +1,4 @@
-"""What people enter about vouchers in the workspace."""
+"""Forms of the voucher pages."""
 
 import re
 from collections.abc import Sequence
@@ -17,14 +17,12 @@ from .models import Voucher, VoucherEntry
 from .selectors import ENTRY_FIELDS, HEAD_FIELDS
 from .services import InvoiceLink
 
-_LONGEST_FILE = 10 * 1024 * 1024
-
-
+_LONGEST_FILE = 10 * 1024 * 1024  # bytes
 _CSS = {"CheckboxInput": "form-check-input", "Select": "form-select"}
 
 
 class _Small:
-    """Tabler's small inputs, without labels of Django's own layout. ``placeholders``: the label stands in the field."""
+    """Sets Tabler's CSS classes on the inputs. ``placeholders``: show the label as the placeholder."""
 
     placeholders = False
 
@@ -38,7 +36,7 @@ class _Small:
 
 
 class YuanField(forms.DecimalField):
-    """An amount as people type or paste it: 1,234.50. Empty is None."""
+    """An amount that may have thousands separators: 1,234.50. Empty: None."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -49,7 +47,7 @@ class YuanField(forms.DecimalField):
 
 
 class VoucherForm(_Small, forms.ModelForm):
-    """The head. Everything may be missing in a draft; the checks say what is needed before it is collected."""
+    """The head of a voucher. A draft may lack any field; the checks report what a collect needs."""
 
     bills = forms.CharField(
         required=False,
@@ -74,22 +72,22 @@ class VoucherForm(_Small, forms.ModelForm):
         self.dress()
 
     def clean_bills(self) -> list[int]:
-        """The ids of the bills named, all of the book's company."""
-        wanted = [part.strip() for part in re.split(r"[,，、;；\s]+", self.cleaned_data["bills"]) if part.strip()]
+        """Ids of the bills with the entered numbers; all must belong to the company of the book."""
+        numbers = [part.strip() for part in re.split(r"[,，、;；\s]+", self.cleaned_data["bills"]) if part.strip()]
         company = self.instance.book.company_id
-        found = dict(Bill.objects.filter(company=company, number__in=wanted).values_list("number", "pk"))
-        missing = [number for number in wanted if number not in found]
+        ids = dict(Bill.objects.filter(company=company, number__in=numbers).values_list("number", "pk"))
+        missing = [number for number in numbers if number not in ids]
         if missing:
             raise forms.ValidationError(
                 _("The company has no bill %(numbers)s."), params={"numbers": ", ".join(missing)}
             )
-        return [found[number] for number in dict.fromkeys(wanted)]
+        return [ids[number] for number in dict.fromkeys(numbers)]
 
     def validate_unique(self) -> None:
-        """The service says it better, and under the database's lock."""
+        """Does nothing: the service checks this under a lock."""
 
     def validate_constraints(self) -> None:
-        """As above."""
+        """Does nothing, like ``validate_unique``."""
 
 
 class EntryForm(_Small, forms.ModelForm):
@@ -112,12 +110,12 @@ class EntryForm(_Small, forms.ModelForm):
         for side in ("debit", "credit"):
             self.fields[side].widget.attrs["data-side"] = side
             if not self.initial.get(side):
-                self.initial[side] = None  # an empty cell, not 0.00
+                self.initial[side] = None  # show an empty input instead of 0.00
         self.dress()
 
     @property
     def filled(self) -> bool:
-        """Whether anything was entered that makes it a line."""
+        """Whether any field but the currency was entered."""
         return any(self.cleaned_data.get(name) for name in ENTRY_FIELDS if name != "currency")
 
     def content(self) -> EntryContent:
@@ -129,7 +127,7 @@ class EntryForm(_Small, forms.ModelForm):
 
 
 class InvoiceLinkForm(_Small, forms.Form):
-    """An invoice by its number, and what becomes of its tax. ``user`` decides which invoices there are."""
+    """An invoice by its number, and the deduction of its tax. ``user``: whose visible invoices can be entered."""
 
     placeholders = True
     invoice = forms.CharField(max_length=260, label=_("invoice number"))
@@ -147,24 +145,24 @@ class InvoiceLinkForm(_Small, forms.Form):
         return bool(self.cleaned_data.get("invoice"))
 
     def clean_invoice(self) -> Invoice:
-        said = self.cleaned_data["invoice"].strip()
-        seen = ledger(self.user)
-        found = list(seen.filter(digital_number=fold(said))[:2] or seen.filter(number=fold(said))[:2])
-        if not found:
-            found = list(seen.filter(key=said)[:1])
-        if not found:
-            raise forms.ValidationError(_("There is no invoice %(number)s in the ledger."), params={"number": said})
-        if len(found) > 1:
+        entered = self.cleaned_data["invoice"].strip()
+        visible = ledger(self.user)
+        matches = list(visible.filter(digital_number=fold(entered))[:2] or visible.filter(number=fold(entered))[:2])
+        if not matches:
+            matches = list(visible.filter(key=entered)[:1])
+        if not matches:
+            raise forms.ValidationError(_("There is no invoice %(number)s in the ledger."), params={"number": entered})
+        if len(matches) > 1:
             raise forms.ValidationError(
                 _("Several invoices have the number %(number)s. Enter the invoice's key instead, like %(key)s."),
-                params={"number": said, "key": found[0].key},
+                params={"number": entered, "key": matches[0].key},
             )
-        return found[0]
+        return matches[0]
 
     def link(self) -> InvoiceLink:
-        given = self.cleaned_data
+        entered = self.cleaned_data
         return InvoiceLink(
-            given["invoice"].pk, given["deductible"], given["deduction_tax"], given["transfer_out_remark"]
+            entered["invoice"].pk, entered["deductible"], entered["deduction_tax"], entered["transfer_out_remark"]
         )
 
 
@@ -190,6 +188,6 @@ class NoteForm(forms.Form):
     note = forms.CharField(max_length=300, error_messages={"required": _("Say what you did about it.")})
 
 
-def numbers(said: str) -> Sequence[int]:
-    """The ids of a text like ``3,5,8``; what is no number is left out."""
-    return [int(part) for part in said.split(",") if part.isascii() and part.isdecimal() and len(part) < 19]
+def numbers(text: str) -> Sequence[int]:
+    """Ids in a text like ``3,5,8``; parts that are not numbers are left out."""
+    return [int(part) for part in text.split(",") if part.isascii() and part.isdecimal() and len(part) < 19]

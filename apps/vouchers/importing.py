@@ -1,7 +1,7 @@
-"""A file of vouchers on its way into the books: first a plan that a person can read, then the same plan carried out.
+"""Imports a file of vouchers in two steps: ``plan`` shows what would be done, ``carry_out`` does it.
 
-A voucher is recognised by its book and id, else by book, period, type and number. Drafts are made or changed; what is
-booked, an import leaves alone. Plan and deed ask the same questions (``writing.hindrances``), each for the whole file.
+A voucher is matched by book and id, else by book, period, type and number. An import makes and changes drafts; booked
+vouchers are refused. Both steps run the same checks (``writing.write_errors``), each once for the whole file.
 """
 
 from collections import defaultdict
@@ -34,11 +34,12 @@ class Outcome(StrEnum):
 
 @dataclass
 class Planned:
-    """What becomes of one voucher of the file. ``problems`` refuse it; ``notes`` say what it lacks to be collected."""
+    """The plan for one voucher of the file. ``existing``: the voucher it changes, None for a new one; ``problems``:
+    why it is refused; ``notes``: what it lacks to be collected."""
 
-    row: imports.Row
+    row: imports.ParsedVoucher
     book: AccountBook | None = None
-    held: Voucher | None = None
+    existing: Voucher | None = None
     links: list[services.InvoiceLink] = field(default_factory=list)
     bills: list[int] = field(default_factory=list)
     problems: list[Message] = field(default_factory=list)
@@ -48,7 +49,7 @@ class Planned:
     def outcome(self) -> Outcome:
         if self.problems:
             return Outcome.REFUSED
-        return Outcome.CHANGED if self.held else Outcome.NEW
+        return Outcome.CHANGED if self.existing else Outcome.NEW
 
     @property
     def change(self) -> writing.Change:
@@ -61,93 +62,93 @@ class Planned:
 
 
 def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planned]:
-    """What importing these objects would do; ``user`` None for a command, which sees all. Writes nothing."""
-    found = [Planned(row) for row in (imports.read(one, line) for line, one in raw)]
-    _find_books(found, user)
-    _find_held(found)
-    _find_invoices(found, user)
-    _find_bills(found)
-    closed = selectors.closed_periods({planned.book.pk for planned in found if planned.book})
-    for planned in found:
-        _judge(planned, closed)
-    going = [planned for planned in found if planned.outcome != Outcome.REFUSED]
-    _refuse(going, writing.hindrances([_wanted(one, None) for one in going]))
-    return found
+    """What importing these objects would do. Writes nothing. ``user`` None: a command, which sees everything."""
+    rows = [Planned(row) for row in (imports.read(one, line) for line, one in raw)]
+    _find_books(rows, user)
+    _find_existing(rows)
+    _find_invoices(rows, user)
+    _find_bills(rows)
+    closed = selectors.closed_periods({planned.book.pk for planned in rows if planned.book})
+    for planned in rows:
+        _check(planned, closed)
+    ready = [planned for planned in rows if planned.outcome != Outcome.REFUSED]
+    _refuse(ready, writing.write_errors([_edit(one, None) for one in ready]))
+    return rows
 
 
 @transaction.atomic
 def carry_out(planned: Sequence[Planned], user: User | None) -> tuple[int, int]:
-    """Make and change the drafts; (made, changed). What cannot be written any more becomes a problem of its row."""
-    going = [one for one in planned if one.outcome != Outcome.REFUSED]
-    held, gone = locking.all_locked({one.held.pk: one.held.revision for one in going if one.held})
-    now = {voucher.pk: voucher for voucher in held}
-    for one in going:
-        if one.held and one.held.pk in gone:
-            one.problems.append(gone[one.held.pk].message)
-        elif one.held:
-            one.held = now[one.held.pk]
-            one.held.revision += 1
+    """Make and change the drafts; (number made, number changed). A row that cannot be written gets a problem."""
+    ready = [one for one in planned if one.outcome != Outcome.REFUSED]
+    vouchers, refused = locking.all_locked({one.existing.pk: one.existing.revision for one in ready if one.existing})
+    now = {voucher.pk: voucher for voucher in vouchers}
+    for one in ready:
+        if one.existing and one.existing.pk in refused:
+            one.problems.append(refused[one.existing.pk].message)
+        elif one.existing:
+            one.existing = now[one.existing.pk]
+            one.existing.revision += 1
             _require_draft(one)
-    going = [one for one in going if one.outcome != Outcome.REFUSED]
-    _refuse(going, writing.write([_wanted(one, user) for one in going], user))
-    outcomes = [one.outcome for one in going]
+    ready = [one for one in ready if one.outcome != Outcome.REFUSED]
+    _refuse(ready, writing.write([_edit(one, user) for one in ready], user))
+    outcomes = [one.outcome for one in ready]
     return outcomes.count(Outcome.NEW), outcomes.count(Outcome.CHANGED)
 
 
-def _wanted(planned: Planned, user: User | None) -> writing.Wanted:
-    """For one that is not refused, and so has a book."""
-    return planned.held or Voucher(book=planned.book, created_by=user), planned.change
+def _edit(planned: Planned, user: User | None) -> writing.Edit:
+    """The row must not be refused, so that it has a book."""
+    return planned.existing or Voucher(book=planned.book, created_by=user), planned.change
 
 
 def _refuse(planned: Sequence[Planned], errors: Mapping[int, HubError]) -> None:
-    """``errors``: by place in the row."""
-    for place, error in errors.items():
-        planned[place].problems.append(error.message)
+    """``errors``: index in ``planned`` → error."""
+    for index, error in errors.items():
+        planned[index].problems.append(error.message)
 
 
 def _require_draft(planned: Planned) -> None:
-    if planned.held and planned.held.state != VoucherState.DRAFT:
-        planned.problems.append(Message("voucher_import.booked", {"voucher": str(planned.held)}))
+    if planned.existing and planned.existing.state != VoucherState.DRAFT:
+        planned.problems.append(Message("voucher_import.booked", {"voucher": str(planned.existing)}))
 
 
-def _find_books(found: Sequence[Planned], user: Any) -> None:
-    seen = selectors.books(user) if user is not None else AccountBook.objects.all()
-    names = {planned.row.book for planned in found}
+def _find_books(rows: Sequence[Planned], user: Any) -> None:
+    visible = selectors.books(user) if user is not None else AccountBook.objects.all()
+    names = {planned.row.book for planned in rows}
     by_id: dict[str, list[AccountBook]] = defaultdict(list)
     by_name: dict[str, list[AccountBook]] = defaultdict(list)
-    for book in seen.filter(Q(account_id__in=names) | Q(name__in=names)).select_related("company", "source"):
+    for book in visible.filter(Q(account_id__in=names) | Q(name__in=names)).select_related("company", "source"):
         by_id[book.account_id].append(book)
         by_name[book.name].append(book)
-    for planned in found:
+    for planned in rows:
         planned.problems += planned.row.problems
-        said = planned.row.book
-        meant = by_id.get(said) or by_name.get(said, [])
-        planned.book = meant[0] if len(meant) == 1 else None
-        if said and planned.book is None:
-            code = "voucher_import.ambiguous_book" if meant else "voucher_import.unknown_book"
-            planned.problems.append(Message(code, {"book": said}))
+        name = planned.row.book
+        matches = by_id.get(name) or by_name.get(name, [])
+        planned.book = matches[0] if len(matches) == 1 else None
+        if name and planned.book is None:
+            code = "voucher_import.ambiguous_book" if matches else "voucher_import.unknown_book"
+            planned.problems.append(Message(code, {"book": name}))
 
 
-def _find_held(found: Sequence[Planned]) -> None:
-    """The vouchers that are there already, in two queries."""
-    books = {planned.book.pk for planned in found if planned.book}
-    ids = [planned.row.head["vouch_id"] for planned in found if planned.row.head.get("vouch_id")]
-    numbers = [planned.row.head["vouch_no"] for planned in found if planned.row.head.get("vouch_no")]
-    held = Voucher.objects.filter(book__in=books)
-    by_id = {(v.book_id, v.vouch_id): v for v in held.filter(vouch_id__in=ids)}
-    live = held.filter(vouch_no__in=numbers).exclude(state=VoucherState.VOID)
-    by_number = {(v.book_id, v.period, v.type, v.vouch_no): v for v in live}
-    lines: dict[int, int] = {}  # voucher → the line that names it first
-    for planned in found:
+def _find_existing(rows: Sequence[Planned]) -> None:
+    """Match rows with existing vouchers, in two queries."""
+    books = {planned.book.pk for planned in rows if planned.book}
+    ids = [planned.row.head["vouch_id"] for planned in rows if planned.row.head.get("vouch_id")]
+    numbers = [planned.row.head["vouch_no"] for planned in rows if planned.row.head.get("vouch_no")]
+    in_books = Voucher.objects.filter(book__in=books)
+    by_id = {(v.book_id, v.vouch_id): v for v in in_books.filter(vouch_id__in=ids)}
+    not_void = in_books.filter(vouch_no__in=numbers).exclude(state=VoucherState.VOID)
+    by_number = {(v.book_id, v.period, v.type, v.vouch_no): v for v in not_void}
+    lines: dict[int, int] = {}  # voucher → first line that matches it
+    for planned in rows:
         head, book = planned.row.head, planned.book
         if book is None:
             continue
         period = head.get("period") or _month(head.get("account_date"))
         number = (book.pk, period, head.get("type", ""), head.get("vouch_no", ""))
-        planned.held = by_id.get((book.pk, head.get("vouch_id", ""))) or by_number.get(number)
+        planned.existing = by_id.get((book.pk, head.get("vouch_id", ""))) or by_number.get(number)
         _require_draft(planned)
-        if planned.held and lines.setdefault(planned.held.pk, planned.row.line) != planned.row.line:
-            about = {"voucher": str(planned.held), "line": lines[planned.held.pk]}
+        if planned.existing and lines.setdefault(planned.existing.pk, planned.row.line) != planned.row.line:
+            about = {"voucher": str(planned.existing), "line": lines[planned.existing.pk]}
             planned.problems.append(Message("voucher_import.twice", about))
 
 
@@ -155,36 +156,36 @@ def _month(day: Any) -> str:
     return f"{day:%Y%m}" if day else ""
 
 
-def _find_invoices(found: Sequence[Planned], user: Any) -> None:
-    numbers = {link.number for planned in found for link in planned.row.invoices}
-    seen = ledger(user) if user is not None else Invoice.objects.filter(merged_into=None)
-    wanted = Q(digital_number__in=numbers) | Q(number__in=numbers) | Q(key__in=numbers)
+def _find_invoices(rows: Sequence[Planned], user: Any) -> None:
+    numbers = {link.number for planned in rows for link in planned.row.invoices}
+    visible = ledger(user) if user is not None else Invoice.objects.filter(merged_into=None)
+    by_number = Q(digital_number__in=numbers) | Q(number__in=numbers) | Q(key__in=numbers)
     by_name: dict[str, dict[int, str]] = defaultdict(dict)  # number → id → key
-    for pk, key, digital, number in seen.filter(wanted).values_list("pk", "key", "digital_number", "number"):
+    for pk, key, digital, number in visible.filter(by_number).values_list("pk", "key", "digital_number", "number"):
         for name in {key, digital, number} - {""}:
             by_name[name][pk] = key
-    for planned in found:
+    for planned in rows:
         for link in planned.row.invoices:
-            meant = by_name.get(link.number, {})
-            if len(meant) == 1:
-                told = link.deductible, link.deduction_tax, link.transfer_out_remark
-                planned.links.append(services.InvoiceLink(next(iter(meant)), *told))
+            matches = by_name.get(link.number, {})
+            if len(matches) == 1:
+                deduction = link.deductible, link.deduction_tax, link.transfer_out_remark
+                planned.links.append(services.InvoiceLink(next(iter(matches)), *deduction))
             else:
-                planned.problems.append(_no_invoice(link.number, meant))
+                planned.problems.append(_no_invoice(link.number, matches))
 
 
-def _no_invoice(number: str, meant: Mapping[int, str]) -> Message:
-    if not meant:
+def _no_invoice(number: str, matches: Mapping[int, str]) -> Message:
+    if not matches:
         return Message("voucher_import.unknown_invoice", {"invoice": number})
-    return Message("voucher_import.ambiguous_invoice", {"invoice": number, "key": min(meant.values())})
+    return Message("voucher_import.ambiguous_invoice", {"invoice": number, "key": min(matches.values())})
 
 
-def _find_bills(found: Sequence[Planned]) -> None:
-    """Bills by number, of the company of each voucher's book."""
-    numbers = {number for planned in found for number in planned.row.bills}
-    rows = Bill.objects.filter(number__in=numbers).values_list("company_id", "number", "pk")
-    by_name = {(company, number): pk for company, number, pk in rows}
-    for planned in found:
+def _find_bills(rows: Sequence[Planned]) -> None:
+    """Match bills by number within the company of each row's book."""
+    numbers = {number for planned in rows for number in planned.row.bills}
+    pairs = Bill.objects.filter(number__in=numbers).values_list("company_id", "number", "pk")
+    by_name = {(company, number): pk for company, number, pk in pairs}
+    for planned in rows:
         for number in dict.fromkeys(planned.row.bills):
             pk = by_name.get((planned.book.company_id, number)) if planned.book else None
             if pk is not None:
@@ -193,8 +194,8 @@ def _find_bills(found: Sequence[Planned]) -> None:
                 planned.problems.append(Message("voucher_import.unknown_bill", {"bill": number}))
 
 
-def _judge(planned: Planned, closed: Mapping[int, set[str]]) -> None:
-    """A closed period refuses; whatever else is missing may be completed in the draft."""
+def _check(planned: Planned, closed: Mapping[int, set[str]]) -> None:
+    """A closed or malformed period refuses the row; any other problem is noted, since the draft can be completed."""
     if planned.book is None:
         return
     planned.row.head.setdefault("period", "")
@@ -203,5 +204,5 @@ def _judge(planned: Planned, closed: Mapping[int, set[str]]) -> None:
         message = Message(problem.code, dict(problem.params))
         if problem.code in ("voucher.period_closed", "voucher.bad_period"):
             planned.problems.append(message)
-        elif problem.field != "vouch_id":  # made by itself
+        elif problem.field != "vouch_id":  # generated when it is saved
             planned.notes.append(message)

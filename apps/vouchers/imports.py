@@ -1,6 +1,6 @@
-"""Vouchers of a file, read into content: the field names of REST, one object a voucher. Pure but for its messages.
+"""Parses the objects of an import file, one per voucher, with the field names of REST. Pure except for messages.
 
-A value that cannot be read is a problem of that voucher, with its line; the others are not held up.
+A value that cannot be parsed becomes a problem of its voucher; the other vouchers are not affected.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ _NAMES = frozenset({"vouch_id", "vouch_no"})
 
 @dataclass(frozen=True)
 class NamedInvoice:
-    """An invoice by its number as people know it."""
+    """An invoice by its number, and the deduction of its tax."""
 
     number: str
     deductible: bool = False
@@ -54,8 +54,8 @@ class NamedInvoice:
 
 
 @dataclass
-class Row:
-    """One voucher of a file. ``book``: its id upstream or its name here; ``problems``: what could not be read."""
+class ParsedVoucher:
+    """One voucher of a file. ``book``: upstream id or name of its book; ``problems``: what could not be parsed."""
 
     line: int
     book: str = ""
@@ -67,45 +67,49 @@ class Row:
 
     @property
     def name(self) -> str:
-        """As people call it: type and number, else its id."""
-        named = " ".join(filter(None, (self.head.get("type", ""), self.head.get("vouch_no", ""))))
-        return named or str(self.head.get("vouch_id", ""))
+        """Type and number, else the id."""
+        type_and_number = " ".join(filter(None, (self.head.get("type", ""), self.head.get("vouch_no", ""))))
+        return type_and_number or str(self.head.get("vouch_id", ""))
 
 
-def read(raw: Mapping[str, Any], line: int) -> Row:
-    """The voucher of one object; whatever is wrong with it stands in ``problems``."""
-    row = Row(line)
-    known = {"book", "entries", "invoices", "bills", *HEAD}
-    row.problems += [Message("voucher_import.unknown_column", {"column": name}) for name in raw if name not in known]
-    row.book = parsing.text(raw.get("book"), 100)
-    if not row.book:
-        row.problems.append(Message("voucher_import.missing", {"column": "book"}))
+def read(raw: Mapping[str, Any], line: int) -> ParsedVoucher:
+    """Parse one object; errors are added to ``problems`` of the result."""
+    voucher = ParsedVoucher(line)
+    columns = {"book", "entries", "invoices", "bills", *HEAD}
+    voucher.problems += [
+        Message("voucher_import.unknown_column", {"column": name}) for name in raw if name not in columns
+    ]
+    voucher.book = parsing.text(raw.get("book"), 100)
+    if not voucher.book:
+        voucher.problems.append(Message("voucher_import.missing", {"column": "book"}))
     for name in HEAD:
         if name in raw:
-            _keep(row, partial(row.head.__setitem__, name), _head, name, raw[name])
-    if not row.head.get("vouch_id", "-"):
-        del row.head["vouch_id"]  # nothing entered: it gets one by itself
-    for entry in _objects(row, raw, "entries"):
-        _keep(row, row.entries.append, _entry, entry)
-    for link in _objects(row, raw, "invoices"):
-        _keep(row, row.invoices.append, _invoice, link)
+            _keep(voucher, partial(voucher.head.__setitem__, name), _head, name, raw[name])
+    if not voucher.head.get("vouch_id", "-"):
+        del voucher.head["vouch_id"]  # left empty: one is generated
+    for entry in _objects(voucher, raw, "entries"):
+        _keep(voucher, voucher.entries.append, _entry, entry)
+    for link in _objects(voucher, raw, "invoices"):
+        _keep(voucher, voucher.invoices.append, _invoice, link)
     bills = raw.get("bills") or []
-    row.bills = [parsing.text(bill, 100) for bill in bills] if isinstance(bills, list) else [parsing.text(bills, 100)]
-    return row
+    voucher.bills = (
+        [parsing.text(bill, 100) for bill in bills] if isinstance(bills, list) else [parsing.text(bills, 100)]
+    )
+    return voucher
 
 
-def _keep(row: Row, keep: Callable[[Any], object], parse: Callable[..., Any], *raw: Any) -> None:
+def _keep(voucher: ParsedVoucher, keep: Callable[[Any], object], parse: Callable[..., Any], *raw: Any) -> None:
     try:
         keep(parse(*raw))
     except BadRecord as error:
-        row.problems.append(error.message)
+        voucher.problems.append(error.message)
 
 
-def _objects(row: Row, raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = raw.get(name) or []
-    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
-        return found
-    row.problems.append(Message("record.bad_structure", {"field": name}))
+def _objects(voucher: ParsedVoucher, raw: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    objects = raw.get(name) or []
+    if isinstance(objects, list) and all(isinstance(one, dict) for one in objects):
+        return objects
+    voucher.problems.append(Message("record.bad_structure", {"field": name}))
     return []
 
 
@@ -138,29 +142,29 @@ def _invoice(raw: Mapping[str, Any]) -> NamedInvoice:
     number = parsing.number_text(raw.get("invoice"), 260)
     if not number:
         raise BadRecord("record.missing", field="invoices.invoice")
-    said = parsing.text(raw.get("deductible"), 10).lower()
-    if said not in (*_YES, *_NO):
-        raise BadRecord("record.bad_choice", field="invoices.deductible", value=said)
+    flag = parsing.text(raw.get("deductible"), 10).lower()
+    if flag not in (*_YES, *_NO):
+        raise BadRecord("record.bad_choice", field="invoices.deductible", value=flag)
     return NamedInvoice(
         number=number,
-        deductible=said in _YES,
+        deductible=flag in _YES,
         deduction_tax=parsing.exact_money(raw.get("deduction_tax"), "invoices.deduction_tax"),
         transfer_out_remark=_text(raw.get("transfer_out_remark"), 300, "invoices.transfer_out_remark"),
     )
 
 
-def _only(raw: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+def _only(raw: Mapping[str, Any], columns: tuple[str, ...], where: str) -> None:
     for name in raw:
-        if name not in known:
+        if name not in columns:
             raise BadRecord("voucher_import.unknown_column", column=f"{where}.{name}")
 
 
 def _text(value: Any, size: int, name: str) -> str:
-    found = parsing.text(value, size + 1)
-    wrong = name == "resource" and found and found not in _RESOURCES
-    if len(found) > size or wrong or (name in _NAMES and rounded(found)):
-        raise BadRecord("voucher_import.bad_value", column=name, value=found[:60])
-    return found
+    text = parsing.text(value, size + 1)
+    wrong = name == "resource" and text and text not in _RESOURCES
+    if len(text) > size or wrong or (name in _NAMES and rounded(text)):
+        raise BadRecord("voucher_import.bad_value", column=name, value=text[:60])
+    return text
 
 
 def _number(value: Any, digits: int, name: str) -> Decimal | None:

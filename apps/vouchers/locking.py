@@ -1,6 +1,6 @@
-"""Vouchers taken for a change: locked in the order of their ids, with the version that was seen and the state checked.
+"""Locks vouchers for a change, in the order of their ids, and checks revision, state and period.
 
-Below both ``services`` and ``pushing``, which change what is taken here.
+Used by ``services`` and ``pushing``.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ from .states import Action, after
 
 
 def locked(pk: int, revision: int | None) -> Voucher:
-    """One of ``all_locked``. Raises HubError."""
+    """Lock one voucher, see ``all_locked``. Raises HubError ``voucher.gone`` or ``voucher.changed_meanwhile``."""
     vouchers, refused = all_locked({pk: revision})
     if pk in refused:
         raise refused[pk]
@@ -27,8 +27,10 @@ def locked(pk: int, revision: int | None) -> Voucher:
 
 
 def all_locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
-    """Vouchers, locked until the transaction ends, in the order in which they are named; and, by id, why others cannot
-    be touched. ``revisions``: id → the version that was seen (None: whatever it is now)."""
+    """Lock vouchers until the transaction ends; (the locked ones in the order of ``revisions``, id → error of others).
+
+    ``revisions``: id → the revision the caller has seen; None: any.
+    """
     rows = Voucher.objects.select_for_update().filter(pk__in=revisions).order_by("pk")
     by_id = {voucher.pk: voucher for voucher in rows}
     books = selectors.books_with_source({voucher.book_id for voucher in by_id.values()})
@@ -45,8 +47,8 @@ def all_locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict
     return vouchers, refused
 
 
-def turn(vouchers: Sequence[Voucher], **values: Any) -> None:
-    """Give them all the same values, here and in the database, in one statement."""
+def update_all(vouchers: Sequence[Voucher], **values: Any) -> None:
+    """Set the same values on all vouchers, on the objects and, in one statement, in the database."""
     values["updated_at"] = timezone.now()
     Voucher.objects.filter(pk__in=[voucher.pk for voucher in vouchers]).update(**values)
     for voucher in vouchers:
@@ -72,12 +74,12 @@ def save(voucher: Voucher) -> None:
 
 
 def require_open(book_id: int, period: str) -> None:
-    """Raises HubError ``voucher.period_closed``; until the transaction ends nobody closes a period of this book."""
+    """Raises HubError ``voucher.period_closed``. Prevents closing periods of this book until the transaction ends."""
     share_books([book_id])
     if period and ClosedPeriod.objects.filter(book=book_id, period=period).exists():
         raise HubError("voucher.period_closed", period=period)
 
 
 def share_books(book_ids: Collection[int]) -> None:
-    """Until the transaction ends nobody closes a period of these books."""
-    writing.lock_books(book_ids, alone=False)
+    """Prevent closing periods of these books until the transaction ends; other changes may run."""
+    writing.lock_books(book_ids, exclusive=False)

@@ -1,7 +1,7 @@
-"""Accounting vouchers and what they book. ``states.py`` draws a voucher's life.
+"""Account books, vouchers and findings. ``states.py`` has the state diagram of a voucher.
 
-A voucher counts the versions of its content: ``revision`` rises with every change (a change made on an older one is
-refused), ``collected_revision`` is the one the upstream system holds. What travels, and how, is the outbox's matter.
+``revision`` counts the versions of a voucher's content: it rises with every change, and a change made on an older one
+is refused. ``collected_revision`` is the one that the upstream system has. The outbox does the sending.
 """
 
 import uuid
@@ -71,7 +71,7 @@ class AccountBook(models.Model):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class ClosedPeriod(models.Model):
-    """A period of a book in which nothing may change any more. Opening it again removes the row; history keeps it."""
+    """A period of a book in which no voucher may be changed. Opening the period deletes the row; history keeps it."""
 
     book = models.ForeignKey(AccountBook, models.CASCADE, related_name="closed_periods", verbose_name=_("account book"))
     period = models.CharField(_("period"), max_length=6, validators=[_PERIOD], help_text="yyyyMM")
@@ -186,7 +186,9 @@ class Voucher(models.Model):
             models.Index("book", "period", "id", name="voucher_by_period"),
             models.Index("push_state", "id", name="voucher_by_push", condition=~Q(push_state="collected")),
             models.Index("updated_at", "id", name="voucher_by_change"),
-            models.Index("period", "account_date", "id", name="voucher_of_period"),  # of all books, the newest first
+            models.Index(
+                "period", "account_date", "id", name="voucher_of_period"
+            ),  # for lists of all books, newest first
             models.Index(fields=["vouch_no"], name="voucher_by_number", opclasses=["varchar_pattern_ops"]),
             models.Index("vouch_id", name="voucher_by_id"),
             models.Index("total_debit", name="voucher_by_total"),
@@ -203,23 +205,23 @@ class Voucher(models.Model):
 
     @property
     def label(self) -> str:
-        """Type, number and period, for numbers begin anew with every period: ``记 12 (202608)``."""
+        """Type, number and period, since numbers restart with every period: ``记 12 (202608)``."""
         return f"{self.name} ({self.period})" if self.period else self.name
 
     @property
     def name(self) -> str:
-        """Type and number, or the beginning of the id of one without a number. Stored in rows, so in no language."""
+        """Type and number, else the first characters of the id. Stored in rows, so it is not translated."""
         return " ".join(filter(None, (self.type, self.vouch_no))) or self.vouch_id[:8]
 
     @property
     def was_sent(self) -> bool:
-        """Whether the upstream system knows it, or may come to know it any moment: its id must stay."""
+        """Whether the upstream system has the voucher or may get it any moment, so that its id must not change."""
         return self.ever_sent or self.state == choices.VoucherState.BOOKED
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class VoucherEntry(models.Model):
-    """One line of a voucher. ``debit`` and ``credit`` in base currency; ``amount`` in its own."""
+    """An entry of a voucher. ``debit`` and ``credit`` in base currency; ``amount`` in ``currency``."""
 
     voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="entries")
     position = models.PositiveIntegerField()
@@ -251,7 +253,7 @@ class VoucherEntry(models.Model):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class VoucherInvoice(models.Model):
-    """An invoice a voucher books, and what becomes of its input tax. ``deduction_tax`` None: not known."""
+    """An invoice on a voucher, and the deduction of its input tax. ``deduction_tax`` None: not entered."""
 
     voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="invoice_links")
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="voucher_links", verbose_name=_("invoice"))
@@ -267,7 +269,7 @@ class VoucherInvoice(models.Model):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class VoucherBill(models.Model):
-    """A bill a voucher books. No two vouchers that are not void book the same bill; ``checks`` says which one does."""
+    """A bill on a voucher. Only one booked voucher may have a bill; ``checks`` reports a second one."""
 
     voucher = models.ForeignKey(Voucher, models.CASCADE, related_name="bill_links")
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="voucher_links", verbose_name=_("bill"))
@@ -280,7 +282,7 @@ class VoucherBill(models.Model):
 
 @pghistory.track(exclude=["changed_at"])
 class Finding(models.Model):
-    """An invoice turned void, red, lost-control or abnormal, although a voucher or a bill has used it."""
+    """An invoice that turned void, red, lost-control or abnormal after a voucher or a bill has used it."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="findings", verbose_name=_("invoice"))
     status = models.CharField(_("status"), max_length=12, choices=Status)
@@ -306,18 +308,18 @@ class Finding(models.Model):
     objects = CompanyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("red alarm")
-        verbose_name_plural = _("red alarms")
+        verbose_name = pgettext_lazy("invoices gone bad", "finding")
+        verbose_name_plural = pgettext_lazy("invoices gone bad", "findings")
         constraints = [models.UniqueConstraint(fields=["invoice", "status"], name="one_finding_per_status")]
         indexes = [models.Index(fields=["state", "-id"], name="finding_open")]
-        permissions = [("acknowledge_finding", _("Can acknowledge red alarms"))]
+        permissions = [("acknowledge_finding", _("Can acknowledge findings"))]
 
     def __str__(self) -> str:
         return f"{self.invoice}: {self.get_status_display()}"
 
 
 class VoucherImport(models.Model):
-    """A file somebody has uploaded and is looking at; goes when it is carried out, or after a day."""
+    """An uploaded file whose plan a person reviews; deleted when it is carried out, or after a day."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""Drafts from approved bills: their costs through the book's account mapping, with their invoices and deductions."""
+"""Makes a draft voucher from approved bills, with their costs, invoices and deductions."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,24 +21,24 @@ from .models import AccountBook, AccountMapping, Voucher, VoucherBill
 
 
 def bookable_bills(book: AccountBook) -> QuerySet[Bill]:
-    """Approved bills of the book's company that no voucher names yet, oldest first."""
-    named = VoucherBill.objects.filter(bill=OuterRef("pk")).exclude(voucher__state=VoucherState.VOID)
+    """Approved bills of the book's company that are on no voucher, void ones apart; oldest first."""
+    on_voucher = VoucherBill.objects.filter(bill=OuterRef("pk")).exclude(voucher__state=VoucherState.VOID)
     approved = Bill.objects.filter(company=book.company_id, state=BillState.APPROVED)
-    return approved.filter(~Exists(named)).order_by("bill_date", "pk")
+    return approved.filter(~Exists(on_voucher)).order_by("bill_date", "pk")
 
 
 def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | None, day: date | None = None) -> Voucher:
-    """A proposed voucher that books these bills on ``day`` (None: today), as a draft for a person to look at.
+    """Make a draft voucher of these bills for a person to review. ``day``: its accounting date; None: today.
 
-    Raises HubError when one of them is not bookable, or they hold no amounts.
+    Raises HubError when a bill is not bookable, or when the bills have no amounts.
     """
-    wanted = set(bill_ids)
-    bills = list(bookable_bills(book).filter(pk__in=wanted))
-    if len(bills) < len(wanted):
-        others = Bill.objects.filter(pk__in=wanted - {bill.pk for bill in bills}, company=book.company_id)
+    chosen = set(bill_ids)
+    bills = list(bookable_bills(book).filter(pk__in=chosen))
+    if len(bills) < len(chosen):
+        others = Bill.objects.filter(pk__in=chosen - {bill.pk for bill in bills}, company=book.company_id)
         numbers = ", ".join(others.values_list("number", flat=True)) or "—"
         raise HubError("voucher.bills_not_approved", bills=numbers)
-    bill_invoices = list(_live(bills).select_related("bill"))
+    bill_invoices = list(_reserved(bills).select_related("bill"))
     entries = draft_entries(_costs(bills, bill_invoices), mapping(book))
     if not entries:
         raise HubError("voucher.no_entries_to_draft")
@@ -57,31 +57,32 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
 
 
 def mapping(book: AccountBook) -> dict[str, Accounts]:
+    """Cost type → accounts; the key '' has the defaults."""
     rows = AccountMapping.objects.filter(book=book)
     return {row.cost_type: Accounts(row.debit_account, row.tax_account, row.credit_account) for row in rows}
 
 
-def _live(bills: Sequence[Bill]) -> QuerySet[BillInvoice]:
+def _reserved(bills: Sequence[Bill]) -> QuerySet[BillInvoice]:
     live = BillInvoice.objects.filter(bill__in=bills, contested=False).exclude(state=BillInvoiceState.RELEASED)
     return live.order_by("bill_id", "pk")
 
 
 def _costs(bills: Sequence[Bill], bill_invoices: Sequence[BillInvoice]) -> list[Cost]:
-    """A cost for every entry, and one for what lies on a bill but on no entry. Where an entry does not say its amount,
-    its invoices do."""
-    by_entry: dict[tuple[int, int | None], list[BillInvoice]] = defaultdict(list)
+    """One cost per bill line, and one per bill for its invoices without a line. A line without an amount costs what its
+    invoices come to."""
+    by_line: dict[tuple[int, int | None], list[BillInvoice]] = defaultdict(list)
     for use in bill_invoices:
-        by_entry[use.bill_id, use.line_id].append(use)
-    names = {bill.pk: bill for bill in bills}
+        by_line[use.bill_id, use.line_id].append(use)
+    by_id = {bill.pk: bill for bill in bills}
     costs = []
-    for entry in BillLine.objects.filter(bill__in=bills).order_by("bill_id", "position"):
-        of_entry = by_entry.pop((entry.bill_id, entry.pk), [])
-        total = entry.amount if entry.amount is not None else _total(of_entry)
-        bill = names[entry.bill_id]
-        costs.append(Cost(bill.number, entry.cost_type, total, _tax(of_entry), _summary(bill, entry.cost_type)))
-    for (bill_id, _entry), loose in by_entry.items():
-        bill = names[bill_id]
-        costs.append(Cost(bill.number, "", _total(loose), _tax(loose), _summary(bill, "")))
+    for line in BillLine.objects.filter(bill__in=bills).order_by("bill_id", "position"):
+        on_line = by_line.pop((line.bill_id, line.pk), [])
+        total = line.amount if line.amount is not None else _total(on_line)
+        bill = by_id[line.bill_id]
+        costs.append(Cost(bill.number, line.cost_type, total, _tax(on_line), _summary(bill, line.cost_type)))
+    for (bill_id, _line), without_line in by_line.items():
+        bill = by_id[bill_id]
+        costs.append(Cost(bill.number, "", _total(without_line), _tax(without_line), _summary(bill, "")))
     return costs
 
 
@@ -94,23 +95,22 @@ def _tax(bill_invoices: Sequence[BillInvoice]) -> Decimal:
 
 
 def _summary(bill: Bill, cost_type: str) -> str:
-    """The 摘要 of an entry. Part of the voucher, which is kept and pushed in Chinese: always in Chinese form, whatever
-    language the person who drafts it reads."""
+    """The summary of an entry. It is stored and pushed with the voucher, so it is in Chinese for every user."""
     text = f"{bill.employee or bill.payee} {cost_type or bill.title}（{bill.number}）"
     return " ".join(text.split())[:300]
 
 
 def _links(bill_invoices: Sequence[BillInvoice]) -> list[services.InvoiceLink]:
-    """One link per invoice, its tax added up where several entries or bills share it."""
-    found: dict[int, services.InvoiceLink] = {}
+    """One link per invoice; its tax is summed over the bill lines that share it."""
+    links: dict[int, services.InvoiceLink] = {}
     for use in bill_invoices:
-        held = found.get(use.invoice_id)
+        link = links.get(use.invoice_id)
         tax = use.input_tax if use.deductible else None
-        both = tax if held is None or held.deduction_tax is None else held.deduction_tax + (tax or ZERO)
-        found[use.invoice_id] = services.InvoiceLink(
+        both = tax if link is None or link.deduction_tax is None else link.deduction_tax + (tax or ZERO)
+        links[use.invoice_id] = services.InvoiceLink(
             use.invoice_id,
             both is not None,
             both,
-            use.transfer_out_reason or (held.transfer_out_remark if held else ""),
+            use.transfer_out_reason or (link.transfer_out_remark if link else ""),
         )
-    return list(found.values())
+    return list(links.values())

@@ -1,8 +1,8 @@
-"""Collecting vouchers into the upstream system and voiding them there, through the outbox.
+"""Collects vouchers into the upstream system and voids them there, through the outbox.
 
-What is to be sent is written down in the same transaction as the change it tells of. All verbs work on sets, one being
-a set of one; each voucher goes or is refused for itself. A voucher's ``push_state`` follows from its pushes; the outbox
-calls ``moved``, in its transaction, when some of them have moved.
+Pushes are queued in the transaction of the change that they send. ``collect`` and ``void`` take many vouchers; each one
+succeeds or is refused on its own. A voucher's ``push_state`` is derived from its pushes: the outbox calls
+``pushes_moved`` in its own transaction when some of them have changed.
 """
 
 import json
@@ -32,20 +32,20 @@ from apps.sources.choices import PushKind
 from apps.sources.pushes import Payload, VoucherReference, VoucherVoid, written
 
 from . import bookings, checks, locking, selectors, statuses
-from .bookings import Booked, Turn
+from .bookings import Booked, BookingChange
 from .choices import VoucherState
-from .collecting import collected
+from .collecting import collect_payload
 from .content import VoucherContent
 from .models import Voucher
-from .states import Action, Life, push_state
+from .states import Action, UpstreamTrace, push_state
 
 MOST_AT_ONCE = 200
 _MOST_SHOWN = 50
-_WAYS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID)
+_KINDS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID)
 
 
 class NotReady(HubError):
-    """The voucher has problems; ``problems`` are those that stop it."""
+    """The voucher cannot be collected; ``problems``: its blocking problems."""
 
     def __init__(self, voucher: Voucher, problems: Sequence[checks.Problem]) -> None:
         self.problems = list(problems)
@@ -57,7 +57,7 @@ class NotReady(HubError):
 
 
 def sentence(problem: checks.Problem) -> str:
-    """A problem in words; a missing field by the name people know it under."""
+    """A problem as a text; a missing field is named by its label."""
     params = dict(problem.params)
     if problem.code == "voucher.missing":
         names = {column.name: column.verbose_name for column in Voucher._meta.fields}
@@ -66,97 +66,105 @@ def sentence(problem: checks.Problem) -> str:
 
 
 @dataclass(frozen=True)
-class Done:
-    """Of several vouchers: those that went, in the order in which they were named; by id, why the others did not."""
+class BulkResult:
+    """The vouchers that were collected or voided, in the order of the request, and id → error of the others."""
 
-    gone: list[Voucher]
+    succeeded: list[Voucher]
     refused: dict[int, HubError]
 
     @property
     def only(self) -> Voucher:
-        """Of one. Raises what refused it."""
+        """The voucher of a request for one. Raises its error when it was refused."""
         for error in self.refused.values():
             raise error
-        return self.gone[0]
+        return self.succeeded[0]
 
 
 def queue_collect(pk: int, revision: int | None, user: User | None) -> Voucher:
-    """Book a voucher and let it be collected. Raises NotReady; HubError when it changed meanwhile or is void."""
+    """Book a voucher and queue its collect. Raises NotReady; HubError when it changed meanwhile or is void."""
     return collect({pk: revision}, user).only
 
 
 def queue_void(pk: int, revision: int | None, user: User | None) -> Voucher:
-    """Void a voucher; one that was booked is voided upstream, or never sent if it had not gone yet."""
+    """Void a voucher, see ``void``. Raises HubError when it changed meanwhile or cannot be voided."""
     return void({pk: revision}, user).only
 
 
 @transaction.atomic
-def collect(revisions: Mapping[int, int | None], user: User | None) -> Done:
-    """Book vouchers and let them be collected, those that can be; in as many statements for MOST_AT_ONCE as for one.
+def collect(revisions: Mapping[int, int | None], user: User | None) -> BulkResult:
+    """Book vouchers and queue their collects, except for refused ones; as many statements for MOST_AT_ONCE as for one.
 
-    ``revisions``: id → the version that was seen (None: whatever it is now), in the order in which they are to go.
+    ``revisions``: id → the revision the caller has seen (None: any), in the order in which they are queued.
     """
     vouchers, refused = _locked(revisions)
-    named = bookings.named_by(vouchers)
+    references = bookings.references_of(vouchers)
     before = bookings.booked_by(vouchers)
-    bills = _locked_bills([*named.values(), *before.values()])
+    bills = _locked_bills([*references.values(), *before.values()])
     contents = selectors.contents(vouchers)
-    turns = [Turn(voucher, before[voucher.pk], named[voucher.pk]) for voucher in vouchers]
-    refused |= refusals(vouchers, Action.COLLECT, contents, _stopped(turns, bills, user))
-    turns = [turn for turn in turns if turn.voucher.pk not in refused]
-    going = [turn.voucher for turn in turns]
-    locking.turn(going, state=VoucherState.BOOKED, booked_by=user)
-    _send(turns, contents, user)
-    return Done(going, refused)
+    booking_changes = [BookingChange(voucher, before[voucher.pk], references[voucher.pk]) for voucher in vouchers]
+    refused |= refusals(vouchers, Action.COLLECT, contents, _bill_errors(booking_changes, bills, user))
+    booking_changes = [change for change in booking_changes if change.voucher.pk not in refused]
+    ready = [change.voucher for change in booking_changes]
+    locking.update_all(ready, state=VoucherState.BOOKED, booked_by=user)
+    _send(booking_changes, contents, user)
+    return BulkResult(ready, refused)
 
 
 @transaction.atomic
-def void(revisions: Mapping[int, int | None], user: User | None) -> Done:
-    """Void vouchers, those that can be; what was booked is voided upstream, or not sent if it had not gone yet.
-    ``revisions`` as for ``collect``."""
+def void(revisions: Mapping[int, int | None], user: User | None) -> BulkResult:
+    """Void vouchers, except for refused ones. Unsent pushes are cancelled; what was sent is voided upstream.
+
+    ``revisions`` as for ``collect``.
+    """
     vouchers, refused = _locked(revisions)
     before = bookings.booked_by(vouchers)
     _locked_bills(before.values())
     refused |= refusals(vouchers, Action.VOID)
-    going = [voucher for voucher in vouchers if voucher.pk not in refused]
-    turns = [Turn(one, before[one.pk], Booked()) for one in going if one.state == VoucherState.BOOKED]
-    locking.turn(going, state=VoucherState.VOID)
-    bookings.follow(turns, user)
-    _take_back(turns, user)
-    return Done(going, refused)
+    ready = [voucher for voucher in vouchers if voucher.pk not in refused]
+    booking_changes = [
+        BookingChange(one, before[one.pk], Booked()) for one in ready if one.state == VoucherState.BOOKED
+    ]
+    locking.update_all(ready, state=VoucherState.VOID)
+    bookings.apply_changes(booking_changes, user)
+    _void_upstream(booking_changes, user)
+    return BulkResult(ready, refused)
 
 
 def request_body(voucher: Voucher, content: VoucherContent) -> Mapping[str, Any]:
-    """Exactly what a collect of this content sends. Without a system to send it to: the payload in our own words."""
-    payload, source = collected(content), voucher.book.source
+    """The request body of a collect of this content. For a book without a source: the neutral payload."""
+    payload, source = collect_payload(content), voucher.book.source
     if source is None:
         return dict(json.loads(written(payload)))
     return body_of(source, PushKind.VOUCHER_COLLECT, payload)
 
 
 def send(voucher: Voucher, before: Booked, user: User | None) -> None:
-    """Queue what a booked voucher has just been changed into, behind whatever of it is on its way. Must run in the
-    change's transaction. Raises NotReady, and HubError when its period is closed."""
-    turn = Turn(voucher, before, bookings.named_by([voucher])[voucher.pk])
+    """Queue the changed content of a booked voucher, behind its earlier pushes; in the transaction of the change.
+
+    Raises NotReady, and HubError when its period is closed.
+    """
+    change = BookingChange(voucher, before, bookings.references_of([voucher])[voucher.pk])
     locking.share_books([voucher.book_id])
-    bills = _locked_bills([before, turn.now])
+    bills = _locked_bills([before, change.now])
     contents = selectors.contents([voucher])
-    for error in refusals([voucher], Action.COLLECT, contents, _stopped([turn], bills, user)).values():
+    for error in refusals([voucher], Action.COLLECT, contents, _bill_errors([change], bills, user)).values():
         raise error
-    _send([turn], contents, user)
+    _send([change], contents, user)
 
 
 def refusals(
     vouchers: Sequence[Voucher],
     action: Action,
     contents: Mapping[int, VoucherContent] = MappingProxyType({}),
-    stopped: Mapping[int, HubError] = MappingProxyType({}),
+    bill_errors: Mapping[int, HubError] = MappingProxyType({}),
 ) -> dict[int, HubError]:
-    """Why some of these cannot be collected or voided now, one after the other, by id. ``contents``: for a collect;
-    ``stopped``: vouchers with a bill that a check keeps from being booked."""
+    """Voucher id → error of those that cannot be collected or voided now, when done in this order.
+
+    ``contents``: by id, for a collect; ``bill_errors``: by id, for vouchers with a bill that its checks stop.
+    """
     closed = selectors.closed_periods({voucher.book_id for voucher in vouchers})
     refused: dict[int, HubError] = {}
-    booked: dict[str, str] = {}  # bill → the voucher before in this row that books it
+    booked: dict[str, str] = {}  # bill → an earlier voucher of the sequence that books it
     for voucher in vouchers:
         content = contents.get(voucher.pk)
         bills = content.bills if content else ()
@@ -165,8 +173,8 @@ def refusals(
             content = replace(content, bills=tuple(others))
         try:
             _require(voucher, action, content, closed[voucher.book_id])
-            if voucher.pk in stopped:
-                raise stopped[voucher.pk]
+            if voucher.pk in bill_errors:
+                raise bill_errors[voucher.pk]
         except HubError as error:
             refused[voucher.pk] = error
         else:
@@ -175,19 +183,19 @@ def refusals(
 
 
 def reasons_against(vouchers: Sequence[Voucher], action: Action, user: User | None = None) -> dict[int, str]:
-    """``refusals`` in words, for a preview. ``user``: who reads it."""
+    """Voucher id → text of its refusal, for a preview. ``user``: the reader."""
     if action != Action.COLLECT:
         refused = refusals(vouchers, action)
     else:
-        named, before = bookings.named_by(vouchers), bookings.booked_by(vouchers)
-        turns = [Turn(voucher, before[voucher.pk], named[voucher.pk]) for voucher in vouchers]
-        bills = list(_bills_of(named.values()).select_related("company"))
-        refused = refusals(vouchers, action, selectors.contents(vouchers), _stopped(turns, bills, user))
+        references, before = bookings.references_of(vouchers), bookings.booked_by(vouchers)
+        booking_changes = [BookingChange(voucher, before[voucher.pk], references[voucher.pk]) for voucher in vouchers]
+        bills = list(_bills_of(references.values()).select_related("company"))
+        refused = refusals(vouchers, action, selectors.contents(vouchers), _bill_errors(booking_changes, bills, user))
     return {pk: reason_of(error) for pk, error in refused.items()}
 
 
 def reason_of(error: HubError) -> str:
-    """A refusal in words, where the voucher is named beside it."""
+    """The text of a refusal, for places that show the voucher beside it."""
     return error.reasons if isinstance(error, NotReady) else str(error)
 
 
@@ -197,9 +205,9 @@ def _require(voucher: Voucher, action: Action, content: VoucherContent | None, c
         raise HubError("voucher.period_closed", period=voucher.period)
     if voucher.state == VoucherState.BOOKED and voucher.book.source_id is None:
         raise HubError("voucher.book_without_source")
-    stopping = checks.blocking(checks.problems(content)) if content else []
-    if stopping:
-        raise NotReady(voucher, stopping)
+    blocking = checks.blocking(checks.problems(content)) if content else []
+    if blocking:
+        raise NotReady(voucher, blocking)
 
 
 def _locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
@@ -211,7 +219,7 @@ def _locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[in
 
 
 def _locked_bills(sides: Iterable[Booked]) -> list[Bill]:
-    """Two vouchers that book one bill queue here, so that the second one sees the first."""
+    """Lock the bills, so that of two vouchers that book one bill the second waits for the first."""
     return list(_bills_of(sides).select_for_update(of=("self",)).select_related("company").order_by("pk"))
 
 
@@ -220,55 +228,60 @@ def _bills_of(sides: Iterable[Booked]) -> QuerySet[Bill]:
     return Bill.objects.filter(pk__in=ids) if ids else Bill.objects.none()
 
 
-def _stopped(turns: Sequence[Turn], bills: Sequence[Bill], user: User | None) -> dict[int, HubError]:
-    """Vouchers one of whose ``bills`` a check keeps from being booked with them, with the first reason, by id."""
+def _bill_errors(
+    booking_changes: Sequence[BookingChange], bills: Sequence[Bill], user: User | None
+) -> dict[int, HubError]:
+    """Voucher id → error of the first of its ``bills`` that the compliance checks keep from being booked."""
     stops = gate.stops([bill for bill in bills if gate.ahead(bill) == BillAction.BOOK], BillAction.BOOK, user)
     refused: dict[int, HubError] = {}
-    for turn in turns:
-        for pk in sorted((turn.now.bills - turn.before.bills) & stops.keys(), reverse=True):
-            refused[turn.voucher.pk] = stops[pk]
+    for change in booking_changes:
+        for pk in sorted((change.now.bills - change.before.bills) & stops.keys(), reverse=True):
+            refused[change.voucher.pk] = stops[pk]
     return refused
 
 
-def _send(turns: Sequence[Turn], contents: Mapping[int, VoucherContent], user: User | None) -> None:
-    bookings.follow(turns, user)
-    status_commands = statuses.commands(turns)
+def _send(booking_changes: Sequence[BookingChange], contents: Mapping[int, VoucherContent], user: User | None) -> None:
+    bookings.apply_changes(booking_changes, user)
+    status_commands = statuses.commands(booking_changes)
     commands: list[outbox.PushCommand] = []
-    for turn in turns:
-        payload = collected(contents[turn.voucher.pk])
-        commands += [_push_command(PushKind.VOUCHER_COLLECT, turn.voucher, payload), *status_commands[turn.voucher.pk]]
+    for change in booking_changes:
+        payload = collect_payload(contents[change.voucher.pk])
+        commands += [
+            _push_command(PushKind.VOUCHER_COLLECT, change.voucher, payload),
+            *status_commands[change.voucher.pk],
+        ]
     outbox.queue(commands, user)
 
 
-def _take_back(turns: Sequence[Turn], user: User | None) -> None:
-    """What has not gone yet is not sent; what has, or may have, is voided upstream."""
-    pushes = Push.objects.filter(subject__in=[subject_of(turn.voucher.pk) for turn in turns])
-    # In this order: a collect that a worker claims while we look counts as out.
+def _void_upstream(booking_changes: Sequence[BookingChange], user: User | None) -> None:
+    """Cancel the pushes that were not sent; void upstream what was sent, or whose outcome is unknown."""
+    pushes = Push.objects.filter(subject__in=[subject_of(change.voucher.pk) for change in booking_changes])
+    # Cancel before reading: a collect that a worker claims meanwhile then counts as sent.
     outbox.cancel_unsent(pushes.filter(kind=PushKind.VOUCHER_COLLECT))
-    lives = _lives(pushes)
-    idle = [pk for life in lives.values() if not life.known for pk in life.unsent]
+    traces = _traces(pushes)
+    idle = [pk for trace in traces.values() if not trace.has_anything for pk in trace.unsent]
     outbox.cancel_unsent(pushes.filter(pk__in=idle))
-    status_commands = statuses.commands(turns)
+    status_commands = statuses.commands(booking_changes)
     commands: list[outbox.PushCommand] = []
-    for turn in turns:
-        voucher, life = turn.voucher, lives.get(subject_of(turn.voucher.pk), Life())
-        if life.there:
+    for change in booking_changes:
+        voucher, trace = change.voucher, traces.get(subject_of(change.voucher.pk), UpstreamTrace())
+        if trace.has_voucher:
             payload = VoucherVoid(VoucherReference(voucher.vouch_id, voucher.vouch_no))
             commands.append(_push_command(PushKind.VOUCHER_VOID, voucher, payload))
-        if life.known:
+        if trace.has_anything:
             commands += status_commands[voucher.pk]
     outbox.queue(commands, user)
 
 
-def _lives(pushes: QuerySet[Push]) -> dict[str, Life]:
-    """By subject: what of its present life is upstream, or may be."""
-    lives: dict[str, Life] = defaultdict(Life)
+def _traces(pushes: QuerySet[Push]) -> dict[str, UpstreamTrace]:
+    """Subject → what the upstream system has of the voucher, or may have."""
+    traces: dict[str, UpstreamTrace] = defaultdict(UpstreamTrace)
     unsettled = Q(state__in=UNSETTLED)
     relevant = pushes.filter(unsettled | Q(state=PushState.DONE) | Q(outcome_unknown=True)).order_by("pk")
     for push in relevant.defer("payload"):
-        out = push.outcome_unknown or push.state in (PushState.DONE, PushState.SENDING)
-        lives[push.subject].take(push.pk, push.kind, push.revision, out=out, done=push.state == PushState.DONE)
-    return lives
+        sent = push.outcome_unknown or push.state in (PushState.DONE, PushState.SENDING)
+        traces[push.subject].add(push.pk, push.kind, push.revision, sent=sent, done=push.state == PushState.DONE)
+    return traces
 
 
 def _push_command(kind: PushKind, voucher: Voucher, payload: Payload) -> outbox.PushCommand:
@@ -282,32 +295,32 @@ def _push_command(kind: PushKind, voucher: Voucher, payload: Payload) -> outbox.
 
 
 def subject_of(pk: int) -> str:
-    """What the outbox calls a voucher."""
+    """The subject of a voucher's pushes."""
     return f"voucher:{pk}"
 
 
 def timeline(voucher: Voucher) -> list[Push]:
-    """The pushes of a voucher, the newest first; the list of pushes has the older ones."""
+    """The newest pushes of a voucher, newest first, at most 50."""
     return list(of_subject(subject_of(voucher.pk))[:_MOST_SHOWN])
 
 
 def lock(ids: Collection[int]) -> None:
-    """Take the rows that all changes of these vouchers queue at."""
+    """Lock the rows of these vouchers, as every change of them does."""
     list(Voucher.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def pushes_moved(changes: Mapping[int, PushChange]) -> None:
-    """Let vouchers show what their pushes are: called in the transaction in which some of them moved."""
+    """Update ``push_state`` and ``collected_revision``; called in the transaction in which pushes changed state."""
     rows: list[tuple[object, ...]] = []
     now = timezone.now()
     for voucher in Voucher.objects.select_for_update().filter(pk__in=changes).order_by("pk"):
         collected_revision, ever_sent = voucher.collected_revision, voucher.ever_sent
         pushes = changes[voucher.pk]
         for push in pushes.latest:
-            if push.state == PushState.DONE and push.kind in _WAYS:
+            if push.state == PushState.DONE and push.kind in _KINDS:
                 collected_revision = push.revision if push.kind == PushKind.VOUCHER_COLLECT else None
                 ever_sent = True
-        kinds = [push.kind for push in pushes.unsettled if push.kind in _WAYS]
+        kinds = [push.kind for push in pushes.unsettled if push.kind in _KINDS]
         problem = any(push.state == PushState.NEEDS_PERSON for push in pushes.unsettled)
         state = push_state(kinds, problem, collected_revision, voucher.revision, ever_sent)
         rows.append((voucher.pk, collected_revision, ever_sent, state.value, now))

@@ -1,4 +1,4 @@
-"""What a person may see of vouchers, and a voucher's whole content as a value."""
+"""Reads vouchers, books and findings that a person may see, and the content of vouchers as values."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -55,25 +55,25 @@ ENTRY_FIELDS = tuple(EntryContent.__dataclass_fields__)
 
 
 def books(user: Any) -> QuerySet[AccountBook]:
-    """The account books this person may see, with their companies."""
+    """The account books that this person may see, with their companies."""
     return AccountBook.objects.visible_to(user).select_related("company")
 
 
 def vouchers(user: Any) -> QuerySet[Voucher]:
-    """Those of the books of companies this person may see."""
+    """The vouchers of companies that this person may see, with their books."""
     return Voucher.objects.visible_to(user).select_related("book")
 
 
 def findings(user: Any) -> QuerySet[Finding]:
-    """Red alarms about invoices this person may see; an invoice may be of several companies, see
-    ``with_bill_invoices``. ``by_colleague``: whether this person may read who acknowledged it, and the note."""
+    """Findings about invoices that this person may see. An invoice may belong to several companies, see
+    ``with_visible_references``. ``by_colleague``: whether the person may read who acknowledged it, and the note."""
     rows = Finding.objects.visible_to(user).select_related("invoice__seller", "acknowledged_by")
     return rows.annotate(by_colleague=by_colleague(user, "acknowledged_by"))
 
 
-def with_bill_invoices(found: QuerySet[Finding], user: Any) -> QuerySet[Finding]:
-    """With those of their vouchers, bills and people that this person may know: the invoice may be others' too."""
-    return found.prefetch_related(
+def with_visible_references(rows: QuerySet[Finding], user: Any) -> QuerySet[Finding]:
+    """Prefetch those vouchers, bills and people that this person may see; others may belong to other companies."""
+    return rows.prefetch_related(
         Prefetch("vouchers", vouchers(user)),
         Prefetch("bills", Bill.objects.visible_to(user)),
         Prefetch("people", colleagues(user)),
@@ -81,7 +81,7 @@ def with_bill_invoices(found: QuerySet[Finding], user: Any) -> QuerySet[Finding]
 
 
 def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
-    """Vouchers of a period that are still drafts, or on which the upstream system does not agree with us yet."""
+    """Vouchers of a period that are drafts, or whose upstream state does not match theirs yet."""
     settled = Q(state=VoucherState.BOOKED, push_state=PushState.COLLECTED) | Q(
         state=VoucherState.VOID, push_state__in=[PushState.NOT_SENT, PushState.VOIDED]
     )
@@ -89,34 +89,37 @@ def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
 
 
 def sent(book: AccountBook) -> QuerySet[Voucher]:
-    """Those of a book that the upstream system knows, or may come to know any moment."""
+    """Vouchers of a book that the upstream system has, or may get any moment."""
     return Voucher.objects.filter(Q(ever_sent=True) | Q(state=VoucherState.BOOKED), book=book)
 
 
 def next_number(book: AccountBook, period: str, type: str) -> str:  # noqa: A002 - the field's name
-    """The number after the highest one in use that is nothing but digits, as long as that one; '1' for the first."""
-    held = Voucher.objects.filter(book=book, period=period, type=type, vouch_no__regex=r"^\d{1,9}$")
+    """The highest number in use plus one, padded to the same length; '1' when there is none. Only numbers of digits
+    count."""
+    numbered = Voucher.objects.filter(book=book, period=period, type=type, vouch_no__regex=r"^\d{1,9}$")
     highest = (
-        held.annotate(value=Cast("vouch_no", IntegerField())).order_by("-value").values_list("vouch_no", flat=True)
+        numbered.annotate(value=Cast("vouch_no", IntegerField())).order_by("-value").values_list("vouch_no", flat=True)
     )
     last = highest.first()
     return str(int(last) + 1).zfill(len(last)) if last else "1"
 
 
 def vouchers_of(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[Voucher]]:
-    """The vouchers that name an invoice, or one that was merged into it, of companies the reader may see. Void ones
-    are left out. One query."""
-    seen = {"ids": list(invoice_ids), "all": company_ids is None, "companies": list(company_ids or ())}
-    found: dict[int, list[Voucher]] = defaultdict(list)
-    for voucher in Voucher.objects.raw(_OF_INVOICES, seen):
-        found[voucher.master_id].append(voucher)  # type: ignore[attr-defined]
-    return found
+    """Invoice → vouchers linked to it or to an invoice merged into it, without void ones. One query.
+
+    ``company_ids``: companies that the reader may see; None: all.
+    """
+    params = {"ids": list(invoice_ids), "all": company_ids is None, "companies": list(company_ids or ())}
+    by_invoice: dict[int, list[Voucher]] = defaultdict(list)
+    for voucher in Voucher.objects.raw(_OF_INVOICES, params):
+        by_invoice[voucher.master_id].append(voucher)  # type: ignore[attr-defined]
+    return by_invoice
 
 
 def voucher_links(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[dict[str, Any]]]:
-    """The canonical field ``vouchers`` of these invoices."""
-    found = vouchers_of(invoice_ids, company_ids)
-    return {pk: [_link(voucher) for voucher in named] for pk, named in found.items()}
+    """Invoice → the value of its canonical field ``vouchers``."""
+    by_invoice = vouchers_of(invoice_ids, company_ids)
+    return {pk: [_link(voucher) for voucher in linked] for pk, linked in by_invoice.items()}
 
 
 def _link(voucher: Voucher) -> dict[str, Any]:
@@ -131,9 +134,9 @@ def _link(voucher: Voucher) -> dict[str, Any]:
 
 
 def voucher_booking(bill_id: int) -> str:
-    """The booked voucher that carries a bill, in words; '' for none."""
-    found = Voucher.objects.filter(bill_links__bill=bill_id, state=VoucherState.BOOKED).order_by("pk").first()
-    return gettext("Voucher %(voucher)s") % {"voucher": found} if found else ""
+    """The booked voucher of a bill as a text; '' for none."""
+    booked = Voucher.objects.filter(bill_links__bill=bill_id, state=VoucherState.BOOKED).order_by("pk").first()
+    return gettext("Voucher %(voucher)s") % {"voucher": booked} if booked else ""
 
 
 def address(pk: int) -> str:
@@ -143,21 +146,21 @@ def address(pk: int) -> str:
 
 def closed_periods(book_ids: Collection[int]) -> dict[int, set[str]]:
     """Book → its closed periods."""
-    found: dict[int, set[str]] = defaultdict(set)
+    periods: dict[int, set[str]] = defaultdict(set)
     for book, period in ClosedPeriod.objects.filter(book__in=book_ids).values_list("book_id", "period"):
-        found[book].add(period)
-    return found
+        periods[book].add(period)
+    return periods
 
 
 def books_with_source(ids: Collection[int]) -> dict[int, AccountBook]:
-    """By id, with company and source, without what is secret."""
-    found = AccountBook.objects.select_related("company", "source").defer("source__credentials")
-    return found.in_bulk(ids) if ids else {}
+    """Id → book, with company and source, but without the source's credentials."""
+    rows = AccountBook.objects.select_related("company", "source").defer("source__credentials")
+    return rows.in_bulk(ids) if ids else {}
 
 
-def sums(found: QuerySet[Voucher]) -> dict[str, Any]:
-    """Debit and credit of all the vouchers a filter finds, in yuan."""
-    return found.order_by().aggregate(
+def sums(rows: QuerySet[Voucher]) -> dict[str, Any]:
+    """Debit and credit of these vouchers in yuan."""
+    return rows.order_by().aggregate(
         debit=Coalesce(Sum("total_debit"), 0, output_field=_yuan()),
         credit=Coalesce(Sum("total_credit"), 0, output_field=_yuan()),
     )
@@ -171,15 +174,15 @@ def content_of(voucher: Voucher) -> VoucherContent:
     return contents([voucher])[voucher.pk]
 
 
-def contents(found: Sequence[Voucher]) -> dict[int, VoucherContent]:
-    """The content of each voucher by id, in a fixed number of queries."""
-    ids = [voucher.pk for voucher in found]
-    all_books = books_with_source({voucher.book_id for voucher in found})
+def contents(chosen: Sequence[Voucher]) -> dict[int, VoucherContent]:
+    """Voucher id → content, in a fixed number of queries."""
+    ids = [voucher.pk for voucher in chosen]
+    all_books = books_with_source({voucher.book_id for voucher in chosen})
     entries: dict[int, list[EntryContent]] = defaultdict(list)
     for entry in VoucherEntry.objects.filter(voucher__in=ids).order_by("voucher_id", "position"):
         entries[entry.voucher_id].append(EntryContent(**{name: getattr(entry, name) for name in ENTRY_FIELDS}))
     bills = _bills(ids)
-    invoices = _invoices(ids, {voucher.pk: all_books[voucher.book_id].source_id for voucher in found})
+    invoices = _invoices(ids, {voucher.pk: all_books[voucher.book_id].source_id for voucher in chosen})
     return {
         voucher.pk: VoucherContent(
             book=book_content(all_books[voucher.book_id]),
@@ -188,7 +191,7 @@ def contents(found: Sequence[Voucher]) -> dict[int, VoucherContent]:
             bills=tuple(bills[voucher.pk]),
             **{name: getattr(voucher, name) for name in HEAD_FIELDS},
         )
-        for voucher in found
+        for voucher in chosen
     }
 
 
@@ -208,85 +211,83 @@ def book_content(book: AccountBook) -> BookContent:
 
 
 def problems_of(voucher: Voucher, content: VoucherContent | None = None) -> list[checks.Problem]:
-    """What is not right with a voucher as it stands; ``content`` when the caller has read it already."""
+    """The problems of a voucher. ``content``: its content, when the caller has read it already."""
     closed = closed_periods([voucher.book_id])
     return checks.problems(content or content_of(voucher), closed[voucher.book_id])
 
 
 def invoice_links(voucher: Voucher, user: Any) -> tuple[list[VoucherInvoice], list[VoucherInvoice]]:
-    """The invoices of a voucher that this person may see, and the others; ``invoice`` is the one that lives, where some
-    were joined."""
+    """The invoice links of a voucher that this person may see, and the others. ``invoice`` of a link is the master."""
     links = linked_invoices([voucher.pk])
     seen = set(ledger(user).filter(pk__in=[link.invoice_id for link in links]).values_list("pk", flat=True))
     return [one for one in links if one.invoice_id in seen], [one for one in links if one.invoice_id not in seen]
 
 
-def links_seen(voucher_ids: Sequence[int], user: Any) -> dict[int, list[VoucherInvoice]]:
-    """By voucher what it says of the invoices that this person may see, each invoice once; ``invoice_id`` is the one
-    that lives. Three queries, however many vouchers."""
+def visible_links(voucher_ids: Sequence[int], user: Any) -> dict[int, list[VoucherInvoice]]:
+    """Voucher → links to invoices that this person may see, each invoice once. ``invoice_id`` of a link is the master.
+    Three queries for any number of vouchers."""
     links = list(VoucherInvoice.objects.filter(voucher__in=voucher_ids).order_by("voucher_id", "pk"))
-    living = living_seen({link.invoice_id for link in links}, user)
-    found: dict[int, dict[int, VoucherInvoice]] = defaultdict(dict)
+    masters = visible_masters({link.invoice_id for link in links}, user)
+    by_voucher: dict[int, dict[int, VoucherInvoice]] = defaultdict(dict)
     for link in links:
-        if link.invoice_id in living:
-            link.invoice_id = living[link.invoice_id]
-            found[link.voucher_id].setdefault(link.invoice_id, link)
-    return defaultdict(list, {pk: list(links.values()) for pk, links in found.items()})
+        if link.invoice_id in masters:
+            link.invoice_id = masters[link.invoice_id]
+            by_voucher[link.voucher_id].setdefault(link.invoice_id, link)
+    return defaultdict(list, {pk: list(links.values()) for pk, links in by_voucher.items()})
 
 
-def living_seen(invoice_ids: Collection[int], user: Any) -> dict[int, int]:
-    """Those of these invoices that this person may see, if only as what they were merged into → the one that lives."""
-    living = master_ids(invoice_ids)
-    seen = set(ledger(user).filter(pk__in=living.values()).values_list("pk", flat=True)) if living else set()
-    return {pk: root for pk, root in living.items() if root in seen}
+def visible_masters(invoice_ids: Collection[int], user: Any) -> dict[int, int]:
+    """Invoice → master, for the invoices whose master this person may see."""
+    masters = master_ids(invoice_ids)
+    visible = set(ledger(user).filter(pk__in=masters.values()).values_list("pk", flat=True)) if masters else set()
+    return {pk: master for pk, master in masters.items() if master in visible}
 
 
 def linked_invoices(voucher_ids: Sequence[int]) -> list[VoucherInvoice]:
-    """What these vouchers say of their invoices; ``invoice`` is the one that stands for it today, however often the one
-    that was named has been joined with another."""
+    """The invoice links of these vouchers. ``invoice`` of a link is the master, after any number of merges."""
     links = list(
         VoucherInvoice.objects.filter(voucher__in=voucher_ids)
         .select_related("invoice__seller")
         .order_by("voucher_id", "pk")
     )
-    living = master_ids({link.invoice_id for link in links if link.invoice.merged_into_id})
-    others = Invoice.objects.select_related("seller").in_bulk(set(living.values())) if living else {}
+    masters = master_ids({link.invoice_id for link in links if link.invoice.merged_into_id})
+    master_rows = Invoice.objects.select_related("seller").in_bulk(set(masters.values())) if masters else {}
     for link in links:
-        link.invoice = others[living[link.invoice_id]] if link.invoice_id in living else link.invoice
+        link.invoice = master_rows[masters[link.invoice_id]] if link.invoice_id in masters else link.invoice
     return links
 
 
 def _invoices(voucher_ids: Sequence[int], source_of: Mapping[int, int | None]) -> dict[int, list[InvoiceContent]]:
-    """Linked invoices by voucher. Of an invoice that was joined with another one, that other one counts."""
+    """Voucher → content of its invoices; the master of a merged one."""
     links = linked_invoices(voucher_ids)
     serials = serial_numbers({link.invoice_id for link in links}, {s for s in source_of.values() if s})
-    found: dict[int, dict[int, InvoiceContent]] = defaultdict(dict)
+    by_voucher: dict[int, dict[int, InvoiceContent]] = defaultdict(dict)
     for link in links:
-        root, source = link.invoice, source_of[link.voucher_id]
-        found[link.voucher_id].setdefault(
-            root.pk,
+        master, source = link.invoice, source_of[link.voucher_id]
+        by_voucher[link.voucher_id].setdefault(
+            master.pk,
             InvoiceContent(
-                number=str(root),
-                serial=serials[source].get(root.pk, "") if source else "",
-                status=root.status,
-                tax_amount=root.tax_amount,
+                number=str(master),
+                serial=serials[source].get(master.pk, "") if source else "",
+                status=master.status,
+                tax_amount=master.tax_amount,
                 deductible=link.deductible,
                 deduction_tax=link.deduction_tax,
                 transfer_out_remark=link.transfer_out_remark,
             ),
         )
-    return defaultdict(list, {pk: list(rows.values()) for pk, rows in found.items()})
+    return defaultdict(list, {pk: list(rows.values()) for pk, rows in by_voucher.items()})
 
 
 def _bills(voucher_ids: Sequence[int]) -> dict[int, list[BillContent]]:
-    """Linked bills by voucher, each with the other voucher that books it, if any."""
+    """Voucher → content of its bills, each with another voucher that books it, if any."""
     links = list(VoucherBill.objects.filter(voucher__in=voucher_ids).select_related("bill").order_by("pk"))
     others: dict[int, list[Voucher]] = defaultdict(list)
     same = VoucherBill.objects.filter(bill__in=[link.bill_id for link in links], voucher__state=VoucherState.BOOKED)
     for other in same.select_related("voucher").order_by("pk"):
         others[other.bill_id].append(other.voucher)
-    found: dict[int, list[BillContent]] = defaultdict(list)
+    by_voucher: dict[int, list[BillContent]] = defaultdict(list)
     for link in links:
         by = next((str(other) for other in others[link.bill_id] if other.pk != link.voucher_id), "")
-        found[link.voucher_id].append(BillContent(link.bill.number, link.bill.external_key, by))
-    return found
+        by_voucher[link.voucher_id].append(BillContent(link.bill.number, link.bill.external_key, by))
+    return by_voucher

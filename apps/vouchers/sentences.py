@@ -1,4 +1,4 @@
-"""What vouchers say to people; registered when the app is ready."""
+"""Texts of the messages about vouchers; registered when the app is ready."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from apps.core.messages import define, define_labels
 from .choices import VoucherState
 
 SENTENCES = {
-    # What checks find
+    # Problems of the checks
     "voucher.missing": _("“%(field)s” is missing. Fill it in."),
     "voucher.book_without_id": _("The account book has no id upstream. Enter it in the account book."),
     "voucher.book_without_source": _(
@@ -49,7 +49,7 @@ SENTENCES = {
         "Invoice %(invoice)s is void, reversed, lost-control or abnormal. Check whether it may be booked."
     ),
     "voucher.bill_booked_twice": _("Bill %(bill)s is booked by voucher %(voucher)s already. Remove it here or there."),
-    # What services refuse
+    # Refusals of the services
     "voucher.not_ready": _("%(voucher)s cannot be collected. %(reasons)s"),
     "voucher.gone": _("The voucher is not there any more. Reload the page."),
     "voucher.too_many": _("At most %(most)s vouchers go at once. Choose fewer."),
@@ -74,8 +74,10 @@ SENTENCES = {
     "voucher.period_with_open_work": _(
         "Period %(period)s of %(book)s still has %(count)s vouchers that are drafts or not collected. Finish or void them first."
     ),
-    "alarm.settled_meanwhile": _("The alarm about invoice %(invoice)s has been dealt with meanwhile. Reload the page."),
-    # What an import says of a row
+    "finding.settled_meanwhile": _(
+        "The finding about invoice %(invoice)s has been dealt with meanwhile. Reload the page."
+    ),
+    # Problems of an imported row
     "voucher_import.missing": _("“%(column)s” is missing."),
     "voucher_import.bad_value": _("“%(value)s” does not fit “%(column)s”."),
     "voucher_import.unknown_book": _("There is no account book “%(book)s” that you may see."),

@@ -1,7 +1,8 @@
-"""What people and programs do to vouchers. Every change is one transaction with what it tells the upstream system.
+"""Creates, changes, discards and reopens vouchers; closes and opens periods.
 
-A change says which version it was made on; an older one is refused. Nothing changes in a closed period: closing takes
-the book's lock alone, every change shares it, so neither can slip past the other.
+A change and the pushes it queues are one transaction. A change names the revision it was made on; it is refused when
+the voucher has a newer one. Nothing changes in a closed period: closing takes the book's lock exclusively and every
+change shares it, so that no change runs while a period closes.
 """
 
 from django.db import transaction
@@ -18,7 +19,10 @@ from .writing import InvoiceLink as InvoiceLink
 
 
 def create(book: AccountBook, change: Change, user: User | None) -> Voucher:
-    """A new draft; it may lack anything. Raises HubError ``voucher.period_closed`` or ``voucher.number_taken``."""
+    """Create a draft; any field may be missing.
+
+    Raises HubError ``voucher.period_closed`` or ``voucher.number_taken``.
+    """
     voucher = Voucher(book=book, created_by=user)
     with transaction.atomic():
         _write(voucher, change, user)
@@ -26,9 +30,10 @@ def create(book: AccountBook, change: Change, user: User | None) -> Voucher:
 
 
 def update(pk: int, revision: int | None, change: Change, user: User | None) -> Voucher:
-    """Change a voucher as it was at ``revision`` (None: whatever it is now). A booked one is queued again.
+    """Change a voucher. ``revision``: the one the change was made on, None: any. A booked one is queued again.
 
-    Raises HubError: changed meanwhile, void, period closed, number taken; NotReady for a booked one with problems.
+    Raises HubError when it changed meanwhile, is void, its period is closed or its number is taken; NotReady for a
+    booked one with problems.
     """
     with transaction.atomic():
         voucher = locking.locked(pk, revision)
@@ -42,7 +47,7 @@ def update(pk: int, revision: int | None, change: Change, user: User | None) -> 
 
 
 def discard(pk: int, revision: int | None) -> None:
-    """Remove a draft that was never sent; one that was is voided instead. History keeps it."""
+    """Delete a draft that was never sent; history keeps it. Raises HubError for one that was sent."""
     with transaction.atomic():
         voucher = locking.locked(pk, revision)
         locking.require(voucher, Action.DISCARD)
@@ -53,7 +58,7 @@ def discard(pk: int, revision: int | None) -> None:
 
 
 def reopen(pk: int, revision: int | None) -> Voucher:
-    """Make a void voucher a draft again."""
+    """Make a void voucher a draft again. Raises HubError, as ``update`` does."""
     with transaction.atomic():
         voucher = locking.locked(pk, revision)
         voucher.state = locking.require(voucher, Action.REOPEN)
@@ -64,9 +69,9 @@ def reopen(pk: int, revision: int | None) -> Voucher:
 
 
 def close_period(book: AccountBook, period: str, user: User | None) -> ClosedPeriod:
-    """Nothing in this period may change from now on. Raises HubError while vouchers of it are not collected yet."""
+    """Close a period for all changes. Raises HubError while vouchers of it are drafts or not collected."""
     with transaction.atomic():
-        writing.lock_books([book.pk], alone=True)
+        writing.lock_books([book.pk], exclusive=True)
         unfinished = selectors.unfinished(book, period).count()
         if unfinished:
             raise HubError("voucher.period_with_open_work", period=period, book=book, count=unfinished)
@@ -74,9 +79,9 @@ def close_period(book: AccountBook, period: str, user: User | None) -> ClosedPer
 
 
 def open_period(book: AccountBook, period: str) -> bool:
-    """Take a close back; False when it was open."""
+    """Open a closed period again; False when it was open."""
     with transaction.atomic():
-        writing.lock_books([book.pk], alone=True)
+        writing.lock_books([book.pk], exclusive=True)
         return bool(ClosedPeriod.objects.filter(book=book, period=period).delete()[0])
 
 

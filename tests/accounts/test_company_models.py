@@ -1,4 +1,4 @@
-"""Every model that belongs to a company can be narrowed to what a person may see, or says here why not."""
+"""Every model that belongs to a company is limited to what a person may see, or is listed here with the reason."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def belong_to_companies() -> set[type[Model]]:
         found |= more
 
 
-def test_every_model_of_a_company_can_be_narrowed() -> None:
+def test_every_model_of_a_company_has_visibility() -> None:
     missing = [
         model._meta.label
         for model in belong_to_companies() - PARTS.keys()
@@ -78,7 +78,7 @@ def test_every_model_of_a_company_can_be_narrowed() -> None:
     assert missing == [], "give it `objects = CompanyQuerySet.as_manager()`"
 
 
-def test_the_exceptions_are_parts_of_what_can_be_narrowed() -> None:
+def test_the_exceptions_belong_to_models_with_visibility() -> None:
     assert set(PARTS) <= belong_to_companies()
     for part, whole in PARTS.items():
         assert whole in owners(part), part

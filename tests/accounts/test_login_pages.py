@@ -1,4 +1,4 @@
-"""Login: in Chinese until somebody chooses, closed to strangers, locked in words."""
+"""Login pages: default language, closed sign-up, lock with a message."""
 
 import pytest
 from django.conf import settings
@@ -9,7 +9,7 @@ from tests.factories import PASSWORD, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_chinese_whatever_the_browser_prefers(client):
+def test_the_default_language_is_chinese_for_every_browser(client):
     page = client.get(reverse("account_login"), headers={"Accept-Language": "en-US,en"})
     assert 'lang="zh-hans"' in page.content.decode()
 
@@ -21,7 +21,7 @@ def test_login_leads_to_the_page_that_was_asked_for(client):
     assert client.post(reverse("account_login"), entered).url == "/invoices/?q=1"
 
 
-def test_too_many_wrong_passwords_lock_the_name_in_words(client):
+def test_too_many_wrong_passwords_lock_the_account_with_a_message(client):
     UserFactory(username="chen")
     client.cookies["django_language"] = "en"
     for _ in range(settings.AXES_FAILURE_LIMIT):
@@ -32,7 +32,7 @@ def test_too_many_wrong_passwords_lock_the_name_in_words(client):
     assert right.status_code == 429
 
 
-def test_nobody_signs_up(client):
+def test_sign_up_is_closed(client):
     client.post(reverse("account_signup"), {"username": "eve", "password1": PASSWORD, "password2": PASSWORD})
     assert "_auth_user_id" not in client.session
 
@@ -43,7 +43,7 @@ def test_account_pages_are_there(client, name):
     assert client.get(reverse(name)).status_code in (200, 302)
 
 
-def test_a_wrong_address_is_said_in_words(client):
+def test_an_unknown_address_shows_a_message(client):
     client.cookies["django_language"] = "en"
     answer = client.get("/nowhere/")
     assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""API tokens: shown once, for oneself only."""
+"""API tokens: shown once, to their owner only."""
 
 import re
 from datetime import timedelta
@@ -27,7 +27,7 @@ def test_a_token_is_shown_once_and_works(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("days", "expected"), [("90", 90), ("365", 365), ("nonsense", 90)])
-def test_a_token_runs_out(client: Client, days: str, expected: int) -> None:
+def test_a_token_expires(client: Client, days: str, expected: int) -> None:
     client.force_login(UserFactory())
     client.post("/account/tokens/", {"days": days})
     left = AuthToken.objects.get().expiry - timezone.now()
@@ -44,7 +44,7 @@ def test_a_revoked_token_is_refused(client: Client) -> None:
     assert api.get("/api/v1/invoices/").status_code == 401
 
 
-def test_nobody_revokes_anothers_token(client: Client) -> None:
+def test_the_token_of_another_person_cannot_be_revoked(client: Client) -> None:
     token, _secret = AuthToken.objects.create(UserFactory())
     client.force_login(UserFactory())
     client.post(f"/account/tokens/{token.token_key}/revoke/")
@@ -52,7 +52,7 @@ def test_nobody_revokes_anothers_token(client: Client) -> None:
     assert token.token_key not in client.get("/account/tokens/").text
 
 
-def test_one_must_be_logged_in(client: Client) -> None:
+def test_tokens_need_a_login(client: Client) -> None:
     assert client.get("/account/tokens/").status_code == 302
     assert client.post("/account/tokens/").status_code == 302
     assert not AuthToken.objects.exists()

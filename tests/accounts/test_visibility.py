@@ -1,4 +1,4 @@
-"""Who sees which company and which people; asked once a request, and never remembered longer."""
+"""Visibility of companies and people, cached within a request only."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -20,19 +20,19 @@ def people():
     """By name: who sees a, b, or all; ``gone`` may not log in any more."""
     a, b = CompanyFactory(), CompanyFactory()
     sees = {"a": [a], "b": [b], "both": [a, b], "nothing": [], "gone": [a, b], "all": [], "root": []}
-    found = {name: UserFactory(username=name, companies=companies) for name, companies in sees.items()}
+    by_name = {name: UserFactory(username=name, companies=companies) for name, companies in sees.items()}
     for name, rights in {
         "gone": {"is_active": False},
         "all": {"sees_all_companies": True},
         "root": {"is_superuser": True},
     }.items():
         for right, value in rights.items():
-            setattr(found[name], right, value)
-        found[name].save()
-    return found
+            setattr(by_name[name], right, value)
+        by_name[name].save()
+    return by_name
 
 
-def test_who_may_log_in_sees_the_own_companies_or_all(people):
+def test_active_people_see_their_companies_or_all(people):
     a, b = people["a"].companies.get().pk, people["b"].companies.get().pk
     expected = {"a": [a], "both": [a, b], "nothing": [], "gone": [], "all": None, "root": None}
     visible = {name: visible_company_ids(people[name]) for name in expected}
@@ -41,7 +41,7 @@ def test_who_may_log_in_sees_the_own_companies_or_all(people):
     assert visible_company_ids(AnonymousUser()) == []
 
 
-def test_who_sees_whom(people):
+def test_people_see_their_colleagues(people):
     a, b = people["a"].companies.get().pk, people["b"].companies.get().pk
     everybody = set(people)
 
@@ -57,7 +57,7 @@ def test_who_sees_whom(people):
     assert names(people_within(people["root"])) == everybody
 
 
-def test_nobody_acts_from_the_command_line_who_may_not_log_in(people):
+def test_inactive_people_cannot_act_on_the_command_line(people):
     assert person("a") == people["a"]
     for name in ("gone", "never there"):
         with pytest.raises(HubError) as refused:
@@ -65,7 +65,7 @@ def test_nobody_acts_from_the_command_line_who_may_not_log_in(people):
         assert refused.value.message.code == "accounts.nobody"
 
 
-def test_a_request_asks_once_and_the_next_one_again(rf):
+def test_visibility_is_cached_within_one_request(rf):
     mine, yours = CompanyFactory(), CompanyFactory()
     user = UserFactory(companies=[mine])
     seen = []
@@ -84,7 +84,7 @@ def test_a_request_asks_once_and_the_next_one_again(rf):
     assert seen == [[mine.pk], [yours.pk]]
 
 
-def test_two_people_of_one_request_see_their_own(rf):
+def test_the_request_cache_is_per_person(rf):
     companies = [CompanyFactory(), CompanyFactory()]
     people = [UserFactory(companies=[one]) for one in companies]
 
@@ -95,7 +95,7 @@ def test_two_people_of_one_request_see_their_own(rf):
     RequestCacheMiddleware(page)(rf.get("/"))
 
 
-def test_outside_of_a_request_nothing_is_remembered(rf):
+def test_nothing_is_cached_outside_of_a_request(rf):
     def broken(_request):
         raise ZeroDivisionError
 

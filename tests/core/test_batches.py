@@ -25,7 +25,7 @@ def test_batches_are_written_in_order_and_prepared_one_ahead() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_not_asked_for_is_not_read() -> None:
+def test_batches_are_read_lazily() -> None:
     taken = []
 
     def batches():

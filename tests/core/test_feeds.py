@@ -1,4 +1,4 @@
-"""The feeds of changes against transactions that commit in another order than they wrote."""
+"""Feeds of changes, with transactions that commit in another order than they wrote."""
 
 import threading
 from base64 import urlsafe_b64encode
@@ -41,7 +41,9 @@ def reader(client: Client, db: None) -> Callable[..., list[dict[str, Any]]]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("feed", FEEDS)
-def test_what_commits_late_is_met_by_whoever_reads_on(feed: str, reader: Callable[..., list[dict[str, Any]]]) -> None:
+def test_a_late_commit_is_read_by_the_next_page_of_a_feed(
+    feed: str, reader: Callable[..., list[dict[str, Any]]]
+) -> None:
     make, moment = FEEDS[feed]
     early, late = make(), make()
     wrote, commit = threading.Event(), threading.Event()
@@ -70,8 +72,8 @@ def test_what_commits_late_is_met_by_whoever_reads_on(feed: str, reader: Callabl
 
 
 @pytest.mark.django_db
-def test_the_database_says_when_a_row_changed() -> None:
-    """Also of bulk writes, whatever the writer's clock says."""
+def test_the_database_sets_the_time_of_a_change() -> None:
+    """Bulk writes too, whatever the writer's clock is."""
     bill, case = BillFactory(), a_case(SourceFactory())
     wrong = datetime(2001, 1, 1, tzinfo=UTC)
     began = timezone.now()
@@ -83,7 +85,7 @@ def test_the_database_says_when_a_row_changed() -> None:
 
 
 @pytest.mark.django_db
-def test_a_comment_is_news_of_its_case(reader: Callable[..., list[dict[str, Any]]]) -> None:
+def test_a_comment_changes_its_case(reader: Callable[..., list[dict[str, Any]]]) -> None:
     case = a_case(SourceFactory())
     case.refresh_from_db()
     services.comment(case, AdminFactory(), "原件在档案室")
@@ -92,7 +94,7 @@ def test_a_comment_is_news_of_its_case(reader: Callable[..., list[dict[str, Any]
 
 
 @pytest.mark.parametrize("feed", ["bills", "duplicates", "invoices"])
-def test_a_cursor_that_was_edited_is_refused(feed: str, reader: Any, client: Client) -> None:
+def test_an_edited_cursor_is_refused(feed: str, reader: Any, client: Client) -> None:
     moment = "changed_at" if feed == "duplicates" else "updated_at"
     cursor = urlsafe_b64encode(f">{moment}:yesterday~1".encode()).decode()
     reader(feed)
@@ -102,7 +104,7 @@ def test_a_cursor_that_was_edited_is_refused(feed: str, reader: Any, client: Cli
 
 @pytest.mark.django_db(transaction=True)
 def test_invoices_have_one_writer_at_a_time(reader: Callable[..., list[dict[str, Any]]]) -> None:
-    """Who writes later waits, and so changes later."""
+    """A second writer waits for the first one."""
     first, second = SourceFactory(), SourceFactory()
     wrote, commit = threading.Event(), threading.Event()
 

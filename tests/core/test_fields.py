@@ -1,4 +1,4 @@
-"""Credentials at rest: encrypted, readable under old keys, written under the newest."""
+"""Stored credentials: encrypted with the newest key, readable with older ones."""
 
 import pytest
 from cryptography.fernet import Fernet
@@ -26,24 +26,24 @@ plain = st.recursive(
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), plain))
-def test_what_goes_in_comes_out(value):
+def test_credentials_are_read_as_they_were_written(value):
     assert read(FIELD.get_prep_value(value)) == value
 
 
-def test_nothing_readable_is_stored_and_never_the_same_twice():
+def test_stored_credentials_are_encrypted_with_a_fresh_nonce():
     first, second = FIELD.get_prep_value(VALUE), FIELD.get_prep_value(VALUE)
     assert "s3cret" not in first
     assert "client" not in first
     assert first != second
 
 
-def test_nothing_stays_nothing():
+def test_empty_credentials_stay_empty():
     assert FIELD.get_prep_value(None) is None
     assert read(None) is None
     assert read("") == {}
 
 
-def test_keys_rotate(settings):
+def test_credentials_are_readable_after_a_key_rotation(settings):
     old, new = Fernet.generate_key(), Fernet.generate_key()
     settings.CREDENTIAL_KEYS = [old]
     stored = FIELD.get_prep_value(VALUE)
@@ -58,7 +58,7 @@ def test_keys_rotate(settings):
         read(stored)
 
 
-def test_what_was_tampered_with_is_refused_without_showing_it(settings):
+def test_modified_ciphertext_is_refused_without_showing_it(settings):
     settings.CREDENTIAL_KEYS = [Fernet.generate_key()]
     stored = FIELD.get_prep_value(VALUE)
     damaged = stored[:-5] + ("A" if stored[-5] != "A" else "B") + stored[-4:]

@@ -1,4 +1,4 @@
-"""What the pages of a history say."""
+"""Pages of the history."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.factories import CompanyFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_a_row_whose_history_was_put_away_has_none():
+def test_a_row_with_archived_history_has_none():
     company = CompanyFactory()
     assert len(changes_of(company)) == 1
     Company.pgh_event_model.objects.all().delete()

@@ -40,7 +40,7 @@ def test_a_repetition_gets_the_first_answer_even_when_the_pull_is_over(place: st
 
 
 @pytest.mark.django_db
-def test_a_key_is_one_persons_and_one_requests(place: str) -> None:
+def test_a_key_belongs_to_one_person_and_one_request(place: str) -> None:
     client = client_of(AdminFactory())
     client.post(place, headers={"Idempotency-Key": "mine"})
     other_place = f"/api/v1/sources/{SourceFactory().pk}/sync/"
@@ -52,7 +52,7 @@ def test_a_key_is_one_persons_and_one_requests(place: str) -> None:
 
 
 @pytest.mark.django_db
-def test_what_failed_keeps_nothing(place: str) -> None:
+def test_a_failed_write_stores_no_answer(place: str) -> None:
     client = client_of(AdminFactory())
     missing = "/api/v1/sources/999999/sync/"
     assert client.post(missing, headers={"Idempotency-Key": "k"}).status_code == 404
@@ -61,7 +61,7 @@ def test_what_failed_keeps_nothing(place: str) -> None:
 
 
 @pytest.mark.django_db
-def test_old_answers_are_forgotten(place: str) -> None:
+def test_old_answers_are_deleted(place: str) -> None:
     client_of(AdminFactory()).post(place, headers={"Idempotency-Key": "k"})
     assert idempotency.forget_old() == 0
     IdempotentResponse.objects.update(created_at=timezone.now() - idempotency.STORED_FOR)
@@ -69,7 +69,7 @@ def test_old_answers_are_forgotten(place: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_do_it_once() -> None:
+def test_two_concurrent_writes_run_once() -> None:
     place, user = f"/api/v1/sources/{SourceFactory().pk}/sync/", AdminFactory()
     answers: list[Any] = []
     barrier = threading.Barrier(2)

@@ -1,4 +1,4 @@
-"""Messages are made into sentences when somebody looks, in his language."""
+"""Messages are rendered when they are shown, in the reader's language."""
 
 import msgspec
 import pytest
@@ -14,7 +14,7 @@ from apps.core.providers import Registry
 
 @pytest.fixture
 def own_registry(monkeypatch):
-    """Sentences defined by the test are gone after it."""
+    """Remove the messages that a test defines."""
     registry = Registry("message code")
     for code, sentence in messages.registry.items():
         registry.register(code, sentence)
@@ -31,8 +31,8 @@ def test_one_message_reads_in_both_languages(own_registry):
         assert str(message) == "是"
 
 
-def test_every_sentence_of_ours_can_be_made_in_both_languages():
-    """Each place a sentence has is filled by name; none is left over, none breaks, in any language."""
+def test_every_message_can_be_rendered_in_both_languages():
+    """Every placeholder is filled by name, in every language."""
 
     class Anything(dict):
         def __missing__(self, key):
@@ -52,7 +52,7 @@ def test_parameters_fill_the_sentence():
         assert render("http.timeout", {"host": "a.example", "unused": 1}).startswith("a.example did not answer")
 
 
-def test_a_missing_parameter_leaves_the_sentence_standing():
+def test_a_missing_parameter_leaves_its_placeholder():
     with override("en"):
         assert render("http.timeout", {}).startswith("%(host)s did not answer")
 
@@ -62,19 +62,19 @@ def test_a_stray_percent_sign_does_not_break_the_page(own_registry):
     assert render("test.rate", {"name": "A"}) == "Tax of 13% is refused for %(name)s"
 
 
-def test_a_code_of_a_newer_version_shows_itself():
+def test_an_unknown_code_is_shown_with_its_parameters():
     with override("en"):
         assert render("future.code", {"a": 1, "b": "x"}) == "future.code (a=1, b=x)"
 
 
-def test_a_code_cannot_mean_two_things(own_registry):
+def test_a_code_is_defined_once(own_registry):
     define({"test.once": "One"})
     define({"test.once": own_registry.get("test.once")})
     with pytest.raises(ValueError, match=r"test\.once"):
         define({"test.once": "Another"})
 
 
-def test_what_is_stored_comes_back_equal():
+def test_a_message_is_equal_after_storing():
     message = TryLater("http.timeout", host="a.example").message
     stored = msgspec.json.decode(msgspec.json.encode(message.stored()))
     assert restored(stored) == message
@@ -83,7 +83,7 @@ def test_what_is_stored_comes_back_equal():
     assert restored({"code": "x"}) == Message("x")
 
 
-def test_errors_say_what_they_ask_for():
+def test_errors_have_an_intent():
     assert TryLater("http.timeout", retry_after=3.0, host="a").retry_after == 3.0
     assert TryLater("http.timeout").intent == Intent.TRY_LATER
     assert NeedsPerson("http.redirect").intent == Intent.CONFIGURATION
@@ -92,7 +92,7 @@ def test_errors_say_what_they_ask_for():
         assert "“x” in field amount is not an amount" in str(BadRecord("record.bad_amount", field="amount", value="x"))
 
 
-def test_parameters_are_plain_whatever_was_given():
+def test_parameters_are_stored_as_plain_values():
     class Thing:
         def __str__(self):
             return "thing"

@@ -1,4 +1,4 @@
-"""Addresses of buttons, opened as if they were pages."""
+"""Addresses of POST actions, requested with GET."""
 
 import pytest
 from django.test import Client
@@ -9,7 +9,7 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_the_address_of_a_button_says_that_nothing_was_done(client: Client) -> None:
+def test_opening_the_address_of_a_post_action_changes_nothing(client: Client) -> None:
     client.force_login(UserFactory(is_superuser=True))
     answer = client.get(reverse("sync_all"), headers={"Accept": "text/html,*/*"})
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
@@ -18,7 +18,7 @@ def test_the_address_of_a_button_says_that_nothing_was_done(client: Client) -> N
         assert client.get(reverse("sync_all"), headers=headers).content == b""
 
 
-def test_another_language_leads_back_from_a_question_to_the_page_it_came_from(client: Client) -> None:
+def test_changing_the_language_on_a_post_only_page_returns_to_the_previous_page(client: Client) -> None:
     client.force_login(UserFactory(is_superuser=True))
     came_from = f"http://testserver{reverse('bills')}"
     asked = client.post(reverse("new_bill"), {}, headers={"Referer": came_from})

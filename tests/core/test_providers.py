@@ -1,4 +1,4 @@
-"""The registries through which apps above hand their providers to apps below."""
+"""Registries, in which upper apps register providers for lower apps."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from apps.outbox import subjects
 from apps.sources import watch_providers
 
 
-def test_providers_come_in_the_order_of_their_ranks_however_they_are_registered() -> None:
+def test_providers_are_sorted_by_rank() -> None:
     for order in ([("b", 2), ("c", 1), ("a", 2)], [("a", 2), ("b", 2), ("c", 1)]):
         registry: Registry[str] = Registry("example")
         for name, rank in order:
@@ -53,7 +53,7 @@ def test_what_the_apps_register() -> None:
     }
 
 
-def test_a_subject_needs_a_place_in_the_order_of_the_locks() -> None:
+def test_a_subject_needs_a_rank_in_the_lock_order() -> None:
     subject = subjects.registry.get("bill")
     assert subject is not None
     with pytest.raises(ValueError, match="tuple"):

@@ -1,4 +1,4 @@
-"""What is secret never comes out, in whatever spelling; identity numbers are masked wherever they stand."""
+"""Secrets are redacted in every encoding; identity numbers are masked everywhere."""
 
 import json
 from base64 import b64encode
@@ -36,9 +36,9 @@ def test_a_secret_value_never_survives_in_text(secret, before, after):
 
 
 @given(st.lists(secrets, min_size=1, max_size=4), texts)
-def test_several_secrets_side_by_side_hide_one_another_completely(values, between):
-    told = Redactor(values).text(between.join(values) + "".join(values))
-    assert not [value for value in values if value in told]
+def test_adjacent_secrets_are_all_redacted(values, between):
+    redacted = Redactor(values).text(between.join(values) + "".join(values))
+    assert not [value for value in values if value in redacted]
 
 
 @given(
@@ -60,14 +60,14 @@ def test_a_secret_value_never_survives_in_a_tree(secret, tree):
 
 
 @given(texts, st.lists(secrets, max_size=2))
-def test_hiding_twice_is_hiding_once(text, values):
+def test_redaction_is_idempotent(text, values):
     redactor = Redactor(values)
     once = redactor.text(text)
     assert redactor.text(once) == once
 
 
 @given(texts)
-def test_what_is_not_secret_stays(text):
+def test_other_text_is_unchanged(text):
     assume("=" not in text)
     assume(":" not in text)
     assert Redactor(["a value nobody writes"]).text(text) == text
@@ -88,7 +88,7 @@ def test_what_is_not_secret_stays(text):
         "password=LEAK",
     ],
 )
-def test_a_name_that_says_secret_hides_its_value_unknown_as_it_is(told):
+def test_values_under_secret_names_are_redacted(told):
     shown = Redactor().text(told)
     assert "LEAK" not in shown
     assert HIDDEN in shown
@@ -101,7 +101,7 @@ NAMES = (
 
 
 @pytest.mark.parametrize("name", NAMES.split())
-def test_in_a_tree_the_name_is_enough(name):
+def test_a_secret_name_in_a_tree_is_enough(name):
     assert Redactor().tree({"deep": [{name: {"inside": "LEAK"}}], "page": 1}) == {"deep": [{name: HIDDEN}], "page": 1}
 
 
@@ -126,21 +126,21 @@ def test_other_spellings_are_hidden_too(spelling):
 
 
 @pytest.mark.parametrize("before", range(0, 260, 7))
-def test_no_excerpt_ends_within_a_secret(before):
+def test_an_excerpt_does_not_cut_a_secret(before):
     secret = "".join(map(chr, range(0x4E00, 0x4E20)))  # no character of it stands elsewhere
-    told = Redactor([secret]).excerpt("x" * before + secret + "y" * 300)
-    assert not set(told) & set(secret)
-    assert len(told) <= 200
+    excerpt = Redactor([secret]).excerpt("x" * before + secret + "y" * 300)
+    assert not set(excerpt) & set(secret)
+    assert len(excerpt) <= 200
 
 
-def test_what_is_learned_is_hidden_from_then_on():
+def test_learned_secrets_are_redacted():
     redactor = Redactor()
     assert "t0ken-of-today" in redactor.text("refused t0ken-of-today")
     redactor.learn("t0ken-of-today", "")
     assert redactor.text("refused t0ken-of-today") == f"refused {HIDDEN}"
 
 
-def test_an_echo_is_taken_out_of_data_and_nothing_else_is():
+def test_only_echoed_secrets_are_removed_from_data():
     redactor = Redactor(["s3cret-value", "20260301", "weak"])
     data = {"sign": "stays", "token": 5, "at": "20260301", "kind": "weak", "no": [1, None, Decimal("1.10")]}
     assert redactor.echoed(json.dumps(data, default=str)) is None
@@ -153,14 +153,14 @@ def test_an_echo_is_taken_out_of_data_and_nothing_else_is():
 @pytest.mark.parametrize(
     "piece", ["a-", "a", "\\", '"', "token", "token ", "token:", "identityno", '"idcard" ', " ", "1"]
 )
-def test_a_long_text_takes_no_longer_than_it_is_long(piece):
+def test_redaction_takes_linear_time(piece):
     """A pattern that tries again at every place would take minutes for this."""
     hostile = piece * (200_000 // len(piece))
     Redactor(["s3cret-value"]).text(hostile)
     mask_personal({hostile: hostile})
 
 
-def test_a_secret_of_digits_is_hidden_as_a_number_too():
+def test_a_secret_of_digits_is_redacted_as_a_number_too():
     assert Redactor(["123456"]).tree({"a": 123456, "b": 1234567}) == {"a": HIDDEN, "b": f"{HIDDEN}7"}
 
 
@@ -191,7 +191,7 @@ def test_a_masked_number_keeps_at_most_six_characters(number):
         [[{"passportNo": "E12345678"}]],
     ],
 )
-def test_identity_numbers_are_masked_wherever_they_stand(payload):
+def test_identity_numbers_are_masked_everywhere(payload):
     shown = json.dumps(mask_personal(payload), ensure_ascii=False)
     assert not [whole for whole in (IDENTITY, IDENTITY[:-1], "E12345678", "330106900307881") if whole in shown]
     assert "*" in shown
@@ -207,7 +207,7 @@ def test_identity_numbers_are_masked_wherever_they_stand(payload):
         ["91440000100017600N"],
     ],
 )
-def test_what_is_no_identity_number_stays_readable(payload):
+def test_other_numbers_are_not_masked(payload):
     assert mask_personal(payload) == payload
 
 
@@ -218,7 +218,7 @@ def test_what_is_no_identity_number_stays_readable(payload):
         max_leaves=8,
     )
 )
-def test_masking_keeps_the_shape_and_is_final(payload):
+def test_masking_keeps_the_length_and_is_idempotent(payload):
     masked = mask_personal(payload)
     assert IDENTITY not in set(leaves(masked))
     assert mask_personal(masked) == masked

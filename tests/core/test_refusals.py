@@ -40,7 +40,7 @@ def sentence() -> str:
 
 
 @pytest.mark.parametrize(("about", "prefix"), [("", ""), ("BX-1", "BX-1: ")])
-def test_a_page_goes_on_and_shows_the_sentence(request_with_messages: Any, about: str, prefix: str) -> None:
+def test_a_page_shows_the_message_of_a_refusal(request_with_messages: Any, about: str, prefix: str) -> None:
     with refusals.on_page(request_with_messages, about) as refusal:
         refuse()
     assert refusal.sentence == sentence()
@@ -48,7 +48,7 @@ def test_a_page_goes_on_and_shows_the_sentence(request_with_messages: Any, about
     assert (message.level, message.message) == (messages.ERROR, f"{prefix}{sentence()}")
 
 
-def test_nothing_is_shown_when_nothing_is_refused(request_with_messages: Any) -> None:
+def test_no_message_is_shown_without_a_refusal(request_with_messages: Any) -> None:
     with refusals.on_page(request_with_messages) as refusal:
         pass
     assert not refusal
@@ -56,7 +56,7 @@ def test_nothing_is_shown_when_nothing_is_refused(request_with_messages: Any) ->
 
 
 @pytest.mark.parametrize(("field", "place"), [(None, "__all__"), ("name", "name")])
-def test_a_form_has_the_sentence_as_an_error(field: str | None, place: str) -> None:
+def test_a_form_shows_a_refusal_as_an_error(field: str | None, place: str) -> None:
     form = NameForm({"name": "Ann"})
     assert form.is_valid()
     with refusals.on_form(form, field):
@@ -64,7 +64,7 @@ def test_a_form_has_the_sentence_as_an_error(field: str | None, place: str) -> N
     assert form.errors == {place: [sentence()]}
 
 
-def test_a_command_ends_with_the_sentence() -> None:
+def test_a_command_fails_with_the_message() -> None:
     with pytest.raises(CommandError, match=re.escape(sentence())), refusals.on_command_line():
         refuse()
 
@@ -75,7 +75,7 @@ def test_other_errors_are_not_caught(request_with_messages: Any) -> None:
             raise ZeroDivisionError
 
 
-def test_rest_answers_conflict_with_the_sentence() -> None:
+def test_rest_answers_conflict_with_the_message() -> None:
     with override("en"):
         answer = problem_details(HubError("accounts.nobody", name="Ann"), {})
         assert answer is not None
@@ -83,7 +83,7 @@ def test_rest_answers_conflict_with_the_sentence() -> None:
         assert answer.data == {"type": "about:blank", "title": "Conflict", "status": 409, "detail": sentence()}
 
 
-def test_rest_answers_a_refusal_of_fields_by_field() -> None:
+def test_rest_reports_a_refusal_by_field() -> None:
     class Unfit(HubError):
         def field_errors(self) -> dict[str, list[str]]:
             return {"name": ["is missing"]}
@@ -93,7 +93,7 @@ def test_rest_answers_a_refusal_of_fields_by_field() -> None:
     assert (answer.status_code, answer.data["errors"]) == (400, {"name": ["is missing"]})
 
 
-def test_no_page_viewset_or_command_catches_a_refusal_by_hand() -> None:
+def test_pages_viewsets_and_commands_use_the_refusals_module() -> None:
     """Services may: they collect what is refused of a set."""
     own_place = re.compile(r"except \(?.*\b(HubError|BadRecord)\b")
     files = [

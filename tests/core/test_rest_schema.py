@@ -1,4 +1,4 @@
-"""The schema as the programmer of a client reads it."""
+"""The OpenAPI schema."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,9 +19,9 @@ REPEATABLE = {prefix for prefix, viewset, _name in router.registry if issubclass
 @pytest.fixture(scope="module")
 def schema() -> Any:
     GENERATOR_STATS.reset()
-    found = SchemaGenerator(patterns=described).get_schema(request=None, public=True)
+    generated = SchemaGenerator(patterns=described).get_schema(request=None, public=True)
     assert not GENERATOR_STATS  # a warning: two things of one name, or something that could not be read
-    return found
+    return generated
 
 
 def operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -34,23 +34,23 @@ def parts(schema: Mapping[str, Any], name: str) -> Any:
     return schema["components"]["schemas"][name]["properties"]
 
 
-def test_every_operation_and_parameter_says_what_it_is(schema: Any) -> None:
-    silent = [name for name, operation in operations(schema) if not operation.get("summary")]
-    silent += [
+def test_every_operation_and_parameter_has_a_description(schema: Any) -> None:
+    undescribed = [name for name, operation in operations(schema) if not operation.get("summary")]
+    undescribed += [
         f"{name} {parameter['name']}"
         for name, operation in operations(schema)
         for parameter in operation.get("parameters", ())
         if not parameter.get("description")
     ]
-    assert silent == []
-    said = Counter((operation["tags"][0], str(operation["summary"])) for _name, operation in operations(schema))
-    assert [summary for summary, times in said.items() if times > 1] == []
+    assert undescribed == []
+    summaries = Counter((operation["tags"][0], str(operation["summary"])) for _name, operation in operations(schema))
+    assert [summary for summary, times in summaries.items() if times > 1] == []
 
 
-def test_nothing_says_how_it_is_programmed(schema: Any) -> None:
-    told = " ".join(str(operation.get("description", "")) for _name, operation in operations(schema))
-    assert "viewset" not in told
-    assert "endpoints" not in told
+def test_descriptions_do_not_mention_code(schema: Any) -> None:
+    descriptions = " ".join(str(operation.get("description", "")) for _name, operation in operations(schema))
+    assert "viewset" not in descriptions
+    assert "endpoints" not in descriptions
     ids = [operation["operationId"] for _name, operation in operations(schema)]
     assert "bills_submit" in ids
     assert len(set(ids)) == len(ids)
@@ -66,7 +66,7 @@ def test_errors_are_problem_details(schema: Any) -> None:
                 assert answer["description"], name
 
 
-def test_the_key_that_makes_a_write_repeatable_is_named_where_it_counts(schema: Any) -> None:
+def test_the_idempotency_key_is_documented_for_repeatable_writes(schema: Any) -> None:
     for name, operation in operations(schema):
         method, _, path = name.partition(" ")
         names = {parameter["name"] for parameter in operation.get("parameters", ())}
@@ -75,7 +75,7 @@ def test_the_key_that_makes_a_write_repeatable_is_named_where_it_counts(schema: 
         assert ("422" in operation["responses"]) == repeatable, name
 
 
-def test_a_step_asks_for_what_it_needs(schema: Any) -> None:
+def test_actions_document_their_request_bodies(schema: Any) -> None:
     asked = {
         step: schema["paths"][f"/api/v1/bills/{{id}}/{step}/"]["post"]["requestBody"]["content"]["application/json"]
         for step in ("submit", "reject")
@@ -85,7 +85,7 @@ def test_a_step_asks_for_what_it_needs(schema: Any) -> None:
     }  # fmt: skip
 
 
-def test_states_are_those_of_the_thing_itself(schema: Any) -> None:
+def test_state_filters_have_the_states_of_their_model(schema: Any) -> None:
     enums = schema["components"]["schemas"]
     assert enums["PushStateEnum"]["enum"] == PushState.values
     assert enums["VoucherPushStateEnum"]["enum"] == VoucherPushState.values
@@ -101,6 +101,6 @@ def test_states_are_those_of_the_thing_itself(schema: Any) -> None:
     ],
 )  # fmt: skip
 def test_amounts_are_text_with_two_decimals(schema: Any, name: str, field: str) -> None:
-    found = parts(schema, name)[field]
-    assert (found["type"], found["format"]) == ("string", "decimal")
-    assert "{0,2}" in found["pattern"]
+    amount = parts(schema, name)[field]
+    assert (amount["type"], amount["format"]) == ("string", "decimal")
+    assert "{0,2}" in amount["pattern"]

@@ -1,4 +1,4 @@
-"""What the theme says in English is translated here; a word it no longer says has to go."""
+"""The English texts of the theme are translated, and no translation is unused."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ SAID = "\n".join(
 
 
 @pytest.mark.parametrize("words", UNFOLD)
-def test_the_theme_says_it_and_the_catalogue_has_it_in_chinese(words: str) -> None:
+def test_messages_of_the_theme_are_translated(words: str) -> None:
     assert f'"{words}"' in SAID or f"'{words}'" in SAID
     with override("zh-hans"):
         assert gettext(words) != words

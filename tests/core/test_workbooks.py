@@ -1,4 +1,4 @@
-"""Workbooks that are damaged, lie about themselves or hold what Excel made of a number."""
+"""Damaged workbooks, workbooks with a wrong declared size, and numbers that Excel has rounded."""
 
 import io
 import zipfile
@@ -48,12 +48,12 @@ def read(content: bytes) -> list[list[str]]:
         return [[workbooks.text(value) for value in row] for row in workbooks.rows(book.worksheets[0])]
 
 
-def test_rows_beyond_what_the_sheet_says_of_its_size_are_read() -> None:
+def test_rows_beyond_the_declared_size_are_read() -> None:
     content = more(b'<row r="5"><c r="C5"><v>7</v></c></row>')
     assert b'<dimension ref="A1:A2"' in zipfile.ZipFile(io.BytesIO(content)).read(SHEET)
-    found = read(content)
-    assert found[1] == ["12345678"]
-    assert found[-1] == ["", "", "7"]
+    rows_read = read(content)
+    assert rows_read[1] == ["12345678"]
+    assert rows_read[-1] == ["", "", "7"]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_rows_beyond_what_the_sheet_says_of_its_size_are_read() -> None:
     ],
     ids=["nothing", "text", "xls", "half", "no book", "cut", "place", "string", "bomb"],
 )
-def test_what_is_no_sound_workbook_is_refused(content: bytes) -> None:
+def test_a_damaged_workbook_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableWorkbookError):
         read(content)
 
@@ -103,7 +103,7 @@ def test_a_cell_reads_as_it_is_shown(value: Any, text: str) -> None:
 
 
 @given(st.integers(10**15, 10**40))
-def test_a_number_excel_cannot_hold_is_never_taken_for_one(number: int) -> None:
+def test_a_number_too_long_for_excel_is_refused(number: int) -> None:
     assert rounded(workbooks.text(number))
     assert rounded(workbooks.text(float(number)))
 

@@ -1,5 +1,5 @@
-"""Vouchers collected, edited and deleted while the upstream fails one call in five and anything of ours is killed at
-random: afterwards its books say what ours say, and nothing was sent again without somebody having looked.
+"""Vouchers are collected, edited and voided while the upstream fails one call in five and our processes are killed at
+random. Afterwards both sides agree, and no call of unknown outcome was repeated without a status query or a person.
 
 Hundreds in the suite, two thousand in ``make chaos``.
 """

@@ -1,4 +1,4 @@
-"""A system that answers as it is told, and a queue to fill."""
+"""An upstream system with scripted answers, and fixtures for pushes."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -36,8 +36,8 @@ def payload_of(kind: PushKind, subject: str, number: int = 0) -> Payload:
 
 
 class Scripted(Connector):
-    """``answers`` are given one after the other (an exception is raised), then everything is taken. ``effects`` answer
-    the question whether something took effect. ``sent`` and ``asked`` are what came, in order."""
+    """``answers``: results of the calls in order (an exception is raised); after them every call succeeds. ``effects``:
+    answers of status queries. ``sent`` and ``asked``: the calls and queries, in order."""
 
     kind, label, credentials, options = "piaozone", "scripted", (), ()
     pushes = frozenset(PushKind.values)
@@ -52,18 +52,18 @@ class Scripted(Connector):
 
     def push(self, kind: str, payload: Payload) -> PushReply:
         self.sent.append((kind, payload))
-        return self._said(self.answers, PushReply())
+        return self._next(self.answers, PushReply())
 
     def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
         self.asked.append((kind, payload))
-        return self._said(self.effects, None)
+        return self._next(self.effects, None)
 
     @staticmethod
-    def _said(answers: list[Any], otherwise: Any) -> Any:
-        said = answers.pop(0) if answers else otherwise
-        if isinstance(said, Exception):
-            raise said
-        return said
+    def _next(answers: list[Any], otherwise: Any) -> Any:
+        answer = answers.pop(0) if answers else otherwise
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def fetch(self) -> Iterator[Page]:
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The command line: looking at bills, vouchers and pushes, and acting on them."""
+"""The commands for bills, vouchers and pushes."""
 
 import io
 import json
@@ -26,7 +26,9 @@ def said(*words: Any, **options: Any) -> str:
     return out.getvalue()
 
 
-def test_what_waits_is_listed_and_decided(source: Source, upstream: type[Scripted], queue: Callable[..., Push]) -> None:
+def test_waiting_pushes_are_listed_and_decided(
+    source: Source, upstream: type[Scripted], queue: Callable[..., Push]
+) -> None:
     push = queue()
     person = UserFactory(role="accountant", companies=[source.company])
     upstream.answers.append(REFUSED)
@@ -58,7 +60,7 @@ def test_a_voucher_is_shown_and_collected(upstream: type[Scripted]) -> None:
         said("voucher", "nobody")
 
 
-def test_whoever_is_named_needs_the_rights(source: Source, queue: Callable[..., Push]) -> None:
+def test_the_named_person_needs_the_permissions(source: Source, queue: Callable[..., Push]) -> None:
     push, voucher = queue(), VoucherFactory(book__company=source.company)
     viewer = UserFactory(role="viewer", companies=[source.company])
     stranger = UserFactory(role="accountant")
@@ -71,7 +73,7 @@ def test_whoever_is_named_needs_the_rights(source: Source, queue: Callable[..., 
     assert json.loads(said("voucher", voucher.vouch_id, person=viewer.username))["state"] == "draft"
 
 
-def test_a_bill_is_shown_and_walked() -> None:
+def test_a_bill_is_shown_and_changes_state() -> None:
     bill = BillFactory()
     person = UserFactory(role="accountant", companies=[bill.company])
     with pytest.raises(CommandError):

@@ -1,4 +1,4 @@
-"""How pushes go out: once, in order, and never again while nobody knows whether they took effect."""
+"""Delivery: pushes are sent once and in order, and not again while their outcome is unknown."""
 
 import time
 from collections.abc import Callable
@@ -44,11 +44,11 @@ def outcomes(push: Push) -> list[str]:
 
 
 def later(**times: Any) -> None:
-    """The time has come for everything that waits."""
+    """Make all waiting pushes due."""
     Push.objects.filter(state=PushState.WAITING).update(retry_at=timezone.now() - timedelta(seconds=1), **times)
 
 
-def test_everything_goes_once_and_in_order(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_pushes_are_sent_once_and_in_order(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     for n in range(3):
         queue(f"thing:{n}")
     queue("thing:0", STATUS)
@@ -63,7 +63,7 @@ def test_everything_goes_once_and_in_order(source: Source, upstream: type[Script
     assert delivery.deliver(source.pk, 10) == 0
 
 
-def test_what_had_been_done_before_counts_as_done(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_already_done_counts_as_done(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(PushReply(already=True))
     delivery.deliver(source.pk, 10)
@@ -71,7 +71,7 @@ def test_what_had_been_done_before_counts_as_done(source: Source, upstream: type
 
 
 @pytest.mark.parametrize("error", [AWAY, FAILED])
-def test_what_did_not_happen_is_sent_again_later(
+def test_a_push_without_effect_is_retried_later(
     source: Source, upstream: type[Scripted], queue: Queue, error: Exception
 ) -> None:
     push = queue()
@@ -87,7 +87,7 @@ def test_what_did_not_happen_is_sent_again_later(
     assert (states(), outcomes(push), len(upstream.sent)) == (["done"], [Outcome.LATER, Outcome.DONE], 2)
 
 
-def test_the_time_the_system_asks_for_is_kept(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_the_retry_time_of_the_system_is_respected(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(TryLater("http.too_many", retry_after=3600.0, status=429))
     delivery.deliver(source.pk, 10)
@@ -96,7 +96,7 @@ def test_the_time_the_system_asks_for_is_kept(source: Source, upstream: type[Scr
     assert push.retry_at > timezone.now() + timedelta(minutes=59)
 
 
-def test_a_system_that_is_away_is_asked_by_one_push_only(
+def test_an_unreachable_system_is_called_by_one_push_only(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:
     pushes = [queue(f"thing:{n}") for n in range(20)]
@@ -115,7 +115,7 @@ def test_a_system_that_is_away_is_asked_by_one_push_only(
     ]
 
 
-def test_failing_too_often_is_for_a_person_and_an_absence_of_an_hour_is_not(
+def test_repeated_failures_need_a_person_but_an_outage_of_an_hour_does_not(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:
     away, failing = queue("thing:1"), queue("thing:2")
@@ -134,9 +134,7 @@ def test_failing_too_often_is_for_a_person_and_an_absence_of_an_hour_is_not(
     assert (failing.state, failing.reason, failing.error_code) == ("needs_person", Reason.EXCEEDED, "piaozone.failed")
 
 
-def test_an_unknown_outcome_is_asked_after_and_never_just_repeated(
-    source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_an_unknown_outcome_is_queried_and_not_resent(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     for subject in ("thing:1", "thing:2", "thing:3"):
         queue(subject)
     upstream.answers += [UNKNOWN, UNKNOWN, UNKNOWN]
@@ -159,7 +157,7 @@ def test_an_unknown_outcome_is_asked_after_and_never_just_repeated(
     ]
 
 
-def test_a_question_that_fails_is_asked_again(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_a_failed_status_query_is_repeated(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(UNKNOWN)
     upstream.effects += [AWAY, LOGGED_OUT, True]
@@ -169,13 +167,13 @@ def test_a_question_that_fails_is_asked_again(source: Source, upstream: type[Scr
         delivery.deliver(source.pk, 10)
     push.refresh_from_db()
     assert (push.state, push.reason, push.outcome_unknown) == ("needs_person", Reason.CONFIGURATION, True)
-    services.retry(push, None)  # the credentials are right now; nobody has said that it took no effect
+    services.retry(push, None)  # the credentials are correct now, but the outcome is still unknown
     delivery.deliver(source.pk, 10)
     push.refresh_from_db()
     assert (push.state, len(upstream.sent), len(upstream.asked)) == ("done", 1, 3)
 
 
-def test_one_that_is_settled_while_the_reaper_waits_for_it_stays_settled(
+def test_a_push_settled_while_the_reaper_waits_stays_settled(
     source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue()
@@ -186,7 +184,7 @@ def test_one_that_is_settled_while_the_reaper_waits_for_it_stays_settled(
     assert states() == ["done"]
 
 
-def test_a_question_without_end_is_handed_to_a_person(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_an_endless_status_query_needs_a_person(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(UNKNOWN)
     upstream.effects += [ValueError("a bug")] * 30
@@ -198,13 +196,13 @@ def test_a_question_without_end_is_handed_to_a_person(source: Source, upstream: 
     assert len(upstream.sent) == 1
 
 
-def test_a_person_who_looked_sends_it_again(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_a_person_who_looked_can_resend(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(UNKNOWN)
     delivery.deliver(source.pk, 10)
     later()
     delivery.deliver(source.pk, 10)
-    for looked in (None, 1):  # not at all, or before the latest attempt
+    for looked in (None, 1):  # did not look, or before the latest attempt
         with pytest.raises(HubError) as error:
             services.retry(push, None, looked)
         assert error.value.message.code == "push.look_first"
@@ -213,7 +211,7 @@ def test_a_person_who_looked_sends_it_again(source: Source, upstream: type[Scrip
     assert (states(), len(upstream.sent)) == (["done"], 2)
 
 
-def test_a_mistake_of_our_own_while_sending_is_an_unknown_outcome(
+def test_an_exception_while_sending_is_an_unknown_outcome(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:
     push = queue()
@@ -223,9 +221,7 @@ def test_a_mistake_of_our_own_while_sending_is_an_unknown_outcome(
     assert (push.state, push.outcome_unknown, push.error_code) == ("waiting", True, "push.broke")
 
 
-def test_what_is_refused_holds_up_its_ordering_key_and_no_other(
-    source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_a_refused_push_delays_only_its_ordering_key(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     first, behind, free = queue("thing:1"), queue("thing:2", ordering_keys=["thing:1"]), queue("thing:3")
     upstream.answers.append(REFUSED)
     delivery.deliver(source.pk, 10)
@@ -236,7 +232,7 @@ def test_what_is_refused_holds_up_its_ordering_key_and_no_other(
     assert names(upstream.sent) == [p.subject for p in (first, free, behind)]
 
 
-def test_wrong_credentials_stop_one_push_and_keep_the_others(
+def test_wrong_credentials_stop_one_push_and_open_the_circuit(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:
     for n in range(5):
@@ -250,7 +246,7 @@ def test_wrong_credentials_stop_one_push_and_keep_the_others(
     assert states() == ["done"] * 5
 
 
-def test_a_lost_worker_leaves_a_doubt(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_a_lost_worker_leaves_an_unknown_outcome(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     claimed = delivery._claim(push.pk, "worker")
     assert claimed is not None
@@ -265,9 +261,7 @@ def test_a_lost_worker_leaves_a_doubt(source: Source, upstream: type[Scripted], 
     assert (states(), upstream.sent) == (["done"], [])
 
 
-def test_a_worker_thought_lost_that_answers_settles_the_doubt(
-    source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_a_late_worker_settles_the_unknown_outcome(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     claimed = delivery._claim(push.pk, "worker")
     assert claimed is not None
@@ -278,9 +272,7 @@ def test_a_worker_thought_lost_that_answers_settles_the_doubt(
     assert (push.state, push.outcome_unknown, outcomes(push)) == ("done", False, [Outcome.DONE])
 
 
-def test_a_worker_that_was_held_up_sends_nothing_any_more(
-    source: Source, queue: Queue, upstream: type[Scripted], settings: Any
-) -> None:
+def test_a_stalled_worker_does_not_send(source: Source, queue: Queue, upstream: type[Scripted], settings: Any) -> None:
     settings.PUSH_LEASE_SECONDS = 0.3
 
     class Slow(upstream):  # type: ignore[misc, valid-type]
@@ -296,7 +288,7 @@ def test_a_worker_that_was_held_up_sends_nothing_any_more(
     assert (push.state, push.outcome_unknown, push.error_code) == ("waiting", False, "push.too_late")
 
 
-def test_a_worker_thought_lost_that_did_nothing_ends_the_doubt(
+def test_a_late_worker_that_did_not_send_ends_the_unknown_outcome(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:
     push = queue()
@@ -309,7 +301,7 @@ def test_a_worker_thought_lost_that_did_nothing_ends_the_doubt(
     assert (push.state, push.outcome_unknown) == ("waiting", False)
 
 
-def test_a_worker_thought_lost_does_not_undo_what_a_person_decided(
+def test_a_late_worker_does_not_undo_the_decision_of_a_person(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:
     push = queue()
@@ -323,24 +315,24 @@ def test_a_worker_thought_lost_does_not_undo_what_a_person_decided(
     assert push.state == "cancelled"
 
 
-def test_a_worker_thought_lost_does_not_settle_for_the_one_after_it(
-    source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_a_late_worker_does_not_settle_a_newer_attempt(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     slow = delivery._claim(push.pk, "slow")
     assert slow is not None
     Push.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     delivery.reap()
-    Push.objects.update(state=PushState.PENDING, outcome_unknown=False, retry_at=None)  # asked: it took no effect
+    Push.objects.update(
+        state=PushState.PENDING, outcome_unknown=False, retry_at=None
+    )  # the status query says: no effect
     quick = delivery._claim(push.pk, "quick")
     assert quick is not None
     delivery._settle(slow, delivery.Result(Outcome.LATER, AWAY), "", None, "")
-    assert states() == ["sending"]  # or a third worker would send it beside the second
+    assert states() == ["sending"]  # otherwise a third worker would send it while the second one does
     delivery._settle(quick, delivery.Result(Outcome.DONE), "", 200, "")
     assert (states(), outcomes(push)) == (["done"], [Outcome.LATER, Outcome.DONE])
 
 
-def test_a_lease_is_judged_by_the_clock_that_set_it(
+def test_a_lease_is_compared_with_the_clock_of_the_database(
     source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claimed = delivery._claim(queue().pk, "worker")
@@ -351,7 +343,7 @@ def test_a_lease_is_judged_by_the_clock_that_set_it(
 
 
 @pytest.mark.parametrize("error", [AWAY, UNKNOWN])
-def test_the_next_attempt_is_set_by_the_clock_that_judges_it(
+def test_the_next_attempt_is_set_by_the_clock_of_the_database(
     source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     push, real = queue(), timezone.now()
@@ -363,7 +355,7 @@ def test_the_next_attempt_is_set_by_the_clock_that_judges_it(
     assert real < push.retry_at < real + timedelta(hours=1)
 
 
-def test_an_answer_with_a_character_the_database_refuses_is_still_heard(
+def test_an_answer_with_an_invalid_character_is_stored(
     source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def exchange(http: HttpClient) -> tuple[str, int | None, str]:
@@ -385,7 +377,7 @@ def test_a_disabled_source_is_sent_nothing(source: Source, upstream: type[Script
     assert delivery.due_sources() == []
 
 
-def test_settling_fails_for_who_was_slower(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_the_second_of_two_decisions_is_refused(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     delivery.deliver(source.pk, 10)
     for act in (lambda: services.retry(push, None), lambda: services.dismiss(push, None, "x")):

@@ -1,4 +1,4 @@
-"""The pages and the REST interface of the pushes."""
+"""Pages and REST endpoints of pushes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def pages(client: Client, accountant: User) -> Client:
 
 @pytest.fixture
 def stopped(source: Source, upstream: type[Scripted], queue: Queue) -> Push:
-    """One that went out and got no answer, and cannot be asked after."""
+    """A push of unknown outcome whose source has no status query."""
     payload = replace(payload_of(PushKind.VOUCHER_COLLECT, "voucher:1"), supplement="11010119900307123X")
     push = queue("voucher:1", payload=payload)
     upstream.answers.append(UNKNOWN)
@@ -55,9 +55,7 @@ def text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_problems_stand_together_with_their_reason(
-    pages: Client, source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_problems_are_grouped_by_reason(pages: Client, source: Source, upstream: type[Scripted], queue: Queue) -> None:
     for n in range(3):
         queue(f"voucher:{n}")
     upstream.answers += [REFUSED] * 3
@@ -71,7 +69,7 @@ def test_problems_stand_together_with_their_reason(
     assert not Push.objects.filter(state=PushState.NEEDS_PERSON).exists()
 
 
-def test_only_pushes_of_my_companies(pages: Client, queue: Queue) -> None:
+def test_only_pushes_of_visible_companies_are_listed(pages: Client, queue: Queue) -> None:
     mine = queue()
     foreign = SourceFactory(kind="piaozone")
     other = Push.objects.create(
@@ -87,14 +85,14 @@ def test_only_pushes_of_my_companies(pages: Client, queue: Queue) -> None:
 
 
 @pytest.mark.parametrize("address", ["retry_push", "mark_push_done", "dismiss_push", "retry_pushes_alike"])
-def test_a_viewer_looks_and_decides_nothing(client: Client, source: Source, stopped: Push, address: str) -> None:
+def test_viewers_can_read_but_not_decide(client: Client, source: Source, stopped: Push, address: str) -> None:
     client.force_login(UserFactory(role="viewer", companies=[source.company]))
     assert client.get(reverse("push", args=[stopped.pk])).status_code == 200
     assert client.post(reverse(address, args=[stopped.pk]), {"comment": "x"}).status_code == 403
     assert client.post(f"{REST}{stopped.pk}/retry/").status_code == 403
 
 
-def test_an_unknown_outcome_shows_both_ways_out(pages: Client, stopped: Push) -> None:
+def test_an_unknown_outcome_offers_both_decisions(pages: Client, stopped: Push) -> None:
     shown = text(pages.get(reverse("push", args=[stopped.pk])))
     assert "It took effect in" in shown
     assert "It did not take effect in" in shown
@@ -104,7 +102,7 @@ def test_an_unknown_outcome_shows_both_ways_out(pages: Client, stopped: Push) ->
     assert stopped.decided_by is not None
 
 
-def test_what_went_out_after_the_page_was_shown_is_not_sent_again(pages: Client, stopped: Push) -> None:
+def test_a_push_sent_after_the_page_was_shown_is_not_resent(pages: Client, stopped: Push) -> None:
     assert 'name="looked" value="2"' in text(pages.get(reverse("push", args=[stopped.pk])))
     answer = pages.post(reverse("retry_push", args=[stopped.pk]), {"looked": "1"}, follow=True)
     assert "Look in the system" in text(answer)
@@ -114,14 +112,14 @@ def test_what_went_out_after_the_page_was_shown_is_not_sent_again(pages: Client,
     assert pages.post(f"{REST}{stopped.pk}/retry/", {"looked": 2}, "application/json").json()["state"] == "pending"
 
 
-def test_a_decision_without_a_reason_changes_nothing_and_says_so(pages: Client, stopped: Push) -> None:
+def test_a_decision_needs_a_reason(pages: Client, stopped: Push) -> None:
     answer = pages.post(reverse("dismiss_push", args=[stopped.pk]), {"comment": " "}, follow=True)
     assert "Say why" in text(answer)
     stopped.refresh_from_db()
     assert stopped.state == "needs_person"
 
 
-def test_what_holds_a_push_up_is_named(pages: Client, stopped: Push, queue: Queue) -> None:
+def test_the_push_ahead_is_shown(pages: Client, stopped: Push, queue: Queue) -> None:
     behind = queue("voucher:1", PushKind.VOUCHER_VOID)
     assert "It waits for the one before it" in text(pages.get(reverse("push", args=[behind.pk])))
 
@@ -133,7 +131,7 @@ def test_personal_numbers_are_masked(pages: Client, stopped: Push) -> None:
         assert "1101" in shown
 
 
-def test_the_list_is_watched_only_while_something_is_on_its_way(pages: Client, source: Source, queue: Queue) -> None:
+def test_the_list_polls_only_while_a_push_is_unsettled(pages: Client, source: Source, queue: Queue) -> None:
     queue()
     part = text(pages.get(reverse("pushes"), headers={"HX-Request": "true"}))
     assert "every 3s" in part
@@ -151,7 +149,7 @@ def test_filters(pages: Client, source: Source, upstream: type[Scripted], queue:
         assert [row["id"] for row in pages.get(REST, query).json()["results"]] == [failed.pk]
 
 
-def test_a_long_list_costs_what_a_short_one_costs(
+def test_the_list_of_pushes_has_a_query_budget(
     pages: Client, source: Source, upstream: type[Scripted], queue: Queue, django_assert_max_num_queries: Any
 ) -> None:
     for n in range(60):
@@ -190,14 +188,14 @@ def test_a_printed_number_is_reported_to_its_order(pages: Client, accountant: Us
     assert Push.objects.count() == 2
 
 
-def test_two_long_orders_are_two(accountant: User) -> None:
+def test_long_order_numbers_have_distinct_subjects(accountant: User) -> None:
     shop = SourceFactory(kind="shopex", company=accountant.companies.get())
     for last in "ab":
         orders.report_number(shop, "O" * 59 + last, "1", None)
     assert list(Push.objects.values_list("state", flat=True)) == ["pending"] * 2
 
 
-def test_the_administration_shows_them(client: Client, stopped: Push) -> None:
+def test_the_admin_shows_pushes(client: Client, stopped: Push) -> None:
     client.force_login(AdminFactory())
     assert client.get(reverse("admin:outbox_push_changelist")).status_code == 200
     assert client.get(reverse("admin:outbox_push_change", args=[stopped.pk])).status_code == 200

@@ -1,4 +1,4 @@
-"""What is queued, what takes its place, and what a person decides."""
+"""Queueing and superseding pushes, and decisions of people."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,12 +38,12 @@ def states() -> list[str]:
     return list(Push.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_the_same_thing_queued_twice_is_one_push(queue: Queue) -> None:
+def test_the_same_command_queued_twice_is_one_push(queue: Queue) -> None:
     assert queue(revision=1) == queue(revision=1)
     assert queue(revision=1, payload=payload_of(COLLECT, "another")).pk != queue(revision=1).pk
 
 
-def test_a_set_is_queued_in_its_order_and_each_thing_once(source: Source) -> None:
+def test_commands_are_queued_in_order_and_once(source: Source) -> None:
     commands = [
         PushCommand(
             source=source,
@@ -55,14 +55,14 @@ def test_a_set_is_queued_in_its_order_and_each_thing_once(source: Source) -> Non
         )
         for n in (3, 1, 2, 1)
     ]
-    held = services.queue(commands[2:3], None)[0]
+    queued_before = services.queue(commands[2:3], None)[0]
     made = services.queue(commands, None)
     assert [push.subject for push in made] == ["a:3", "a:1", "a:2", "a:1"]
-    assert (made[1], made[2]) == (made[3], held)
+    assert (made[1], made[2]) == (made[3], queued_before)
     assert list(Push.objects.order_by("pk").values_list("subject", flat=True)) == ["a:2", "a:3", "a:1"]
 
 
-def test_of_a_set_with_a_float_nothing_is_queued(source: Source) -> None:
+def test_a_float_in_one_command_queues_none(source: Source) -> None:
     commands = [
         PushCommand(source=source, company=source.company, kind=COLLECT, subject="a:1", label="a", payload=payload)
         for payload in (payload_of(COLLECT, "a:1"), WITH_FLOAT)
@@ -72,9 +72,7 @@ def test_of_a_set_with_a_float_nothing_is_queued(source: Source) -> None:
     assert not Push.objects.exists()
 
 
-def test_a_newer_one_takes_the_place_of_one_that_has_not_gone(
-    source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_a_newer_push_supersedes_an_unsent_one(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     older = queue(revision=1)
     queue(kind=STATUS)
     queue(revision=2)
@@ -88,7 +86,7 @@ def test_a_newer_one_takes_the_place_of_one_that_has_not_gone(
     ]
 
 
-def test_one_that_may_have_gone_stays_and_the_newer_one_waits(
+def test_a_newer_push_waits_for_one_that_may_have_been_sent(
     source: Source, upstream: type[Scripted], queue: Queue
 ) -> None:
     queue(revision=1)
@@ -99,9 +97,7 @@ def test_one_that_may_have_gone_stays_and_the_newer_one_waits(
     assert delivery.deliver(source.pk, 10) == 0
 
 
-def test_only_what_certainly_had_no_effect_is_taken_back(
-    source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_only_pushes_without_effect_are_cancelled(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     queue("thing:1", revision=1)
     upstream.answers.append(UNKNOWN)
     delivery.deliver(source.pk, 10)
@@ -113,7 +109,7 @@ def test_only_what_certainly_had_no_effect_is_taken_back(
     assert (states(), refused.reason) == (["waiting", "cancelled", "cancelled"], Reason.UNNEEDED)
 
 
-def test_statuses_may_all_be_told(queue: Queue) -> None:
+def test_usage_updates_do_not_supersede_each_other(queue: Queue) -> None:
     for n in range(3):
         queue(kind=STATUS, revision=n, replaces=False)
     assert states() == ["pending"] * 3
@@ -125,7 +121,7 @@ def test_a_float_is_refused(queue: Queue) -> None:
     assert not Push.objects.exists()
 
 
-def test_a_system_that_cannot_take_it_is_refused(queue: Queue, source: Source) -> None:
+def test_a_source_without_this_kind_of_push_is_refused(queue: Queue, source: Source) -> None:
     other = SourceFactory(kind="checker", company=source.company)
     command = PushCommand(
         source=other, company=other.company, kind=COLLECT, subject="a:1", label="a", payload=payload_of(COLLECT, "a:1")
@@ -136,7 +132,9 @@ def test_a_system_that_cannot_take_it_is_refused(queue: Queue, source: Source) -
 
 
 @pytest.mark.parametrize("act", [services.mark_done, services.dismiss])
-def test_a_decision_says_why(source: Source, upstream: type[Scripted], queue: Queue, act: Callable[..., Push]) -> None:
+def test_a_decision_has_a_reason(
+    source: Source, upstream: type[Scripted], queue: Queue, act: Callable[..., Push]
+) -> None:
     push = queue()
     upstream.answers.append(REFUSED)
     delivery.deliver(source.pk, 10)
@@ -146,7 +144,9 @@ def test_a_decision_says_why(source: Source, upstream: type[Scripted], queue: Qu
     assert act(push, None, "looked").comment == "looked"
 
 
-def test_all_alike_are_retried_and_no_other(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_retry_alike_takes_only_pushes_with_the_same_error(
+    source: Source, upstream: type[Scripted], queue: Queue
+) -> None:
     for n in range(4):
         queue(f"thing:{n}")
     upstream.answers += [REFUSED, REFUSED, UNKNOWN, REFUSED]
@@ -158,7 +158,7 @@ def test_all_alike_are_retried_and_no_other(source: Source, upstream: type[Scrip
     assert states() == ["pending", "pending", "waiting", "pending"]
 
 
-def test_alike_is_of_one_kind(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_retry_alike_takes_pushes_of_one_kind(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     queue("thing:1")
     queue("thing:2", VOID)
     upstream.answers += [REFUSED, REFUSED]
@@ -167,7 +167,7 @@ def test_alike_is_of_one_kind(source: Source, upstream: type[Scripted], queue: Q
     assert states() == ["needs_person", "pending"]
 
 
-def test_it_is_said_how_many_alike_were_taken_and_how_many_stay(
+def test_retry_alike_reports_the_numbers(
     source: Source, upstream: type[Scripted], queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "MOST_AT_ONCE", 3)
@@ -184,7 +184,7 @@ def test_it_is_said_how_many_alike_were_taken_and_how_many_stay(
     assert list(trail) == [("pending", person.pk, False)] * 3
 
 
-def test_all_alike_cost_what_one_costs(
+def test_retry_alike_has_a_query_budget(
     source: Source, upstream: type[Scripted], queue: Queue, django_assert_max_num_queries: Any
 ) -> None:
     for n in range(40):
@@ -197,9 +197,7 @@ def test_all_alike_cost_what_one_costs(
     assert states() == ["pending"] * 40
 
 
-def test_a_system_that_held_the_others_up_is_free_when_all_alike_are_sent_again(
-    source: Source, upstream: type[Scripted], queue: Queue
-) -> None:
+def test_retry_alike_closes_the_circuit(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     for n in range(2):
         queue(f"thing:{n}")
     Push.objects.update(state=PushState.NEEDS_PERSON, reason=Reason.CONFIGURATION, circuit_open=True)
@@ -211,7 +209,7 @@ def test_a_system_that_held_the_others_up_is_free_when_all_alike_are_sent_again(
     assert other.state == "done"
 
 
-def test_a_settled_push_does_not_hold_its_key(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_a_settled_push_does_not_delay_its_ordering_key(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(REFUSED)
     delivery.deliver(source.pk, 10)
@@ -220,7 +218,7 @@ def test_a_settled_push_does_not_hold_its_key(source: Source, upstream: type[Scr
     assert Push.objects.filter(state=PushState.PENDING).count() == 1
 
 
-def test_a_dismissed_doubt_stays_one(source: Source, upstream: type[Scripted], queue: Queue) -> None:
+def test_a_dismissed_unknown_outcome_stays_unknown(source: Source, upstream: type[Scripted], queue: Queue) -> None:
     push = queue()
     upstream.answers.append(UNKNOWN)
     delivery.deliver(source.pk, 10)

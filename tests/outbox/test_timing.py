@@ -1,4 +1,4 @@
-"""When it is tried again."""
+"""Delays of retries."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ def test_waits_grow_and_stay_bounded(failures: int, asked: float | None) -> None
     assert max(asked or 0.0, min(15 * 2 ** (failures - 1), 900)) <= wait <= max(asked or 0.0, 1800)
 
 
-def test_refusals_end_soon_and_absence_after_days() -> None:
+def test_refusals_stop_soon_and_outages_after_days() -> None:
     assert next_attempt(7, NOW, first=30, unreachable=False, retry_after=None) is not None
     assert next_attempt(8, NOW, first=30, unreachable=False, retry_after=None) is None
     assert next_attempt(900, timedelta(hours=47), first=30, unreachable=True, retry_after=None) is not None

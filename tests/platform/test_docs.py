@@ -1,4 +1,4 @@
-"""What the documents say is there is there."""
+"""Commands, files and settings named in the docs exist."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The embedded servers, with real processes: who holds, who stops, and what a kill -9 leaves."""
+"""The embedded servers with real processes: leases, stopping, and recovery after kill -9."""
 
 import contextlib
 import os
@@ -156,13 +156,13 @@ def test_killed_holder_gives_its_lease_back(data_dir: Path, holder: Callable[...
 
 
 def test_killed_servers_are_started_again_with_committed_data(data_dir: Path, holder: Callable[..., Holder]) -> None:
-    held = holder(data_dir).wait()
-    assert held.ensure() == []
+    first_holder = holder(data_dir).wait()
+    assert first_holder.ensure() == []
     execute(data_dir, "CREATE TABLE kept (n int)", "INSERT INTO kept SELECT generate_series(1, 10000)")
     kill_server(Postgres(data_dir))
     kill_server(Redis(data_dir))
     assert running(data_dir) == [False, False]
-    assert held.ensure() == ["postgres", "redis"]
+    assert first_holder.ensure() == ["postgres", "redis"]
     assert execute(data_dir, "SELECT count(*) FROM kept") == [(10000,)]
 
     kill_server(Postgres(data_dir))
@@ -173,7 +173,7 @@ def test_killed_servers_are_started_again_with_committed_data(data_dir: Path, ho
 
 
 def test_backend_that_outlives_its_postmaster_does_not_block(data_dir: Path, holder: Callable[..., Holder]) -> None:
-    held = holder(data_dir).wait()
+    first_holder = holder(data_dir).wait()
     connection = psycopg.connect(embedded.endpoints(data_dir).database_url)
     backend = psutil.Process(connection.info.backend_pid)
     busy = "DO $$ DECLARE n bigint := 0; BEGIN LOOP n := n + 1; END LOOP; END $$"
@@ -188,14 +188,14 @@ def test_backend_that_outlives_its_postmaster_does_not_block(data_dir: Path, hol
     wait_until(lambda: execute(data_dir, state) == [("active",)], work="the query runs", pause=0.01)
     kill_server(Postgres(data_dir))
     assert backend.is_running()
-    assert held.ensure() == ["postgres"]
+    assert first_holder.ensure() == ["postgres"]
     looping.join(STALL_SECONDS)
     connection.close()
     assert not looping.is_alive()
 
 
 def test_numbers_of_dead_servers_that_strangers_reuse(data_dir: Path, holder: Callable[..., Holder]) -> None:
-    held = holder(data_dir).wait()
+    first_holder = holder(data_dir).wait()
     postgres, server = Postgres(data_dir), Redis(data_dir)
     files = [postgres.pid_file, server.pid_file, postgres.at.postgres_socket_dir / ".s.PGSQL.5432.lock"]
     kill_server(postgres)
@@ -203,7 +203,7 @@ def test_numbers_of_dead_servers_that_strangers_reuse(data_dir: Path, holder: Ca
     for file in files:  # this test is the stranger
         _, *rest = file.read_text().split("\n")
         file.write_text("\n".join([str(os.getpid()), *rest]))
-    assert held.ensure() == ["postgres", "redis"]
+    assert first_holder.ensure() == ["postgres", "redis"]
 
 
 def test_half_made_cluster_is_made_anew(data_dir: Path, holder: Callable[..., Holder]) -> None:
@@ -246,20 +246,20 @@ def test_stop_from_outside(data_dir: Path, holder: Callable[..., Holder]) -> Non
     command = [sys.executable, "-m", "invoicehub.embedded"]
     status = subprocess.check_output([*command, "status", str(data_dir)], cwd=ROOT, text=True)
     assert "postgres answers, redis answers" in status
-    said = subprocess.check_output([*command, "stop", str(data_dir)], cwd=ROOT, text=True)
-    assert "stopped redis and postgres" in said
+    output = subprocess.check_output([*command, "stop", str(data_dir)], cwd=ROOT, text=True)
+    assert "stopped redis and postgres" in output
     assert running(data_dir) == [False, False]
     assert embedded.stop(data_dir) == []
 
 
 def test_interrupt_from_the_terminal_reaches_no_server(data_dir: Path, holder: Callable[..., Holder]) -> None:
-    held = holder(data_dir).wait()
-    group = os.getpgid(held.process.pid)
+    first_holder = holder(data_dir).wait()
+    group = os.getpgid(first_holder.process.pid)
     for server in (Postgres(data_dir), Redis(data_dir)):
         process = server.main_process()
         assert process is not None
         assert os.getpgid(process.pid) != group
-        assert os.getsid(process.pid) != os.getsid(held.process.pid)
+        assert os.getsid(process.pid) != os.getsid(first_holder.process.pid)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="tells root from an ordinary user, which only root can try")
@@ -269,11 +269,13 @@ def test_ordinary_user(data_dir: Path, holder: Callable[..., Holder]) -> None:
     shutil.chown(data_dir, 65534, 65534)
     # The capability stands for a checkout that the user can read, which a clone under /root is not.
     reading = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    held = holder(data_dir, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *reading, "--").wait()
+    first_holder = holder(
+        data_dir, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *reading, "--"
+    ).wait()
     owner = int((data_dir / "services" / "postgres" / "postmaster.pid").read_text().split("\n")[0])
     assert set(psutil.Process(owner).uids()) == {65534}
     assert (data_dir / "services").stat().st_uid == 65534
-    held.leave()
+    first_holder.leave()
     assert not psutil.pid_exists(owner) or psutil.Process(owner).status() == psutil.STATUS_ZOMBIE
 
     with pytest.raises(embedded.EmbeddedError, match="belongs to another user"):

@@ -1,4 +1,4 @@
-"""A worker that dies makes the whole run end, and fail: nobody waits for good for the tests it had."""
+"""The death of a worker ends the whole test run with a failure."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Whether the installation says truly how it is."""
+"""Health checks of the installation."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The minute's tick: whatever was lost, the next one finds it."""
+"""The schedule: each run enqueues what an earlier one lost."""
 
 from contextlib import suppress
 from datetime import timedelta

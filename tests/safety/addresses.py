@@ -1,7 +1,7 @@
-"""Every address of the product, read from its URL resolver, and what to put into its places.
+"""All addresses of the product, read from its URL resolver, with sample values for their parameters.
 
-A new page, endpoint or administration page falls into the walk by itself as long as its places are among ``PLACES`` or
-its model among ``OF_MODEL``; otherwise ``filled`` fails and asks for a sample.
+A new page, endpoint or admin page is included by itself when its parameters are in ``PLACES`` or its model is in
+``OF_MODEL``; otherwise ``filled`` fails and asks for a sample.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.urls.resolvers import RegexPattern, URLPattern, URLResolver
 
 from .world import World
 
-# Beginning of a route → the row of the world each of its places stands for. The longest beginning wins.
+# Prefix of a route → the sample row for each of its parameters. The longest prefix wins.
 PLACES: Mapping[str, Mapping[str, str]] = {
     "findings/": {"pk": "finding"},
     "bills/": {"pk": "bill", "line_id": "line", "bill_invoice_id": "bill_invoice", "override_id": "override"},
@@ -33,7 +33,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "api/v1/bills/": {"bill": "bill", "pk": "bill"},
     "admin/": {"content_type_id": "content_type", "object_id": "bill"},
 }
-# Model → the row of the world, for REST (the viewset's model) and the administration (the page's model).
+# Model → sample row, for REST (the viewset's model) and the admin (the page's model).
 OF_MODEL: Mapping[str, str] = {
     "accounts.company": "company",
     "accounts.user": "person",
@@ -60,7 +60,7 @@ OF_MODEL: Mapping[str, str] = {
     "vouchers.finding": "finding",
     "vouchers.voucher": "voucher",
 }
-# What comes with a library, is about the person himself, and has places that are no rows of ours.
+# Addresses of libraries about the logged-in person; their parameters are no rows of ours.
 ODD: Mapping[str, str] = {
     "account/confirm-email/(key)/": "account/confirm-email/none/",
     "account/password/reset/key/(uidb36)-(key)/": "account/password/reset/key/1-none/",
@@ -72,7 +72,7 @@ STEPS = ("submit", "approve", "book", "reject", "withdraw", "unapprove", "unbook
 
 @dataclass(frozen=True)
 class Address:
-    """``route`` with its places in round brackets, such as ``bills/(pk)/edit/``."""
+    """``route`` with its parameters in round brackets, such as ``bills/(pk)/edit/``."""
 
     route: str
     name: str
@@ -84,14 +84,14 @@ class Address:
 
     @property
     def methods(self) -> frozenset[str]:
-        """Upper case; of a plain view, which does not say, GET and POST."""
+        """HTTP methods in upper case; GET and POST for a plain view, which does not declare them."""
         actions = getattr(self.view, "actions", None)
         named = frozenset(map(str.upper, actions)) if actions else frozenset({"GET", "POST"})
-        return named - {"HEAD"}  # REST framework adds it to a view that has been asked once
+        return named - {"HEAD"}  # REST framework adds it to a view after its first request
 
     @property
     def model(self) -> str:
-        """Of a viewset or a model's administration page; '' for others."""
+        """The model of a viewset or an admin page; '' for others."""
         viewset = getattr(self.view, "cls", None)
         if viewset is not None and getattr(viewset, "queryset", None) is not None:
             return str(viewset.queryset.model._meta.label_lower)
@@ -107,13 +107,13 @@ class Address:
         return self.route.startswith("api/v1/")
 
     def filled(self, world: World) -> str:
-        """The address of this world's row, with a slash before it. Fails for a place without a sample."""
+        """The address of a sample row, with a leading slash. Fails for a parameter without a sample."""
         if self.route in ODD:
             return f"/{ODD[self.route]}"
-        found = self.route
+        address = self.route
         for place in self.places:
-            found = found.replace(f"({place})", str(self._sample(place, world)), 1)
-        return f"/{found}"
+            address = address.replace(f"({place})", str(self._sample(place, world)), 1)
+        return f"/{address}"
 
     def _sample(self, place: str, world: World) -> Any:
         named = {} if self.in_admin and self.model else self._named()
@@ -134,7 +134,7 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    """All of them, each once."""
+    """All addresses, each once."""
     found = {address.route: address for address in _walk(get_resolver(), "", "")}
     return sorted(found.values(), key=lambda address: address.route)
 

@@ -1,4 +1,4 @@
-"""A world to walk through, and people to walk."""
+"""Sample data of a company, and people who request every address."""
 
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,13 @@ def own_media(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody answers under the addresses of these worlds: asking again need not wait."""
+    """No server exists at the addresses of the sample sources, so retries need not wait."""
     monkeypatch.setitem(HttpClient.__init__.__kwdefaults__, "sleep", lambda seconds: None)
 
 
 @pytest.fixture
 def mine(db: None) -> World:
-    """A company with one of everything, and what belongs to no company."""
+    """One row of every model of a company, and rows that belong to no company."""
     cache.clear()
     world = company_with_everything("甲方")
     return world | common(world["person"])
@@ -47,7 +47,7 @@ def common(person: Any) -> World:
 
 
 def whole(answer: Any) -> bytes:
-    """All that is answered, files closed; ``close`` would close the test's database connection as well."""
+    """The whole content of an answer; closes only its files, since ``close`` would close the database connection."""
     body: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
     for close in answer._resource_closers:
         close()
@@ -56,7 +56,7 @@ def whole(answer: Any) -> bytes:
 
 @pytest.fixture
 def everyman(mine: World) -> User:
-    """May do everything any role may, in this one company."""
+    """A person with the permissions of all roles, in this company only."""
     person: User = UserFactory(username="everyman", is_staff=True, companies=[mine["company"]])
     person.groups.set(Group.objects.all())
     return person

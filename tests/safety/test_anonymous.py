@@ -1,4 +1,4 @@
-"""Who is not logged in sees the login, whatever he asks for; what is open to all is listed here."""
+"""Every address needs a login, except for the public ones listed here."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.test import Client
 from .addresses import ODD, addresses
 from .world import World
 
-# Open to all: the login itself, the way back to a lost password, the choice of the language, and "are you alive".
+# Public: login, password reset, choice of the language, health check.
 OPEN = {
     "account/login/", "account/logout/", "account/signup/", "account/inactive/", "account/login/code/confirm/",
     "account/confirm-email/", "account/confirm-email/(key)/", "account/password/reset/",
@@ -18,7 +18,7 @@ OPEN = {
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_everything_asks_for_the_login(client: Client, mine: World, method: str) -> None:
+def test_every_address_needs_a_login(client: Client, mine: World, method: str) -> None:
     came_in = []
     for address in addresses():
         answer: Any = client.generic(method, address.filled(mine))
@@ -31,6 +31,6 @@ def test_everything_asks_for_the_login(client: Client, mine: World, method: str)
     assert came_in == []
 
 
-def test_nothing_is_listed_that_is_not_there() -> None:
+def test_every_listed_address_exists() -> None:
     routes = {address.route for address in addresses()}
     assert set() == (OPEN | set(ODD)) - routes

@@ -1,5 +1,5 @@
-"""Texts of others are shown and never obeyed: a world whose every text is an attack, walked through by somebody who
-sees all of it. On the way: the content policy of every page, and that no secret is on any."""
+"""Texts from outside are escaped: every text of the sample data is an attack, and every page is requested. Also checks
+the content policy of every page, and that none shows a secret."""
 
 import csv
 import re
@@ -31,7 +31,7 @@ SECRET = re.compile(r"[^\s]*-secret\b")
 
 
 class Page(HTMLParser):
-    """What a browser would run of a page without being allowed to by its nonce, and what a click would run."""
+    """Collects scripts of a page without its nonce, and scripts that a click would run."""
 
     def __init__(self, text: str, nonce: str) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Page(HTMLParser):
 
 
 def attacked(mark: str) -> World:
-    """A world of this mark, as far as its columns are wide."""
+    """Sample data marked with this text, cut to the width of the columns."""
     with transaction.atomic():
         world = company_with_everything(mark)
         return world | common(world["person"])
@@ -62,7 +62,7 @@ def attacked(mark: str) -> World:
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_is_run(attack: str, part: int) -> None:
+def test_no_text_runs_as_a_script(attack: str, part: int) -> None:
     cache.clear()
     world, client = attacked(attack), Client(raise_request_exception=False)
     client.force_login(AdminFactory())

@@ -1,7 +1,7 @@
-"""Whoever may see one company only never notices that there is another one.
+"""A person who sees one company gets no information about another one.
 
-Every request is made twice, with the other company there and, rolled back, without it: the answers must be the same to
-the letter. So no name, amount, count, choice, page or error text tells of it, and its ids are as unknown as any other.
+Every request is made twice, with the other company in the database and, rolled back, without it. The answers must be
+equal, so that no name, amount, count, choice or error text depends on it and its ids look like unknown ones.
 """
 
 import difflib
@@ -32,23 +32,23 @@ AMOUNT = "9876543.21"
 MARKS = ("乙密", AMOUNT, "9,876,543.21", "乙密".encode().hex())
 PARTS = 3  # of the requests: no test is to take minutes on a slow machine
 NOON = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
-# How the machine is, which is the same for all companies and different each time; pages that only lead to others.
+# Pages about the state of the machine, which differ each time; pages that only redirect.
 NOT_OURS = ("health/", "metrics", "(object_id)/")
-# Different each time for reasons of their own: keys of forms, of the page, of rows that are made.
+# Values that differ each time: keys of forms, of the page, of new rows.
 VARYING = re.compile(
     r"""(?:csrfmiddlewaretoken" value|name="rows" value|nonce|"?X-CSRFToken"?)[=:-] ?"?[\w+/=:-]+"""
     r"|(?=[0-9-]*[a-f])[0-9a-f-]{15,}"
     r'|"rule_version":\d+'  # counts how often any rule was set
-    r'|"(?:updated|changed)_at":"[^"]+"'  # the database's own clock, which nobody can stop
+    r'|"(?:updated|changed)_at":"[^"]+"'  # the clock of the database
 )
-# New rows get the same ids, whoever made rows before; a rollback does not take ids back.
+# Reset the sequences, since a rollback does not: new rows get the same ids both times.
 HIGHEST_ID = "SELECT max(COALESCE(pg_sequence_last_value(oid), 0)) FROM pg_class WHERE relkind = 'S'"
 NEXT_IDS = "SELECT setval(oid, %s) FROM pg_class WHERE relkind = 'S'"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and whether its data travels as JSON."""
+    """A request, and whether its data is sent as JSON."""
 
     method: str
     path: str
@@ -60,22 +60,22 @@ class Asked:
 
 
 def answer(client: Client, asked: Asked, highest_id: int) -> str:
-    """Status, where it sends one, what people are told, the page; nothing it did remains."""
+    """Status, redirect, messages and page of a request; its changes are rolled back."""
     cache.clear()
     with connection.cursor() as cursor:
         cursor.execute(NEXT_IDS, [highest_id])
     more: dict[str, Any] = {"content_type": "application/json"} if asked.json else {}
     with transaction.atomic():
-        found: Any = getattr(client, asked.method.lower())(asked.path, dict(asked.data), **more)
-        body = whole(found)
-        told = [str(message) for message in get_messages(found.wsgi_request)]
+        response: Any = getattr(client, asked.method.lower())(asked.path, dict(asked.data), **more)
+        body = whole(response)
+        messages = [str(message) for message in get_messages(response.wsgi_request)]
         transaction.set_rollback(True)
-    where = found.headers.get("Location", "")
-    return VARYING.sub("~", f"{found.status_code} {where}\n{told}\n{_readable(body)}")
+    where = response.headers.get("Location", "")
+    return VARYING.sub("~", f"{response.status_code} {where}\n{messages}\n{_readable(body)}")
 
 
 def _readable(body: bytes) -> str:
-    """The text; of a workbook what its sheets hold."""
+    """The text of an answer; of a workbook, the cells of its sheets."""
     if not body.startswith(b"PK\x03\x04"):
         return body.decode(errors="replace")
     with ZipFile(BytesIO(body)) as parts:
@@ -88,7 +88,7 @@ def of_room(room: str) -> list[Address]:
 
 
 def reading(room: str, mine: World, theirs: World) -> Iterator[Asked]:
-    """Every page of mine, every page of theirs, and every list narrowed down by what is theirs."""
+    """Requests of every page of mine and of theirs, and of every list filtered by values of theirs."""
     for address in of_room(room):
         if "GET" in address.methods:
             yield Asked("GET", address.filled(mine))
@@ -100,7 +100,7 @@ def reading(room: str, mine: World, theirs: World) -> Iterator[Asked]:
 
 
 def narrowing(theirs: World) -> list[dict[str, Any]]:
-    """No page knows two names of one line, so that each is asked for by itself."""
+    """One request per filter, since filters may have several names for the same value."""
     pk = {name: row.pk for name, row in theirs.items()}
     return [
         {"q": "乙密"},
@@ -112,7 +112,7 @@ def narrowing(theirs: World) -> list[dict[str, Any]]:
 
 
 def writing(room: str, mine: World, theirs: World) -> Iterator[Asked]:
-    """Every verb upon theirs, and every verb upon mine that names theirs in its form."""
+    """Writing requests on rows of theirs, and on rows of mine with ids of theirs in the form."""
     for address in of_room(room):
         for method in sorted(address.methods - {"GET", "HEAD"}):
             for body in bodies(theirs)[: 1 if address.in_admin else 2]:
@@ -122,7 +122,7 @@ def writing(room: str, mine: World, theirs: World) -> Iterator[Asked]:
 
 
 def bodies(theirs: World) -> list[dict[str, Any]]:
-    """What is theirs under every name by which a form or an endpoint takes rows, with what else they ask for."""
+    """Bodies with ids of theirs under every field name of forms and endpoints, and the other required fields."""
     pk = {name: row.pk for name, row in theirs.items()}
     words = dict.fromkeys(("text", "reason", "note", "comment", "order", "override_reason"), "x")
     rows = {
@@ -139,18 +139,18 @@ def bodies(theirs: World) -> list[dict[str, Any]]:
 
 
 def recorded(client: Client, requests: list[Asked], highest_id: int) -> dict[str, str]:
-    """Request → answer. Each is made with the cookies of the first, for one of them logs out."""
-    cookies, found = client.cookies.output(header="", sep=";"), {}
+    """Request → answer. Each is made with the cookies of the first, since one of them logs out."""
+    cookies, answers = client.cookies.output(header="", sep=";"), {}
     for one in requests:
         client.cookies = SimpleCookie(cookies)
-        found[str(one)] = answer(client, one, highest_id)
-    return found
+        answers[str(one)] = answer(client, one, highest_id)
+    return answers
 
 
 def _noticed(
     everyman: User, mine: World, requests_of: Callable[[World, World], Iterator[Asked]], part: int
 ) -> list[str]:
-    """The requests of this part that are answered differently while another company is there."""
+    """Requests of this part whose answers differ while the other company exists."""
     client = Client(raise_request_exception=False)
     client.force_login(everyman)
     with time_machine.travel(NOON, tick=False):
@@ -165,12 +165,14 @@ def _noticed(
             transaction.set_rollback(True)
         alone = recorded(client, requests, highest_id)
     broken = [f"{asked}\n{said[:3]}" for asked, said in alone.items() if said.startswith("5")]
-    told = [f"{asked}\n{_difference(alone[asked], beside[asked])}" for asked in alone if alone[asked] != beside[asked]]
-    return broken + told
+    differences = [
+        f"{asked}\n{_difference(alone[asked], beside[asked])}" for asked in alone if alone[asked] != beside[asked]
+    ]
+    return broken + differences
 
 
 def _difference(alone: str, beside: str) -> str:
-    """The first places that differ, with what stands around them."""
+    """The first differences, with their context."""
     lines = difflib.unified_diff(alone.splitlines(), beside.splitlines(), lineterm="", n=0)
     pairs = [line for line in lines if not line.startswith(("---", "+++", "@@"))][:10]
     both = list(zip(pairs[0], pairs[1], strict=False))[1:] if len(pairs) == 2 else []
@@ -181,7 +183,7 @@ def _difference(alone: str, beside: str) -> str:
 @pytest.mark.parametrize("room", ["workspace", "api", "admin"])
 @pytest.mark.parametrize("asking", [reading, writing])
 @pytest.mark.parametrize("part", range(PARTS))
-def test_another_company_is_not_noticed(
+def test_no_answer_depends_on_another_company(
     everyman: User, mine: World, room: str, asking: Callable[[str, World, World], Iterator[Asked]], part: int
 ) -> None:
     noticed = _noticed(everyman, mine, partial(asking, room), part)

@@ -1,4 +1,4 @@
-"""The settings of production: what the browser is told, who is believed, and what a stolen table is worth."""
+"""The security settings of production."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-def test_the_browser_is_told_to_keep_it_to_https(production: dict[str, Any], settings: Any) -> None:
+def test_production_requires_https(production: dict[str, Any], settings: Any) -> None:
     for name, value in production.items():
         setattr(settings, name, tuple(value) if name == "SECURE_PROXY_SSL_HEADER" else value)
     client = Client()
@@ -72,8 +72,8 @@ def test_the_browser_is_told_to_keep_it_to_https(production: dict[str, Any], set
     assert cookies["django_language"]["httponly"]
 
 
-def test_nothing_is_changed_by_a_page_of_others(mine: World) -> None:
-    """Whoever may everything, lured to a foreign page that posts in his name, is refused everywhere."""
+def test_cross_site_posts_are_refused(mine: World) -> None:
+    """A post from a foreign page is refused even for a person with all permissions."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     client.force_login(AdminFactory())
     taken = []
@@ -87,7 +87,7 @@ def test_nothing_is_changed_by_a_page_of_others(mine: World) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_guessing_passwords_is_answered_with_a_sentence(language: str) -> None:
+def test_repeated_wrong_passwords_show_a_message(language: str) -> None:
     client = Client()
     client.cookies["django_language"] = language
     UserFactory(username="chen", is_staff=True)
@@ -98,8 +98,8 @@ def test_guessing_passwords_is_answered_with_a_sentence(language: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_administration_has_no_door_of_its_own() -> None:
-    """Where guesses would not be counted and the second step not asked for."""
+def test_the_admin_has_no_login_of_its_own() -> None:
+    """A second login page would not count failed logins or ask for the second factor."""
     UserFactory(username="chen", is_staff=True)
     client = Client()
     answer = client.post("/admin/login/", {"username": "chen", "password": PASSWORD})
@@ -108,7 +108,7 @@ def test_the_administration_has_no_door_of_its_own() -> None:
 
 
 @pytest.mark.django_db
-def test_a_stolen_table_of_tokens_opens_nothing() -> None:
+def test_stored_tokens_cannot_be_used() -> None:
     row, token = AuthToken.objects.create(UserFactory(role="viewer"))
     stored = AuthToken.objects.values().get(pk=row.pk)
     assert token not in str(stored)

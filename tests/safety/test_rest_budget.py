@@ -1,5 +1,5 @@
-"""Reading over REST costs as many statements for twenty rows as for two, whatever the endpoint: a list with that many
-rows, a row with that many of everything on it. New endpoints fall into the walk by themselves.
+"""Every REST endpoint reads twenty rows with as many statements as two: a list of that many rows, or a row with that
+many related rows. New endpoints are included by themselves.
 """
 
 from typing import Any
@@ -39,8 +39,7 @@ SAID = Message("http.timeout", {"host": "x"}).stored()
 
 
 def grow(world: Any, number: int) -> None:
-    """One more of everything that can lie on a row of the world, each with a person, a source and an invoice of its
-    own, so that nothing comes out of a cache."""
+    """Add one of every related row, each with its own person, source and invoice, so that no cache hides a query."""
     company, source, invoice = world["company"], SourceFactory(company=world["company"]), world["invoice"]
     person = UserFactory(companies=[company])
     other = InvoiceFactory(seen_by=[source])
@@ -79,7 +78,7 @@ def _grow_bill(world: Any, number: int, person: Any, other: Any) -> None:
 
 
 def statements(client: Client, world: World) -> dict[str, int]:
-    """Route → how many statements reading it takes."""
+    """Route → number of statements to read it."""
     return {address.route: _statements(client, address, world) for address in READ}
 
 
@@ -92,14 +91,14 @@ def _statements(client: Client, address: Address, world: World) -> int:
 
 
 @pytest.mark.parametrize("who", ["administrator", "accountant"])
-def test_twenty_rows_cost_what_two_cost(client: Client, who: str) -> None:
-    """The administrator sees all companies without being asked which; the accountant is one of many."""
+def test_twenty_rows_take_as_many_queries_as_two(client: Client, who: str) -> None:
+    """The administrator's queries have no company filter; the accountant's have one."""
     worlds = [company_with_everything(f"w{number}") for number in range(2)]
     person = AdminFactory() if who == "administrator" else UserFactory(role="accountant")
     person.companies.set([world["company"] for world in worlds])
     client.force_login(person)
     grow(worlds[0], 0)
-    statements(client, worlds[0])  # what is asked once in a process
+    statements(client, worlds[0])  # fill caches that live as long as the process
     few = statements(client, worlds[0])
     worlds += [company_with_everything(f"w{number}") for number in range(2, 20)]
     person.companies.set([world["company"] for world in worlds])
@@ -109,5 +108,5 @@ def test_twenty_rows_cost_what_two_cost(client: Client, who: str) -> None:
     assert {route: (few[route], many[route]) for route in few if many[route] != few[route]} == {}
 
 
-def test_every_list_is_walked() -> None:
+def test_every_list_is_covered() -> None:
     assert len(READ) > 20

@@ -1,6 +1,6 @@
-"""Every role may do exactly what ``docs/permissions.md`` says, found out by asking.
+"""Every role has exactly the permissions in ``docs/permissions.md``, tested by requests.
 
-After a change that is meant, ``WRITE_PERMISSIONS=1 pytest tests/safety/test_roles.py`` writes the page anew.
+After an intended change, ``WRITE_PERMISSIONS=1 pytest tests/safety/test_roles.py`` rewrites the page.
 """
 
 import os
@@ -41,25 +41,25 @@ ADMIN = "| administration | view | add | change | delete |\n|---|---|---|---|---
 
 @pytest.fixture
 def people(mine: World) -> Mapping[str, User]:
-    """One of each role, all of them staff, so that the administration asks for permissions."""
+    """One person of each role, all of them staff, so that the admin checks permissions."""
     company = mine["company"]
-    found = {role: UserFactory(role=role, is_staff=True, companies=[company]) for role in ROLES}
-    found[ANYBODY] = UserFactory(is_staff=True, companies=[company])
-    for person in found.values():
+    by_role = {role: UserFactory(role=role, is_staff=True, companies=[company]) for role in ROLES}
+    by_role[ANYBODY] = UserFactory(is_staff=True, companies=[company])
+    for person in by_role.values():
         person.window = Client(raise_request_exception=False)
         person.window.force_login(person)
-    return {name: found[name] for name in PEOPLE}
+    return {name: by_role[name] for name in PEOPLE}
 
 
 def least(allowed: Mapping[str, bool]) -> str:
-    """The first role that may; fails when one after it may not."""
+    """The first role that is allowed; fails when a later one is not."""
     first = next((name for name in PEOPLE if allowed[name]), NOBODY)
     assert first == NOBODY or all(allowed[name] for name in PEOPLE[PEOPLE.index(first) :]), allowed
     return first
 
 
 def asked(people: Mapping[str, User], method: str, path: str) -> str:
-    """The least role that is not refused; '–' where the method is not offered."""
+    """The least role that is not refused; '–' when the method is not supported."""
     allowed = {}
     for name, person in people.items():
         cache.clear()
@@ -75,7 +75,7 @@ def asked(people: Mapping[str, User], method: str, path: str) -> str:
 
 
 def ours(address: Address) -> bool:
-    """Not the login, and not what everybody does for himself."""
+    """Excludes the login and addresses about the logged-in person."""
     return address.route not in OPEN and not address.route.startswith("account/")
 
 
@@ -110,12 +110,12 @@ def models(people: Mapping[str, User], mine: World, part: slice) -> Iterator[str
 
 TABLES = {"pages": (WORKSPACE, pages), "endpoints": (REST, endpoints), "models": (ADMIN, models)}
 WRITE = bool(os.environ.get("WRITE_PERMISSIONS"))
-PARTS = {"pages": 1 if WRITE else 3}  # no test is to take minutes on a slow machine; a page is written whole
+PARTS = {"pages": 1 if WRITE else 3}  # parts keep a test short on a slow machine; writing needs the whole page
 ASKED = [(name, part) for name in TABLES for part in range(PARTS.get(name, 1))]
 
 
 @pytest.mark.parametrize(("name", "part"), ASKED)
-def test_every_role_may_what_the_page_says(people: Mapping[str, User], mine: World, name: str, part: int) -> None:
+def test_roles_have_the_documented_permissions(people: Mapping[str, User], mine: World, name: str, part: int) -> None:
     head, rows_of = TABLES[name]
     every = slice(part, None, PARTS.get(name, 1))
     rows = list(rows_of(people, mine, every))

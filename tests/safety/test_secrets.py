@@ -1,5 +1,5 @@
-"""Secrets of sources stand nowhere but in their encrypted column: everything that is kept is searched after everything
-that uses them."""
+"""Secrets of sources are stored in their encrypted column only: after they were used, everything that is stored is
+searched for them."""
 
 import contextlib
 import logging
@@ -64,7 +64,7 @@ def secrets_of(source: Source) -> set[str]:
 
 
 def tables() -> Iterator[tuple[str, str]]:
-    """Every row of every table as text: models, their history, and what joins them."""
+    """Every row of every table as text, history and join tables included."""
     for model in apps.get_models(include_auto_created=True):
         table = connection.ops.quote_name(model._meta.db_table)
         if model._meta.managed and not model._meta.proxy:
@@ -96,7 +96,7 @@ def unpacked(value: bytes) -> str:
 
 
 def told() -> Iterator[tuple[str, str]]:
-    """What the installation says of itself."""
+    """The texts that the installation reports about itself."""
     out = StringIO()
     call_command("doctor", stdout=out)
     yield "doctor", out.getvalue()
@@ -104,7 +104,7 @@ def told() -> Iterator[tuple[str, str]]:
 
 
 def found(secrets: set[str], log: str) -> list[tuple[str, str, str]]:
-    """Place, secret and what stands around it."""
+    """(place, secret, context) of every occurrence."""
     places = [*tables(), *in_redis(), *told(), ("log", log)]
     everywhere = {place for place, _text in places}
     assert {"sources.SyncRun", "sources.SourceEvent", "doctor", "health"} <= everywhere
@@ -125,12 +125,12 @@ def run(source: Source) -> SyncRun:
 
 
 def reported(error: Exception) -> str:
-    """What a log, and a mail about an error, would say of it."""
+    """The text of an error in a log and in a mail."""
     request = RequestFactory().get("/")
     return ExceptionReporter(request, type(error), error, error.__traceback__).get_traceback_text()
 
 
-def test_what_is_used_well(
+def test_successful_use_leaks_no_secret(
     sources: list[Source], caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:
     """Pulls, tests of the connection, an edit in the administration, and pushes that are taken or refused."""
@@ -159,7 +159,7 @@ def test_what_is_used_well(
     assert found(secrets, caplog.text) == []
 
 
-def test_what_is_refused(sources: list[Source], caplog: pytest.LogCaptureFixture) -> None:
+def test_refused_use_leaks_no_secret(sources: list[Source], caplog: pytest.LogCaptureFixture) -> None:
     """Wrong credentials, entered in the administration, and everything that fails with them."""
     caplog.set_level(logging.INFO)
     client = Client()
@@ -188,7 +188,7 @@ def test_what_is_refused(sources: list[Source], caplog: pytest.LogCaptureFixture
     assert found({MARK[-8:]}, caplog.text) == []
 
 
-def test_what_an_upstream_says_back(
+def test_echoed_secrets_are_not_stored(
     sources: list[Source], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Secrets and the token of the day in every record, as text, as a name and within another text."""
@@ -219,7 +219,7 @@ def test_what_an_upstream_says_back(
 
 
 @pytest.mark.django_db
-def test_what_stands_somewhere_is_found() -> None:
+def test_the_search_finds_a_stored_secret() -> None:
     cache.clear()
     SyncRunFactory(source=SourceFactory(name=MARK))
     get_connection("pulls").set("somewhere", zlib.compress(MARK.encode()))

@@ -1,4 +1,4 @@
-"""What two companies share: an invoice that both know, decisions taken at once, the settings for all."""
+"""Rows that two companies share: an invoice of both, bulk decisions, settings of all companies."""
 
 import uuid
 from typing import Any
@@ -74,22 +74,22 @@ def shared(mine: World, theirs: World) -> World:
 
 
 @pytest.mark.parametrize("room", ["workspace", "api", "admin"])
-def test_a_shared_invoice_tells_nothing_of_the_other_company(
+def test_a_shared_invoice_shows_nothing_of_the_other_company(
     browser_of: Client, shared: World, theirs: World, room: str
 ) -> None:
-    told = []
+    leaks = []
     own = {address.filled(shared) for address in addresses()}
     for asked in {asked.path: asked for asked in reading(room, shared, theirs) if not asked.data}.values():
         answer: Any = browser_of.get(asked.path, follow=True)
         text = whole(answer).decode(errors="replace")
-        told += [(asked.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
+        leaks += [(asked.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
         assert answer.status_code < 500, asked
         assert asked.path in own or answer.status_code in (200, 403, 404, 405), asked
-    assert told == []
+    assert leaks == []
 
 
 @pytest.mark.parametrize("own", [True, False])
-def test_who_dealt_with_it_is_told_to_colleagues(
+def test_only_colleagues_see_who_acknowledged_a_finding(
     browser_of: Client, shared: World, theirs: World, everyman: User, own: bool
 ) -> None:
     """That it was done all may know; who did it, and in which words, is for those of the same company."""
@@ -112,7 +112,7 @@ def test_who_dealt_with_it_is_told_to_colleagues(
     assert browser_of.get(f"/admin/vouchers/finding/{finding.pk}/history/").status_code == 403
 
 
-def test_undoing_many_leaves_what_one_does_not_see(browser_of: Client, mine: World, theirs: World) -> None:
+def test_undoing_a_bulk_decision_keeps_invisible_cases(browser_of: Client, mine: World, theirs: World) -> None:
     """The chief decided about both companies at once; who sees one takes back his part."""
     chief, batch = AdminFactory(), uuid.uuid4()
     ours, others = a_case("甲方", "113.00", mine["source"]), a_case("乙密", AMOUNT, theirs["source"])
@@ -125,7 +125,7 @@ def test_undoing_many_leaves_what_one_does_not_see(browser_of: Client, mine: Wor
     }
 
 
-def test_nobody_is_asked_who_may_not_see_the_case(browser_of: Client, mine: World, theirs: World) -> None:
+def test_cases_are_assigned_only_to_people_who_see_them(browser_of: Client, mine: World, theirs: World) -> None:
     before = mine["case"].assigned_to_id
     answer = browser_of.post(f"/duplicates/{mine['case'].pk}/assign/", {"to": theirs["person"].pk})
     assert answer.status_code == 409
@@ -140,7 +140,7 @@ def test_nobody_is_asked_who_may_not_see_the_case(browser_of: Client, mine: Worl
         ("rule", "duplicates/rulesetting", {"code": "day_off", "parameters": "{}", "sure": "yes"}),
     ],
 )
-def test_settings_for_all_are_made_by_those_who_see_all(
+def test_settings_of_all_companies_need_visibility_of_all(
     browser_of: Client, everyman: User, mine: World, theirs: World, row: str, page: str, fields: dict[str, str]
 ) -> None:
     """Others neither make nor change one for all companies, or for one that they do not see; they may read it."""

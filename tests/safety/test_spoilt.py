@@ -1,6 +1,6 @@
-"""Values that no vendor's page knows: halves of characters, names of 10 000 characters, NUL, and whatever JSON can put
-in place of a text. A page of them takes nothing else with it: each record goes in or waits with a sentence, and what is
-kept can be read again and shown."""
+"""Invalid values in records: half surrogate pairs, names of 10 000 characters, NUL, and any JSON in place of a text.
+Each record is ingested or quarantined with a reason, the other records of the page are ingested, and everything stored
+can be shown."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ ROW = {"kind": "digital_special", "digital_number": "26312000000000012345", "iss
 HALF, LONG, NUL = "\ud83d", "长" * 10_000, "a\x00b"
 _PLACE = "the-place"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-WRONG = [  # JSON, as it comes over the line
+WRONG = [  # JSON, as it is received
     *("null", "true", "0", "-1", "1.5", "-1e300", "1e15", "99999999999999.99", "1e999999999", "NaN", "-Infinity"),
     *("0.00000000000000000001", "100.12345678901234567890", "1" * 30, "1" * 5000, "253402300800000", "-62135596800000"),
     *(
@@ -65,20 +65,20 @@ SPOILT = pytest.mark.parametrize("spoilt", [HALF, LONG, NUL], ids=["half", "long
 @pytest.fixture(scope="module")
 def received() -> dict[str, list[RawItem]]:
     """A few records of every kind of source, one of each shape."""
-    found = {}
+    by_kind = {}
     with running(invoices=40, seed=11) as sandbox:
         for entry in sandbox.sources():
             with MemoryContext(entry) as line:
                 result = pulled(CONNECTORS[entry["kind"]](line))
             items = [item for page in result.pages if page.parsed for item in page.items]
             shapes = {tuple(item.payload): item for item in items}
-            found[entry["kind"]] = list(shapes.values())[:4]
-    assert sorted(found) == KINDS
-    return found
+            by_kind[entry["kind"]] = list(shapes.values())[:4]
+    assert sorted(by_kind) == KINDS
+    return by_kind
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every text within."""
+    """The path of every text."""
     if isinstance(value, str):
         yield way
     elif isinstance(value, dict | list):
@@ -101,7 +101,7 @@ def sent(item: RawItem) -> Iterator[tuple[Any, ...]]:
 
 
 def put(payload: Any, way: tuple[Any, ...], wrong: str) -> Any:
-    """A copy with this JSON at this place, decoded as the client does."""
+    """A copy with this JSON at this path, decoded as the client does."""
     copy = json.loads(json.dumps(payload, default=str))
     part = copy
     for key in way[:-1]:
@@ -142,7 +142,9 @@ def spoil(payload: Any, way: tuple[Any, ...], text: str) -> Any:
 @SPOILT
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_text_of_every_record_may_be_spoilt(received: dict[str, list[RawItem]], kind: str, spoilt: str) -> None:
+def test_invalid_texts_in_records_are_ingested_or_quarantined(
+    received: dict[str, list[RawItem]], kind: str, spoilt: str
+) -> None:
     source = SourceFactory(kind=kind)
     read = reader(source)
     items = []
@@ -160,7 +162,7 @@ def test_every_text_of_every_record_may_be_spoilt(received: dict[str, list[RawIt
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_whatever_stands_in_place_of_a_value_is_read_or_refused(received: dict[str, list[RawItem]], kind: str) -> None:
+def test_any_json_in_place_of_a_value_is_read_or_refused(received: dict[str, list[RawItem]], kind: str) -> None:
     """Every value of every record in every place: a record or BadRecord, never anything else."""
     facts = SourceFacts(kind, kind, CompanyFacts("公司", "91310000000000001A"), filled_options(kind, {}))
     troubles = []
@@ -180,7 +182,7 @@ def test_whatever_stands_in_place_of_a_value_is_read_or_refused(received: dict[s
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_of_them_is_kept_counted_and_shown(
+def test_a_page_with_invalid_records_is_stored_counted_and_shown(
     client: Client, received: dict[str, list[RawItem]], kind: str
 ) -> None:
     """Every second one is as the vendor sent it: the good neighbours of the bad, which arrive."""
@@ -211,7 +213,7 @@ def test_a_page_of_them_is_kept_counted_and_shown(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("nested", ["[" * 700 + "]" * 700, '{"a":' * 400 + "1" + "}" * 400])
-def test_a_record_nested_to_harm_is_kept_and_shown(client: Client, nested: str) -> None:
+def test_a_deeply_nested_record_is_stored_and_shown(client: Client, nested: str) -> None:
     source = SourceFactory(kind="maycur")
     payload = {"invoiceDataCode": "1", "odd": decode_json(nested)}
     with transaction.atomic():
@@ -223,7 +225,7 @@ def test_a_record_nested_to_harm_is_kept_and_shown(client: Client, nested: str) 
 
 @SPOILT
 @pytest.mark.django_db
-def test_a_file_of_them(tmp_path: Path, spoilt: str) -> None:
+def test_a_file_with_invalid_records_is_imported(tmp_path: Path, spoilt: str) -> None:
     company = CompanyFactory(tax_no="91310000000000001A")
     texts = [name for name, value in ROW.items() if isinstance(value, str)]
     rows = [{**ROW, name: spoilt} for name in (*texts, "remark", "buyer_name", "seller_tax_no")]

@@ -1,4 +1,4 @@
-"""The upstreams' own words stay in the connectors (and the sandbox, which plays the upstreams)."""
+"""The vendors' names occur only in the connectors and the sandbox."""
 
 import re
 from pathlib import Path
@@ -35,7 +35,7 @@ def ours() -> list[Path]:
     ]
 
 
-def test_no_word_of_a_vendor_is_used_outside_of_the_connectors():
+def test_vendor_words_occur_only_in_connectors_and_sandbox():
     spoken = [
         f"{path.relative_to(ROOT)}:{number}: {match.group()}"
         for path in ours()
@@ -46,7 +46,7 @@ def test_no_word_of_a_vendor_is_used_outside_of_the_connectors():
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_every_word_is_one_that_a_connector_or_the_sandbox_uses(word):
-    """A word that nobody uses guards nothing: it was renamed, or is misspelt here."""
+def test_every_vendor_word_is_in_use(word):
+    """A word without use was renamed or is misspelt here."""
     spoken = (path.read_text() for folder in (CONNECTORS, SANDBOX) for path in folder.rglob("*.py"))
     assert any(re.search(rf"(?<![\w-]){word}(?!\w)", text) for text in spoken)

@@ -1,5 +1,5 @@
-"""A small company with one of everything, its texts and amounts marked, so that whatever of it turns up elsewhere is
-recognised.
+"""Sample data: a company with one row of every model, whose texts and amounts are marked, so that they are recognised
+elsewhere.
 
 >>> mine, theirs = company_with_everything("甲"), company_with_everything("乙密", amount="9876543.21")
 """
@@ -155,13 +155,13 @@ def _bills(mark: str, amount: str, world: World, person: User) -> World:
         source=source, bill=bill, opened_by=person, link_key=f"{mark}-link", user_key=f"{mark}-user",
         ends_at=timezone.now() + timedelta(days=36500), serial=f"{mark}流水",
     )  # fmt: skip
-    said = Message("http.timeout", {"host": f"{mark}说"}).stored()
+    outcome_message = Message("http.timeout", {"host": f"{mark}说"}).stored()
     common = {"source": source, "session": session, "type": "choose", "payload": json.dumps({"n": f"{mark}信"})}
     message = AssistantMessage.objects.create(
-        **common, bill=bill, msg_id=f"{mark}-m1", state="partly", outcome=said, refused=[said]
+        **common, bill=bill, msg_id=f"{mark}-m1", state="partly", outcome=outcome_message, refused=[outcome_message]
     )
     AssistantMessage.objects.create(
-        **common, msg_id=f"{mark}-m2", state="no_bill", bill_number=f"{mark}无此单", outcome=said
+        **common, msg_id=f"{mark}-m2", state="no_bill", bill_number=f"{mark}无此单", outcome=outcome_message
     )
     approved = a_bill(mark, amount, company, state="approved", approved_at=MORNING)
     BillLineFactory(bill=approved, cost_type=f"{mark}费用", amount=Decimal(amount), position=1)

@@ -111,7 +111,7 @@ def test_a_message_waits_until_it_is_confirmed(person, free):
     assert person.received() is None
 
 
-def test_a_waiting_poll_hears_at_once(sandbox, person, free):
+def test_a_waiting_poll_returns_at_once(sandbox, person, free):
     sandbox.settings.piaozone_hold = 30
     with ThreadPoolExecutor(1) as waiting:
         heard = waiting.submit(person.cloud.poll, person.link)
@@ -120,7 +120,7 @@ def test_a_waiting_poll_hears_at_once(sandbox, person, free):
         assert heard.result(timeout=5)["errcode"] == "0000"
 
 
-def test_taking_the_tick_away_takes_it_off_the_bill(sandbox, person, free):
+def test_unticking_an_invoice_removes_it_from_the_bill(sandbox, person, free):
     person.press(CHOOSE, *free[:3])
     person.press(CHOOSE, free[1])
     assert [row["serialNo"] for row in person.cloud.bill(NUMBER)] == [free[1]]
@@ -163,7 +163,7 @@ def test_without_a_session_there_is_no_page(sandbox, query):
     assert requests.get(f"{sandbox.url}/piaozone/m4-web/nothing", params=query, timeout=5).status_code == 404
 
 
-def test_an_unknown_channel_is_said_so(sandbox, free):
+def test_an_unknown_channel_is_refused(sandbox, free):
     person = Person(sandbox)
     person.address["linkKey"] = "never opened"
     assert "连接通道不存在" in person.press(CHOOSE, free[0]).text

@@ -103,7 +103,7 @@ def test_a_voucher_in_another_form_is_refused(sandbox, cloud, changes):
 
 
 @pytest.mark.parametrize("part", [{"serialNoArray": [7]}, {"invoiceData": [{"serialNo": "s", "deductionFlag": 2}]}])
-def test_what_hangs_on_a_voucher_is_looked_at_too(sandbox, cloud, part):
+def test_references_of_a_voucher_are_validated(sandbox, cloud, part):
     assert cloud.post(COLLECT, **voucher() | part)["errcode"] == "3000"
     assert not sandbox.books.effects
 
@@ -166,7 +166,7 @@ def status(state: str, *serials: str, **more):
     return {**BILL, "expenseStatus": state, "ticketParam": "11010", "invoiceData": rows, **more}
 
 
-def test_details_tell_the_state_that_was_set(sandbox, cloud, free):
+def test_details_report_the_status_that_was_set(sandbox, cloud, free):
     cloud.change(CACHE, **relation(*free[:2]))
     for state in ("30", "60", "65", "1"):
         assert cloud.change(STATUS, **status(state, free[0]))["errcode"] == "0000"
@@ -260,7 +260,7 @@ def test_faults_before_and_after_the_effect(sandbox, cloud):
     }
 
 
-def test_a_refusal_says_what_it_was_armed_with(sandbox, cloud):
+def test_a_refusal_has_the_configured_text(sandbox, cloud):
     sandbox.fault("piaozone", "refuse", call="collect", code="9527", text="账期已关闭")
     reply = cloud.post(COLLECT, **voucher())
     assert (reply["errcode"], reply["description"]) == ("9527", "账期已关闭")

@@ -23,7 +23,7 @@ def test_a_missing_or_malformed_time_begins_at_the_first_record(shared, lasttime
     assert ask_checker(shared, lasttime)["data"][0] == ask_checker(shared)["data"][0]
 
 
-def test_the_end_is_said_with_code_1(shared):
+def test_the_end_of_the_feed_has_code_1(shared):
     assert ask_checker(shared, "2099-01-01 00:00:00")["code"] == "1"
 
 

@@ -1,4 +1,4 @@
-"""Vouchers over REST."""
+"""Vouchers and findings over REST."""
 
 import json
 from decimal import Decimal
@@ -58,14 +58,14 @@ def test_a_draft_is_entered_read_and_changed(api: Client, book: AccountBook) -> 
     assert "0001" in stale.json()["detail"]
 
 
-def test_the_same_key_makes_one_voucher(api: Client, book: AccountBook) -> None:
+def test_the_same_idempotency_key_makes_one_voucher(api: Client, book: AccountBook) -> None:
     first = send(api, "POST", ROOT, body(book), **{"Idempotency-Key": "k1"})
     again = send(api, "POST", ROOT, body(book), **{"Idempotency-Key": "k1"})
     assert first.json()["id"] == again.json()["id"]
     assert Voucher.objects.count() == 1
 
 
-def test_strangers_things_cannot_be_named(api: Client, book: AccountBook) -> None:
+def test_records_of_other_companies_are_refused(api: Client, book: AccountBook) -> None:
     other = VoucherFactory()
     assert api.get(f"{ROOT}{other.pk}/").status_code == 404
     assert send(api, "POST", ROOT, body(other.book)).status_code == 400
@@ -75,14 +75,14 @@ def test_strangers_things_cannot_be_named(api: Client, book: AccountBook) -> Non
     assert Voucher.objects.count() == 1
 
 
-def test_what_would_be_sent_can_be_read(api: Client, book: AccountBook) -> None:
+def test_the_payload_of_a_collect_can_be_read(api: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
     sent = api.get(f"{ROOT}{voucher.pk}/payload/").json()
     assert sent["voucherInfo"]["vouchId"] == voucher.vouch_id
     assert sent["accountInfo"]["accountId"] == book.account_id
 
 
-def test_problems_are_told_by_field(api: Client, book: AccountBook) -> None:
+def test_problems_are_reported_by_field(api: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book, vouch_no="", lines=False)
     answer = send(api, "POST", f"{ROOT}{voucher.pk}/collect/")
     assert answer.status_code == 400
@@ -108,7 +108,9 @@ def test_viewers_only_read(client: Client, book: AccountBook) -> None:
         assert send(client, method, address).status_code == 403, (method, address)
 
 
-def test_a_page_of_vouchers_has_a_budget(api: Client, book: AccountBook, django_assert_max_num_queries: Any) -> None:
+def test_a_page_of_vouchers_has_a_query_budget(
+    api: Client, book: AccountBook, django_assert_max_num_queries: Any
+) -> None:
     VoucherFactory.create_batch(20, book=book)
     with django_assert_max_num_queries(12):
         rows = api.get(ROOT).json()["results"]
@@ -116,7 +118,7 @@ def test_a_page_of_vouchers_has_a_budget(api: Client, book: AccountBook, django_
     assert {Decimal(row["entries"][0]["debit"]) for row in rows} == {Decimal(113)}
 
 
-def test_alarms_can_be_read_and_acknowledged(api: Client, book: AccountBook) -> None:
+def test_findings_can_be_read_and_acknowledged(api: Client, book: AccountBook) -> None:
     finding = Finding.objects.create(invoice=InvoiceFactory(company=book.company), status="void")
     Finding.objects.create(invoice=InvoiceFactory(), status="void")
     (row,) = api.get("/api/v1/findings/?state=open").json()["results"]
@@ -126,7 +128,7 @@ def test_alarms_can_be_read_and_acknowledged(api: Client, book: AccountBook) -> 
     assert send(api, "POST", f"/api/v1/findings/{finding.pk}/acknowledge/", {"note": "x"}).status_code == 409
 
 
-def test_an_invoice_names_its_vouchers_to_those_who_may_see_them(api: Client, book: AccountBook) -> None:
+def test_an_invoice_lists_only_visible_vouchers(api: Client, book: AccountBook) -> None:
     invoice = InvoiceFactory(company=book.company)
     mine, void, hidden = VoucherFactory(book=book), VoucherFactory(book=book, state="void"), VoucherFactory()
     for voucher in (mine, void, hidden):
@@ -138,7 +140,7 @@ def test_an_invoice_names_its_vouchers_to_those_who_may_see_them(api: Client, bo
     assert f"/vouchers/{hidden.pk}/" not in shown
 
 
-def test_a_change_leaves_invoices_that_the_writer_does_not_see(api: Client, book: AccountBook) -> None:
+def test_a_change_keeps_invoices_that_the_writer_may_not_see(api: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
     mine, mine_too, hidden = (*InvoiceFactory.create_batch(2, company=book.company), InvoiceFactory())
     for invoice in (mine, mine_too, hidden):
@@ -153,7 +155,7 @@ def test_a_change_leaves_invoices_that_the_writer_does_not_see(api: Client, book
     assert named.status_code == 400
 
 
-def test_what_was_read_can_be_sent_back_after_a_merge(api: Client, book: AccountBook) -> None:
+def test_a_voucher_read_after_a_merge_can_be_sent_back(api: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
     master, merged, lost = InvoiceFactory(company=book.company), InvoiceFactory(), InvoiceFactory()
     Invoice.objects.filter(pk=merged.pk).update(merged_into=master)
@@ -166,7 +168,7 @@ def test_what_was_read_can_be_sent_back_after_a_merge(api: Client, book: Account
     assert set(voucher.invoice_links.values_list("invoice", flat=True)) == {master.pk, lost.pk}
 
 
-def test_invoices_are_looked_up_together(api: Client, book: AccountBook) -> None:
+def test_invoices_are_read_in_one_query(api: Client, book: AccountBook) -> None:
     invoices = InvoiceFactory.create_batch(30, company=book.company)
     voucher = VoucherFactory(book=book)
 
@@ -182,7 +184,7 @@ def test_invoices_are_looked_up_together(api: Client, book: AccountBook) -> None
     assert statements(30) == statements(2)
 
 
-def test_an_invoice_that_is_not_there_is_told_at_its_place(api: Client, book: AccountBook) -> None:
+def test_an_unknown_invoice_is_reported_at_its_index(api: Client, book: AccountBook) -> None:
     mine, hidden = InvoiceFactory(company=book.company), InvoiceFactory()
     links = [{"invoice": mine.pk}, {"invoice": hidden.pk}]
     answer = send(api, "POST", ROOT, body(book, invoices=links))

@@ -1,4 +1,4 @@
-"""Collecting, changing and voiding: what is queued, and what bills and invoices become with it."""
+"""Collecting, changing and voiding vouchers: the queued pushes, and the states of bills and invoices."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -32,7 +32,7 @@ from tests.factories import (
 
 
 class Queue:
-    """What the outbox holds of vouchers, in the order in which it was queued; not what was cancelled."""
+    """The pushes in the outbox, in the order in which they were queued, without cancelled ones."""
 
     def _pushes(self) -> Any:
         return Push.objects.exclude(state=PushState.CANCELLED).order_by("pk")
@@ -43,20 +43,20 @@ class Queue:
 
     @property
     def kinds(self) -> list[str]:
-        """Statuses of invoices, which go with most of them, are left out."""
+        """Kinds of the pushes without usage updates."""
         return [push.kind for push in self._pushes().exclude(kind=PushKind.INVOICE_STATUS)]
 
     @property
     def statuses(self) -> list[tuple[str, list[str]]]:
         """(expense status, serial numbers) in order."""
-        found = self._pushes().filter(kind=PushKind.INVOICE_STATUS)
+        pushes = self._pushes().filter(kind=PushKind.INVOICE_STATUS)
         return [
             (request_body(one)["expenseStatus"], [row["serialNo"] for row in request_body(one)["invoiceData"]])
-            for one in found
+            for one in pushes
         ]
 
-    def goes(self) -> None:
-        """All of it arrives upstream."""
+    def deliver(self) -> None:
+        """Mark all pushes as done."""
         for push in self._pushes().exclude(state=PushState.DONE):
             outbox.mark_done(push, None, "it is there")
 
@@ -94,12 +94,12 @@ def expense_status(invoice: Invoice) -> str:
     return Invoice.objects.get(pk=invoice.pk).expense_status
 
 
-def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_collect_books_the_bill_and_void_unbooks_it(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     invoice = bill.bill_invoices.get().invoice
     assert expense_status(invoice) == "used"
     pushing.queue_collect(voucher.pk, 1, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("booked", "booked", "booked")
-    queue.goes()
+    queue.deliver()
     pushing.queue_void(voucher.pk, None, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("void", "approved", "used")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
@@ -110,7 +110,7 @@ def test_a_voucher_with_its_bill_is_booked_and_returns(voucher: Voucher, bill: B
     assert queue.rows[1][2]["bxd_key"] == bill.external_key
 
 
-def test_a_bill_whose_invoice_turned_void_is_not_booked(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_a_bill_with_a_void_invoice_is_not_booked(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     invoice = bill.bill_invoices.get().invoice
     Invoice.objects.filter(pk=invoice.pk).update(status="void")
     with pytest.raises(HubError) as refused:
@@ -120,16 +120,16 @@ def test_a_bill_whose_invoice_turned_void_is_not_booked(voucher: Voucher, bill: 
     assert (state_of(voucher), state_of(bill), queue.rows) == ("draft", "approved", [])
 
 
-def test_a_bill_the_same_system_knows_is_told_once(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_a_bill_of_the_same_source_gets_one_usage_update(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     Bill.objects.filter(pk=bill.pk).update(source=voucher.book.source)
     serial = SourceRecord.objects.get(invoice=bill.bill_invoices.get().invoice).external_id
     pushing.queue_collect(voucher.pk, 1, None)
-    queue.goes()
+    queue.deliver()
     pushing.queue_void(voucher.pk, None, None)
     assert queue.statuses == [("65", [serial]), ("60", [serial])]
 
 
-def test_a_bill_a_voucher_carries_is_not_unbooked_by_itself(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_a_bill_on_a_booked_voucher_cannot_be_unbooked_alone(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     with pytest.raises(HubError) as error:
         bill_services.unbook(bill, None, "by mistake")
@@ -137,7 +137,7 @@ def test_a_bill_a_voucher_carries_is_not_unbooked_by_itself(voucher: Voucher, bi
     assert state_of(bill) == "booked"
 
 
-def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_voiding_an_unsent_voucher_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     pushing.queue_void(voucher.pk, None, None)
     assert queue.rows == []
@@ -145,12 +145,12 @@ def test_deleting_what_never_went_sends_nothing(voucher: Voucher, bill: Bill, qu
     assert (voucher.state, voucher.push_state) == ("void", "not_sent")
 
 
-def test_what_was_deleted_and_made_anew_is_not_deleted_again_before_it_went(
+def test_a_reopened_voucher_is_not_voided_again_before_its_collect_was_sent(
     book: AccountBook, voucher: Voucher, queue: Queue
 ) -> None:
     VoucherInvoice.objects.create(voucher=voucher, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
     pushing.queue_collect(voucher.pk, 1, None)
-    queue.goes()
+    queue.deliver()
     pushing.queue_void(voucher.pk, None, None)
     outbox.mark_done(Push.objects.get(kind=PushKind.VOUCHER_VOID), None, "it is gone")
     services.reopen(voucher.pk, None)
@@ -162,9 +162,9 @@ def test_what_was_deleted_and_made_anew_is_not_deleted_again_before_it_went(
     assert voucher.push_state == "voided"
 
 
-def test_what_was_made_anew_while_its_delete_waits_is_still_deleted(voucher: Voucher, queue: Queue) -> None:
+def test_a_waiting_void_is_sent_for_a_voucher_reopened_meanwhile(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
-    queue.goes()
+    queue.deliver()
     pushing.queue_void(voucher.pk, None, None)
     services.reopen(voucher.pk, None)
     pushing.queue_collect(voucher.pk, None, None)
@@ -172,17 +172,17 @@ def test_what_was_made_anew_while_its_delete_waits_is_still_deleted(voucher: Vou
     assert queue.kinds == ["voucher_collect", "voucher_void"]
 
 
-def test_statuses_that_went_without_their_voucher_return(book: AccountBook, voucher: Voucher, queue: Queue) -> None:
+def test_usage_sent_without_its_voucher_is_taken_back(book: AccountBook, voucher: Voucher, queue: Queue) -> None:
     VoucherInvoice.objects.create(voucher=voucher, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
     pushing.queue_collect(voucher.pk, 1, None)
     outbox.dismiss(Push.objects.get(kind=PushKind.VOUCHER_COLLECT), None, "not this one")
-    queue.goes()
+    queue.deliver()
     pushing.queue_void(voucher.pk, None, None)
     assert queue.kinds == []
     assert [status for status, _serials in queue.statuses] == ["65", "1"]
 
 
-def test_deleting_what_somebody_dismissed_in_doubt_deletes_it_upstream(voucher: Voucher, queue: Queue) -> None:
+def test_voiding_a_voucher_of_unknown_outcome_voids_it_upstream(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     collect = Push.objects.get()
     Push.objects.update(state=PushState.NEEDS_PERSON, reason="unknown", outcome_unknown=True)
@@ -191,7 +191,7 @@ def test_deleting_what_somebody_dismissed_in_doubt_deletes_it_upstream(voucher: 
     assert queue.kinds == ["voucher_void"]
 
 
-def test_deleting_what_may_have_gone_queues_behind_it(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_a_void_queues_behind_a_collect_that_is_being_sent(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
@@ -215,7 +215,7 @@ def test_an_invoice_without_a_bill_is_booked_with_its_voucher(
     assert expense_status(invoice) != "booked"
 
 
-def test_an_invoice_two_vouchers_book_stays_booked_while_one_does(
+def test_an_invoice_of_two_vouchers_stays_booked_until_both_are_void(
     book: AccountBook, voucher: Voucher, queue: Queue
 ) -> None:
     invoice, other = InvoiceFactory(company=book.company, seen_by=[book.source]), VoucherFactory(book=book)
@@ -228,7 +228,7 @@ def test_an_invoice_two_vouchers_book_stays_booked_while_one_does(
     assert expense_status(invoice) != "booked"
 
 
-def test_changing_a_booked_voucher_queues_the_newer_behind_it(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_a_changed_voucher_queues_behind_its_older_version(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
@@ -241,7 +241,7 @@ def test_changing_a_booked_voucher_queues_the_newer_behind_it(voucher: Voucher, 
     assert [status for status, _serials in queue.statuses] == ["65", "60"]
 
 
-def test_changing_a_voucher_that_waits_sends_the_newer_one_only(voucher: Voucher, queue: Queue) -> None:
+def test_changing_a_waiting_voucher_sends_only_the_newer_version(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     services.update(voucher.pk, 1, Change({"creator": "王芳"}), None)
     ((_kind, _subject, body),) = queue.rows
@@ -249,7 +249,7 @@ def test_changing_a_voucher_that_waits_sends_the_newer_one_only(voucher: Voucher
     assert Push.objects.get(state=PushState.CANCELLED).reason == "superseded"
 
 
-def test_changing_a_booked_voucher_into_a_wrong_one_changes_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_an_invalid_change_of_a_booked_voucher_is_refused(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     with pytest.raises(pushing.NotReady) as error:
         services.update(voucher.pk, 1, Change(entries=[], bills=[]), None)
@@ -258,14 +258,14 @@ def test_changing_a_booked_voucher_into_a_wrong_one_changes_nothing(voucher: Vou
     assert queue.kinds == ["voucher_collect"]
 
 
-def test_a_draft_is_voided_without_a_word_to_anybody(voucher: Voucher, queue: Queue) -> None:
+def test_voiding_a_draft_queues_nothing(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_void(voucher.pk, 1, None)
     assert (state_of(voucher), queue.kinds) == ("void", [])
     services.reopen(voucher.pk, None)
     assert state_of(voucher) == "draft"
 
 
-def test_what_has_problems_is_not_queued_and_says_why(book: AccountBook, queue: Queue) -> None:
+def test_a_voucher_with_problems_is_not_queued(book: AccountBook, queue: Queue) -> None:
     empty = VoucherFactory(book=book, lines=False, vouch_no="")
     with pytest.raises(pushing.NotReady) as error:
         pushing.queue_collect(empty.pk, None, None)
@@ -286,7 +286,9 @@ def test_a_closed_period_refuses_collecting_and_voiding(book: AccountBook, vouch
     assert set(pushing.reasons_against([voucher, late], Action.VOID)) == {voucher.pk, late.pk}
 
 
-def test_a_bill_is_booked_once(book: AccountBook, voucher: Voucher, bill: Bill, queue: Queue) -> None:
+def test_a_second_voucher_cannot_book_the_same_bill(
+    book: AccountBook, voucher: Voucher, bill: Bill, queue: Queue
+) -> None:
     other = VoucherFactory(book=book)
     VoucherBill.objects.create(voucher=other, bill=bill)
     pushing.queue_collect(voucher.pk, None, None)
@@ -295,7 +297,7 @@ def test_a_bill_is_booked_once(book: AccountBook, voucher: Voucher, bill: Bill, 
     assert [p.code for p in error.value.problems] == ["voucher.bill_booked_twice"]
 
 
-def test_an_older_version_is_neither_collected_nor_voided(voucher: Voucher, queue: Queue) -> None:
+def test_an_older_revision_is_refused(voucher: Voucher, queue: Queue) -> None:
     Voucher.objects.filter(pk=voucher.pk).update(revision=2)
     for act in (pushing.queue_collect, pushing.queue_void):
         with pytest.raises(HubError) as error:
@@ -303,15 +305,15 @@ def test_an_older_version_is_neither_collected_nor_voided(voucher: Voucher, queu
         assert error.value.message.code == "voucher.changed_meanwhile"
 
 
-def test_reasons_cost_the_same_for_any_number(
+def test_refusal_reasons_have_a_query_budget(
     book: AccountBook, django_assert_max_num_queries: Any, accountant: User
 ) -> None:
-    found = [*VoucherFactory.create_batch(10, book=book), VoucherFactory(book=book, state="void")]
+    vouchers = [*VoucherFactory.create_batch(10, book=book), VoucherFactory(book=book, state="void")]
     with django_assert_max_num_queries(8):
-        assert set(pushing.reasons_against(found, Action.COLLECT)) == {found[-1].pk}
+        assert set(pushing.reasons_against(vouchers, Action.COLLECT)) == {vouchers[-1].pk}
 
 
-def test_the_links_of_another_month_do_not_matter(book: AccountBook, queue: Queue) -> None:
+def test_a_closed_period_does_not_affect_another_one(book: AccountBook, queue: Queue) -> None:
     other = VoucherFactory(book=book, period="202604", account_date=date(2026, 4, 1))
     ClosedPeriod.objects.create(book=book, period="202603")
     invoice = InvoiceFactory(company=book.company)
@@ -320,24 +322,24 @@ def test_the_links_of_another_month_do_not_matter(book: AccountBook, queue: Queu
     assert queue.kinds == ["voucher_collect"]
 
 
-def test_the_voucher_follows_its_pushes(voucher: Voucher, queue: Queue) -> None:
+def test_the_push_state_follows_the_pushes(voucher: Voucher, queue: Queue) -> None:
     def shown() -> tuple[str, int | None]:
         voucher.refresh_from_db()
         return voucher.push_state, voucher.collected_revision
 
     pushing.queue_collect(voucher.pk, 1, None)
     assert shown() == ("waiting", None)
-    queue.goes()
+    queue.deliver()
     assert shown() == ("collected", 1)
     pushing.queue_void(voucher.pk, 1, None)
     assert shown() == ("voiding", 1)
-    queue.goes()
+    queue.deliver()
     assert shown() == ("voided", None)
 
 
-def test_an_older_version_upstream_is_told(voucher: Voucher, queue: Queue) -> None:
+def test_an_older_revision_upstream_is_shown_as_outdated(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
-    queue.goes()
+    queue.deliver()
     services.update(voucher.pk, 1, Change({"creator": "x"}), None)
     newer = Push.objects.get(kind=PushKind.VOUCHER_COLLECT, revision=2)
     outbox.dismiss(newer, None, "not this one")

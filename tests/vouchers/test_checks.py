@@ -1,4 +1,4 @@
-"""What must be right before a voucher is collected."""
+"""Checks of a voucher before it is collected."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,12 +28,12 @@ def test_a_complete_voucher_has_no_problems() -> None:
 @pytest.mark.parametrize("field", ["vouch_id", "vouch_no", "business_date", "account_date", "period"])
 def test_the_vendors_required_fields_are_required(field: str) -> None:
     empty = None if field.endswith("date") else ""
-    found = problems(content(**{field: empty}))
-    assert [(p.code, p.field, p.blocking) for p in found] == [("voucher.missing", field, True)]
+    reported = problems(content(**{field: empty}))
+    assert [(p.code, p.field, p.blocking) for p in reported] == [("voucher.missing", field, True)]
 
 
 @given(amounts=st.lists(_cents, min_size=1, max_size=8))
-def test_what_sums_to_the_same_balances_to_the_cent(amounts: list[Decimal]) -> None:
+def test_equal_sums_balance_to_the_cent(amounts: list[Decimal]) -> None:
     debits = tuple(EntryContent(summary="a", account="1", debit=amount) for amount in amounts)
     total = sum(amounts, Decimal(0))
     if total:
@@ -43,11 +43,11 @@ def test_what_sums_to_the_same_balances_to_the_cent(amounts: list[Decimal]) -> N
 
 
 @given(amounts=st.lists(_cents, min_size=1, max_size=8), off=_cents)
-def test_any_difference_is_told_with_its_side_and_size(amounts: list[Decimal], off: Decimal) -> None:
+def test_a_difference_is_reported_with_side_and_amount(amounts: list[Decimal], off: Decimal) -> None:
     debits = tuple(EntryContent(summary="a", account="1", debit=amount) for amount in amounts)
     entries = (*debits, EntryContent(summary="b", account="2", credit=sum(amounts, Decimal(0)) - off))
-    found = [p for p in problems(content(entries=entries)) if p.field == "entries" and "exceeds" in p.code]
-    (problem,) = found
+    reported = [p for p in problems(content(entries=entries)) if p.field == "entries" and "exceeds" in p.code]
+    (problem,) = reported
     assert problem.code == ("voucher.debit_exceeds" if off > 0 else "voucher.credit_exceeds")
     assert Decimal(problem.params["difference"]) == abs(off)
     assert problem.blocking
@@ -64,13 +64,13 @@ def test_a_period_is_a_year_and_a_month(text: str) -> None:
 
 
 @given(day=st.dates(date(2000, 1, 1), date(2099, 12, 31)), period=st.dates(date(2000, 1, 1), date(2099, 12, 31)))
-def test_the_accounting_date_lies_in_the_period(day: date, period: date) -> None:
-    found = codes(account_date=day, period=f"{period:%Y%m}")
+def test_the_accounting_date_must_be_in_the_period(day: date, period: date) -> None:
+    reported = codes(account_date=day, period=f"{period:%Y%m}")
     same = (day.year, day.month) == (period.year, period.month)
-    assert ("voucher.date_outside_period" in found) != same
+    assert ("voucher.date_outside_period" in reported) != same
 
 
-def test_a_closed_period_refuses() -> None:
+def test_a_closed_period_is_a_problem() -> None:
     (problem,) = problems(content(), {"202603"})
     assert (problem.code, problem.params, problem.blocking) == ("voucher.period_closed", {"period": "202603"}, True)
     assert problems(content(), {"202602"}) == []
@@ -85,19 +85,19 @@ def test_a_closed_period_refuses() -> None:
         (EntryContent("x", "1", debit=Decimal(7), currency="USD"), "voucher.entry_without_rate"),
     ],
 )
-def test_each_entry_is_looked_at(entry: EntryContent, code: str) -> None:
-    found = [p for p in problems(content(entries=(DEBIT, CREDIT, entry))) if p.code == code]
-    assert [(p.params["line"], p.blocking) for p in found] == [(3, True)]
+def test_each_entry_is_checked(entry: EntryContent, code: str) -> None:
+    reported = [p for p in problems(content(entries=(DEBIT, CREDIT, entry))) if p.code == code]
+    assert [(p.params["line"], p.blocking) for p in reported] == [(3, True)]
 
 
-def test_a_foreign_amount_that_does_not_fit_its_rate_only_warns() -> None:
+def test_a_foreign_amount_that_differs_from_its_rate_is_a_warning() -> None:
     entry = EntryContent("x", "1", debit=Decimal(70), currency="USD", amount=Decimal(10), exchange_rate=Decimal("7.1"))
     credit = EntryContent("y", "2", credit=Decimal(70))
     (problem,) = problems(content(entries=(entry, credit)))
     assert (problem.code, problem.blocking) == ("voucher.entry_rate_differs", False)
 
 
-def test_one_entry_is_no_voucher() -> None:
+def test_one_entry_is_too_few() -> None:
     assert "voucher.too_few_entries" in codes(entries=(DEBIT,))
 
 
@@ -115,15 +115,15 @@ def test_one_entry_is_no_voucher() -> None:
         (InvoiceContent("1", "s", status="void"), "voucher.invoice_used_up", False),
     ],
 )
-def test_each_invoice_is_looked_at(invoice: InvoiceContent, code: str, blocking: bool) -> None:
+def test_each_invoice_is_checked(invoice: InvoiceContent, code: str, blocking: bool) -> None:
     assert [(p.code, p.blocking) for p in problems(content(invoices=(invoice,)))] == [(code, blocking)]
 
 
-def test_a_bill_of_another_voucher_refuses() -> None:
+def test_a_bill_of_another_voucher_is_a_problem() -> None:
     (problem,) = problems(content(bills=(BillContent("BX1", "key", booked_by="记 0007"),)))
     assert problem.params == {"bill": "BX1", "voucher": "记 0007"}
 
 
-def test_a_book_without_upstream_names_refuses() -> None:
+def test_a_book_without_id_and_source_is_a_problem() -> None:
     book = type(BOOK)(company_name="甲公司")
     assert codes(book=book) == ["voucher.book_without_id", "voucher.book_without_source"]

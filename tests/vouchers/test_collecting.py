@@ -1,9 +1,9 @@
-"""What is sent for a voucher: the golden payloads, from its content."""
+"""The payload of a collect, built from the content of a voucher."""
 
 from datetime import date
 from decimal import Decimal
 
-from apps.vouchers.collecting import collected
+from apps.vouchers.collecting import collect_payload
 from apps.vouchers.content import BillContent, BookContent, EntryContent, InvoiceContent, VoucherContent
 from tests.sources.connectors.bodies import PIAOZONE
 
@@ -19,12 +19,12 @@ ENTRIES = (
 )  # fmt: skip
 
 
-def test_what_was_not_entered_is_left_empty() -> None:
-    assert ("voucher_collect", collected(content(book=BOOK, entries=ENTRIES))) == PIAOZONE["voucher_collect"]
-    assert collected(VoucherContent(book=BookContent())) == PIAOZONE["voucher_collect empty"][1]
+def test_missing_values_stay_empty() -> None:
+    assert ("voucher_collect", collect_payload(content(book=BOOK, entries=ENTRIES))) == PIAOZONE["voucher_collect"]
+    assert collect_payload(VoucherContent(book=BookContent())) == PIAOZONE["voucher_collect empty"][1]
 
 
-def test_a_whole_voucher_names_invoices_that_the_upstream_knows() -> None:
+def test_the_payload_has_the_invoices_that_are_known_upstream() -> None:
     voucher = content(
         book=BookContent(
             account_id="A1", system="EAS", type="主账簿", chart_of_accounts="新会计准则", exchange_rate="固定汇率",
@@ -42,4 +42,4 @@ def test_a_whole_voucher_names_invoices_that_the_upstream_knows() -> None:
         examiner="乙", reviewer="丙", attachments_count=3, item="项目", account_item="核算项目",
         account_item_amount=Decimal("113.00"),
     )  # fmt: skip
-    assert collected(voucher) == PIAOZONE["voucher_collect with all"][1]
+    assert collect_payload(voucher) == PIAOZONE["voucher_collect with all"][1]

@@ -1,4 +1,4 @@
-"""Vouchers proposed from what bills cost."""
+"""Entries proposed from the costs of bills."""
 
 from decimal import Decimal
 
@@ -30,16 +30,16 @@ def test_every_draft_balances(costs: list[Cost]) -> None:
     assert all(bool(e.debit) != bool(e.credit) for e in entries)
 
 
-def test_cost_types_become_accounts_and_gaps_are_filled_from_the_others() -> None:
+def test_cost_types_are_mapped_to_accounts_with_defaults() -> None:
     costs = [
         Cost("BX1", "差旅费", Decimal("109.00"), Decimal("9.00")),
         Cost("BX1", "差旅费", Decimal("50.00")),
         Cost("BX1", "办公费", Decimal("113.00"), Decimal("13.00")),
         Cost("BX2", "招待费", Decimal("10.00")),
     ]
-    found = [(e.account, e.debit, e.credit) for e in draft_entries(costs, MAPPING)]
+    entries = [(e.account, e.debit, e.credit) for e in draft_entries(costs, MAPPING)]
     zero = Decimal("0.00")
-    assert found == [
+    assert entries == [
         ("6602.01", Decimal("150.00"), zero),
         ("6602.02", Decimal("100.00"), zero),
         ("6602.99", Decimal("10.00"), zero),
@@ -50,5 +50,5 @@ def test_cost_types_become_accounts_and_gaps_are_filled_from_the_others() -> Non
     ]
 
 
-def test_an_account_nobody_named_stays_empty() -> None:
+def test_an_account_without_mapping_stays_empty() -> None:
     assert [e.account for e in draft_entries([Cost("BX1", "差旅费", Decimal(1))], {})] == ["", ""]

@@ -1,4 +1,4 @@
-"""The red alarm: invoices that go bad after they were used."""
+"""Findings: invoices that turn void, red or abnormal after they were used."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,8 +14,8 @@ from apps.vouchers.models import AccountBook, Finding, VoucherBill, VoucherInvoi
 from tests.factories import BillFactory, BillInvoiceFactory, InvoiceFactory, UserFactory, VoucherFactory
 
 
-def turned(invoice: Invoice, status: str) -> None:
-    """As a pull would write it."""
+def set_status(invoice: Invoice, status: str) -> None:
+    """Change the status as a pull would."""
     Invoice.objects.filter(pk=invoice.pk).update(status=status, updated_at=timezone.now())
 
 
@@ -26,14 +26,14 @@ def used_invoice(book: AccountBook, **voucher: Any) -> Invoice:
 
 
 @pytest.mark.parametrize("status", ["void", "red", "fully_red", "lost_control", "abnormal"])
-def test_an_invoice_that_goes_bad_raises_the_voucher_and_its_people(
+def test_a_used_invoice_that_turns_bad_raises_a_finding_with_its_voucher_and_people(
     book: AccountBook, accountant: User, status: str
 ) -> None:
     boss = UserFactory()
     invoice = used_invoice(book, created_by=accountant, booked_by=boss)
     InvoiceFactory(company=book.company, status=status)  # bad, but nobody has used it
     assert findings.raise_findings() == 0
-    turned(invoice, status)
+    set_status(invoice, status)
     assert findings.raise_findings() == 1
     finding = Finding.objects.get()
     assert (finding.invoice, finding.status, finding.state) == (invoice, status, "open")
@@ -42,55 +42,55 @@ def test_an_invoice_that_goes_bad_raises_the_voucher_and_its_people(
     assert findings.raise_findings() == 0
 
 
-def test_a_bill_counts_and_so_does_the_voucher_that_books_it(book: AccountBook) -> None:
+def test_a_finding_names_the_bill_and_the_voucher_that_books_it(book: AccountBook) -> None:
     owner, picker = UserFactory(), UserFactory()
     bill = BillFactory(company=book.company, created_by=owner)
     use = BillInvoiceFactory(bill=bill, picked_by=picker)
     voucher = VoucherFactory(book=book)
     VoucherBill.objects.create(voucher=voucher, bill=bill)
-    turned(use.invoice, "void")
+    set_status(use.invoice, "void")
     assert findings.raise_findings() == 1
     finding = Finding.objects.get()
     assert (finding.bills.get(), finding.vouchers.get()) == (bill, voucher)
     assert set(finding.people.all()) == {owner, picker}
 
 
-def test_what_is_void_or_released_has_nothing_to_correct(book: AccountBook) -> None:
-    turned(used_invoice(book, state="void"), "void")
+def test_void_vouchers_and_released_invoices_raise_no_finding(book: AccountBook) -> None:
+    set_status(used_invoice(book, state="void"), "void")
     use = BillInvoiceFactory(bill=BillFactory(company=book.company), state="released")
-    turned(use.invoice, "void")
+    set_status(use.invoice, "void")
     assert findings.raise_findings() == 0
 
 
-def test_an_invoice_used_before_it_was_merged_is_found(book: AccountBook) -> None:
-    shell = used_invoice(book)
-    living = InvoiceFactory(company=book.company)
-    Invoice.objects.filter(pk=shell.pk).update(merged_into=living)
-    turned(living, "red")
+def test_an_invoice_used_before_its_merge_raises_a_finding_about_the_master(book: AccountBook) -> None:
+    merged = used_invoice(book)
+    master = InvoiceFactory(company=book.company)
+    Invoice.objects.filter(pk=merged.pk).update(merged_into=master)
+    set_status(master, "red")
     assert findings.raise_findings() == 1
-    assert Finding.objects.get().invoice == living
+    assert Finding.objects.get().invoice == master
 
 
-def test_normal_again_is_quiet_and_bad_again_raises_again(book: AccountBook) -> None:
+def test_a_finding_closes_when_the_invoice_is_normal_and_opens_again(book: AccountBook) -> None:
     invoice = used_invoice(book)
     states = []
     for status in ("void", "normal", "void"):
-        turned(invoice, status)
+        set_status(invoice, status)
         findings.raise_findings()
         states.append(Finding.objects.get().state)
     assert states == ["open", "gone", "open"]
 
 
-def test_an_acknowledgement_stays_and_can_be_taken_back(book: AccountBook, accountant: User) -> None:
+def test_an_acknowledgement_stays_and_can_be_undone(book: AccountBook, accountant: User) -> None:
     invoice = used_invoice(book)
-    turned(invoice, "void")
+    set_status(invoice, "void")
     findings.raise_findings()
     finding = Finding.objects.get()
     findings.acknowledge(finding, accountant, "已红冲")
     with pytest.raises(HubError) as error:
         findings.acknowledge(finding, accountant, "again")
-    assert error.value.message.code == "alarm.settled_meanwhile"
-    turned(invoice, "void")
+    assert error.value.message.code == "finding.settled_meanwhile"
+    set_status(invoice, "void")
     findings.raise_findings()
     finding.refresh_from_db()
     assert (finding.state, finding.note, finding.acknowledged_by) == ("acknowledged", "已红冲", accountant)
@@ -99,7 +99,9 @@ def test_an_acknowledgement_stays_and_can_be_taken_back(book: AccountBook, accou
     assert (finding.state, finding.acknowledged_at) == ("open", None)
 
 
-def test_it_looks_only_at_what_changed_since(book: AccountBook, django_assert_num_queries: Any) -> None:
+def test_a_run_reads_only_invoices_changed_since_the_last_one(
+    book: AccountBook, django_assert_num_queries: Any
+) -> None:
     old = used_invoice(book)
     InvoiceFactory(updated_at=timezone.now() + timedelta(seconds=1))
     findings.raise_findings()

@@ -1,4 +1,4 @@
-"""Vouchers from Excel and JSON."""
+"""Importing vouchers from Excel and JSON."""
 
 import io
 import json
@@ -43,7 +43,7 @@ def codes(one: importing.Planned) -> list[str]:
     return [problem.code for problem in one.problems]
 
 
-def test_json_becomes_drafts_and_again_changes_nothing_more(book: AccountBook, accountant: User) -> None:
+def test_importing_json_makes_drafts_and_a_second_time_changes_them(book: AccountBook, accountant: User) -> None:
     invoice = InvoiceFactory(company=book.company)
     link = {"invoice": invoice.digital_number, "deductible": True, "deduction_tax": "13.00"}
     bill, _elsewhere = BillFactory(company=book.company, number="BX-1"), BillFactory(number="BX-1")
@@ -82,13 +82,13 @@ def test_a_bad_row_is_refused_with_its_reason(book: AccountBook, changes: dict[s
     assert Voucher.objects.get().vouch_no == "0002"
 
 
-def test_what_is_missing_for_collecting_is_noted_not_refused(book: AccountBook) -> None:
+def test_problems_of_a_later_collect_are_notes(book: AccountBook) -> None:
     (one,) = planned([voucher(book, entries=[{"summary": "a", "account": "1", "debit": "5"}])])
     assert one.outcome == "new"
     assert [note.code for note in one.notes] == ["voucher.too_few_entries", "voucher.debit_exceeds"]
 
 
-def test_booked_vouchers_and_closed_periods_are_left_alone(book: AccountBook) -> None:
+def test_booked_vouchers_and_closed_periods_are_refused(book: AccountBook) -> None:
     VoucherFactory(book=book, vouch_no="0001", state="booked")
     ClosedPeriod.objects.create(book=book, period="202604")
     booked, closed = planned(
@@ -98,7 +98,7 @@ def test_booked_vouchers_and_closed_periods_are_left_alone(book: AccountBook) ->
     assert codes(closed) == ["voucher.period_closed"]
 
 
-def test_only_books_and_invoices_the_person_may_see(book: AccountBook, accountant: User) -> None:
+def test_books_and_invoices_of_other_companies_are_refused(book: AccountBook, accountant: User) -> None:
     other = AccountBookFactory()
     hidden = InvoiceFactory(company=other.company)
     first, second = planned([voucher(other), voucher(book, invoices=[{"invoice": hidden.digital_number}])], accountant)
@@ -106,7 +106,7 @@ def test_only_books_and_invoices_the_person_may_see(book: AccountBook, accountan
     assert codes(second) == ["voucher_import.unknown_invoice"]
 
 
-def test_what_could_mean_several_is_refused(book: AccountBook) -> None:
+def test_ambiguous_books_and_invoices_are_refused(book: AccountBook) -> None:
     twin = AccountBookFactory(name=book.name)
     one, other = InvoiceFactory.create_batch(2, company=book.company, code="", number="00012345")
     by_name, by_id = planned([voucher(book, book=book.name), voucher(book, book=twin.account_id)])
@@ -133,7 +133,7 @@ def sheet(*rows: list[Any], links: list[list[Any]] | None = None) -> io.BytesIO:
     return file
 
 
-def test_excel_takes_field_names_and_labels_and_one_row_an_entry(book: AccountBook) -> None:
+def test_excel_has_one_row_per_entry_and_headings_of_names_or_labels(book: AccountBook) -> None:
     invoice = InvoiceFactory(company=book.company)
     file = sheet(
         ["book", "Voucher number", "accounting date", "period", "summary", "account", "debit", "credit"],
@@ -153,19 +153,19 @@ def test_excel_takes_field_names_and_labels_and_one_row_an_entry(book: AccountBo
 
 
 @pytest.mark.parametrize(("data", "name"), [(b"{", "a.json"), (b"[1]", "a.json"), (b"PK", "a.xlsx")])
-def test_a_file_that_is_none_is_refused_as_a_whole(db: None, data: bytes, name: str) -> None:
+def test_an_unreadable_file_is_refused(db: None, data: bytes, name: str) -> None:
     with pytest.raises(BadRecord) as error:
         files.vouchers(io.BytesIO(data), name)
     assert error.value.message.code == "voucher_import.unreadable"
 
 
-def test_a_column_nobody_knows_is_named(db: None) -> None:
+def test_an_unknown_column_is_reported(db: None) -> None:
     with pytest.raises(BadRecord) as error:
         files.vouchers(sheet(["book", "colour"]), "a.xlsx")
     assert error.value.message.params == {"column": "colour"}
 
 
-def test_the_command_tells_lines_and_fails_when_something_was_refused(
+def test_the_command_reports_lines_and_fails_when_a_voucher_was_refused(
     book: AccountBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "v.json"
@@ -177,9 +177,9 @@ def test_the_command_tells_lines_and_fails_when_something_was_refused(
     with pytest.raises(CommandError, match="1 of 2"):
         call_command("import_vouchers", str(file))
     assert Voucher.objects.count() == 1
-    told = capsys.readouterr()
-    assert "line 2" in told.err
-    assert "1 made, 0 changed, 1 refused" in told.out
+    output = capsys.readouterr()
+    assert "line 2" in output.err
+    assert "1 made, 0 changed, 1 refused" in output.out
 
 
 def test_the_page_shows_the_plan_first(book: AccountBook, accountant: User, client: Client) -> None:
@@ -193,18 +193,18 @@ def test_the_page_shows_the_plan_first(book: AccountBook, accountant: User, clie
     assert not Voucher.objects.exists()
     assert "999999" in answer.content.decode()
     assert "“2026-13-01” in field accounting date is not" in answer.content.decode()  # not: account_date
-    held = VoucherImport.objects.get()
+    voucher_import = VoucherImport.objects.get()
     stranger = Client()
     stranger.force_login(User.objects.create_user("stranger", is_superuser=True))
-    assert stranger.get(reverse("voucher_import", args=[held.pk])).status_code == 404
-    answer = client.post(reverse("apply_voucher_import", args=[held.pk]))
+    assert stranger.get(reverse("voucher_import", args=[voucher_import.pk])).status_code == 404
+    answer = client.post(reverse("apply_voucher_import", args=[voucher_import.pk]))
     assert [v.vouch_no for v in Voucher.objects.all()] == ["0001"]
     assert "999999" in answer.content.decode()
     assert not VoucherImport.objects.exists()
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["made", "changed"])
-def test_two_hundred_vouchers_cost_as_many_statements_as_five(book: AccountBook, accountant: User, again: bool) -> None:
+def test_two_hundred_vouchers_take_as_many_statements_as_five(book: AccountBook, accountant: User, again: bool) -> None:
     invoices, bill = InvoiceFactory.create_batch(3, company=book.company), BillFactory(company=book.company)
     links = [{"invoice": invoice.digital_number} for invoice in invoices]
 
@@ -227,8 +227,8 @@ def test_two_hundred_vouchers_cost_as_many_statements_as_five(book: AccountBook,
     assert (len(last.entries), len(last.invoices), len(last.bills)) == ((1, 2, 1) if again else (2, 2, 1))
 
 
-def test_what_was_planned_is_what_happens(book: AccountBook, accountant: User) -> None:
-    """Everything that only the database knows is known to the plan already."""
+def test_the_plan_equals_the_result(book: AccountBook, accountant: User) -> None:
+    """The plan reports the problems that depend on the database."""
     ClosedPeriod.objects.create(book=book, period="202601")
     invoice = InvoiceFactory(company=book.company)
     VoucherFactory(book=book, vouch_no="0009", vouch_id="taken")
@@ -248,17 +248,17 @@ def test_what_was_planned_is_what_happens(book: AccountBook, accountant: User) -
         voucher(book, vouch_no="0003", vouch_id=""),
         voucher(book, vouch_no="0004", vouch_id=""),
     ]
-    wanted = [
+    expected = [
         [], ["voucher.number_taken"], ["voucher.number_taken"], ["voucher.id_fixed"], ["voucher.period_closed"],
         ["voucher.invoice_twice"], [], ["voucher_import.twice"], [], [],
     ]  # fmt: skip
     plan = planned(rows, accountant)
-    assert [codes(one) for one in plan] == wanted
+    assert [codes(one) for one in plan] == expected
     assert importing.carry_out(plan, accountant) == (3, 1)
-    assert [codes(one) for one in plan] == wanted
+    assert [codes(one) for one in plan] == expected
 
 
-def test_a_rate_that_fits_no_column_is_refused_alone(book: AccountBook) -> None:
+def test_an_exchange_rate_out_of_range_refuses_that_voucher_only(book: AccountBook) -> None:
     line = {"summary": "a", "account": "1", "debit": "1", "exchange_rate": "12345678901"}
     bad, good = planned([voucher(book, entries=[line]), voucher(book, vouch_no="0002")])
     assert codes(bad) == ["record.bad_amount"]
@@ -268,10 +268,10 @@ def test_a_rate_that_fits_no_column_is_refused_alone(book: AccountBook) -> None:
     assert codes(huge) == ["voucher.too_large"]
 
 
-def test_what_was_booked_since_the_plan_is_left_alone(book: AccountBook, accountant: User) -> None:
-    held = VoucherFactory(book=book, vouch_no="0001")
+def test_a_voucher_booked_after_the_plan_is_refused(book: AccountBook, accountant: User) -> None:
+    existing = VoucherFactory(book=book, vouch_no="0001")
     plan = planned([voucher(book), voucher(book, vouch_no="0002")], accountant)
-    Voucher.objects.filter(pk=held.pk).update(state="booked")
+    Voucher.objects.filter(pk=existing.pk).update(state="booked")
     assert importing.carry_out(plan, accountant) == (1, 0)
     assert codes(plan[0]) == ["voucher_import.booked"]
-    assert Voucher.objects.get(pk=held.pk).revision == 1
+    assert Voucher.objects.get(pk=existing.pk).revision == 1

@@ -60,7 +60,7 @@ def test_filters_search_and_sums(page: Client, book: AccountBook) -> None:
     first = VoucherFactory(book=book, vouch_no="N-1", period="202603")
     second = VoucherFactory(book=book, vouch_no="N-2", period="202604", total_debit=Decimal("7.50"), lines=False)
     VoucherInvoice.objects.create(voucher=second, invoice=invoice)
-    for query, found in (
+    for query, expected in (
         ("period=202604", {"N-2"}),
         ("q=N-1", {"N-1"}),
         ("q=7.50", {"N-2"}),
@@ -71,20 +71,18 @@ def test_filters_search_and_sums(page: Client, book: AccountBook) -> None:
         ("dated_to=2026-03-01", set()),
     ):
         shown = text(page.get(f"{reverse('vouchers')}?{query}"))
-        assert {v.vouch_no for v in (first, second) if f">{v.vouch_no}<" in shown} == found, query
+        assert {v.vouch_no for v in (first, second) if f">{v.vouch_no}<" in shown} == expected, query
     assert "120.50" in text(page.get(reverse("vouchers")))
 
 
-def test_the_list_costs_the_same_for_any_number(
-    page: Client, book: AccountBook, django_assert_max_num_queries: Any
-) -> None:
+def test_the_list_has_a_query_budget(page: Client, book: AccountBook, django_assert_max_num_queries: Any) -> None:
     VoucherFactory.create_batch(60, book=book)
     with django_assert_max_num_queries(20):
         shown = text(page.get(reverse("vouchers")))
     assert "after=" in shown
 
 
-def test_the_page_of_a_voucher_costs_the_same_for_any_content(
+def test_the_page_of_a_voucher_has_a_query_budget(
     page: Client, book: AccountBook, django_assert_max_num_queries: Any
 ) -> None:
     voucher = VoucherFactory(book=book)
@@ -124,7 +122,7 @@ def test_a_voucher_is_entered_with_its_lines(page: Client, book: AccountBook, ac
     assert (voucher.period, voucher.created_by) == ("202603", accountant)
 
 
-def test_a_mistake_keeps_what_was_typed(page: Client, book: AccountBook) -> None:
+def test_an_invalid_form_keeps_the_input(page: Client, book: AccountBook) -> None:
     data = form_of(
         {"vouch_id": "v"},
         [{"account": "6602-typed", "debit": "12.345"}],
@@ -150,7 +148,7 @@ def test_an_edit_of_an_older_version_is_refused(page: Client, book: AccountBook)
     assert (voucher.creator, voucher.revision) == ("late", 3)
 
 
-def test_invoices_one_does_not_see_stay_on_an_edited_voucher(page: Client, book: AccountBook) -> None:
+def test_an_edit_keeps_invoices_that_the_person_may_not_see(page: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
     mine, other = InvoiceFactory(company=book.company), InvoiceFactory()
     VoucherInvoice.objects.create(voucher=voucher, invoice=mine)
@@ -164,7 +162,7 @@ def test_invoices_one_does_not_see_stay_on_an_edited_voucher(page: Client, book:
     assert list(kept) == [(other.pk, True, Decimal("7.00"))]
 
 
-def test_the_preview_shows_the_request_and_what_stops_it(page: Client, book: AccountBook) -> None:
+def test_the_preview_shows_the_request_and_the_blocking_problems(page: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
     shown = text(page.get(reverse("collect_voucher", args=[voucher.pk])))
     assert "2026_03_03" in shown
@@ -173,7 +171,7 @@ def test_the_preview_shows_the_request_and_what_stops_it(page: Client, book: Acc
     assert 'name="revision"' not in text(page.get(reverse("collect_voucher", args=[voucher.pk])))
 
 
-def test_several_are_asked_about_first(page: Client, book: AccountBook) -> None:
+def test_several_vouchers_need_a_confirmation(page: Client, book: AccountBook) -> None:
     ready, broken = VoucherFactory(book=book), VoucherFactory(book=book, lines=False)
     hidden = VoucherFactory()
     chosen = {"voucher": [ready.pk, broken.pk, hidden.pk], "action": "collect"}
@@ -183,7 +181,7 @@ def test_several_are_asked_about_first(page: Client, book: AccountBook) -> None:
     assert str(hidden) not in shown
 
 
-def test_bills_become_a_balanced_draft(page: Client, book: AccountBook) -> None:
+def test_a_draft_from_bills_balances(page: Client, book: AccountBook) -> None:
     AccountMapping.objects.create(book=book, debit_account="6602", tax_account="2221", credit_account="2241")
     bill = BillFactory(company=book.company, state="approved")
     line = BillLineFactory(bill=bill, amount=Decimal("113.00"))
@@ -209,7 +207,7 @@ def test_bills_become_a_balanced_draft(page: Client, book: AccountBook) -> None:
     assert bill.number not in text(page.get(reverse("draft_voucher")))
 
 
-def test_viewers_look_and_change_nothing(book: AccountBook, client: Client) -> None:
+def test_viewers_can_read_but_not_change(book: AccountBook, client: Client) -> None:
     client.force_login(UserFactory(role="viewer", companies=[book.company]))
     voucher = VoucherFactory(book=book)
     text(client.get(reverse("voucher", args=[voucher.pk])))
@@ -222,7 +220,7 @@ def test_viewers_look_and_change_nothing(book: AccountBook, client: Client) -> N
     assert voucher.state == "draft"
 
 
-def test_alarms_are_shown_counted_and_noted(page: Client, book: AccountBook, accountant: User) -> None:
+def test_findings_are_shown_counted_and_acknowledged(page: Client, book: AccountBook, accountant: User) -> None:
     invoice = InvoiceFactory(company=book.company)
     finding = Finding.objects.create(invoice=invoice, status="void")
     finding.vouchers.add(VoucherFactory(book=book, vouch_no="V-77"))
@@ -239,7 +237,7 @@ def test_alarms_are_shown_counted_and_noted(page: Client, book: AccountBook, acc
     assert text(page.get(reverse("findings") + "?mine=1"))
 
 
-def test_an_alarm_names_only_vouchers_and_bills_that_one_may_see(page: Client, book: AccountBook) -> None:
+def test_a_finding_lists_only_visible_vouchers_and_bills(page: Client, book: AccountBook) -> None:
     stranger = VoucherFactory(vouch_no="THEIRS-1")
     invoice = InvoiceFactory(company=book.company)
     finding = Finding.objects.create(invoice=invoice, status="void")
@@ -253,14 +251,14 @@ def test_an_alarm_names_only_vouchers_and_bills_that_one_may_see(page: Client, b
     assert (row["vouchers"], row["bills"]) == ([mine.pk], [])
 
 
-def test_an_import_changes_drafts_and_needs_the_right_to(page: Client, accountant: User) -> None:
+def test_an_import_needs_the_permission_to_change_vouchers(page: Client, accountant: User) -> None:
     assert page.get(reverse("import_vouchers")).status_code == 200
     accountant.groups.clear()
     accountant.user_permissions.set(Permission.objects.filter(codename__in=["view_voucher", "add_voucher"]))
     assert page.get(reverse("import_vouchers")).status_code == 403
 
 
-def test_alarms_cost_the_same_for_any_number(
+def test_the_list_of_findings_has_a_query_budget(
     page: Client, book: AccountBook, django_assert_max_num_queries: Any
 ) -> None:
     for _n in range(12):
@@ -349,7 +347,7 @@ def test_collecting_and_voiding_from_the_pages(page: Client, book: AccountBook) 
     assert hidden.state == "draft"
 
 
-def test_a_page_looks_again_while_something_is_on_its_way(page: Client, book: AccountBook) -> None:
+def test_a_page_polls_while_a_push_is_unsettled(page: Client, book: AccountBook) -> None:
     address = reverse("voucher_pushes", args=[VoucherFactory(book=book, push_state="waiting").pk])
     assert "hx-get" in text(page.get(address))
     address = reverse("voucher_pushes", args=[VoucherFactory(book=book, push_state="collected").pk])

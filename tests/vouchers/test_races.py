@@ -1,4 +1,4 @@
-"""Two people at once, on two connections of the real database."""
+"""Two changes at once, on two connections of the real database."""
 
 import threading
 from collections.abc import Callable
@@ -22,17 +22,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
-    """Begin ``second`` while ``first`` has worked but not committed; how each ended: done, or a message code."""
+    """Start ``second`` after ``first`` ran but before it commits; how each ended: ``done`` or a message code."""
     worked, begun = threading.Event(), threading.Event()
 
-    def held() -> None:
+    def before_commit() -> None:
         with transaction.atomic():
             first()
             worked.set()
             begun.wait(STALL_SECONDS)
             threading.Event().wait(0.2)  # the other one reaches its lock
 
-    def late() -> None:
+    def second_started() -> None:
         worked.wait(STALL_SECONDS)
         begun.set()
         second()
@@ -55,11 +55,11 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
         return run
 
     with ThreadPoolExecutor(2) as pool:
-        futures = [pool.submit(closing(held)), pool.submit(closing(late))]
+        futures = [pool.submit(closing(before_commit)), pool.submit(closing(second_started))]
     return [ended(future) for future in futures]
 
 
-def test_a_change_and_a_close_of_its_period_do_not_pass_each_other() -> None:
+def test_a_change_and_closing_its_period_exclude_each_other() -> None:
     voucher = VoucherFactory(state="booked", push_state="collected")
     book = voucher.book
     closed_first = meanwhile(
@@ -76,7 +76,7 @@ def test_a_change_and_a_close_of_its_period_do_not_pass_each_other() -> None:
     assert changed_first == ["done", "voucher.period_with_open_work"]
 
 
-def test_of_two_changes_of_one_version_one_is_told() -> None:
+def test_of_two_changes_of_one_revision_the_second_is_refused() -> None:
     voucher = VoucherFactory()
     ends = meanwhile(
         lambda: services.update(voucher.pk, 1, Change({"creator": "first"}), None),
@@ -86,7 +86,7 @@ def test_of_two_changes_of_one_version_one_is_told() -> None:
     assert Voucher.objects.get().creator == "first"
 
 
-def test_of_two_vouchers_of_one_bill_one_is_told() -> None:
+def test_of_two_vouchers_of_one_bill_the_second_is_refused() -> None:
     book = AccountBookFactory()
     bill = BillFactory(company=book.company, state="approved")
     pair = VoucherFactory.create_batch(2, book=book)
@@ -98,7 +98,7 @@ def test_of_two_vouchers_of_one_bill_one_is_told() -> None:
     assert ends == ["done", "voucher.not_ready"]
 
 
-def test_a_bill_that_a_voucher_begins_to_book_is_not_unbooked() -> None:
+def test_a_bill_is_not_unbooked_while_a_voucher_books_it() -> None:
     book = AccountBookFactory()
     bill = BillFactory(company=book.company, state="booked")
     voucher = VoucherFactory(book=book)
@@ -111,7 +111,7 @@ def test_a_bill_that_a_voucher_begins_to_book_is_not_unbooked() -> None:
     assert bill.state == "booked"
 
 
-def test_a_delete_does_not_overlook_a_collect_that_is_just_being_claimed() -> None:
+def test_a_void_sees_a_collect_that_a_worker_is_claiming() -> None:
     voucher = VoucherFactory()
     pushing.queue_collect(voucher.pk, None, None)
     collect = Push.objects.get()
@@ -126,25 +126,25 @@ def test_a_delete_does_not_overlook_a_collect_that_is_just_being_claimed() -> No
     ]
 
 
-def test_two_who_collect_the_same_vouchers_in_another_order_do_not_stop_each_other() -> None:
+def test_collecting_the_same_vouchers_in_another_order_does_not_deadlock() -> None:
     book = AccountBookFactory()
     made = VoucherFactory.create_batch(6, book=book)
     bills = BillFactory.create_batch(5, company=book.company, state="approved")
     for voucher, bill in zip(made, [*bills, bills[0]], strict=True):
         VoucherBill.objects.create(voucher=voucher, bill=bill)
-    wanted: dict[int, int | None] = dict.fromkeys(voucher.pk for voucher in made)
+    requested: dict[int, int | None] = dict.fromkeys(voucher.pk for voucher in made)
     ends = meanwhile(
-        lambda: pushing.collect(wanted, None), lambda: pushing.collect(dict(reversed(wanted.items())), None)
+        lambda: pushing.collect(requested, None), lambda: pushing.collect(dict(reversed(requested.items())), None)
     )
     assert ends == ["done", "done"]
     assert sorted(Push.objects.values_list("subject", flat=True)) == sorted(
         f"voucher:{pk}"
-        for pk in wanted
+        for pk in requested
         if pk != made[-1].pk  # its bill was taken by the first
     )
 
 
-def test_a_set_and_one_of_it_do_not_pass_each_other() -> None:
+def test_a_bulk_void_refuses_a_voucher_changed_meanwhile() -> None:
     made = VoucherFactory.create_batch(3, book=AccountBookFactory())
     pushing.collect(dict.fromkeys(voucher.pk for voucher in made), None)
     seen: dict[int, int | None] = {voucher.pk: 1 for voucher in made}
@@ -163,7 +163,7 @@ def test_a_set_and_one_of_it_do_not_pass_each_other() -> None:
     assert Push.objects.exclude(state="cancelled").get().subject == f"voucher:{made[1].pk}"
 
 
-def test_a_period_does_not_close_under_a_set() -> None:
+def test_a_bulk_void_waits_for_closing_the_period() -> None:
     voucher = VoucherFactory(state="booked", push_state="collected", ever_sent=True)
     ends = meanwhile(
         lambda: services.close_period(voucher.book, "202603", None),
@@ -172,7 +172,7 @@ def test_a_period_does_not_close_under_a_set() -> None:
     assert ends == ["done", "voucher.period_closed"]
 
 
-def test_a_number_taken_while_a_file_goes_in_refuses_that_voucher_alone() -> None:
+def test_a_number_taken_during_an_import_refuses_that_voucher_only() -> None:
     book = AccountBookFactory()
     rows = [{"book": book.account_id, "vouch_no": number, "account_date": "2026-03-03"} for number in ("0001", "0002")]
     plan = importing.plan(enumerate(rows, 1), None)

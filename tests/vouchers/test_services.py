@@ -1,4 +1,4 @@
-"""What people do to vouchers, short of sending them."""
+"""Creating, changing and discarding vouchers, and closing periods."""
 
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ def code_of(error: Any) -> str:
     return str(error.value.message.code)
 
 
-def test_a_draft_may_lack_anything_and_keeps_what_it_has(book: AccountBook, accountant: User) -> None:
+def test_an_incomplete_draft_is_stored(book: AccountBook, accountant: User) -> None:
     invoice = InvoiceFactory(company=book.company)
     change = Change({"account_date": date(2026, 3, 3)}, ENTRIES, [InvoiceLink(invoice.pk, True, Decimal("13.00"))])
     voucher = services.create(book, change, accountant)
@@ -47,7 +47,7 @@ def test_a_change_on_an_older_version_is_refused(book: AccountBook) -> None:
     assert (voucher.creator, voucher.revision) == ("first", 2)
 
 
-def test_entries_are_changed_in_place_so_that_history_can_tell(book: AccountBook) -> None:
+def test_entries_are_updated_in_place(book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
     first, second = voucher.entries.order_by("position")
     services.update(voucher.pk, None, Change(entries=ENTRIES), None)
@@ -56,14 +56,14 @@ def test_entries_are_changed_in_place_so_that_history_can_tell(book: AccountBook
     assert selectors.content_of(voucher).entries == ENTRIES[:2]
 
 
-def test_a_number_is_taken_once_per_book_and_period(book: AccountBook) -> None:
-    held = VoucherFactory(book=book, type="记", vouch_no="0001")
+def test_a_number_is_unique_per_book_and_period(book: AccountBook) -> None:
+    numbered = VoucherFactory(book=book, type="记", vouch_no="0001")
     head = {"type": "记", "vouch_no": "0001", "period": "202603"}
     with pytest.raises(HubError) as error:
         services.create(book, Change(head), None)
     assert code_of(error) == "voucher.number_taken"
     services.create(book, Change({**head, "period": "202604"}), None)
-    Voucher.objects.filter(pk=held.pk).update(state="void")
+    Voucher.objects.filter(pk=numbered.pk).update(state="void")
     services.create(book, Change(head), None)
 
 
@@ -95,7 +95,7 @@ def test_a_closed_period_refuses_every_change(book: AccountBook, accountant: Use
     services.update(voucher.pk, None, Change({"creator": "x"}), None)
 
 
-def test_a_period_closes_only_when_nothing_is_left_to_do(book: AccountBook, accountant: User) -> None:
+def test_a_period_closes_only_when_all_its_vouchers_are_collected(book: AccountBook, accountant: User) -> None:
     voucher = VoucherFactory(book=book)
     with pytest.raises(HubError) as error:
         services.close_period(book, "202603", accountant)
@@ -116,23 +116,23 @@ def test_only_a_draft_that_was_never_sent_can_be_removed(book: AccountBook) -> N
     assert not Voucher.objects.filter(pk=fresh.pk).exists()
 
 
-def test_the_id_of_a_voucher_upstream_knows_stays(book: AccountBook) -> None:
+def test_the_id_of_a_sent_voucher_cannot_change(book: AccountBook) -> None:
     sent = VoucherFactory(book=book, ever_sent=True)
     with pytest.raises(HubError) as error:
         services.update(sent.pk, None, Change({"vouch_id": "other"}), None)
     assert code_of(error) == "voucher.id_fixed"
 
 
-def test_a_merged_invoice_counts_as_the_one_that_lives(book: AccountBook) -> None:
-    living = InvoiceFactory(company=book.company, seen_by=[book.source])
-    shell = InvoiceFactory(company=book.company, merged_into=living)
+def test_a_merged_invoice_counts_as_its_master(book: AccountBook) -> None:
+    master = InvoiceFactory(company=book.company, seen_by=[book.source])
+    merged = InvoiceFactory(company=book.company, merged_into=master)
     voucher = VoucherFactory(book=book)
-    services.update(voucher.pk, None, Change(invoices=[InvoiceLink(shell.pk), InvoiceLink(living.pk)]), None)
+    services.update(voucher.pk, None, Change(invoices=[InvoiceLink(merged.pk), InvoiceLink(master.pk)]), None)
     (invoice,) = selectors.content_of(voucher).invoices
-    assert (invoice.number, invoice.serial) == (str(living), living.source_records.get().external_id)
+    assert (invoice.number, invoice.serial) == (str(master), master.source_records.get().external_id)
 
 
-def test_an_invoice_joined_twice_over_is_still_the_one_that_lives(book: AccountBook) -> None:
+def test_an_invoice_merged_twice_counts_as_its_last_master(book: AccountBook) -> None:
     first, second = InvoiceFactory.create_batch(2, company=book.company)
     third = InvoiceFactory(company=book.company, seen_by=[book.source])
     voucher = VoucherFactory(book=book)

@@ -1,4 +1,4 @@
-"""Many vouchers collected and voided at once: the same as one after the other, at the price of one."""
+"""Collecting and voiding many vouchers at once: same results as one by one, in a fixed number of queries."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -34,55 +34,55 @@ from tests.factories import (
 from .test_api import ROOT, send
 
 
-def with_papers(book: AccountBook, count: int) -> list[Voucher]:
-    """Drafts, each with an approved bill that holds an invoice, and an invoice of its own. Every third bill belongs to
-    another cloud."""
+def drafts_with_bills(book: AccountBook, count: int) -> list[Voucher]:
+    """Drafts, each with an approved bill with one invoice, and another invoice. Every third bill belongs to another
+    source."""
     elsewhere = SourceFactory(kind="piaozone", company=book.company)
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
     made = VoucherFactory.create_batch(count, book=book)
     for n, voucher in enumerate(made):
-        held, own = InvoiceFactory.create_batch(2, company=book.company, buyer=us, seen_by=[book.source, elsewhere])
+        on_bill, own = InvoiceFactory.create_batch(2, company=book.company, buyer=us, seen_by=[book.source, elsewhere])
         bill = BillFactory(company=book.company, state="approved", source=None if n % 3 else elsewhere)
-        BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=held, state="used")
+        BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=on_bill, state="used")
         VoucherBill.objects.create(voucher=voucher, bill=bill)
         VoucherInvoice.objects.create(voucher=voucher, invoice=own, deductible=True, deduction_tax=Decimal("1.00"))
     return made
 
 
-def asked(vouchers: list[Voucher]) -> dict[int, int | None]:
+def revisions_of(vouchers: list[Voucher]) -> dict[int, int | None]:
     return {voucher.pk: voucher.revision for voucher in vouchers}
 
 
-def arrive() -> None:
+def finish_pushes() -> None:
     Push.objects.update(state=PushState.DONE)
     Voucher.objects.filter(state="booked").update(push_state="collected", collected_revision=1, ever_sent=True)
 
 
 @pytest.mark.django_db
-def test_two_hundred_cost_what_five_cost(book: AccountBook, accountant: User) -> None:
-    made = with_papers(book, 205)
+def test_two_hundred_take_as_many_queries_as_five(book: AccountBook, accountant: User) -> None:
+    made = drafts_with_bills(book, 205)
     few, many = made[:5], made[5:]
     costs: list[int] = []
     for act in (pushing.collect, pushing.void):
         for chosen in (few, many):
             with CaptureQueriesContext(connection) as queries:
-                assert len(act(asked(chosen), accountant).gone) == len(chosen)
+                assert len(act(revisions_of(chosen), accountant).succeeded) == len(chosen)
             costs.append(len(queries))
         assert abs(costs[-1] - costs[-2]) <= 2, costs  # a ledger of many is written in parts
-        arrive()
+        finish_pushes()
     assert max(costs) < 110
     assert set(Bill.objects.values_list("state", flat=True)) == {"approved"}
 
 
 @pytest.mark.django_db
-def test_more_than_fit_in_one_go_are_refused(accountant: User) -> None:
+def test_more_than_two_hundred_are_refused(accountant: User) -> None:
     with pytest.raises(HubError) as error:
         pushing.collect(dict.fromkeys(range(1, 202)), accountant)
     assert error.value.message.code == "voucher.too_many"
 
 
 def world(n: int) -> list[Voucher]:
-    """Vouchers some of which cannot go; the same for every ``n`` but for whom they belong to."""
+    """Vouchers, some of which are refused. ``n`` makes the numbers of the bills unique."""
     book = AccountBookFactory()
     names = {"vouch_id": [f"v-{i}" for i in range(9)], "vouch_no": [f"{i:04d}" for i in range(9)]}
     made = [
@@ -92,8 +92,8 @@ def world(n: int) -> list[Voucher]:
     bill = BillFactory(company=book.company, state="approved", number=f"BX-{n}", external_key=f"key-{n}")
     void = BillFactory(company=book.company, state="approved", number=f"BY-{n}")
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
-    held, shared, gone = InvoiceFactory.create_batch(3, company=book.company, buyer=us, seen_by=[book.source])
-    BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=held, state="used")
+    on_bill, shared, gone = InvoiceFactory.create_batch(3, company=book.company, buyer=us, seen_by=[book.source])
+    BillInvoiceFactory(bill=bill, line=BillLineFactory(bill=bill), invoice=on_bill, state="used")
     BillInvoiceFactory(bill=void, line=BillLineFactory(bill=void), invoice=gone, state="used")
     Invoice.objects.filter(pk=gone.pk).update(status="void")
     VoucherBill.objects.create(voucher=made[0], bill=void)
@@ -101,7 +101,7 @@ def world(n: int) -> list[Voucher]:
         VoucherBill.objects.create(voucher=made[i], bill=bill)
     for i in (2, 3, 4):
         VoucherInvoice.objects.create(voucher=made[i], invoice=shared)
-    VoucherInvoice.objects.create(voucher=made[8], invoice=held)
+    VoucherInvoice.objects.create(voucher=made[8], invoice=on_bill)
     Voucher.objects.filter(pk=made[5].pk).update(state="void")
     made[6].entries.all().delete()
     Voucher.objects.filter(pk=made[7].pk).update(period="202602", account_date="2026-02-03")
@@ -109,18 +109,18 @@ def world(n: int) -> list[Voucher]:
     return list(Voucher.objects.filter(book=book).order_by("pk"))
 
 
-def one_by_one(act: Callable[..., pushing.Done]) -> Callable[[dict[int, int | None]], dict[int, HubError]]:
-    def run(wanted: dict[int, int | None]) -> dict[int, HubError]:
+def one_by_one(act: Callable[..., pushing.BulkResult]) -> Callable[[dict[int, int | None]], dict[int, HubError]]:
+    def run(requested: dict[int, int | None]) -> dict[int, HubError]:
         refused: dict[int, HubError] = {}
-        for pk, revision in wanted.items():
+        for pk, revision in requested.items():
             refused |= act({pk: revision}, None).refused
         return refused
 
     return run
 
 
-def story(made: list[Voucher], refused: dict[int, HubError]) -> dict[str, Any]:
-    """What became of a world, without what differs between two of them."""
+def results(made: list[Voucher], refused: dict[int, HubError]) -> dict[str, Any]:
+    """The states after an action, without what differs between two ``world``s."""
     company = made[0].book.company
     numbers = {voucher.pk: voucher.vouch_no for voucher in made}
     vouchers = Voucher.objects.filter(book__company=company).order_by("pk")
@@ -132,32 +132,33 @@ def story(made: list[Voucher], refused: dict[int, HubError]) -> dict[str, Any]:
         "bills": list(Bill.objects.filter(company=company).values_list("state", "revision")),
         "invoices": [one.expense_status for one in invoices],
         "pushes": [
-            (push.kind, push.label, push.state, push.reason, len(push.ordering_keys), _told(push)) for push in pushes
+            (push.kind, push.label, push.state, push.reason, len(push.ordering_keys), _usage_of(push))
+            for push in pushes
         ],
     }
 
 
-def _told(push: Push) -> tuple[Any, int]:
+def _usage_of(push: Push) -> tuple[Any, int]:
     return request_body(push).get("expenseStatus"), len(request_body(push).get("invoiceData", ()))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("sent", [False, True])
-def test_it_is_the_same_as_one_after_the_other(sent: bool) -> None:
+def test_many_at_once_give_the_results_of_one_by_one(sent: bool) -> None:
     first, second = world(1), world(2)
     for act in (pushing.collect, pushing.void):
-        apart = one_by_one(act)(asked(first))
-        together = act(asked(second), None).refused
-        told = story(first, apart)
-        assert told == story(second, together)
-        assert told["refused"]
+        one_by_one_refused = one_by_one(act)(revisions_of(first))
+        together = act(revisions_of(second), None).refused
+        separate = results(first, one_by_one_refused)
+        assert separate == results(second, together)
+        assert separate["refused"]
         if sent:
             for push in Push.objects.filter(state__in=UNSETTLED).order_by("pk"):
                 outbox.mark_done(push, None, "it is there")
 
 
 @pytest.mark.django_db
-def test_the_preview_knows_of_checks_and_of_two_that_book_one_bill() -> None:
+def test_the_preview_reports_checks_and_bills_booked_twice() -> None:
     made = world(1)
     assert set(pushing.reasons_against(made, Action.COLLECT)) == {made[i].pk for i in (0, 2, 5, 6, 7)}
 
@@ -165,8 +166,8 @@ def test_the_preview_knows_of_checks_and_of_two_that_book_one_bill() -> None:
 def test_several_over_rest(client: Client, book: AccountBook, accountant: User) -> None:
     client.force_login(accountant)
     good, stale, hidden = VoucherFactory(book=book), VoucherFactory(book=book, revision=3), VoucherFactory()
-    wanted = {"vouchers": [{"id": good.pk, "revision": 1}, {"id": stale.pk, "revision": 2}, {"id": hidden.pk}]}
-    ends = send(client, "POST", f"{ROOT}collect/", wanted).json()
+    requested = {"vouchers": [{"id": good.pk, "revision": 1}, {"id": stale.pk, "revision": 2}, {"id": hidden.pk}]}
+    ends = send(client, "POST", f"{ROOT}collect/", requested).json()
     assert [(end["id"], end["went"], end["code"]) for end in ends] == [
         (good.pk, True, ""),
         (stale.pk, False, "voucher.changed_meanwhile"),

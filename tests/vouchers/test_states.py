@@ -1,4 +1,4 @@
-"""A voucher's two lives."""
+"""The states of a voucher, ours and upstream."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from apps.vouchers import choices
 from apps.vouchers.states import Action, PushState, State, after, push_state
 
 
-def test_people_read_a_word_for_every_state() -> None:
+def test_every_state_has_a_label() -> None:
     assert {s.value for s in State} == set(choices.VoucherState.values)
     assert {s.value for s in PushState} == set(choices.VoucherPushState.values)
 
@@ -27,12 +27,12 @@ def test_people_read_a_word_for_every_state() -> None:
         ("draft", Action.REOPEN, None),
     ],
 )
-def test_where_actions_lead(state: str, action: Action, then: str | None) -> None:
+def test_actions_lead_to_states(state: str, action: Action, then: str | None) -> None:
     assert after(state, action) == then
 
 
 @given(actions=st.lists(st.sampled_from(list(Action)), max_size=30))
-def test_nothing_but_voiding_takes_a_voucher_out_of_the_books(actions: list[Action]) -> None:
+def test_only_void_ends_the_state_booked(actions: list[Action]) -> None:
     state = State.DRAFT
     for action in actions:
         then = after(state, action)
@@ -48,9 +48,9 @@ def test_nothing_but_voiding_takes_a_voucher_out_of_the_books(actions: list[Acti
     revision=st.integers(1, 3),
     ever=st.booleans(),
 )
-def test_collected_is_said_only_when_upstream_has_exactly_this(
+def test_collected_means_that_upstream_has_this_revision(
     unsettled: list[str], problem: bool, collected: int | None, revision: int, ever: bool
 ) -> None:
-    found = push_state(unsettled, problem, collected, revision, ever)
-    assert (found == PushState.COLLECTED) == (not problem and not unsettled and collected == revision)
-    assert (found == PushState.PROBLEM) == problem
+    upstream_state = push_state(unsettled, problem, collected, revision, ever)
+    assert (upstream_state == PushState.COLLECTED) == (not problem and not unsettled and collected == revision)
+    assert (upstream_state == PushState.PROBLEM) == problem

@@ -1,4 +1,4 @@
-"""REST: vouchers and red alarms."""
+"""REST endpoints of vouchers and findings."""
 
 from .findings import FindingViewSet
 from .viewsets import VoucherViewSet

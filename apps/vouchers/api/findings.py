@@ -1,9 +1,10 @@
-"""Red alarms over REST."""
+"""REST endpoints of findings."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
@@ -28,8 +29,8 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
     note = serializers.SerializerMethodField()
 
     def get_acknowledged_by(self, finding: Any) -> str | None:
-        known = finding.by_colleague and finding.acknowledged_by
-        return finding.acknowledged_by.username if known else None
+        readable = finding.by_colleague and finding.acknowledged_by
+        return finding.acknowledged_by.username if readable else None
 
     def get_note(self, finding: Any) -> str:
         return finding.note if finding.by_colleague else ""
@@ -55,20 +56,23 @@ class FindingNoteSerializer(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=300, help_text=_("What was done about it."))
 
 
-@extend_schema_view(list=extend_schema(summary=_("Red alarms")), retrieve=extend_schema(summary=_("One red alarm")))
+@extend_schema_view(
+    list=extend_schema(summary=pgettext_lazy("invoices gone bad", "Findings")),
+    retrieve=extend_schema(summary=pgettext_lazy("invoices gone bad", "One finding")),
+)
 class FindingViewSet(RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Finding]):
     queryset = Finding.objects.none()
     serializer_class = FindingSerializer
     filterset_class = FindingFilter
 
     def get_queryset(self) -> QuerySet[Finding]:
-        return selectors.with_bill_invoices(selectors.findings(self.request.user), self.request.user)
+        return selectors.with_visible_references(selectors.findings(self.request.user), self.request.user)
 
     @extend_schema(summary=_("Acknowledge"), request=FindingNoteSerializer, responses=FindingSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.acknowledge_finding")])
     def acknowledge(self, request: Request, pk: str | None = None) -> Response:
         finding = self.get_object()
-        given = FindingNoteSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        findings.acknowledge(finding, request.user, given.validated_data["note"])  # type: ignore[arg-type]
+        request_data = FindingNoteSerializer(data=request.data)
+        request_data.is_valid(raise_exception=True)
+        findings.acknowledge(finding, request.user, request_data.validated_data["note"])  # type: ignore[arg-type]
         return Response(self.get_serializer(self.get_queryset().get(pk=finding.pk)).data)

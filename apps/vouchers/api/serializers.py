@@ -1,4 +1,4 @@
-"""What vouchers look like over REST, and what is said to change them."""
+"""REST representations of vouchers, and the bodies of changes."""
 
 from decimal import Decimal
 from typing import Any
@@ -74,16 +74,16 @@ class VoucherSerializer(serializers.ModelSerializer[Voucher]):
         )  # fmt: skip
         read_only_fields = ("state", "push_state", "total_debit", "total_credit")
         extra_kwargs = {"vouch_id": {"required": False}}
-        validators: list[Any] = []  # the service says what is taken, under the database's lock
+        validators: list[Any] = []  # the service checks uniqueness under a lock
 
     def get_fields(self) -> dict[str, Any]:
-        found = super().get_fields()
+        fields = super().get_fields()
         request = self.context.get("request")
         if request is not None:
-            found["book"].queryset = selectors.books(request.user)  # type: ignore[attr-defined]
+            fields["book"].queryset = selectors.books(request.user)  # type: ignore[attr-defined]
         if self.instance is not None:
-            found["book"].read_only = True
-        return found
+            fields["book"].read_only = True
+        return fields
 
     def to_representation(self, instance: Voucher) -> dict[str, Any]:
         shown = super().to_representation(instance)
@@ -94,46 +94,46 @@ class VoucherSerializer(serializers.ModelSerializer[Voucher]):
         return list(dict.fromkeys(numbers))
 
     def validate_invoices(self, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Only invoices that the caller may see can be named; all of them are looked up together."""
-        living = selectors.living_seen({link["invoice_id"] for link in links}, self.context["request"].user)
-        unknown = [{} if link["invoice_id"] in living else _no_invoice(link["invoice_id"]) for link in links]
+        """Replace invoices by their masters. Raises ValidationError for those that the caller may not see."""
+        masters = selectors.visible_masters({link["invoice_id"] for link in links}, self.context["request"].user)
+        unknown = [{} if link["invoice_id"] in masters else _no_invoice(link["invoice_id"]) for link in links]
         if any(unknown):
             raise ValidationError(unknown)
-        return [{**link, "invoice_id": living[link["invoice_id"]]} for link in links]
+        return [{**link, "invoice_id": masters[link["invoice_id"]]} for link in links]
 
     def change(self, book: AccountBook) -> services.Change:
-        """What the validated body asks for. Raises ValidationError for a bill the company does not have."""
-        given = dict(self.validated_data)
-        entries, links, bills = given.get("entries"), given.get("seen_links"), given.get("bills")
+        """The change of the validated body. Raises ValidationError for a bill that the company does not have."""
+        body = dict(self.validated_data)
+        entries, links, bills = body.get("entries"), body.get("seen_links"), body.get("bills")
         return services.Change(
-            head={name: given[name] for name in selectors.HEAD_FIELDS if name in given},
+            head={name: body[name] for name in selectors.HEAD_FIELDS if name in body},
             entries=None if entries is None else [_entry(entry) for entry in entries],
             invoices=None if links is None else [_link(link) for link in links],
             bills=None if bills is None else _bills(book, bills),
         )
 
 
-def _entry(given: dict[str, Any]) -> EntryContent:
-    return EntryContent(**{name: value for name, value in given.items() if name in selectors.ENTRY_FIELDS})
+def _entry(body: dict[str, Any]) -> EntryContent:
+    return EntryContent(**{name: value for name, value in body.items() if name in selectors.ENTRY_FIELDS})
 
 
-def _link(given: dict[str, Any]) -> services.InvoiceLink:
-    tax: Decimal | None = given.get("deduction_tax")
-    remark = given.get("transfer_out_remark", "")
-    return services.InvoiceLink(given["invoice_id"], given.get("deductible", False), tax, remark)
+def _link(body: dict[str, Any]) -> services.InvoiceLink:
+    tax: Decimal | None = body.get("deduction_tax")
+    remark = body.get("transfer_out_remark", "")
+    return services.InvoiceLink(body["invoice_id"], body.get("deductible", False), tax, remark)
 
 
 def _no_invoice(pk: int) -> dict[str, list[str]]:
-    said = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
-    return {"invoice": [said.format(pk_value=pk)]}
+    text = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
+    return {"invoice": [text.format(pk_value=pk)]}
 
 
 def _bills(book: AccountBook, numbers: list[str]) -> list[int]:
-    found = dict(Bill.objects.filter(company=book.company_id, number__in=numbers).values_list("number", "pk"))
-    missing = [number for number in numbers if number not in found]
+    ids = dict(Bill.objects.filter(company=book.company_id, number__in=numbers).values_list("number", "pk"))
+    missing = [number for number in numbers if number not in ids]
     if missing:
         raise ValidationError({"bills": [_("The company has no bill %(numbers)s.") % {"numbers": ", ".join(missing)}]})
-    return [found[number] for number in numbers]
+    return [ids[number] for number in numbers]
 
 
 class VoucherRevisionSerializer(serializers.Serializer[Any]):
@@ -142,18 +142,18 @@ class VoucherRevisionSerializer(serializers.Serializer[Any]):
     )
 
 
-class WantedVoucherSerializer(VoucherRevisionSerializer):
+class ChosenVoucherSerializer(VoucherRevisionSerializer):
     id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 class SeveralVouchersSerializer(serializers.Serializer[Any]):
-    vouchers = WantedVoucherSerializer(
+    vouchers = ChosenVoucherSerializer(
         many=True, allow_empty=False, help_text=_("In the order in which they are to go.")
     )
 
 
 class VoucherOutcomeSerializer(serializers.Serializer[Any]):
-    """What became of one of several. ``code`` and ``reason`` are empty when it went."""
+    """The result for one of several vouchers. ``code`` and ``reason`` are empty when it went."""
 
     id = serializers.IntegerField()
     went = serializers.BooleanField()
@@ -161,7 +161,7 @@ class VoucherOutcomeSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
-def end_of(pk: int, error: HubError | None) -> dict[str, Any]:
+def outcome_of(pk: int, error: HubError | None) -> dict[str, Any]:
     if error is None:
         return {"id": pk, "went": True, "code": "", "reason": ""}
     return {"id": pk, "went": False, "code": error.message.code, "reason": pushing.reason_of(error)}

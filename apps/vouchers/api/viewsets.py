@@ -1,4 +1,4 @@
-"""The endpoints of vouchers. A change names the revision it was made on; an older one is refused."""
+"""REST endpoints of vouchers. A change names the revision it was made on; it is refused when there is a newer one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -27,7 +27,7 @@ from .serializers import (
     VoucherOutcomeSerializer,
     VoucherRevisionSerializer,
     VoucherSerializer,
-    end_of,
+    outcome_of,
 )
 
 
@@ -59,20 +59,20 @@ class VoucherViewSet(
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet[Voucher]:
-        found = selectors.vouchers(self.request.user).select_related(None)
-        return found.prefetch_related("entries", "bill_links__bill")
+        rows = selectors.vouchers(self.request.user).select_related(None)
+        return rows.prefetch_related("entries", "bill_links__bill")
 
     def paginate_queryset(self, queryset: Any) -> Any:
         return self._with_links(super().paginate_queryset(queryset) or [])
 
     def _with_links(self, vouchers: Sequence[Voucher]) -> Sequence[Voucher]:
-        links = selectors.links_seen([voucher.pk for voucher in vouchers], self.request.user)
+        links = selectors.visible_links([voucher.pk for voucher in vouchers], self.request.user)
         for voucher in vouchers:
             voucher.seen_links = links[voucher.pk]  # type: ignore[attr-defined]
         return vouchers
 
     def _shown(self, pk: int) -> Voucher:
-        """As an answer tells it."""
+        """The voucher with what an answer shows of it."""
         return self._with_links([self.get_queryset().get(pk=pk)])[0]
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -86,9 +86,9 @@ class VoucherViewSet(
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         voucher = self.get_object()
-        given: Any = self.get_serializer(voucher, data=request.data, partial=True)
-        given.is_valid(raise_exception=True)
-        revision, change = given.validated_data.get("revision"), given.change(voucher.book)
+        body: Any = self.get_serializer(voucher, data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        revision, change = body.validated_data.get("revision"), body.change(voucher.book)
         services.update(voucher.pk, revision, change, request.user)  # type: ignore[arg-type]
         return self._answer(voucher)
 
@@ -170,21 +170,23 @@ class VoucherViewSet(
         services.reopen(voucher.pk, revision)
         return self._answer(voucher)
 
-    def _several(self, request: Request, act: Callable[[Mapping[int, int | None], Any], pushing.Done]) -> Response:
-        """What the caller may not see is not there."""
-        given = SeveralVouchersSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        wanted = {one["id"]: one.get("revision") for one in given.validated_data["vouchers"]}
-        seen = set(selectors.vouchers(request.user).filter(pk__in=wanted).values_list("pk", flat=True))
-        done = act({pk: revision for pk, revision in wanted.items() if pk in seen}, request.user)
-        refused = {pk: HubError("voucher.gone") for pk in wanted if pk not in seen} | done.refused
-        return Response(VoucherOutcomeSerializer([end_of(pk, refused.get(pk)) for pk in wanted], many=True).data)
+    def _several(
+        self, request: Request, act: Callable[[Mapping[int, int | None], Any], pushing.BulkResult]
+    ) -> Response:
+        """Collect or void several. A voucher that the caller may not see is refused as ``voucher.gone``."""
+        body = SeveralVouchersSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        requested = {one["id"]: one.get("revision") for one in body.validated_data["vouchers"]}
+        seen = set(selectors.vouchers(request.user).filter(pk__in=requested).values_list("pk", flat=True))
+        result = act({pk: revision for pk, revision in requested.items() if pk in seen}, request.user)
+        refused = {pk: HubError("voucher.gone") for pk in requested if pk not in seen} | result.refused
+        return Response(VoucherOutcomeSerializer([outcome_of(pk, refused.get(pk)) for pk in requested], many=True).data)
 
     def _revision(self, request: Request) -> int | None:
-        given = VoucherRevisionSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        found: int | None = given.validated_data.get("revision")
-        return found
+        body = VoucherRevisionSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        revision: int | None = body.validated_data.get("revision")
+        return revision
 
     def _answer(self, voucher: Voucher) -> Response:
         """The voucher as it is now."""

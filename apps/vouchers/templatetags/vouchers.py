@@ -48,7 +48,7 @@ def balance_words(content: VoucherContent) -> str:
 
 @register.simple_tag(takes_context=True)
 def vouchers_with(context: dict[str, Any], invoice: int) -> list[Voucher]:
-    """The vouchers linked to an invoice that this person may see; none without the permission."""
+    """The vouchers linked to an invoice that this person may see; [] without the permission to see vouchers."""
     user = context["user"]
     if not user.has_perm("vouchers.view_voucher"):
         return []

@@ -1,4 +1,4 @@
-"""One voucher: its page, the preview of what is sent, and the buttons."""
+"""The page of a voucher, the preview of its collect, and the actions on one or several vouchers."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from apps.core import refusals
 from apps.core.errors import HubError
 from apps.core.history import changes_of
 from apps.core.views import needs, partial
-from apps.vouchers import checks, pushing, selectors, services, telling
+from apps.vouchers import bulk_actions, checks, pushing, selectors, services
 from apps.vouchers.forms import numbers
 from apps.vouchers.models import Voucher
 from apps.vouchers.pushing import MOST_AT_ONCE
@@ -24,17 +24,17 @@ from apps.vouchers.states import Action, after
 @require_safe
 @needs("vouchers.view_voucher")
 def voucher(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _seen(request, pk)
-    content = selectors.content_of(found)
+    document = _seen(request, pk)
+    content = selectors.content_of(document)
     context = {
-        "voucher": found,
+        "voucher": document,
         "content": content,
-        "problems": sorted(selectors.problems_of(found, content), key=lambda problem: not problem.blocking),
-        "links": selectors.invoice_links(found, request.user)[0],
-        "bills": found.bill_links.select_related("bill").order_by("pk"),
-        "pushes": pushing.timeline(found),
-        "changes": changes_of(found)[:20],
-        "can": {action.value: after(found.state, action) is not None for action in Action},
+        "problems": sorted(selectors.problems_of(document, content), key=lambda problem: not problem.blocking),
+        "links": selectors.invoice_links(document, request.user)[0],
+        "bills": document.bill_links.select_related("bill").order_by("pk"),
+        "pushes": pushing.timeline(document),
+        "changes": changes_of(document)[:20],
+        "can": {action.value: after(document.state, action) is not None for action in Action},
     }
     return render(request, "vouchers/detail.html", context)
 
@@ -42,78 +42,78 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs("vouchers.view_voucher")
 def upstream(request: HttpRequest, pk: int) -> HttpResponse:
-    """What has become of its pushes; the page asks again while one is on its way."""
-    found = _seen(request, pk)
-    return render(request, "vouchers/pushes.html", {"voucher": found, "pushes": pushing.timeline(found)})
+    """The pushes of a voucher; the page loads this again while one is unsettled."""
+    voucher = _seen(request, pk)
+    return render(request, "vouchers/pushes.html", {"voucher": voucher, "pushes": pushing.timeline(voucher)})
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Exactly what a collect would send (GET); send it (POST)."""
+    """Show the request of a collect (GET) or collect the voucher (POST)."""
     return _collect(request, pk) if request.method == "POST" else _preview(request, pk)
 
 
 @needs("vouchers.view_voucher")
 def _preview(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _seen(request, pk)
-    content = selectors.content_of(found)
-    problems = selectors.problems_of(found, content)
-    body = pushing.request_body(found, content)
+    voucher = _seen(request, pk)
+    content = selectors.content_of(voucher)
+    problems = selectors.problems_of(voucher, content)
+    body = pushing.request_body(voucher, content)
     context = {
-        "voucher": found,
+        "voucher": voucher,
         "content": content,
         "body": msgspec.json.format(msgspec.json.encode(body)).decode(),
         "blocking": checks.blocking(problems),
         "warnings": [problem for problem in problems if not problem.blocking],
-        "may": after(found.state, Action.COLLECT) is not None,
+        "may": after(voucher.state, Action.COLLECT) is not None,
     }
     return render(request, "vouchers/preview.html", context)
 
 
 @needs("vouchers.collect_voucher")
 def _collect(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _seen(request, pk)
+    voucher = _seen(request, pk)
     revision = _revision(request)
     return _done(
         request,
-        found,
-        lambda: pushing.queue_collect(found.pk, revision, request.user),  # type: ignore[arg-type]
-        _("Voucher %(voucher)s is on its way to the upstream system.") % {"voucher": found},
+        voucher,
+        lambda: pushing.queue_collect(voucher.pk, revision, request.user),  # type: ignore[arg-type]
+        _("Voucher %(voucher)s is on its way to the upstream system.") % {"voucher": voucher},
     )
 
 
 @require_POST
 @needs("vouchers.void_voucher")
 def void(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _seen(request, pk)
+    voucher = _seen(request, pk)
     revision = _revision(request)
     return _done(
         request,
-        found,
-        lambda: pushing.queue_void(found.pk, revision, request.user),  # type: ignore[arg-type]
-        _("Voucher %(voucher)s is void. What the upstream system has of it is voided there.") % {"voucher": found},
+        voucher,
+        lambda: pushing.queue_void(voucher.pk, revision, request.user),  # type: ignore[arg-type]
+        _("Voucher %(voucher)s is void. What the upstream system has of it is voided there.") % {"voucher": voucher},
     )
 
 
 @require_POST
 @needs("vouchers.change_voucher")
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _seen(request, pk)
+    voucher = _seen(request, pk)
     revision = _revision(request)
     return _done(
         request,
-        found,
-        lambda: services.reopen(found.pk, revision),
-        _("Voucher %(voucher)s is a draft again.") % {"voucher": found},
+        voucher,
+        lambda: services.reopen(voucher.pk, revision),
+        _("Voucher %(voucher)s is a draft again.") % {"voucher": voucher},
     )
 
 
 @require_POST
 @needs("vouchers.delete_voucher")
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _seen(request, pk)
-    name, revision = str(found), _revision(request)
+    voucher = _seen(request, pk)
+    name, revision = str(voucher), _revision(request)
     with refusals.on_page(request):
-        services.discard(found.pk, revision)
+        services.discard(voucher.pk, revision)
         messages.success(request, _("The draft of voucher %(voucher)s has been removed.") % {"voucher": name})
         return redirect("vouchers")
     return redirect("voucher", pk)
@@ -122,20 +122,20 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("vouchers.view_voucher")
 def chosen(request: HttpRequest) -> HttpResponse:
-    """Ask before several vouchers are collected or voided: what would go, what would not and why."""
+    """Confirmation page before several vouchers are collected or voided, with the reasons for refused ones."""
     action = request.POST.get("action", "")
     if action not in ("collect", "void"):
         return render(request, "400.html", status=400)
-    wanted = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)]
-    if len(wanted) > MOST_AT_ONCE:
+    ids = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)]
+    if len(ids) > MOST_AT_ONCE:
         messages.error(request, str(HubError("voucher.too_many", most=MOST_AT_ONCE)))
         return redirect("vouchers")
-    found = list(selectors.vouchers(request.user).filter(pk__in=wanted).order_by("account_date", "pk"))
-    if not found:
+    vouchers = list(selectors.vouchers(request.user).filter(pk__in=ids).order_by("account_date", "pk"))
+    if not vouchers:
         messages.info(request, _("Choose vouchers first."))
         return redirect("vouchers")
-    reasons = pushing.reasons_against(found, Action(action), request.user)  # type: ignore[arg-type]
-    rows = [(voucher, reasons.get(voucher.pk, "")) for voucher in found]
+    reasons = pushing.reasons_against(vouchers, Action(action), request.user)  # type: ignore[arg-type]
+    rows = [(voucher, reasons.get(voucher.pk, "")) for voucher in vouchers]
     ready = [voucher for voucher, reason in rows if not reason]
     return render(request, "vouchers/confirm.html", {"rows": rows, "ready": ready, "action": action})
 
@@ -155,44 +155,44 @@ def void_many(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs("vouchers.view_voucher")
 def progress(request: HttpRequest) -> HttpResponse:
-    """How far several vouchers are; asks for itself again while any is on its way."""
+    """The push states of several vouchers; the page loads itself again while one is unsettled."""
     ids = numbers(request.GET.get("ids", ""))[:MOST_AT_ONCE]
-    found = list(selectors.vouchers(request.user).filter(pk__in=ids).order_by("account_date", "pk"))
-    context = {"vouchers": found, "live": any(v.push_state in ("waiting", "voiding") for v in found)}
+    vouchers = list(selectors.vouchers(request.user).filter(pk__in=ids).order_by("account_date", "pk"))
+    context = {"vouchers": vouchers, "live": any(v.push_state in ("waiting", "voiding") for v in vouchers)}
     return render(request, "vouchers/progress_rows.html" if partial(request) else "vouchers/progress.html", context)
 
 
 def _many(request: HttpRequest, action: Action) -> HttpResponse:
-    """One that cannot go does not hold up the others."""
-    wanted = _wanted(request)
-    seen = selectors.vouchers(request.user).in_bulk(list(wanted))
+    """Collect or void several vouchers; refused ones do not affect the others."""
+    requested = _requested(request)
+    seen = selectors.vouchers(request.user).in_bulk(list(requested))
     with refusals.on_page(request):
-        telling.carry_out(request, seen, wanted, action)
-        return redirect(f"{reverse('voucher_progress')}?ids={','.join(str(pk) for pk in wanted if pk in seen)}")
+        bulk_actions.carry_out(request, seen, requested, action)
+        return redirect(f"{reverse('voucher_progress')}?ids={','.join(str(pk) for pk in requested if pk in seen)}")
     return redirect("vouchers")
 
 
-def _wanted(request: HttpRequest) -> dict[int, int | None]:
-    """Voucher → the version that was confirmed, in the order of the page."""
+def _requested(request: HttpRequest) -> dict[int, int | None]:
+    """Voucher → confirmed revision (None: any), in the order of the page."""
     ids = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)]
     revisions = request.POST.getlist("revision")
     if len(revisions) != len(ids):
         return dict.fromkeys(ids)
-    return {pk: int(said) if said.isdecimal() else None for pk, said in zip(ids, revisions, strict=True)}
+    return {pk: int(revision) if revision.isdecimal() else None for pk, revision in zip(ids, revisions, strict=True)}
 
 
-def _done(request: HttpRequest, found: Voucher, act: Callable[[], object], sentence: str) -> HttpResponse:
+def _done(request: HttpRequest, voucher: Voucher, service: Callable[[], object], sentence: str) -> HttpResponse:
     with refusals.on_page(request):
-        act()
+        service()
         messages.success(request, sentence)
-    return redirect("voucher", found.pk)
+    return redirect("voucher", voucher.pk)
 
 
 def _seen(request: HttpRequest, pk: int) -> Voucher:
-    found = selectors.vouchers(request.user).select_related("book__company", "created_by", "booked_by")
-    return get_object_or_404(found, pk=pk)
+    visible = selectors.vouchers(request.user).select_related("book__company", "created_by", "booked_by")
+    return get_object_or_404(visible, pk=pk)
 
 
 def _revision(request: HttpRequest) -> int | None:
-    said = request.POST.get("revision", "")
-    return int(said) if said.isascii() and said.isdecimal() else None
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdecimal() else None

@@ -1,4 +1,4 @@
-"""A voucher from approved bills: choose them, get a draft."""
+"""Makes a draft voucher from chosen approved bills."""
 
 from datetime import date
 from typing import Any
@@ -22,9 +22,9 @@ _MOST = 200
 @needs("vouchers.add_voucher")
 def draft(request: HttpRequest) -> HttpResponse:
     books = selectors.books(request.user)
-    said = request.POST if request.method == "POST" else request.GET
-    chosen = numbers(said.get("book", ""))
-    ticked = [pk for value in said.getlist("bill") for pk in numbers(value)]
+    query = request.POST if request.method == "POST" else request.GET
+    chosen = numbers(query.get("book", ""))
+    ticked = [pk for value in query.getlist("bill") for pk in numbers(value)]
     of_bills = books.filter(company__bills__in=ticked).first() if ticked and not chosen else None
     book = get_object_or_404(books, pk=chosen[0]) if chosen else of_bills or books.first()
     if book is None:
@@ -34,9 +34,9 @@ def draft(request: HttpRequest) -> HttpResponse:
         with refusals.on_page(request):
             if not ticked:
                 raise HubError("voucher.no_bills_chosen")
-            found = proposals.draft_from_bills(ticked, book, user, _day(request.POST.get("day", "")))
+            voucher = proposals.draft_from_bills(ticked, book, user, _day(request.POST.get("day", "")))
             messages.success(request, _("Look the draft over; nothing has been sent yet."))
-            return redirect("edit_voucher", found.pk)
+            return redirect("edit_voucher", voucher.pk)
     waiting = list(proposals.bookable_bills(book)[: _MOST + 1])
     context = {
         "books": books,
@@ -52,8 +52,8 @@ def draft(request: HttpRequest) -> HttpResponse:
     return render(request, "vouchers/draft.html", context)
 
 
-def _day(said: str) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError:
         return None

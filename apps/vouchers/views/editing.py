@@ -1,4 +1,4 @@
-"""Entering vouchers: the head, its entries, its invoices, in one form."""
+"""Forms to enter and change a voucher: head, entries and invoices in one page."""
 
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from apps.vouchers.models import Voucher, VoucherInvoice
 from apps.vouchers.states import Action, after
 
 _FIRST_LINES = 4  # empty entries of a new voucher
-_EXACT = ("quantity", "price", "exchange_rate")  # shown without idle zeros
+_EXACT = ("quantity", "price", "exchange_rate")  # shown without trailing zeros
 
 
 @needs("vouchers.add_voucher")
@@ -42,13 +42,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @needs("vouchers.change_voucher")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(selectors.vouchers(request.user).select_related("book__company"), pk=pk)
-    if after(found.state, Action.EDIT) is None:
+    voucher = get_object_or_404(selectors.vouchers(request.user).select_related("book__company"), pk=pk)
+    if after(voucher.state, Action.EDIT) is None:
         messages.error(
-            request, _("Voucher %(voucher)s is void. Make it a draft again before changing it.") % {"voucher": found}
+            request, _("Voucher %(voucher)s is void. Make it a draft again before changing it.") % {"voucher": voucher}
         )
         return redirect("voucher", pk)
-    return _edit(request, found, {})
+    return _edit(request, voucher, {})
 
 
 def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> HttpResponse:
@@ -58,7 +58,7 @@ def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> Ht
         entries = EntryFormSet(request.POST, prefix="entries")
         links = InvoiceLinkFormSet(request.POST, prefix="invoices", form_kwargs={"user": request.user})
         if head.is_valid() & entries.is_valid() & links.is_valid():
-            saved = _save(request, voucher, head, entries, [form.link() for form in _kept(links)])
+            saved = _save(request, voucher, head, entries, [form.link() for form in _filled(links)])
             if saved:
                 return redirect("voucher", saved.pk)
     else:
@@ -82,7 +82,7 @@ def _save(
 ) -> Voucher | None:
     change = services.Change(
         head={name: head.cleaned_data[name] for name in selectors.HEAD_FIELDS},
-        entries=[form.content() for form in _kept(entries)],
+        entries=[form.content() for form in _filled(entries)],
         invoices=invoices,
         bills=head.cleaned_data["bills"],
     )
@@ -95,8 +95,8 @@ def _save(
     return None
 
 
-def _kept(formset: Any) -> list[Any]:
-    """The forms that hold something and are not crossed out, in their order."""
+def _filled(formset: Any) -> list[Any]:
+    """The forms with content that are not marked for deletion, in order."""
     return [form for form in formset.forms if form.filled and not form.cleaned_data.get("DELETE")]
 
 
@@ -107,8 +107,8 @@ def _entries(voucher: Voucher) -> list[dict[str, Any]]:
     return [{name: _bare(value) if name in _EXACT else value for name, value in row.items()} for row in rows]
 
 
-def _named(invoice: Invoice) -> str:
-    """What finds exactly this invoice again: its digital number, else its key."""
+def _search_key(invoice: Invoice) -> str:
+    """The text with which the form finds exactly this invoice again: its digital number, else its key."""
     return invoice.digital_number or invoice.key
 
 
@@ -125,7 +125,7 @@ def _bare(number: Decimal | None) -> str:
 def _links(links: list[VoucherInvoice]) -> list[dict[str, Any]]:
     return [
         {
-            "invoice": _named(link.invoice),
+            "invoice": _search_key(link.invoice),
             "deductible": link.deductible,
             "deduction_tax": link.deduction_tax,
             "transfer_out_remark": link.transfer_out_remark,

@@ -1,4 +1,4 @@
-"""Findings: invoices that went bad after they were used, and what people did about them."""
+"""The list of findings, and acknowledging them."""
 
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from apps.vouchers.models import Finding
 
 
 class FindingList(ListView[Finding]):
-    """Findings of one state (open ones at first), newest first; ``mine=1`` keeps those that concern the reader."""
+    """Findings of one state (default: open), newest first; ``mine=1``: only those that concern the reader."""
 
     permission = "vouchers.view_finding"
     template = "vouchers/findings.html"
@@ -41,7 +41,7 @@ class FindingList(ListView[Finding]):
         return rows.filter(people=self.request.user.pk) if self.mine else rows
 
     def shown(self, rows: QuerySet[Finding]) -> QuerySet[Finding]:
-        return selectors.with_bill_invoices(rows, self.request.user)
+        return selectors.with_visible_references(rows, self.request.user)
 
     def extra_context(self) -> dict[str, Any]:
         return {"state": self.state, "mine": self.mine, "states": FindingState.choices}

@@ -1,4 +1,4 @@
-"""Importing a file of vouchers: look at what it would do, row by row, then do it."""
+"""Imports a file of vouchers: upload it, review its plan, carry it out."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,8 +33,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             content = _encode(files.vouchers(file, file.name)).decode()
             VoucherImport.objects.filter(created_at__lt=timezone.now() - _KEPT).delete()
             user: Any = request.user
-            held = VoucherImport.objects.create(user=user, name=file.name[:200], content=content)
-            return redirect("voucher_import", held.pk)
+            voucher_import = VoucherImport.objects.create(user=user, name=file.name[:200], content=content)
+            return redirect("voucher_import", voucher_import.pk)
     return render(request, "vouchers/import.html", {"form": form, "columns": files.column_labels()})
 
 
@@ -42,34 +42,36 @@ def upload(request: HttpRequest) -> HttpResponse:
 @needs("vouchers.add_voucher")
 @needs("vouchers.change_voucher")
 def look(request: HttpRequest, pk: int) -> HttpResponse:
-    held = get_object_or_404(VoucherImport, pk=pk, user=request.user)
-    planned = importing.plan(_rows(held), request.user)
-    return render(request, "vouchers/import_plan.html", {"held": held, **_overview(planned)})
+    voucher_import = get_object_or_404(VoucherImport, pk=pk, user=request.user)
+    planned = importing.plan(_rows(voucher_import), request.user)
+    return render(request, "vouchers/import_plan.html", {"voucher_import": voucher_import, **_overview(planned)})
 
 
 @require_POST
 @needs("vouchers.add_voucher")
 @needs("vouchers.change_voucher")
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Carry out what can be; rows that are refused stay out, and the page says why."""
-    held = get_object_or_404(VoucherImport, pk=pk, user=request.user)
-    planned = importing.plan(_rows(held), request.user)
+    """Carry out the plan; the page shows the refused rows with their reasons."""
+    voucher_import = get_object_or_404(VoucherImport, pk=pk, user=request.user)
+    planned = importing.plan(_rows(voucher_import), request.user)
     made, changed = importing.carry_out(planned, request.user)  # type: ignore[arg-type]
-    held.delete()
+    voucher_import.delete()
     done = {"made": made, "changed": changed}
     messages.success(request, _("%(made)s vouchers made, %(changed)s changed.") % done)
     refused = [one for one in planned if one.problems]
     if not refused:
         return redirect("vouchers")
-    return render(request, "vouchers/import_plan.html", {"held": held, "done": True, **_overview(refused)})
+    return render(
+        request, "vouchers/import_plan.html", {"voucher_import": voucher_import, "done": True, **_overview(refused)}
+    )
 
 
-def _rows(held: VoucherImport) -> list[tuple[int, dict[str, Any]]]:
-    return msgspec.json.decode(held.content, type=list[tuple[int, dict[str, Any]]])
+def _rows(voucher_import: VoucherImport) -> list[tuple[int, dict[str, Any]]]:
+    return msgspec.json.decode(voucher_import.content, type=list[tuple[int, dict[str, Any]]])
 
 
 def _overview(planned: list[importing.Planned]) -> dict[str, Any]:
-    """Refused rows first: they are what a person has to look at."""
+    """The rows to show, refused ones first, and their counts."""
     shown = sorted(planned, key=lambda one: (not one.problems, one.row.line))[:_MOST_SHOWN]
     counts = {outcome.value: sum(one.outcome == outcome for one in planned) for outcome in importing.Outcome}
     return {"planned": shown, "counts": counts, "hidden": len(planned) - len(shown)}

@@ -1,4 +1,4 @@
-"""The list of vouchers: filters, search, sums, pages by key, and what is done to several at once."""
+"""The list of vouchers, with filters, search and sums."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from apps.vouchers.models import Voucher
 
 
 class VoucherList(ListView[Voucher]):
-    """The vouchers, newest account date first, with the sums of the page and, where that is cheap, of all that fit."""
+    """Vouchers, newest accounting date first, with the sums of the page and, where that is cheap, of all matches."""
 
     permission = "vouchers.view_voucher"
     template = "vouchers/list.html"

@@ -1,6 +1,5 @@
-"""``bench [ingest|pull|rework|lists|bills|pushes|duplicates …]``: the time and memory of reading, writing, sending and
-searching, compared with a baseline where there is one. Prints every figure about speed in the docs. Uses databases of
-its own and drops them."""
+"""``bench [ingest|pull|rework|lists|bills|pushes|duplicates …]``: measures time and memory of reading, writing, sending
+and searching, compared with a baseline where there is one. The docs quote these figures. Uses temporary databases."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""``demo``: everything at once on a fresh machine. Sandbox, workers, one pull of all five sources with visible
-progress, then the workspace; with ``--exit`` a summary and the end."""
+"""``demo``: starts the sandbox and workers, pulls all five sources and shows the progress, then serves the workspace;
+with ``--exit`` prints a summary and ends."""
 
 import contextlib
 import signal
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         call_command("import_sources", str(sources), "--companies", str(companies), verbosity=0)
 
     def _pull_all(self) -> bool:
-        """Queue a pull of every source and watch; whether all ended well."""
+        """Queue a pull of every source and show the progress; whether all succeeded."""
         runs.reap()
         started = [
             services.queue_run(source, RunTrigger.COMMAND)[0]
@@ -137,7 +137,7 @@ def _make_login() -> None:
 
 @contextlib.contextmanager
 def _child(words: Sequence[str], *, quiet: bool = False) -> Iterator[subprocess.Popen[bytes]]:
-    """A manage.py command beside this one, in a session of its own so that Ctrl-C reaches us first."""
+    """Start a manage.py command in its own session, so that Ctrl-C reaches this process first."""
     output = subprocess.DEVNULL if quiet else None
     command = [sys.executable, "manage.py", *words]
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=output, start_new_session=True)
@@ -180,6 +180,6 @@ def _free_port() -> int:
 
 
 def _padded(text: str, width: int) -> str:
-    """Chinese characters take two columns in a terminal."""
+    """Pad for a terminal, where Chinese characters take two columns."""
     taken = sum(2 if ord(character) > 0x2E80 else 1 for character in text)
     return text + " " * max(1, width - taken)

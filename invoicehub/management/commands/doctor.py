@@ -1,4 +1,4 @@
-"""``doctor [--json]``: is this installation healthy?"""
+"""``doctor [--json]``: checks the health of the installation."""
 
 import json
 import sys

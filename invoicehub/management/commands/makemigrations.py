@@ -1,4 +1,4 @@
-"""Django's ``makemigrations``, blind to labels (``invoicehub.migration_state``)."""
+"""Django's ``makemigrations``, without labels (``invoicehub.migration_state``)."""
 
 from django.core.management.commands import makemigrations
 

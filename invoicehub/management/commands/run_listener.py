@@ -1,4 +1,4 @@
-"""``run_listener``: hears what the assistant's open windows say. Started by ``work``; several may run."""
+"""``run_listener``: receives the messages of the assistant's open windows. Started by ``work``; several may run."""
 
 import signal
 from typing import Any

@@ -1,4 +1,4 @@
-"""``run_scheduler``: the minute's tick, for ever. Started by ``work``; several may run."""
+"""``run_scheduler``: runs the schedule every minute. Started by ``work``; several may run."""
 
 import signal
 import threading

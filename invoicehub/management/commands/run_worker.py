@@ -1,4 +1,4 @@
-"""``run_worker``: one RQ worker that outlives Redis being away. Started by ``work``."""
+"""``run_worker``: one RQ worker that keeps running while Redis is down. Started by ``work``."""
 
 import time
 from typing import Any
@@ -26,13 +26,13 @@ class Command(BaseCommand):
             except (
                 RedisError,
                 OSError,
-            ):  # the wakeup is away; the truth is in PostgreSQL, so wait for it to come back
+            ):  # Redis is down; the queues are in PostgreSQL, so wait until Redis is back
                 time.sleep(1)
 
 
 class _Worker(SimpleWorker):
-    """Runs jobs in its own process: a pull lasts seconds to hours, and a killed one is taken up by its heartbeat."""
+    """Runs jobs in its own process: a pull may last hours, and a killed one is noticed by its missing heartbeat."""
 
     def execute_job(self, job: Any, queue: Any) -> Any:
-        connections.close_all()  # a connection from before a database restart is of no use
+        connections.close_all()  # after a restart of the database an old connection is broken
         return super().execute_job(job, queue)

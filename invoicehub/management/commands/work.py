@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         roles = {f"worker-{n}": ["run_worker"] for n in range(1, options["workers"] + 1)}
-        # A pull may take hours; what is to be sent does not wait for one to end.
+        # One worker only sends, since a pull may take hours.
         roles["courier"] = ["run_worker", "pushes"]
         roles["listener"] = ["run_listener"]
         roles["scheduler"] = ["run_scheduler", "--tick", str(options["tick"])]
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 class _Crew:
-    """Child processes by role; each is started again when it ends by itself."""
+    """Child processes by role; one that ends is started again."""
 
     def __init__(self, roles: dict[str, list[str]]) -> None:
         self._roles = roles

@@ -1,4 +1,4 @@
-"""What these tests ask with: short limits, a sleep that only remembers, requests by the short way."""
+"""Helpers of the tests of the HTTP client: short limits, a recorded sleep, short forms of requests."""
 
 import socket
 
@@ -11,7 +11,7 @@ SECRET = "s3cret/with+signs"
 
 
 class Sleeps(list):
-    """Takes the place of time.sleep and remembers for how long."""
+    """Replaces time.sleep and records the durations."""
 
     def __call__(self, seconds):
         self.append(seconds)

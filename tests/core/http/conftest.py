@@ -1,4 +1,4 @@
-"""A client that does not really sleep."""
+"""An HTTP client whose sleep is recorded only."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where the client goes: redirects, and networks that are denied."""
+"""Redirects and denied networks."""
 
 import socket
 from ipaddress import ip_network
@@ -14,7 +14,7 @@ from tests.core.upstream import Answer, answering, said
 
 from .asking import LIMITS, get, post
 
-# Where to
+# Redirects
 
 
 def test_a_redirect_within_the_host_keeps_method_and_body(client):
@@ -40,7 +40,7 @@ def test_a_redirect_to_another_host_is_never_followed(client, status):
 
 
 @pytest.mark.parametrize("location", ["//evil.example/x", "http://[broken", "", "https://127.0.0.1:1/"])
-def test_strange_redirects_are_for_a_person(client, location):
+def test_invalid_redirects_need_a_person(client, location):
     with answering(Answer(307, headers={"Location": location})) as upstream, pytest.raises(NeedsPerson) as failed:
         client.json(get(upstream.url))
     assert failed.value.message.code in ("http.redirect", "http.redirect_loop")
@@ -76,7 +76,7 @@ def test_a_redirect_loop_ends(client):
         ("127.1", "127.0.0.0/8"),
     ],
 )
-def test_a_denied_address_is_refused_however_it_is_written(host, network):
+def test_a_denied_address_is_refused_in_every_notation(host, network):
     client = HttpClient(deny=[ip_network(network)], limits=LIMITS)
     with answering(said({})) as upstream, pytest.raises(NeedsPerson) as failed:
         client.json(get(f"http://{host}:{upstream.port}/"))
@@ -180,7 +180,7 @@ def test_metadata_services_are_denied_whatever_the_settings_say(address):
 @pytest.mark.parametrize(
     "address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
 )
-def test_public_addresses_are_not(address):
+def test_public_addresses_are_not_denied(address):
     sock = Reached(address)
     assert _checked_socket(sock, tuple(map(ip_network, environment.METADATA_NETWORKS))) is sock
     assert not sock.closed

@@ -1,4 +1,4 @@
-"""What the client makes of what a server sends: whole, spoilt, cut off, late, too much."""
+"""Answers of a server: valid, invalid, truncated, late, too large."""
 
 import gzip
 import time
@@ -19,15 +19,15 @@ from .asking import LIMITS, SECRET, free_port, get, post
 def test_amounts_arrive_exactly(client):
     body = b'\xef\xbb\xbf{"amount": 0.10, "big": 1234567890123.45, "number": 26512000000554908399, "e": 1e2}'
     with answering(Answer(body=body)) as upstream:
-        found = client.json(get(upstream.url))
-    assert found == {
+        decoded = client.json(get(upstream.url))
+    assert decoded == {
         "amount": Decimal("0.10"),
         "big": Decimal("1234567890123.45"),
         "number": 26512000000554908399,
         "e": Decimal(100),
     }
-    assert str(found["amount"]) == "0.10"
-    assert not any(isinstance(value, float) for value in found.values())
+    assert str(decoded["amount"]) == "0.10"
+    assert not any(isinstance(value, float) for value in decoded.values())
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_amounts_arrive_exactly(client):
         (b'"line\nbreak"', "line\nbreak"),
     ],
 )
-def test_one_spoilt_value_does_not_take_the_page_with_it(spoilt, kept):
-    found = decode_json(b'\xef\xbb\xbf [{"amount": 0.10}, {"amount": ' + spoilt + b"}]")
-    assert found == [{"amount": Decimal("0.10")}, {"amount": kept}]
-    msgspec.json.encode(found).decode()  # what is kept can be stored
+def test_an_invalid_value_does_not_lose_the_page(spoilt, kept):
+    decoded = decode_json(b'\xef\xbb\xbf [{"amount": 0.10}, {"amount": ' + spoilt + b"}]")
+    assert decoded == [{"amount": Decimal("0.10")}, {"amount": kept}]
+    msgspec.json.encode(decoded).decode()  # what is kept can be stored
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_one_spoilt_value_does_not_take_the_page_with_it(spoilt, kept):
         (b"\xef\xbb\xbf\n  <html>", "http.html_page"),
     ],
 )
-def test_what_is_not_json_says_what_it_is(body, code):
+def test_an_answer_that_is_not_json_is_described(body, code):
     with pytest.raises(TryLater) as failed:
         decode_json(body)
     assert failed.value.message.code == code
 
 
-def test_a_web_page_instead_of_data_is_asked_for_again_and_then_reported(client, sleeps):
+def test_a_web_page_instead_of_data_is_retried_and_then_reported(client, sleeps):
     with answering(Answer(body=b"<html>login</html>")) as upstream, pytest.raises(TryLater) as failed:
         client.json(get(upstream.url))
     assert failed.value.message.code == "http.html_page"
@@ -87,19 +87,19 @@ def test_form_query_and_headers_go_out_as_given(client):
 # What breaks
 
 
-def test_a_server_that_says_nothing_is_given_up(client):
+def test_a_silent_server_times_out(client):
     with answering(Answer(pieces=[b"{}"], pause=3)) as upstream, pytest.raises(TryLater) as failed:
         client.json(get(upstream.url), safe=False)
     assert failed.value.message.code == "http.timeout"
     assert failed.value.message.params == {"host": f"127.0.0.1:{upstream.port}"}
 
 
-def test_a_longer_read_timeout_can_be_asked_for(client):
+def test_a_longer_read_timeout_can_be_set(client):
     with answering(Answer(pieces=[b'{"ok": 1}'], pause=0.8)) as upstream:
         assert client.json(get(upstream.url, read_timeout=3.0), safe=False) == {"ok": 1}
 
 
-def test_a_body_that_trickles_in_does_not_outlast_the_total_timeout(client):
+def test_a_slow_body_is_ended_by_the_total_timeout(client):
     started = time.monotonic()
     drip = Answer(pieces=[b" "] * 100, pause=0.1)
     with answering(drip) as upstream, pytest.raises(TryLater) as failed:
@@ -115,7 +115,7 @@ def test_a_body_that_trickles_in_does_not_outlast_the_total_timeout(client):
         Answer(pieces=[b'5\r\n{"a"\r\n'], headers={"Transfer-Encoding": "chunked"}, length=500),
     ],
 )
-def test_a_body_cut_off_is_asked_for_again(client, cut):
+def test_a_truncated_body_is_retried(client, cut):
     if "Transfer-Encoding" in cut.headers:
         cut.headers["Content-Length"] = ""
     with answering(cut, said({"ok": 1})) as upstream:
@@ -125,7 +125,7 @@ def test_a_body_cut_off_is_asked_for_again(client, cut):
     assert failed.value.message.code == "http.cut_off"
 
 
-def test_a_gzip_body_that_is_none_is_cut_off(client):
+def test_an_invalid_gzip_body_counts_as_truncated(client):
     with (
         answering(Answer(body=b"not gzip", headers={"Content-Encoding": "gzip"})) as upstream,
         pytest.raises(TryLater) as failed,
@@ -134,7 +134,7 @@ def test_a_gzip_body_that_is_none_is_cut_off(client):
     assert failed.value.message.code == "http.cut_off"
 
 
-def test_nobody_there(client):
+def test_a_refused_connection(client):
     with pytest.raises(TryLater) as failed:
         client.json(get(f"http://127.0.0.1:{free_port()}/x?token={SECRET}"), safe=False)
     assert failed.value.message.code == "http.unreachable"
@@ -144,7 +144,7 @@ def test_nobody_there(client):
     "url",
     ["", "ftp://example.com/", "http://", "http://[::1/", "example.com/path", "http://a:b/", "http://①②⑦.0.0.1/"],
 )
-def test_what_is_no_web_address_is_for_a_person(client, url):
+def test_an_invalid_url_needs_a_person(client, url):
     with pytest.raises(NeedsPerson) as failed:
         client.json(get(url))
     assert failed.value.message.code == "http.bad_address"
@@ -153,14 +153,14 @@ def test_what_is_no_web_address_is_for_a_person(client, url):
 # How much
 
 
-def test_a_body_over_the_limit_is_refused_and_not_repeated(client):
+def test_a_body_over_the_limit_is_refused_and_not_retried(client):
     with answering(Answer(body=b"x" * 100_001)) as upstream, pytest.raises(NeedsPerson) as failed:
         client.send(get(upstream.url))
     assert failed.value.message.code == "http.too_large"
     assert len(upstream.asked) == 1
 
 
-def test_a_body_of_exactly_the_limit_is_taken(client):
+def test_a_body_of_exactly_the_limit_is_accepted(client):
     with answering(Answer(body=b"x" * 100_000)) as upstream:
         assert len(client.send(get(upstream.url)).body) == 100_000
 

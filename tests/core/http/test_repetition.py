@@ -1,4 +1,4 @@
-"""What the client asks again, when, and what it never sends twice."""
+"""Retries: which calls are repeated, when, and which never."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,7 +14,7 @@ from .asking import LIMITS, Sleeps, free_port, get, post
 # What is repeated
 
 
-def test_every_attempt_is_built_anew(client):
+def test_every_attempt_builds_a_new_request(client):
     stamps = iter(range(10))
     with answering(Answer(500), Answer(503), said({"ok": 1})) as upstream:
         assert client.json(lambda: Request("POST", upstream.url, json={"stamp": next(stamps)})) == {"ok": 1}
@@ -22,7 +22,7 @@ def test_every_attempt_is_built_anew(client):
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_passing_trouble_is_repeated_only_where_that_is_safe(client, status):
+def test_temporary_errors_are_retried_only_for_safe_calls(client, status):
     with answering(Answer(status)) as upstream:
         with pytest.raises(TryLater):
             client.json(post(upstream.url), safe=False)
@@ -43,7 +43,7 @@ def test_passing_trouble_is_repeated_only_where_that_is_safe(client, status):
         (403, "http.refused", Intent.CREDENTIALS),
     ],
 )
-def test_our_own_mistakes_are_not_repeated(client, sleeps, status, code, intent):
+def test_client_errors_are_not_retried(client, sleeps, status, code, intent):
     with answering(Answer(status, b"no such page")) as upstream, pytest.raises(NeedsPerson) as failed:
         client.json(get(upstream.url))
     assert (failed.value.message.code, failed.value.intent) == (code, intent)
@@ -66,7 +66,7 @@ def test_the_vendors_own_codes_decide_through_judge(client):
         assert len(upstream.asked) == 3
 
 
-def test_waits_grow_vary_and_stay_bounded():
+def test_waits_grow_with_jitter_up_to_a_limit():
     sleeps = Sleeps()
     client = HttpClient(limits=Limits(attempts=5, backoff=0.5, longest_wait=60.0), sleep=sleeps)
     with answering(Answer(500)) as upstream:
@@ -80,13 +80,13 @@ def test_waits_grow_vary_and_stay_bounded():
         assert len(set(waits)) > 1
 
 
-def test_retry_after_in_seconds_is_kept_to(client, sleeps):
+def test_retry_after_in_seconds_is_respected(client, sleeps):
     with answering(Answer(429, headers={"Retry-After": "7"}), said({"ok": 1})) as upstream:
         assert client.json(get(upstream.url)) == {"ok": 1}
     assert sleeps == [7.0]
 
 
-def test_retry_after_as_a_date_is_kept_to(client, sleeps):
+def test_retry_after_as_a_date_is_respected(client, sleeps):
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
     with answering(Answer(503, headers={"Retry-After": moment}), said({"ok": 1})) as upstream:
         client.json(get(upstream.url))
@@ -101,7 +101,7 @@ def test_a_retry_after_in_the_past_does_not_wait(client, sleeps):
 
 
 @pytest.mark.parametrize("value", ["31", "86400", "9" * 400])
-def test_a_retry_after_too_long_to_hold_a_worker_ends_the_run_at_once(client, sleeps, value):
+def test_a_long_retry_after_ends_the_run(client, sleeps, value):
     with answering(Answer(429, headers={"Retry-After": value})) as upstream, pytest.raises(TryLater) as failed:
         client.json(get(upstream.url))
     assert len(upstream.asked) == 1
@@ -111,7 +111,7 @@ def test_a_retry_after_too_long_to_hold_a_worker_ends_the_run_at_once(client, sl
 
 
 @pytest.mark.parametrize("value", ["soon", "-5", "²", "1.5", "Wed, 99 Foo 2025"])
-def test_an_unreadable_retry_after_counts_as_none(client, sleeps, value):
+def test_an_invalid_retry_after_is_ignored(client, sleeps, value):
     answer = Answer(503, headers={"Retry-After": value.encode().decode("latin-1")})
     with answering(answer, said({"ok": 1})) as upstream:
         client.json(get(upstream.url))
@@ -149,7 +149,7 @@ def test_a_cancelled_run_stops_before_the_next_attempt(sleeps):
         (Answer(302, headers={"Location": "http://elsewhere.example/"}), "http.unknown_answer"),
     ],
 )
-def test_a_write_without_a_clear_answer_is_unknown_and_not_repeated(client, sleeps, answer, code):
+def test_a_write_without_a_clear_answer_is_unknown_and_not_retried(client, sleeps, answer, code):
     with answering(answer) as upstream, pytest.raises(OutcomeUnknown) as failed:
         client.write(post(upstream.url))
     assert failed.value.message.code == code
@@ -158,21 +158,21 @@ def test_a_write_without_a_clear_answer_is_unknown_and_not_repeated(client, slee
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_write_the_server_has_not_begun_may_be_repeated_later(client, status):
+def test_a_write_that_the_server_has_not_begun_can_be_retried(client, status):
     with answering(Answer(status, headers={"Retry-After": "7"})) as upstream, pytest.raises(TryLater) as failed:
         client.write(post(upstream.url))
     assert failed.value.retry_after == 7
     assert len(upstream.asked) == 1
 
 
-def test_a_write_that_reached_nobody_may_be_repeated_later(client):
+def test_a_write_that_was_not_delivered_can_be_retried(client):
     with pytest.raises(TryLater) as failed:
         client.write(post(f"http://127.0.0.1:{free_port()}/"))
     assert failed.value.message.code == "http.unreachable"
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 422])
-def test_a_write_that_was_refused_is_for_a_person(client, status):
+def test_a_refused_write_needs_a_person(client, status):
     with answering(Answer(status)) as upstream, pytest.raises(NeedsPerson):
         client.write(post(upstream.url))
 
@@ -198,7 +198,7 @@ class Pace:
         return self.waits.pop(0)
 
 
-def test_every_request_takes_its_turn_retries_and_redirects_included(sleeps):
+def test_every_request_is_throttled_including_retries_and_redirects(sleeps):
     pacer = Pace(0.0, 4.0, 5.0)
     client = HttpClient(limits=Limits(attempts=2, backoff=0.0), sleep=sleeps, pacer=pacer, interval=6.0)
     answers = (Answer(500), Answer(307, headers={"Location": "/b"}), said({"ok": 1}))

@@ -1,4 +1,4 @@
-"""What the client never says."""
+"""The client reveals no secrets."""
 
 import logging
 
@@ -14,11 +14,11 @@ from .asking import LIMITS, SECRET, free_port, post
 
 
 def everything_said(error):
-    told = []
+    texts = []
     while error is not None:
-        told += [str(error), repr(error), repr(getattr(error, "message", ""))]
+        texts += [str(error), repr(error), repr(getattr(error, "message", ""))]
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "\n".join(told)
+    return "\n".join(texts)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_no_secret_in_any_log_line_or_error(answer, caplog, sleeps):
                 judge=lambda body: None,
             )
     client.close()
-    told = everything_said(failed.value) + str(lines) + caplog.text
+    texts = everything_said(failed.value) + str(lines) + caplog.text
     assert [line for line in lines if line["event"] == "upstream.call"]
-    assert SECRET not in told
-    assert "s3cret" not in told
-    assert "abcdef" not in told
+    assert SECRET not in texts
+    assert "s3cret" not in texts
+    assert "abcdef" not in texts

@@ -36,7 +36,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Case:
+class UpstreamCase:
     """One upstream's page. ``path`` marks calls that bring records, ``call`` is what the sandbox names them;
     ``unknown`` puts a code nobody knows into a record, which is then kept as ``kept``."""
 
@@ -58,7 +58,7 @@ def _shopex(code: str, intent: Intent) -> Refusal:
 
 
 CASES = (
-    Case(
+    UpstreamCase(
         kind="checker",
         page_size=50,
         secrets=("authcode", "des_key"),
@@ -82,7 +82,7 @@ CASES = (
             Refusal({"code": "99", "msg": "授权码无效"}, Intent.CREDENTIALS),
         ),
     ),
-    Case(
+    UpstreamCase(
         kind="shopex",
         page_size=100,
         secrets=("token",),
@@ -109,7 +109,7 @@ CASES = (
             Refusal({"rsp": "fail", "msg": "business"}, Intent.TRY_LATER),
         ),
     ),
-    Case(
+    UpstreamCase(
         kind="etax",
         page_size=100,
         secrets=("appsecret",),
@@ -134,7 +134,7 @@ CASES = (
             Refusal({"code": "0001", "msg": "", "content": ""}, Intent.TRY_LATER),
         ),
     ),
-    Case(
+    UpstreamCase(
         kind="maycur",
         page_size=50,
         secrets=("appSecret",),
@@ -158,7 +158,7 @@ CASES = (
         ),
         login="auth/login",
     ),
-    Case(
+    UpstreamCase(
         kind="piaozone",
         page_size=50,
         secrets=("client_secret",),
@@ -189,7 +189,7 @@ CASES = (
 class Desk:
     """One upstream of a sandbox as a source that is pulled now and again. Time stands still unless somebody waits."""
 
-    def __init__(self, case: Case, sandbox: Sandbox) -> None:
+    def __init__(self, case: UpstreamCase, sandbox: Sandbox) -> None:
         self.case, self.sandbox, self.store = case, sandbox, Store()
         self.clock = FakeClock(NIGHT)
         self.system: System = sandbox.systems[case.kind]
@@ -255,7 +255,7 @@ class Desk:
 
 
 @contextmanager
-def desk_of(case: Case, invoices: int = INVOICES) -> Iterator[Desk]:
+def desk_of(case: UpstreamCase, invoices: int = INVOICES) -> Iterator[Desk]:
     """A sandbox of its own, always the same one."""
     with running(invoices=invoices, seed=7, today=TODAY, piaozone_hold=0, hang=30) as sandbox:
         yield Desk(case, sandbox)

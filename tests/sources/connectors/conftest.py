@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from .conformance import (
-    Case,
     Desk,
+    UpstreamCase,
     desk_of,
 )
 
 
 @pytest.fixture
-def desk(case: Case) -> Iterator[Desk]:
+def desk(case: UpstreamCase) -> Iterator[Desk]:
     with desk_of(case) as found:
         yield found

@@ -9,14 +9,14 @@ import pytest
 from apps.sources.connectors import BUILT_IN, CONNECTORS
 from apps.sources.records import InvoiceKind
 
-from .conformance import CASES, Case, cut_to, desk_of, every_case, undisturbed
+from .conformance import CASES, UpstreamCase, cut_to, desk_of, every_case, undisturbed
 from .context import hash_of
 from .first_half import FirstHalf
 
 HERE = Path(__file__).parent
 
 
-def test_every_connector_is_held_to_the_suite():
+def test_every_connector_is_in_the_suite():
     """To both halves where there is an imitation of its vendor, to the first half by a test of its own elsewhere."""
     imitated = {case.kind for case in CASES}
     others = [connector.kind for connector in BUILT_IN if connector.kind not in imitated]
@@ -71,7 +71,7 @@ def test_the_order_within_a_page_does_not_matter(case, desk):
 # Records
 
 
-def altered(case: Case, monkeypatch: pytest.MonkeyPatch, alter: Callable[[Any], Any], times: int) -> None:
+def altered(case: UpstreamCase, monkeypatch: pytest.MonkeyPatch, alter: Callable[[Any], Any], times: int) -> None:
     """Let so many pages of several rows hold ``alter(row)`` in place of their first row."""
     left = [True] * times
 
@@ -93,7 +93,7 @@ def altered(case: Case, monkeypatch: pytest.MonkeyPatch, alter: Callable[[Any], 
     ],
     ids=str,
 )
-def test_a_record_nobody_can_name_waits_in_quarantine(case, desk, monkeypatch, odd, reason):
+def test_a_record_without_number_is_quarantined(case, desk, monkeypatch, odd, reason):
     altered(case, monkeypatch, lambda row: odd, times=1)
     result = desk.pull()
     assert result.error is None

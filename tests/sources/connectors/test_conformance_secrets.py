@@ -105,7 +105,7 @@ def test_no_secret_is_told_when_the_vendor_says_it_back(case, desk, ear):
     assert [secret for secret in secrets if secret[:6] in text] == []
 
 
-def test_the_ear_would_hear_a_secret(ear):
+def test_the_recorder_hears_a_secret(ear):
     structlog.get_logger("probe").info("upstream.call", said="loud-and-clear")
     logging.getLogger("urllib3.connectionpool").debug("GET /x?access_token=%s", "quiet")
     assert "loud-and-clear" in ear.heard

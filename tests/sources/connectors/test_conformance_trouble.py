@@ -26,7 +26,7 @@ from .context import QUICK, pulled
 
 @every_case
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_passing_fault_is_passed(case, desk, fault):
+def test_a_temporary_fault_is_retried(case, desk, fault):
     desk.fault(fault, after=1, call=case.path if fault in FAULTS_BEFORE else case.call)
     assert desk.pull(limits=IMPATIENT).error is None
     assert desk.store.records == undisturbed(case.kind).records
@@ -74,7 +74,7 @@ def test_a_huge_body_is_refused(case, desk):
 
 @every_case
 @pytest.mark.parametrize("after", [1, 2, 4])  # the first page may be empty, and an empty page looks like any other
-def test_a_page_that_comes_again_hides_nothing(case, desk, after):
+def test_a_repeated_page_loses_no_rows(case, desk, after):
     desk.fault("repeated_page", after=after, call=case.call)
     error = desk.pull().error
     assert error is None or isinstance(error, TryLater)

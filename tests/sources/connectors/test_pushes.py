@@ -101,7 +101,7 @@ def test_a_reply_that_never_came_leaves_the_outcome_unknown_and_one_effect(pushi
 
 @every_kind
 @pytest.mark.parametrize("fault", ["http_500", "html_page", "timeout"])
-def test_so_does_one_that_failed_before_it_took_effect(pushing, fault):
+def test_a_failure_before_the_effect_leaves_the_outcome_unknown(pushing, fault):
     pushing.fault(fault)
     with pytest.raises(OutcomeUnknown):
         pushing.push(limits=IMPATIENT)

@@ -1,7 +1,7 @@
-"""The bodies of the calls that write, in the vendor's names, without who we are. Pure.
+"""Builds the request bodies of pushes, in the vendor's names, without credentials. Pure.
 
-Names are sorted throughout, so that equal payloads make equal bytes. In vouchers, what nobody entered is left out,
-except the five fields the vendor requires and both sides of an entry; days are written yyyy_MM_dd. Facts:
+Names are sorted, so that equal payloads give equal bytes. In vouchers, empty values are left out, except for the five
+fields that the vendor requires and debit and credit of an entry; days are written yyyy_MM_dd. Facts:
 ``docs/upstreams/piaozone.md``.
 """
 
@@ -33,7 +33,7 @@ from .codes import BILL_TYPE_CODES, EXPENSE_STATUS_CODES, MADE_IN_CODES, VOUCHER
 
 
 def body(kind: str, payload: Payload) -> dict[str, Any]:
-    """What is sent for a push of this kind."""
+    """The request body of a push of this kind."""
     named: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(_BODIES[kind](payload), order="sorted"))
     return named
 
@@ -58,7 +58,7 @@ def _cover(cover: Cover | None) -> dict[str, str]:
 
 
 def _line_removal(payload: BillLineRemoval) -> dict[str, Any]:
-    """The vendor's sample and table disagree on the field: both are sent."""
+    """The vendor's sample and table disagree on the name of the field: both are sent."""
     return {**_bill(payload.bill), "branch_id": payload.line_key, "entryid": payload.line_key}
 
 
@@ -67,7 +67,7 @@ def _bill_removal(payload: BillRemoval) -> dict[str, Any]:
 
 
 def _status(payload: UsageUpdate) -> dict[str, Any]:
-    """The vendor wants a bill: where there is none, the voucher itself stands for it."""
+    """A usage update. The vendor requires a bill: without one, the voucher takes its place."""
     if payload.bill is not None:
         named = _bill(payload.bill)
     elif payload.voucher is not None:
@@ -80,7 +80,7 @@ def _status(payload: UsageUpdate) -> dict[str, Any]:
 
 
 def _decision(invoice: PushedInvoice) -> dict[str, str]:
-    """What nobody has decided is not said."""
+    """The deduction; {} when it is not decided."""
     if invoice.deductible is None:
         return {"serialNo": invoice.serial_number}
     booked = invoice.input_tax if invoice.deductible and invoice.input_tax is not None else ZERO

@@ -1,4 +1,4 @@
-"""The vendor's calls: who we are, the shared token, and what an answer means. No invoice is understood here."""
+"""The vendor's calls: credentials, the shared token and the judgement of answers. Invoices are not parsed here."""
 
 import re
 import secrets
@@ -18,9 +18,9 @@ from .codes import INTENTS
 from .signing import polling_key, signed
 
 _POLL_TIMEOUT = 40.0  # the vendor holds a poll for up to 30 seconds
-_UNSAID_LIFETIME = 3600.0  # of a token that does not say how long it lives
-_MARGIN = 600.0  # a token is given up this long before the vendor does
-# A general failure (3000) that speaks of what was sent: the same content would fail for ever.
+_UNSAID_LIFETIME = 3600.0  # of a token without a lifetime
+_MARGIN = 600.0  # a token is replaced this long before it expires
+# A general failure (3000) whose text is about the content: the same content would always fail.
 _ABOUT_CONTENT = re.compile("参数|不能为空|必填|格式|不正确|存在|不符|非法")
 _FAILED, _UNKNOWN = "piaozone.failed", "piaozone.unknown_code"
 
@@ -54,7 +54,7 @@ define(
 
 
 class Calls:
-    """One source's calls; every one of them raises TryLater or NeedsPerson."""
+    """The calls of one source. Each raises TryLater or NeedsPerson."""
 
     def __init__(self, context: SourceContext) -> None:
         self._context = context
@@ -64,8 +64,8 @@ class Calls:
         return self._required(self._post("/m4/fpzs/getLinkKey", dict).get("data"), "linkKey")
 
     def user_key(self, bill: str, bill_type: str = "", visit: Mapping[str, str] | None = None) -> str:
-        """A session for one bill ('' for none yet). It lets everything through: we read, people decide. ``visit``:
-        what a person's window needs besides, in the vendor's names."""
+        """A session key for one bill ('': none yet), without restrictions of its own. ``visit``: further fields for the
+        window of a person, in the vendor's names."""
         credentials = self._context.credentials
 
         def body() -> dict[str, Any]:
@@ -92,18 +92,18 @@ class Calls:
         return _rows(reply)
 
     def details(self, serials: Sequence[str]) -> list[Any]:
-        """The details of these serial numbers; those the vendor does not know are left out."""
+        """Details of these serial numbers; unknown ones are left out."""
         fid = ",".join(serials)
         path = "/m4/fpzs/expense/invoice/detail/query"
         return _rows(self._post(path, lambda: {"userKey": "", **self._signed(), "fid": fid}))
 
     def poll(self, link_key: str) -> Any:
-        """The next message of a channel; None when none came while the vendor held the call."""
+        """The next message of a channel; None when none came before the call timed out."""
         query = {"key": self._key(link_key)}
         return self._get("/polling/fpzs/invoice/data/v2", query, read_timeout=_POLL_TIMEOUT).get("data") or None
 
     def confirm(self, link_key: str, message_id: str) -> None:
-        """Tell the vendor that a message is kept here; it is not sent again."""
+        """Confirm a stored message, so that the vendor does not send it again."""
         self._get("/polling/fpzs/portal/receipt", {"key": self._key(link_key), "msgId": message_id})
 
     def write(
@@ -139,8 +139,8 @@ class Calls:
             return send({"access_token": self._context.token(self._login, rejected=token.value).value})
 
     def _judge_write(self, reply: Any, already: re.Pattern[str] | None) -> None:
-        """Like ``_judge`` for what changes something: every refusal means that nothing was changed, and only an answer
-        with a code is one."""
+        """Like ``_judge`` for writing calls: a refusal means that nothing was changed; only an answer with a code is a
+        refusal."""
         code = text(reply.get("errcode"), 20) if isinstance(reply, dict) else ""
         if not code:
             raise OutcomeUnknown("piaozone.push_unanswered")
@@ -182,7 +182,7 @@ class Calls:
         )
 
     def _with_token(self, build: Callable[[str], Request]) -> dict[str, Any]:
-        """Ask with the shared token; once more with a new one when it is refused."""
+        """Call with the shared token, and once more with a new one when it is refused."""
         token = self._context.token(self._login)
         try:
             return self._ask(build, token)
@@ -194,7 +194,7 @@ class Calls:
         return reply
 
     def _judge(self, reply: Any) -> None:
-        """Success is what the body says, whatever the HTTP status and the description."""
+        """Success depends on the code in the body only, not on the HTTP status or the description."""
         if not isinstance(reply, dict):
             raise TryLater("http.not_json")
         code = text(reply.get("errcode"), 20)
@@ -223,7 +223,7 @@ class _LoggedOut(NeedsPerson):
 
 
 def about_one(error: UpstreamError) -> bool:
-    """Whether the vendor refused this one request, so that the next one may well succeed."""
+    """Whether the vendor refused only this request, so that the next one may succeed."""
     return error.message.code in (_FAILED, _UNKNOWN)
 
 

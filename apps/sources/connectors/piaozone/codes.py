@@ -1,4 +1,4 @@
-"""This vendor's codes and what they mean. The same numbers mean other things elsewhere: never share these tables."""
+"""Piaozone's codes. The same numbers mean other things in other systems, so these tables are not shared."""
 
 from apps.core.errors import Intent
 from apps.sources.pushes import BillType, MadeIn
@@ -37,7 +37,7 @@ KINDS = {
     "27": InvoiceKind.DIGITAL_SPECIAL,
 }
 
-# A twenty-digit number is a digital invoice, whatever older type the deployment still gives it.
+# A number of twenty digits is a digital invoice, although some deployments report an older type.
 DIGITAL_FORMS = {
     InvoiceKind.VAT_GENERAL_ELECTRONIC: InvoiceKind.DIGITAL_GENERAL,
     InvoiceKind.VAT_GENERAL_PAPER: InvoiceKind.DIGITAL_GENERAL,
@@ -60,8 +60,8 @@ STATUSES = {
 
 VERIFICATIONS = {"1": Verification.PASSED, "2": Verification.FAILED, "3": Verification.NOT_DONE}
 
-# A rejected bill still holds its invoices until its owner drops them. What became of the invoices of a closed bill (80)
-# the vendor does not say.
+# Invoices stay reserved on a rejected bill until its owner removes them. The vendor does not document what happens to
+# the invoices of a closed bill (80).
 EXPENSE_STATUSES = {
     "1": ExpenseStatus.UNUSED,
     "2": ExpenseStatus.RESERVED,  # packed
@@ -75,7 +75,7 @@ EXPENSE_STATUSES = {
     "80": ExpenseStatus.UNKNOWN,  # closed
 }
 
-# What a status update can set; 65 means booked there.
+# The values of a status update; there, 65 means booked.
 EXPENSE_STATUS_CODES = {
     ExpenseStatus.UNUSED: "1",
     ExpenseStatus.RESERVED: "30",  # in review
@@ -89,7 +89,7 @@ BILL_TYPE_CODES = {
     BillType.PURCHASE: "Pur",
     BillType.CORPORATE: "BizOut",
 }
-VOUCHER_AS_BILL = "VOUCHER"  # billTypeId of our own for a voucher that stands for a bill
+VOUCHER_AS_BILL = "VOUCHER"  # our own billTypeId, for a voucher that takes the place of a bill
 
 MADE_IN_CODES = {
     MadeIn.PIAOZONE: "1",

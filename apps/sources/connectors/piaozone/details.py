@@ -1,8 +1,9 @@
-"""One invoice of this vendor as a canonical record. Pure.
+"""Parses the details of an invoice into an invoice record. Pure.
 
-Nine layouts, told apart by ``invoiceType``; a message's row reads the same way under its own names. What misleads:
+There are nine layouts, by ``invoiceType``; rows of messages have the same data under other names. Misleading names:
 in train and air layouts ``invoiceCode`` holds the day of travel; for fixed-amount and other invoices ``invoiceDate`` is
-the day of receipt; ``sallerName`` is the seller whatever the vendor says; the ``amount`` of an air ticket is the fare.
+the day of receipt; ``sallerName`` is the seller, although the vendor's docs say otherwise; the ``amount`` of an
+air ticket is the fare.
 """
 
 import re
@@ -32,7 +33,7 @@ from apps.sources.records import (
 
 from . import codes
 
-# Other names of the same thing: misspellings of the samples, and the pinyin names of adjusted entries.
+# Other names of a field: misspellings in the samples, and the pinyin names of adjusted entries.
 _OTHER_NAMES = {
     "fid": "serialNo",
     "fplx": "invoiceType",
@@ -80,7 +81,7 @@ _T = TypeVar("_T")
 
 
 class _Row:
-    """A vendor row read by canonical name; collects what nobody could map."""
+    """A vendor row, read by canonical name; collects unmapped codes."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.fields = dict(row)
@@ -98,7 +99,7 @@ class _Row:
         return money(self.get(name), name)
 
     def coded(self, name: str, table: Mapping[str, _T], other: _T) -> _T:
-        """The code's meaning; ``other`` when nothing was said, and for an unknown code, which is noted."""
+        """The value of the code; ``other`` when it is missing, and for an unknown code, which is collected."""
         code = self.text(name, 40)
         if code and code not in table:
             self.unknown.append(f"{name}={code}")
@@ -106,10 +107,10 @@ class _Row:
 
 
 def read(item: RawItem) -> InvoiceRecord:
-    """The record; a tombstone for a serial number that another one replaced.
+    """The invoice record; a tombstone for a serial number that was replaced by another one.
 
-    Raises BadRecord: ``piaozone.no_detail`` for a message's row that does not say which document it is, and
-    ``piaozone.unreadable_message`` for a message nobody could read."""
+    Raises BadRecord: ``piaozone.no_detail`` for a message's row that does not identify its document, and
+    ``piaozone.unreadable_message`` for an unreadable message."""
     payload = own_payload(item, "serialNo")
     if "replaced_by" in payload:
         return InvoiceRecord(external_id=item.external_id, kind=InvoiceKind.UNKNOWN, deleted=True)
@@ -158,7 +159,7 @@ def read(item: RawItem) -> InvoiceRecord:
 
 
 def _numbers(row: _Row, kind: InvoiceKind) -> tuple[str, str, str]:
-    """Code, number, digital number. A ticket's ``invoiceCode`` is a day, not a code."""
+    """(code, number, digital number). A ticket's ``invoiceCode`` is a day, not a code."""
     number = number_text(row.text("invoiceNo"))
     if kind == InvoiceKind.TAX_PAYMENT_PROOF:
         number = number_text(row.text("taxPaidProofNo")) or number
@@ -183,7 +184,7 @@ def _party(row: _Row, side: str) -> PartyRecord:
 
 
 def _deduction(row: _Row) -> DeductionStatus:
-    """Of the two marks the one that is further on: the tick is newer than the certification by scanning."""
+    """The more advanced of the two marks; certification by scanning is the older procedure."""
     certified = row.coded("authenticateFlag", codes.AUTHENTICATIONS, DeductionStatus.UNKNOWN)
     ticked = row.coded("checkFlag", codes.TICKS, DeductionStatus.UNKNOWN)
     progress = [DeductionStatus.UNKNOWN, DeductionStatus.NOT_TICKED, DeductionStatus.TICKED, DeductionStatus.CERTIFIED]
@@ -201,7 +202,7 @@ def _currency(row: _Row) -> str:
 
 
 def _lines(items: Any) -> tuple[tuple[LineRecord, ...], bool]:
-    """The lines, and whether something stood there that is none."""
+    """(lines, whether some could not be parsed)."""
     if items in (None, ""):
         return (), False
     if not isinstance(items, list):
@@ -231,18 +232,18 @@ def _rate(row: _Row) -> Decimal | None:
 
 
 def _travel_day(row: _Row, *more: str) -> date | None:
-    """The day in a ticket's ``invoiceCode``, else in ``more`` fields; None when no day stands there."""
+    """The day in a ticket's ``invoiceCode``, else in ``more`` fields; None when there is none."""
     for name in ("invoiceCode", *more):
         try:
             if travel_day := day(row.text(name, 40), name):
                 return travel_day
         except BadRecord:
-            continue  # the layouts put codes, times and days into the same fields
+            continue  # some layouts have codes or times in these fields
     return None
 
 
 def _clock(row: _Row, name: str) -> str:
-    """HH:MM; '' when what stands there is no time of day."""
+    """HH:MM; '' when it is not a time of day."""
     clock = row.text(name, 20)
     return clock[:5] if re.match(r"\d\d:\d\d", clock) else ""
 

@@ -1,6 +1,6 @@
-"""What the live messages say: which invoices, on which bill. Pure; nothing here judges an invoice.
+"""Parses live messages: which invoices, on which bill. Pure; the invoices are not parsed here.
 
-The vendor describes six payloads but names their bill type nowhere in the message, so they are told apart by shape.
+The vendor describes six payloads but names their bill type nowhere in the message, so they are distinguished by shape.
 Every level may be an object or a JSON string of one; every field may be missing.
 """
 
@@ -18,13 +18,13 @@ _TYPES = {"saveBill": CHOOSE, "saveEntrys": ADJUST, "updateInvoice": EDIT}
 
 
 class Unreadable(ValueError):
-    """The message is not in the agreed form."""
+    """The message does not have the documented form."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """One invoice a message names. ``row`` is all the message says of it; ``serial`` '' when it does not say which.
-    ``cost_type`` is what a trip's group is called."""
+    """One invoice in a message. ``row``: its fields in the message; ``serial``: '' when it is missing;
+    ``cost_type``: the name of the trip group."""
 
     serial: str
     bill: str
@@ -50,7 +50,7 @@ class Event:
 
 
 def event(message: Mapping[str, Any]) -> Event:
-    """What a polled message means. Raises Unreadable."""
+    """Parse a polled message. Raises Unreadable."""
     inner = _object(message.get("data"))
     vendor_type = text(inner.get("type"), 40)
     if vendor_type not in _TYPES:
@@ -75,13 +75,15 @@ def _whole(event_type: str, body: Mapping[str, Any]) -> bool:
 
 
 def _named(body: Mapping[str, Any], bill: str) -> tuple[Named, ...]:
-    """Each invoice once, with the row that says most of it."""
+    """Each invoice once, with its most complete row."""
     by_serial: dict[str, Named] = {}
     for position, (row, cost_type) in enumerate(_rows(body)):
         serials = _serials(row) or [""]
         for serial in serials:
-            key = serial or f" {position}"  # a row that does not say which invoice stays on its own
-            own = row if len(serials) == 1 else {"serialNo": serial}  # a group's sums are no invoice's amounts
+            key = serial or f" {position}"  # a row without serial number is kept separately
+            own = (
+                row if len(serials) == 1 else {"serialNo": serial}
+            )  # the sums of a group are not amounts of an invoice
             before = by_serial.get(key, Named(serial, bill, {}))
             longest = own if len(own) > len(before.row) else before.row
             by_serial[key] = Named(serial, bill, longest, before.cost_type or cost_type)
@@ -89,7 +91,7 @@ def _named(body: Mapping[str, Any], bill: str) -> tuple[Named, ...]:
 
 
 def opened(value: Any) -> Any:
-    """An object that may come as a JSON string. Raises Unreadable when the string is no JSON."""
+    """An object that may be given as a JSON string. Raises Unreadable when the string is not JSON."""
     if not isinstance(value, str):
         return value
     try:

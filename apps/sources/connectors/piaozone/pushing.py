@@ -1,7 +1,7 @@
-"""What is written to the invoice cloud, and how its own answers tell afterwards whether a write arrived.
+"""Pushes to the invoice cloud, and status queries that find out whether a push took effect.
 
-What surprises: nothing can be asked about vouchers at all, so a collect whose reply was lost waits for a person; and
-the invoices of a bill come without their lines, so reading them back cannot tell one line from another. Facts:
+Not obvious: vouchers cannot be queried, so a collect of unknown outcome waits for a person; and the invoices of a bill
+are returned without their lines, so a query cannot tell which line one is on. Facts:
 ``docs/upstreams/piaozone.md``.
 """
 
@@ -27,10 +27,10 @@ PATHS = {
     PushKind.BILL_REMOVE: "/m4/fpzs/expense/invoice/del",
 }
 _VOUCHER_KINDS = frozenset({PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID})
-_BATCH = 50  # serial numbers in one question for details
+_BATCH = 50  # serial numbers per call for details
 
-# Only a text about this very content means that it was done before. That a voucher exists does not: its content may be
-# older.
+# Only a text about this content means that it was done before. That a voucher exists proves nothing: its content may
+# be older.
 _SAME = re.compile("内容(一致|相同|未变)|无需重复|重复(归集|推送|提交)")
 _GONE = re.compile("^1307 |(凭证|单据|报销单|分录|发票)[^,,。]{0,12}(不存在|已删除|已被删除|已作废)")
 _ALREADY = {
@@ -39,7 +39,7 @@ _ALREADY = {
     PushKind.BILL_LINE_REMOVE: _GONE,
     PushKind.BILL_REMOVE: _GONE,
 }
-# What a status update can set. Details report the same codes back.
+# The values of a status update. Details report the same codes.
 _PUSHED_CODES = frozenset(EXPENSE_STATUS_CODES.values())
 
 
@@ -62,7 +62,7 @@ def confirm_applied(calls: Calls, payload: Payload) -> bool | None:
     if isinstance(payload, BillRemoval):
         return not upstream
     if isinstance(payload, BillLineRemoval):
-        return None if upstream else True  # whether what is left was on that line cannot be told
+        return None if upstream else True  # it is unknown whether the remaining ones were on that line
     return upstream == {serial for line in payload.lines for serial in line.serial_numbers}
 
 

@@ -1,9 +1,9 @@
-"""How a request shows who sends it. Pure. Rules and check values: ``docs/upstreams/piaozone.md``."""
+"""Signs requests. Pure. Rules and check values: ``docs/upstreams/piaozone.md``."""
 
 import hashlib
 import hmac
 
-# encType of the newer versions; md5 goes without the field.
+# encType of the newer signatures; md5 is sent without the field.
 _ENC_TYPES = {"sha256": "1", "hmac": "2"}
 
 
@@ -21,7 +21,7 @@ def signed(client_id: str, client_secret: str, timestamp: int, sign_type: str) -
 
 
 def polling_key(link_key: str, form: str) -> str:
-    """What names a message channel when polling: the md5 of its linkKey, or the linkKey itself (``plain``)."""
+    """The name of a message channel for polling: the md5 of its linkKey, or the linkKey itself (``plain``)."""
     return link_key if form == "plain" else hashlib.md5(link_key.encode(), usedforsecurity=False).hexdigest()
 
 

@@ -1,10 +1,10 @@
-"""What we remember of an invoice between two pulls: which version of it we hold, and on which bills it lies. Pure.
+"""The fingerprint of an invoice, kept between pulls: a digest of its details, and the bills it is on. Pure.
 
-The vendor's details do not name the bill; the bill's own list and the messages do. So that a refresh of the details
-alone neither loses the bills nor looks like a change, both live in the record's fingerprint:
-``d<digest of the details>:<bill>|<bill>``, with ``r`` instead of ``d`` when only a message's row was to be had. A
-fingerprint has 64 characters; bills that do not fit are told apart by a short digest (``+…``) and are learned again
-from the bill itself.
+The vendor's details do not name the bill; the bill's own list and the messages do. A refresh of the
+details alone must neither lose the bills nor count as a change, so both are in the record's fingerprint:
+``d<digest of the details>:<bill>|<bill>``, with ``r`` instead of ``d`` when only a message's row was available. A
+fingerprint has 64 characters; bills that do not fit are replaced by a short digest (``+…``) and are read again from
+the bill.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _OVERFLOW = 7  # '+' and six characters
 
 @dataclass(frozen=True)
 class Version:
-    """``bills`` are those that could be kept. The default is: never seen."""
+    """``bills``: those that fit into the fingerprint. Default: never seen."""
 
     content: str = ""
     bills: tuple[str, ...] = ()

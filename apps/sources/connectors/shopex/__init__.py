@@ -1,8 +1,8 @@
 """商派 OMS: the invoices our company issues (output), and the results of issuing them.
 
-What surprises: a verified signature is refused when it comes again, so the timestamp of queries that may repeat rises
-strictly; replies come in three shapes; and the list filters by issue date only, so later changes show when a window is
-read again. Facts: ``docs/upstreams/shopex.md``.
+Not obvious: a signature that was used once is refused, so the timestamps of queries that may repeat rise strictly;
+replies have three shapes; and the list filters by issue date only, so later changes are found when a window is read
+again. Facts: ``docs/upstreams/shopex.md``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,8 +28,10 @@ from .calls import Calls
 from .reading import read
 
 PAGE_SIZE = 100
-_READINGS = 2  # of a window whose rows move while it is read
-_RESULT_LOOKBACK = 1  # days: results are found by their last change, so that only the edge is read again
+_READINGS = 2  # attempts at a window whose rows change while it is read
+_RESULT_LOOKBACK = (
+    1  # days: results are filtered by their last change, so that only the end of the last window is read again
+)
 
 define(
     {
@@ -51,13 +53,13 @@ define(
 
 @dataclass(frozen=True)
 class Feed:
-    """One of the two lists: the option that names its method, and what it calls the ends of a window."""
+    """One of the two lists: the option with its method, and the parameter names of a window."""
 
     stream: str
     method: str
     start: str
     end: str
-    times: tuple[str, str] = ("", "")  # of day, where the vendor wants them
+    times: tuple[str, str] = ("", "")  # times of day, where the vendor requires them
 
     def asked(self, window: Window) -> dict[str, str]:
         return {self.start: f"{window[0]}{self.times[0]}", self.end: f"{window[1]}{self.times[1]}"}
@@ -68,7 +70,7 @@ RESULTS = Feed("results", "result_method", "start_time", "end_time", (" 00:00:00
 
 
 class Incomplete(TryLater):
-    """A window that did not give all it holds. The others are read nevertheless."""
+    """A window that was not read completely. The other windows are still read."""
 
 
 class Shopex(Connector):
@@ -156,7 +158,7 @@ class Shopex(Connector):
         return read(item, source)
 
     def _feed(self, feed: Feed, lookback: int, trouble: list[Incomplete]) -> Iterator[Page]:
-        """All windows of one list, month by month; what is wrong with single windows goes to ``trouble``."""
+        """Read all windows of one list, month by month; errors of single windows are added to ``trouble``."""
         cursor, start, today = self.context.cursor(feed.stream), self.context.history_start(), self.context.today()
         reading: Plan = plan(cursor, start, today, lookback=lookback, monthly=False)
         todo, last_page = list(reading.windows), Walk(frozenset())
@@ -164,7 +166,7 @@ class Shopex(Connector):
             rest = [other for other in todo if other != window]
             try:
                 for again in range(_READINGS):
-                    # A page of the window before, sent once more, must not pass for this window's.
+                    # A repeated page of the previous window must not count as one of this window.
                     walk = Walk(frozenset() if again else last_page.page)
                     yield from self._window(feed, window, walk, reading.cursor(rest), final=again > 0)
                     if walk.complete and not walk.moved:
@@ -176,8 +178,8 @@ class Shopex(Connector):
     def _window(
         self, feed: Feed, window: Window, walk: Walk, cursor: Mapping[str, Any], *, final: bool
     ) -> Iterator[Page]:
-        """The pages of a window. The last one moves the cursor if no row moved meanwhile, or if this is the ``final``
-        reading. Raises Incomplete when the vendor repeats a page or gives less than it counts."""
+        """The pages of a window. The last one moves the cursor if no row changed meanwhile, or if this is the ``final``
+        attempt. Raises Incomplete when the vendor repeats a page or returns fewer rows than it counts."""
         where: dict[str, Any] = {"start": window[0].isoformat(), "end": window[1].isoformat()}
 
         def judge(answer: dict[str, Any]) -> None:
@@ -198,7 +200,7 @@ class Shopex(Connector):
             raise Incomplete("shopex.shortfall", count=walk.count, received=walk.received, **where)
 
     def _with_details(self, bare: Sequence[RawItem]) -> list[RawItem]:
-        """The list's rows; those that are new or changed with their details."""
+        """The rows of the list, with details of new and changed ones."""
         fingerprints = self.context.known([item.external_id for item in bare])
         return [
             item if nameless(item.external_id) else self._detailed(item, fingerprints.get(item.external_id))
@@ -214,7 +216,9 @@ class Shopex(Connector):
         if detail:
             return RawItem(item.external_id, {**payload, "detail": detail}, fingerprint)
         self._undetailed.append(number)
-        return RawItem(item.external_id, payload, f"{fingerprint}-")  # differs, so that it is asked for next time
+        return RawItem(
+            item.external_id, payload, f"{fingerprint}-"
+        )  # differs from the stored one, so that the next pull reads the details
 
 
 def _bare(feed: Feed, answer: Mapping[str, Any]) -> list[RawItem]:

@@ -1,4 +1,4 @@
-"""The vendor's calls: what is signed and sent, and what an answer means. No invoice is understood here."""
+"""The vendor's calls: signing, and the judgement of answers. Invoices are not parsed here."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ INTENTS = {
     **dict.fromkeys(("1004", "2003", "e000003"), Intent.CONFIGURATION),
     **dict.fromkeys(("500", "e000005", "e000007"), Intent.TRY_LATER),
 }
-_MOST_AHEAD = 600  # seconds that rising timestamps may run ahead of the clock; the server allows 3600
+_MOST_AHEAD = 600  # seconds by which rising timestamps may be ahead of the clock; the server allows 3600
 
 define(
     {
@@ -50,13 +50,13 @@ define(
 
 
 class Calls:
-    """One source's calls; each raises TryLater or NeedsPerson."""
+    """The calls of one source. Each raises TryLater or NeedsPerson."""
 
     def __init__(self, context: SourceContext) -> None:
         self._context = context
 
     def listing(self, method: str, asked: Mapping[str, str], judge: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-        """One page of a list. ``judge`` may refuse an answer with TryLater: it is asked for again."""
+        """One page of a list. ``judge`` may raise TryLater for an answer: the call is repeated."""
 
         def judge_listing(answer: dict[str, Any]) -> None:
             rows = answer.get("lists")
@@ -69,8 +69,8 @@ class Calls:
     def detail(self, number: str) -> dict[str, Any]:
         """One invoice in full; {} when the shop does not know it (any more)."""
         try:
-            # Ten thousands of details are asked for at many a second: rising timestamps would leave the clock behind.
-            # Within one second no invoice is asked for twice, so that the plain time will do.
+            # Many details are read per second: rising timestamps would run too far ahead of the clock. No invoice is
+            # read twice within a second, so the plain time is unique enough.
             return self._ask("detail_method", {"invoice_bn": number}, lambda answer: None, self._plain)
         except NeedsPerson as error:
             if error.intent == Intent.BAD_REQUEST:
@@ -78,7 +78,7 @@ class Calls:
             raise
 
     def write(self, method: str, asked: Mapping[str, str], judge: Callable[[Any], None]) -> Any:
-        """Send once what changes something; ``judge`` sees the whole answer. Raises OutcomeUnknown as well."""
+        """Make a writing call once; ``judge`` gets the whole answer. Raises OutcomeUnknown as well."""
         return self._context.http.write(lambda: self._request(method, asked, self._rising()), judge=judge)
 
     def _ask(
@@ -88,7 +88,7 @@ class Calls:
         judge: Callable[[dict[str, Any]], None],
         timestamp: Callable[[], int],
     ) -> dict[str, Any]:
-        """The object inside whichever of the three shapes."""
+        """Call, and return the object inside any of the three shapes."""
         answer: dict[str, Any] = {}
 
         def judge_reply(reply: Any) -> None:
@@ -100,7 +100,7 @@ class Calls:
         return answer
 
     def _request(self, method: str, asked: Mapping[str, str], timestamp: int) -> Request:
-        """A signed request; ``method`` is the option that names the vendor's."""
+        """A signed request; ``method``: the option with the vendor's method name."""
         options, credentials = self._context.options, self._context.credentials
         url = self._context.base_url + options["path"]
         parameters = {
@@ -123,7 +123,7 @@ class Calls:
     def _rising(self) -> int:
         stamp = self._context.timestamp(1)
         if stamp - self._plain() > _MOST_AHEAD:
-            time.sleep(1)  # as many queries as seconds from here on
+            time.sleep(1)  # from here on one query per second
         return stamp
 
     def _written(self, stamp: int) -> str:
@@ -132,7 +132,7 @@ class Calls:
         return datetime.fromtimestamp(stamp, SHANGHAI).strftime("%Y%m%d%H%M%S")
 
     def _unwrapped(self, reply: Any) -> dict[str, Any]:
-        """Bare, ``response`` or ``rsp``, one inside the other as well. Raises what a refusal asks for."""
+        """Unwrap ``response`` and ``rsp``, also nested. Raises TryLater or NeedsPerson for a refusal."""
         level = reply
         for name in ("response", "data"):
             if not isinstance(level, dict):
@@ -149,7 +149,7 @@ class Calls:
         return level
 
     def _refused(self, refusal: Any) -> None:
-        """Raise what the code asks for. ``sub_msg`` is left alone: on a sign error it holds what was signed."""
+        """Raise the error of a code. ``sub_msg`` is not shown: on a sign error it contains the signed text."""
         level = refusal if isinstance(refusal, dict) else {"msg": refusal}
         code, message = text(level.get("code"), 20), quoted(self._context.http.redactor, level.get("msg"))
         intent = INTENTS.get(code, Intent.TRY_LATER)

@@ -1,7 +1,7 @@
-"""The number printed on an order's paper invoice, reported back to the shop.
+"""Reports the printed number of an order's paper invoice to the shop.
 
-What surprises: a signature is taken once and our timestamps rise strictly, so that "repeated request" can only mean
-that this very request had arrived before. Facts: ``docs/upstreams/shopex.md``.
+Not obvious: a signature is accepted once and our timestamps rise strictly, so "repeated request" can only mean that
+this request arrived before. Facts: ``docs/upstreams/shopex.md``.
 """
 
 import re
@@ -21,7 +21,7 @@ from apps.sources.pushes import OrderInvoice, Payload
 from .calls import INTENTS, Calls
 
 _ALREADY = re.compile("无需重复|已更新|重复提交")
-_UNSURE = frozenset({"500", "e000009"})  # it failed on the way, or has arrived before
+_UNSURE = frozenset({"500", "e000009"})  # it failed in transit, or arrived before
 _PAGE = {"page_no": "1", "page_size": "100"}
 
 define(
@@ -40,14 +40,14 @@ define(
 
 
 def order_invoice(payload: Payload) -> OrderInvoice:
-    """The only payload that this system takes. Raises TypeError for another one."""
+    """The payload, of the only kind that this system takes. Raises TypeError for another kind."""
     if not isinstance(payload, OrderInvoice):
         raise TypeError(f"ShopEx takes no {type(payload).__name__}")
     return payload
 
 
 def body(payload: OrderInvoice, options: Mapping[str, Any]) -> dict[str, str]:
-    """What is sent, in the vendor's names; without ``shop_id`` where the options name no shop."""
+    """The request body in the vendor's names; without ``shop_id`` when the options have none."""
     named = {"invoice_no": payload.number, "order_bn": payload.order}
     shop = str(options["shop_id"] or "")
     return {**named, "shop_id": shop} if shop else named
@@ -63,8 +63,8 @@ def push(context: SourceContext, calls: Calls, payload: OrderInvoice) -> PushRep
 
 
 def confirm_applied(context: SourceContext, calls: Calls, payload: OrderInvoice) -> bool | None:
-    """True when the results give the order this very number. That they do not proves nothing: whether a printed number
-    shows there the vendor does not say."""
+    """True when the results list the order with this number. Otherwise the outcome is unknown: the vendor does not
+    document whether a printed number is listed."""
     asked = {
         "start_time": f"{context.history_start()} 00:00:00",
         "end_time": f"{context.today()} 23:59:59",
@@ -77,7 +77,7 @@ def confirm_applied(context: SourceContext, calls: Calls, payload: OrderInvoice)
 
 
 def _judge(reply: Any, redactor: Redactor) -> None:
-    """Nothing for success and for what was so already; else what the answer means for somebody who wrote."""
+    """Return for success and for a repeated request; else raise the error of a writing call."""
     refusal = _refusal(reply)
     if refusal is None:
         if not any(_succeeded(level) for level in _levels(reply)):
@@ -98,7 +98,7 @@ def _judge(reply: Any, redactor: Redactor) -> None:
 
 
 def _refusal(reply: Any) -> Mapping[str, Any] | None:
-    """What refuses, with ``code`` and ``msg``; None when nothing does."""
+    """The refusal with ``code`` and ``msg``; None for success."""
     for level in _levels(reply):
         if "error_response" in level:
             refusal = level["error_response"]
@@ -116,7 +116,7 @@ def _succeeded(level: Mapping[str, Any]) -> bool:
 
 
 def _levels(reply: Any) -> Iterator[Mapping[str, Any]]:
-    """The answer and what lies inside it: it comes bare, as ``response``, as ``rsp`` with ``data``, or nested."""
+    """The answer and its inner objects: it is bare, in ``response``, in ``rsp`` with ``data``, or nested."""
     while isinstance(reply, dict):
         yield reply
         reply = reply.get("response", reply.get("data"))

@@ -1,8 +1,8 @@
-"""商派's invoices and issuing results into canonical records. Pure. Facts: ``docs/upstreams/shopex.md``.
+"""Parses 商派's invoices and issuing results into invoice records. Pure. Facts: ``docs/upstreams/shopex.md``.
 
-These are output invoices: our company is the seller. An invoice of the shop carries no statutory number, that comes
-with the issuing result; ``link_keys`` join the two when the shop gives both the same number. Red ones are linked apart,
-so that an order's reversal does not contend with its invoice.
+These are output invoices: our company is the seller. An invoice of the shop has no statutory number; the issuing result
+has it. ``link_keys`` join the two when the shop gives both the same number. Red-letter invoices have link keys of their
+own, so that an order's reversal is not joined with its invoice.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ _SPECIAL = {"0": False, "1": True}
 
 
 def read(item: RawItem, source: SourceFacts) -> InvoiceRecord:
-    """Raises BadRecord for what has no number of its own or impossible values."""
+    """Parse a row. Raises BadRecord when it has no number, or impossible values."""
     payload = own_payload(item, "invoice_bn / serial_no")
     if "result" in payload:
         return _result(item, require_object(payload["result"]), source)
@@ -111,7 +111,7 @@ def _result(item: RawItem, row: Mapping[str, Any], source: SourceFacts) -> Invoi
 
 
 def _result_kind(special: bool | None, code: str, digital: bool) -> InvoiceKind:
-    """The page tells general from special; paper or electronic is told by the number's form alone."""
+    """General or special is known from the page; paper or electronic only from the form of the number."""
     if special is None:
         return InvoiceKind.UNKNOWN
     if digital:
@@ -137,12 +137,12 @@ def _flags(unknown: list[str], damaged: bool) -> tuple[str, ...]:
 
 
 def _signed(amount: Decimal | None, red: bool) -> Decimal | None:
-    """The vendor leaves the amounts of red results positive."""
+    """Negative for red-letter results, whose amounts the vendor sends as positive."""
     return -abs(amount) if red and amount is not None else amount
 
 
 def _lines(row: Mapping[str, Any], tax_rate: Decimal | None, *, red: bool) -> tuple[tuple[LineRecord, ...], bool]:
-    """The lines, and whether there is something that cannot be read as such. ``tax_rate`` is that of the whole."""
+    """(lines, whether some could not be parsed). ``tax_rate``: that of the whole invoice."""
     items = row.get("items") or []
     try:
         items = decode_json(items) if isinstance(items, str) else items

@@ -6,8 +6,8 @@ from typing import Any
 
 
 def assemble(parameters: Mapping[str, Any] | list[Any]) -> str:
-    """Key and value of every parameter in the order of the keys as strings; null is skipped, an empty string writes its
-    key, booleans are 1 and 0, nested values follow the same rule."""
+    """The text to sign: key and value of every parameter, sorted by key. Null is skipped, an empty string gives only
+    its key, booleans are 1 and 0; the same applies to nested values."""
     pairs = parameters.items() if isinstance(parameters, Mapping) else enumerate(parameters)
     parts = []
     for key, value in sorted(((str(key), value) for key, value in pairs), key=lambda pair: pair[0]):

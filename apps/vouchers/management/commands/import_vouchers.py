@@ -1,4 +1,4 @@
-"""``import_vouchers FILE``: drafts from Excel or JSON. What is refused is told with its line; the rest goes in."""
+"""``import_vouchers FILE``: imports drafts from Excel or JSON. Refused vouchers are reported with their line."""
 
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
         counts = (
-            tuple(sum(one.outcome == wanted for one in planned) for wanted in ("new", "changed"))
+            tuple(sum(one.outcome == outcome for one in planned) for outcome in ("new", "changed"))
             if options["dry_run"]
             else importing.carry_out(planned, None)
         )

@@ -1,4 +1,4 @@
-"""``voucher ID [--do collect|void|reopen]``: look at one voucher and what would be sent, or act on it."""
+"""``voucher ID [--do collect|void|reopen]``: prints a voucher and the request of its collect, or acts on it."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -44,10 +44,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             user = person(options["person"]) if options["person"] else None
-            _may(user, options["do"])
-            seen = selectors.vouchers(user) if user else Voucher.objects.select_related("book")
-            found = seen.filter(vouch_id=options["voucher"])
-            voucher = (found.filter(book__name=options["book"]) if options["book"] else found).get()
+            _require_permission(user, options["do"])
+            visible = selectors.vouchers(user) if user else Voucher.objects.select_related("book")
+            matches = visible.filter(vouch_id=options["voucher"])
+            voucher = (matches.filter(book__name=options["book"]) if options["book"] else matches).get()
             if options["do"]:
                 _ACTS[options["do"]](voucher.pk, user)
                 voucher.refresh_from_db()
@@ -65,9 +65,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
-def _may(user: User | None, act: str | None) -> None:
-    """Whoever is named may do from here what they may do elsewhere."""
-    wanted = {"vouchers.view_voucher"} | ({_NEEDED[act]} if act else set())
-    missing = sorted(one for one in wanted if user and not user.has_perm(one))
+def _require_permission(user: User | None, act: str | None) -> None:
+    """Raises CommandError when the person lacks a permission. ``user`` None: the system, which may do everything."""
+    needed = {"vouchers.view_voucher"} | ({_NEEDED[act]} if act else set())
+    missing = sorted(one for one in needed if user and not user.has_perm(one))
     if user and missing:
         raise CommandError(f"{user.get_username()} may not do that: {', '.join(missing)} is missing.")

@@ -233,7 +233,7 @@ def test_a_document_in_two_lists_is_one_record_that_does_not_flip():
     assert record.deduction_status is DeductionStatus.CERTIFIED
 
 
-def test_ticking_moves_an_invoice_without_any_alarm():
+def test_ticking_an_invoice_adds_no_note():
     desk = Desk(Bureau(l10=[numbered(1), numbered(2)], l11=[]))
     desk.pull()
     desk.bureau.lists = {"10": [numbered(2)], "11": [ticked(1)]}
@@ -272,7 +272,7 @@ def test_what_no_list_gives_any_more_is_told_once_and_kept():
     assert [note.params["count"] for note in desk.notes] == [1]  # it had come back meanwhile
 
 
-def test_a_shortfall_alarms_nobody_about_what_it_hides():
+def test_a_shortfall_reports_no_vanished_invoices():
     desk = Desk(Bureau(l10=[numbered(1)], l11=[]))
     desk.pull()
     desk.bureau.meddle = lambda query, answer: answer.update(InvoiceList=[])

@@ -75,14 +75,14 @@ class Desk:
     def context(self) -> MemoryContext:
         credentials = {"appCode": "testcode", "appSecret": "the-secret"}
         entry = {"kind": "maycur", "base_url": "http://office.test", "credentials": credentials}
-        line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
-        line.http = self.office
-        return line
+        context = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
+        context.http = self.office
+        return context
 
     def pull(self, most_pages: int | None = None) -> Pulled:
-        line = self.context()
-        result = pulled(Maycur(line), most_pages=most_pages)
-        self.notes = line.notes
+        context = self.context()
+        result = pulled(Maycur(context), most_pages=most_pages)
+        self.notes = context.notes
         return result
 
 
@@ -304,8 +304,8 @@ def test_every_row_of_both_sets_arrives_and_a_second_pull_changes_nothing(sandbo
     sandbox.settings.maycur_wrap = wrap
     store = Store()
     for run in ("first", "second"):
-        with MemoryContext(entry_of(sandbox), store=store, wrap=wrap) as line:
-            result = pulled(Maycur(line))
+        with MemoryContext(entry_of(sandbox), store=store, wrap=wrap) as context:
+            result = pulled(Maycur(context))
         assert result.error is None
         if run == "first":
             rows = {row["invoiceDataCode"] for row in sandbox.world.rows("maycur")}
@@ -321,8 +321,8 @@ def test_every_row_of_both_sets_arrives_and_a_second_pull_changes_nothing(sandbo
 def test_an_expired_token_is_renewed_whatever_status_says_so(sandbox, status):
     sandbox.settings.maycur_auth_status = status
     sandbox.fault("maycur", "expired_token", after=1)
-    with MemoryContext(entry_of(sandbox)) as line:
-        result = pulled(Maycur(line))
+    with MemoryContext(entry_of(sandbox)) as context:
+        result = pulled(Maycur(context))
     assert result.error is None
     assert result.received == len(list(sandbox.world.rows("maycur")))
     assert logins(sandbox) == 2
@@ -331,14 +331,14 @@ def test_an_expired_token_is_renewed_whatever_status_says_so(sandbox, status):
 def test_a_wrong_secret_asks_once_and_tells_no_secret(sandbox):
     entry = entry_of(sandbox)
     wrong = entry | {"credentials": entry["credentials"] | {"appSecret": "not-the-secret-7731"}}
-    with MemoryContext(wrong) as line, pytest.raises(NeedsPerson) as refused:
-        Maycur(line).test()
+    with MemoryContext(wrong) as context, pytest.raises(NeedsPerson) as refused:
+        Maycur(context).test()
     assert refused.value.message.code == "maycur.login"
     assert "not-the-secret-7731" not in str(refused.value)
     assert logins(sandbox) == 1
 
 
 def test_the_connection_can_be_tested(sandbox):
-    with MemoryContext(entry_of(sandbox)) as line:
-        assert Maycur(line).test().code == "maycur.test_ok"
+    with MemoryContext(entry_of(sandbox)) as context:
+        assert Maycur(context).test().code == "maycur.test_ok"
     assert len(sandbox.journal) == 2

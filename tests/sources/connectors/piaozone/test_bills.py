@@ -151,7 +151,7 @@ def test_a_bill_number_too_long_to_remember_is_still_no_change(line, vendor, sto
     assert pulled(Piaozone(line(watch_bills=[long]))).unchanged == ["a"]
 
 
-def test_pages_are_pages(line, vendor):
+def test_details_are_read_in_pages(line, vendor):
     vendor.details = {"a": detail("a")}
     vendor.bills = {"B-1": ["a"]}
     found = pulled(Piaozone(line(watch_bills=["B-1"]))).pages

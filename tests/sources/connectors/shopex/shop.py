@@ -77,15 +77,15 @@ class Desk:
 
     def context(self) -> MemoryContext:
         entry = {"kind": "shopex", "base_url": "http://shop.test", "credentials": {"flag": "f", "token": "the-token"}}
-        line = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
-        line.http = self.shop
-        return line
+        context = MemoryContext(entry, store=self.store, clock=self.clock, **self.options)
+        context.http = self.shop
+        return context
 
     def pull(self, most_pages: int | None = None) -> Pulled:
-        line = self.context()
-        found = pulled(Shopex(line), most_pages=most_pages)
-        self.notes = line.notes
-        return found
+        context = self.context()
+        result = pulled(Shopex(context), most_pages=most_pages)
+        self.notes = context.notes
+        return result
 
 
 def issued(number: int, day: str = "2026-03-10", **changes: Any) -> dict[str, Any]:

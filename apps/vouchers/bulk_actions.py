@@ -1,4 +1,4 @@
-"""What became of several vouchers, in messages on the next page."""
+"""Collects or voids several vouchers and reports the result in messages on the next page."""
 
 from collections.abc import Mapping
 
@@ -10,19 +10,22 @@ from . import pushing
 from .models import Voucher
 from .states import Action
 
-_ACTS = {Action.COLLECT: pushing.collect, Action.VOID: pushing.void}
+_SERVICES = {Action.COLLECT: pushing.collect, Action.VOID: pushing.void}
 
 
 def carry_out(
-    request: HttpRequest, seen: Mapping[int, Voucher], wanted: Mapping[int, int | None], action: Action
+    request: HttpRequest, seen: Mapping[int, Voucher], requested: Mapping[int, int | None], action: Action
 ) -> None:
-    """Collect or void those of ``wanted`` (id → version that was confirmed) that this person sees, and say how many
-    went and why each of the others did not. Raises HubError when it is too many."""
-    chosen = {pk: revision for pk, revision in wanted.items() if pk in seen}
-    done = _ACTS[action](chosen, request.user)  # type: ignore[arg-type]
-    for pk, error in done.refused.items():
+    """Collect or void vouchers; add messages with their number and with the reason for each refused one.
+
+    ``seen``: vouchers that this person may see; ``requested``: id → confirmed revision, others than ``seen`` are
+    ignored. Raises HubError when there are too many.
+    """
+    chosen = {pk: revision for pk, revision in requested.items() if pk in seen}
+    result = _SERVICES[action](chosen, request.user)  # type: ignore[arg-type]
+    for pk, error in result.refused.items():
         messages.error(request, f"{seen[pk]}: {pushing.reason_of(error)}")
-    count = len(done.gone)
+    count = len(result.succeeded)
     if count:
         sentence = (
             ngettext("%(count)s voucher is on its way.", "%(count)s vouchers are on their way.", count)
