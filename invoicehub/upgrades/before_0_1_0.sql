@@ -140,10 +140,10 @@ UPDATE invoices_sourcerecord
  WHERE record ~ '"expense_status": ?"held"';
 UPDATE invoices_fieldconflict
    SET chosen = CASE chosen WHEN 'held' THEN 'reserved' ELSE chosen END,
-       claims = (SELECT jsonb_agg(CASE claim ->> 'value' WHEN 'held' THEN claim || '{"value": "reserved"}'
-                                                         ELSE claim END ORDER BY position)
-                   FROM jsonb_array_elements(claims) WITH ORDINALITY AS c(claim, position))
- WHERE field = 'expense_status' AND jsonb_array_length(claims) > 0;
+       claims = coalesce((SELECT jsonb_agg(CASE claim ->> 'value' WHEN 'held' THEN claim || '{"value": "reserved"}'
+                                                                  ELSE claim END ORDER BY position)
+                            FROM jsonb_array_elements(claims) WITH ORDINALITY AS c(claim, position)), '[]')
+ WHERE field = 'expense_status';
 
 -- Bill types are our own words. Maycur's two types are the general ones.
 CREATE FUNCTION pg_temp.bill_type(old text) RETURNS text IMMUTABLE LANGUAGE sql AS $$
@@ -180,8 +180,10 @@ UPDATE bills_assistantmessage
  WHERE type IN ('saveBill', 'saveEntrys', 'updateInvoice');
 
 -- Where a voucher was made, and what became of it upstream.
-UPDATE vouchers_voucher SET resource = (ARRAY['piaozone', 'eas', 'cloud', 'cosmic', 'galaxy'])[resource::int];
-UPDATE vouchers_voucherevent SET resource = (ARRAY['piaozone', 'eas', 'cloud', 'cosmic', 'galaxy'])[resource::int];
+UPDATE vouchers_voucher SET resource = (ARRAY['piaozone', 'eas', 'cloud', 'cosmic', 'galaxy'])[resource::int]
+ WHERE resource IN ('1', '2', '3', '4', '5');
+UPDATE vouchers_voucherevent SET resource = (ARRAY['piaozone', 'eas', 'cloud', 'cosmic', 'galaxy'])[resource::int]
+ WHERE resource IN ('1', '2', '3', '4', '5');
 UPDATE vouchers_voucher SET push_state = CASE push_state WHEN 'deleting' THEN 'voiding' ELSE 'voided' END
  WHERE push_state IN ('deleting', 'deleted');
 
@@ -234,6 +236,10 @@ SELECT DISTINCT ON (r.source_id, old) r.source_id, old,
 -- Keys of redirects and in decisions, which no record has: the longest name that fits, preferably one of today.
 CREATE TEMPORARY TABLE new_key ON COMMIT DROP AS
 SELECT old, min(new) AS new FROM record_key GROUP BY old;
+CREATE UNIQUE INDEX ON record_key (source_id, old);
+CREATE UNIQUE INDEX ON new_key (old);
+ANALYZE record_key;
+ANALYZE new_key;
 INSERT INTO new_key (old, new)
 SELECT DISTINCT ON (old) old, left(old, 2) || n.source_id || substr(old, 3 + length(n.name))
   FROM (
@@ -247,12 +253,9 @@ SELECT DISTINCT ON (old) old, left(old, 2) || n.source_id || substr(old, 3 + len
       FROM duplicates_casedecision, jsonb_each_text(journal -> 'before') AS link
   ) AS everywhere(old)
   JOIN source_name n ON starts_with(old, left(old, 2) || n.name || ':')
- WHERE left(old, 2) IN ('L:', 'S:') AND old NOT IN (SELECT old FROM record_key)
+ WHERE left(old, 2) IN ('L:', 'S:') AND NOT EXISTS (SELECT FROM new_key k WHERE k.old = everywhere.old)
  ORDER BY old, n.of_today DESC, length(n.name) DESC;
-CREATE UNIQUE INDEX ON new_key (old);
-CREATE UNIQUE INDEX ON record_key (source_id, old);
 ANALYZE new_key;
-ANALYZE record_key;
 CREATE FUNCTION pg_temp.new_key(asked text) RETURNS text STABLE LANGUAGE sql AS $$
 SELECT coalesce((SELECT new FROM new_key WHERE old = asked), asked)
 $$;
