@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from django.db.models import Count, Max, Min, QuerySet
 
+from apps.core.decoding import decode_json
 from apps.sources.connectors import CONNECTORS
 from apps.sources.context import filled_options
 from apps.sources.models import Source
@@ -32,8 +34,14 @@ def of_subject(subject: str) -> QuerySet[Push]:
 
 
 def request_body(push: Push) -> Mapping[str, Any]:
-    """Exactly what is sent, in the vendor's names, without who we are."""
-    return body_of(push.source, push.kind, push.content)
+    """Exactly what is sent, in the vendor's names, without who we are. Settled pushes from before version 0.1.0 stored
+    that body itself as their payload; it is returned as it is."""
+    try:
+        content = push.content
+    except msgspec.ValidationError:
+        body: Mapping[str, Any] = decode_json(push.payload.encode())
+        return body
+    return body_of(push.source, push.kind, content)
 
 
 def body_of(source: Source, kind: str, payload: Payload) -> Mapping[str, Any]:

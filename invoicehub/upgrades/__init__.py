@@ -1,7 +1,7 @@
-"""The one-time way from a database of before version 0.1.0, and who has to go it.
+"""The one-time upgrade of databases from before version 0.1.0, and the checks of which databases need it.
 
-Before 0.1.0 tables, columns and values were renamed and the migrations began anew. Some of the new ones bear names of
-old ones, so that Django alone cannot tell whose work a database is.
+Version 0.1.0 renamed tables, columns and values and restarted the migrations. Some new migrations have the names of old
+ones, so Django alone cannot tell which of them made a database.
 """
 
 from collections import defaultdict
@@ -11,10 +11,13 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
+from apps.outbox.choices import UNSETTLED
+
 SQL = Path(__file__).with_name("before_0_1_0.sql")
-# Where the migrations before 0.1.0 ended.
+# The last migrations before 0.1.0.
 LAST = {
     "accounts": "0003_role_history",
     "bills": "0013_stamp_changes",
@@ -28,7 +31,7 @@ LAST = {
 
 
 def require_last_before(connection: BaseDatabaseWrapper) -> None:
-    """Raises CommandError, with what to do, for any database but the one that the last migration before 0.1.0 left."""
+    """Raises CommandError, with what to do, unless the last migrations before 0.1.0 are applied."""
     latest = {app: max(names) for app, names in _recorded(connection).items()}
     if not latest:
         raise CommandError("This database is empty. It needs nothing but: manage.py migrate")
@@ -45,8 +48,23 @@ def require_last_before(connection: BaseDatabaseWrapper) -> None:
         )
 
 
+def require_settled_pushes(cursor: CursorWrapper) -> None:
+    """Raises CommandError, with what to do, while pushes from before 0.1.0 are unsettled: their payloads are bodies of
+    the vendors, which this version cannot send. Locks the table, so that none is queued until the transaction ends."""
+    cursor.execute("LOCK TABLE outbox_push IN ACCESS EXCLUSIVE MODE")
+    cursor.execute("SELECT state, count(*) FROM outbox_push WHERE state = ANY(%s) GROUP BY state", [list(UNSETTLED)])
+    counts = dict(cursor.fetchall())
+    if counts:
+        states = ", ".join(f"{counts[state]} {state}" for state in UNSETTLED if state in counts)
+        raise CommandError(
+            f"{sum(counts.values())} pushes are not settled ({states}), and this version cannot send what the version "
+            "before queued. Nothing was changed. Install the last version before 0.1.0 again, let `manage.py work` "
+            "deliver them, decide about those that need a person (mark them done or dismiss them), and try again."
+        )
+
+
 def require_none_before(connection: BaseDatabaseWrapper) -> None:
-    """Raises CommandError, with what to do, when the database is one of before 0.1.0, which ``migrate`` would spoil."""
+    """Raises CommandError, with what to do, for a database from before 0.1.0, which ``migrate`` would damage."""
     recorded = _recorded(connection)
     gone = [
         f"{app}.{name}"

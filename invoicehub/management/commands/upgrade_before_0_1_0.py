@@ -1,7 +1,7 @@
-"""``upgrade_before_0_1_0``: brings a database from before version 0.1.0 under the names of 0.1.0, once.
+"""``upgrade_before_0_1_0``: upgrades a database from before version 0.1.0 to 0.1.0, once.
 
-In place and in one transaction: tables are renamed and not copied, and either all of it is done or nothing. Then
-``migrate`` brings what came later, and the permissions of new models.
+It works in place and in one transaction: tables are renamed, not copied, and a failure changes nothing. Then
+``migrate`` applies later migrations and creates the permissions of new models.
 """
 
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from psycopg.errors import LockNotAvailable
 
 from invoicehub import upgrades
 
-# Whoever still uses a table keeps us waiting, and everybody else behind us: not for long. Foreign keys are checked at
-# once, because PostgreSQL alters no table whose checks are still to come.
+# A lock that another session holds is not waited for long. Foreign keys are checked at once, because PostgreSQL alters
+# no table that has pending checks.
 _PREPARE = "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL IMMEDIATE"
-# The triggers name tables and columns in their text, and would keep the updates of values as changes that people made.
+# The triggers contain names of tables and columns, and would record the updates of values as changes made by people.
 _DROP_TRIGGERS = r"""
 DO $$ DECLARE one record; BEGIN
     FOR one IN SELECT tgname, tgrelid::regclass AS place, tgfoid::regprocedure AS code FROM pg_trigger
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(_PREPARE)
+                upgrades.require_settled_pushes(cursor)
                 cursor.execute(_DROP_TRIGGERS)
                 cursor.execute(upgrades.SQL.read_text(encoding="utf-8"))
                 for statement in _triggers():
@@ -55,7 +56,7 @@ class Command(BaseCommand):
 
 
 def _triggers() -> Iterator[str]:
-    """What makes the triggers, as the migrations say that count as applied now; later ones bring their own changes."""
+    """The SQL of the triggers, as of the migrations recorded as applied; later migrations change them themselves."""
     loader = MigrationLoader(connection)
     loader.check_consistent_history(connection)
     applied = [migration for migration in loader.applied_migrations if migration in loader.graph.nodes]
