@@ -186,7 +186,6 @@ def test_a_parameter_that_is_text_of_ours_is_a_message() -> None:
 SPEAKS_AT_ONCE = {
     "apps/bills/compliance/choices.py": "labels of checks, shown on pages and in forms",
     "apps/bills/imports.py": "problems of a file, shown on the page of the import",
-    "apps/bills/compliance/choices.py": "label of a check on a page",
     "apps/core/filter_chips.py": "chips of a page",
     "apps/core/history.py": "values of a page",
     "apps/core/messages.py": "renders what is stored",
