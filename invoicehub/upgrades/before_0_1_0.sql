@@ -342,6 +342,7 @@ UPDATE auth_permission p
 UPDATE django_content_type t SET model = m.new FROM new_model m WHERE m.app = t.app_label AND m.old = t.model;
 UPDATE auth_permission SET codename = 'void_voucher', name = 'Can void vouchers, here and upstream'
  WHERE codename = 'reverse_voucher';
+UPDATE auth_permission SET name = 'Can acknowledge findings' WHERE codename = 'acknowledge_finding';
 -- The positions of followers are one model now; the other ones are gone.
 UPDATE auth_permission p SET codename = replace(p.codename, 'upstreamposition', 'changecursor')
   FROM django_content_type t WHERE t.id = p.content_type_id AND t.app_label = 'bills' AND t.model = 'upstreamposition';
