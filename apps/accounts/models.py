@@ -3,12 +3,15 @@
 from typing import Any
 
 import pghistory
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .visibility import CompanyQuerySet
+from apps.core.fields import yuan_field
+
+from .choices import Duty
+from .visibility import CompanyQuerySet, CompanySettingQuerySet
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -58,6 +61,57 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class DutyPolicy(models.Model):
+    """Whether a person may approve documents of their own. The row of a company takes precedence over the row for all;
+    without a row nobody may."""
+
+    company = models.ForeignKey(
+        Company, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("company"),
+        help_text=_("Empty: all companies."),
+    )  # fmt: skip
+    duty = models.CharField(_("duty"), max_length=20, choices=Duty)
+    own_allowed = models.BooleanField(_("own documents allowed"), default=False)
+
+    objects = CompanySettingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("separation of duties")
+        verbose_name_plural = _("separation of duties")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "duty"], nulls_distinct=False, name="one_duty_policy")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company or '*'} / {self.get_duty_display()}"
+
+
+@pghistory.track()
+class ApprovalLimit(models.Model):
+    """Up to which amount (yuan) a role may approve documents. The rows of a company take precedence over those for all.
+    A role that may approve and has no row has no limit; a person has the highest limit of their roles that may."""
+
+    company = models.ForeignKey(
+        Company, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("company"),
+        help_text=_("Empty: all companies."),
+    )  # fmt: skip
+    duty = models.CharField(_("duty"), max_length=20, choices=Duty)
+    role = models.ForeignKey(Group, models.CASCADE, related_name="+", verbose_name=_("role"))
+    amount = yuan_field(_("up to"))
+
+    objects = CompanySettingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("approval limit")
+        verbose_name_plural = _("approval limits")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "duty", "role"], nulls_distinct=False, name="one_approval_limit")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} / {self.get_duty_display()} ≤ {self.amount}"
 
 
 _roles: Any = User.groups.through

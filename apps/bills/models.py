@@ -28,6 +28,8 @@ from .assistant.models import AssistantSession as AssistantSession
 from .choices import BillInvoiceState, BillState, BillType, Origin
 from .compliance.models import CheckSetting, ComplianceOverride
 from .covers.models import BillCover as BillCover
+from .input_tax.models import CostType as CostType
+from .input_tax.models import TravelTaxRule as TravelTaxRule
 
 __all__ = [
     "Bill",
@@ -36,7 +38,9 @@ __all__ = [
     "BillStep",
     "CheckSetting",
     "ComplianceOverride",
+    "CostType",
     "ReservationPolicy",
+    "TravelTaxRule",
     "UpstreamListing",
 ]
 
@@ -156,7 +160,11 @@ class Bill(models.Model):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class BillLine(models.Model):
-    """One line of a bill (费用明细). ``line_key`` identifies it in the invoice cloud."""
+    """One line of a bill (费用明细): a part of the amount to be paid. ``line_key`` identifies it in the invoice cloud.
+
+    ``amount`` None: the line costs what its invoices come to. ``without_invoice_reason``: why the line claims more than
+    its invoices support.
+    """
 
     bill = models.ForeignKey(Bill, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField(_("line"))
@@ -165,6 +173,9 @@ class BillLine(models.Model):
     description = models.CharField(_("description"), max_length=300, default="", blank=True)
     spent_on = models.DateField(_("spent on"), null=True, blank=True)
     amount = yuan_field(_("amount claimed"), null=True, blank=True)
+    without_invoice_reason = models.CharField(
+        _("reason for the amount without invoice"), max_length=300, default="", blank=True
+    )
 
     class Meta:
         verbose_name = _("bill line")
@@ -194,7 +205,10 @@ class BillInvoice(models.Model):
     amount = yuan_field(_("amount used"), null=True, blank=True)
     deductible = models.BooleanField(_("deductible"), null=True, blank=True)  # None: not decided
     input_tax = yuan_field(_("input tax to book"), null=True, blank=True)
+    transferred_out = yuan_field(_("input tax transferred out"), null=True, blank=True)
     transfer_out_reason = models.CharField(_("reason of transfer-out"), max_length=200, default="", blank=True)
+    tax_reason = models.JSONField(null=True)  # a stored core.messages.Message: why the tax is what it is
+    tax_by_hand = models.BooleanField(default=False)  # a person decided; nothing recomputes it
     state = models.CharField(_("state"), max_length=10, choices=BillInvoiceState, default=BillInvoiceState.RESERVED)
     shared = models.BooleanField(_("shared"), default=False)
     contested = models.BooleanField(_("contested"), default=False)

@@ -4,13 +4,14 @@ Rows with ``merged_into`` set are redirects to their master: a shared match key 
 source records moved to the master. Redirects keep old links working and are left out of every list.
 """
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Left, NullIf, Right
+from django.db.models.functions import Coalesce, Left, Now, NullIf, Right
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.visibility import CompanyQuerySet
@@ -75,6 +76,7 @@ class Invoice(models.Model):
         Party, models.PROTECT, related_name="+", null=True, verbose_name=_("seller"), db_index=False
     )
     status = models.CharField(_("status"), max_length=12, choices=choices.Status)
+    status_since = models.DateTimeField(_("status since"), db_default=Now())  # by trigger, when the status changes
     verification = models.CharField(_("verification"), max_length=10, choices=choices.Verified)
     expense_status = models.CharField(_("expense status"), max_length=10, choices=choices.Expense)
     deduction_status = models.CharField(_("deduction"), max_length=14, choices=choices.Deduction)
@@ -96,6 +98,15 @@ class Invoice(models.Model):
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
+        triggers = [
+            pgtrigger.Trigger(
+                name="date_status",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
+                func="NEW.status_since = NEW.updated_at; RETURN NEW;",
+            )
+        ]
         indexes = [
             models.Index("issue_date", "id", name="invoice_by_date", condition=Q(merged_into=None)),
             models.Index("updated_at", "id", name="invoice_by_change"),

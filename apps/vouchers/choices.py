@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 class VoucherState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("voucher", "draft")
+    AUDITED = "audited", pgettext_lazy("voucher", "audited")
     BOOKED = "booked", pgettext_lazy("voucher", "booked")
     VOID = "void", pgettext_lazy("voucher", "void")
 
@@ -29,6 +30,20 @@ class Resource(models.TextChoices):
     CLOUD = "cloud", _("Kingdee K/3 Cloud")
     COSMIC = "cosmic", _("Kingdee Cosmic (苍穹)")
     GALAXY = "galaxy", _("Kingdee Galaxy (星空)")
+
+
+class Side(models.TextChoices):
+    """The side on which an account usually has its balance."""
+
+    DEBIT = "debit", _("debit")
+    CREDIT = "credit", _("credit")
+
+
+class Dimension(models.TextChoices):
+    DEPARTMENT = "department", _("department")
+    EMPLOYEE = "employee", _("employee")
+    SUPPLIER = "supplier", _("supplier")
+    PROJECT = "project", _("project")
 
 
 class FindingState(models.TextChoices):

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -55,6 +57,16 @@ class AccountBook(models.Model):
         verbose_name=_("collected into"),
         help_text=_("A Piaozone source of the same company. Without one nothing can be collected."),
     )
+    audit_before_collect = models.BooleanField(
+        _("collect only audited vouchers"), default=True, help_text=_("Without it a draft is collected at once.")
+    )
+    unticked_to_pending = models.BooleanField(
+        _("unticked input tax to pending"),
+        default=False,
+        help_text=_(
+            "Book the tax of invoices that are not ticked yet to the account of pending input tax (待认证进项税额)."
+        ),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = CompanyQuerySet.as_manager()
@@ -67,6 +79,92 @@ class AccountBook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class Account(models.Model):
+    """An account (科目) of a book's chart. ``dimensions``: kinds of dimension that an entry on it must state. Only an
+    active account without children may be used in entries."""
+
+    book = models.ForeignKey(AccountBook, models.CASCADE, related_name="accounts", verbose_name=_("account book"))
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent account")
+    )
+    direction = models.CharField(_("normal side"), max_length=6, choices=choices.Side)
+    dimensions = ArrayField(
+        models.CharField(max_length=20, choices=choices.Dimension),
+        verbose_name=_("dimensions required"),
+        default=list,
+        blank=True,
+    )
+    active = models.BooleanField(_("active"), default=True)
+
+    company_lookup = "book__company__in"
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["book", "code"]
+        constraints = [models.UniqueConstraint(fields=["book", "code"], name="one_account_per_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+@pghistory.track()
+class DimensionItem(models.Model):
+    """An item of a dimension (核算项目): a department, an employee, a supplier or a project of a company."""
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="dimension_items", verbose_name=_("company"))
+    kind = models.CharField(_("dimension"), max_length=20, choices=choices.Dimension)
+    code = models.CharField(_("code"), max_length=40, default="", blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dimension item")
+        verbose_name_plural = _("dimension items")
+        ordering = ["company", "kind", "code", "name"]
+        constraints = [models.UniqueConstraint(fields=["company", "kind", "name"], name="one_dimension_item_per_name")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class ClosingRequest(models.Model):
+    """A person asks that a period be closed; another one closes it, which deletes the row, as does withdrawing it."""
+
+    book = models.ForeignKey(
+        AccountBook, models.CASCADE, related_name="closing_requests", verbose_name=_("account book")
+    )
+    period = models.CharField(_("period"), max_length=6, validators=[_PERIOD], help_text="yyyyMM")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+    )
+    requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
+
+    company_lookup = "book__company__in"
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to close a period")
+        verbose_name_plural = _("requests to close periods")
+        ordering = ["book", "-period"]
+        constraints = [models.UniqueConstraint(fields=["book", "period"], name="one_closing_request_per_period")]
+
+    def __str__(self) -> str:
+        return f"{self.book} {self.period}"
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
@@ -103,6 +201,12 @@ class AccountMapping(models.Model):
     )
     debit_account = models.CharField(_("expense account (debit)"), max_length=200, default="", blank=True)
     tax_account = models.CharField(_("input tax account (debit)"), max_length=200, default="", blank=True)
+    pending_tax_account = models.CharField(
+        _("pending input tax account (debit)"), max_length=200, default="", blank=True
+    )
+    transfer_out_account = models.CharField(
+        _("input tax transfer-out account (credit)"), max_length=200, default="", blank=True
+    )
     credit_account = models.CharField(_("payable account (credit)"), max_length=200, default="", blank=True)
 
     company_lookup = "book__company__in"
@@ -153,11 +257,19 @@ class Voucher(models.Model):
     revision = models.PositiveIntegerField(_("version"), default=1)
     collected_revision = models.PositiveIntegerField(null=True, blank=True)
     ever_sent = models.BooleanField(default=False)  # some version of it was upstream once
+    reversal_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals", verbose_name=_("reverses")
+    )
+    void_reason = models.CharField(_("reason for voiding"), max_length=300, default="", blank=True)
     total_debit = yuan_field(_("debit"), default=Decimal(0))
     total_credit = yuan_field(_("credit"), default=Decimal(0))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")
     )
+    audited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("audited by")
+    )
+    audited_at = models.DateTimeField(_("audited"), null=True, blank=True)
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("booked by")
     )
@@ -260,6 +372,7 @@ class VoucherInvoice(models.Model):
     deductible = models.BooleanField(_("tax deductible"), default=False)
     deduction_tax = yuan_field(_("deducted tax"), null=True, blank=True)
     transfer_out_remark = models.CharField(_("reason for transfer-out"), max_length=300, default="", blank=True)
+    linked_at = models.DateTimeField(_("since"), db_default=Now())
 
     class Meta:
         verbose_name = _("invoice of the voucher")
@@ -316,6 +429,32 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice}: {self.get_status_display()}"
+
+
+@pghistory.track()
+class VoucherTemplate(models.Model):
+    """Entries that are used again and again (凭证模板). ``entries``: a list of the fields of ``EntryContent``."""
+
+    book = models.ForeignKey(AccountBook, models.CASCADE, related_name="templates", verbose_name=_("account book"))
+    name = models.CharField(_("name"), max_length=100)
+    type = models.CharField(_("voucher type"), max_length=50, default="", blank=True)
+    entries = models.JSONField(_("entries"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    company_lookup = "book__company__in"
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("voucher template")
+        verbose_name_plural = _("voucher templates")
+        ordering = ["book", "name"]
+        constraints = [models.UniqueConstraint(fields=["book", "name"], name="one_voucher_template_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class VoucherImport(models.Model):

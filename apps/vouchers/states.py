@@ -18,6 +18,7 @@ from enum import StrEnum
 
 class State(StrEnum):
     DRAFT = "draft"
+    AUDITED = "audited"
     BOOKED = "booked"
     VOID = "void"
 

@@ -1,0 +1,1 @@
+"""Which part of an invoice's tax a bill may deduct, and why."""
