@@ -24,7 +24,7 @@ from .scale import scaled
 pytestmark = [pytest.mark.durability, pytest.mark.xdist_group("storm")]
 
 VOUCHERS, KILLS, LEAST_KILLS = scaled(200, 2000), scaled(8, 60), scaled(4, 20)
-LEAST_UNCLEAR, LEAST_INVOICES = scaled(5, 50), 20
+LEAST_UNCLEAR, LEAST_INVOICES = scaled(2, 50), 20
 ATTEMPTS_BETWEEN_KILLS = scaled(20, 60)  # counted, so that a slow machine has as many attempts between kills
 MOVING = "SELECT 1 FROM outbox_push WHERE state IN ('pending', 'sending', 'waiting') LIMIT 1"
 UNCLEAR = {"failed_after", "lost_reply"}
