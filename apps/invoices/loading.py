@@ -20,6 +20,12 @@ _MERGE_LINKS = """
 SELECT key, master_key FROM invoices_mergelink WHERE key = ANY(%(keys)s::text[])
 UNION SELECT key, master_key FROM invoices_mergelink WHERE master_key = ANY(%(keys)s::text[])
 """
+# One statement for both: small pages spend much of their time on round trips.
+_CONNECTIONS = """
+SELECT key, master_key, NULL::bigint FROM invoices_mergelink WHERE key = ANY(%(keys)s::text[])
+UNION SELECT key, master_key, NULL FROM invoices_mergelink WHERE master_key = ANY(%(keys)s::text[])
+UNION ALL SELECT NULL, NULL, invoice_id FROM invoices_invoicekey WHERE key = ANY(%(shared)s::text[])
+"""
 _USAGES = """
 SELECT f.master_id, u.expense_status
   FROM invoice_families(%s::bigint[]) f JOIN invoices_invoiceusage u ON u.invoice_id = f.invoice_id
@@ -47,9 +53,9 @@ def load_connected(
     new_keys, new_ids = set(start_keys), set(invoice_ids)
     while new_keys or new_ids:
         seen_keys |= new_keys
-        new_links = merge_links(new_keys)
+        new_links, sharing = _connections(new_keys)
         links |= new_links
-        new_ids |= _invoices_sharing(new_keys) | invoices_with_keys([*new_links, *new_links.values()])
+        new_ids |= sharing | invoices_with_keys([*new_links, *new_links.values()])
         new_ids -= seen_ids
         seen_ids |= new_ids
         loaded = _select("WHERE s.invoice_id = ANY(%s)", [sorted(new_ids)]) if new_ids else []
@@ -98,6 +104,18 @@ def usage_statuses(invoice_ids: Collection[int], redirects: Mapping[int, int]) -
             for master_id, status in cursor.fetchall():
                 statuses[redirects.get(master_id, master_id)].append(status)
     return statuses
+
+
+def _connections(keys: Collection[str]) -> tuple[dict[str, str], set[int]]:
+    """``merge_links`` of these keys, and the ids of the invoices that have one of them as a match key."""
+    if not keys:
+        return {}, set()
+    shared = text_array(key for key in keys if is_shared(key))
+    with connection.cursor() as cursor:
+        cursor.execute(_CONNECTIONS, {"keys": text_array(keys), "shared": shared})
+        rows = cursor.fetchall()
+    links = {key: master_key for key, master_key, invoice_id in rows if invoice_id is None}
+    return links, {invoice_id for _key, _master_key, invoice_id in rows if invoice_id is not None}
 
 
 def _invoices_sharing(keys: Iterable[str]) -> set[int]:

@@ -56,17 +56,17 @@ def owners(model: type[Model]) -> list[type[Model]]:
 
 
 def belong_to_companies() -> set[type[Model]]:
-    found: set[type[Model]] = {Company}
+    models: set[type[Model]] = {Company}
     while True:
-        more = {
+        larger = {
             model
             for model in own_models()
             if model is not User
-            and (found & set(owners(model)) or any(field.name == "company_ids" for field in model._meta.get_fields()))
+            and (models & set(owners(model)) or any(field.name == "company_ids" for field in model._meta.get_fields()))
         }
-        if more <= found:
-            return found
-        found |= more
+        if larger <= models:
+            return models
+        models |= larger
 
 
 def test_every_model_of_a_company_has_visibility() -> None:

@@ -17,12 +17,12 @@ pytestmark = pytest.mark.django_db
 def test_a_token_is_shown_once_and_works(client: Client) -> None:
     client.force_login(UserFactory(role="viewer"))
     page = client.post("/account/tokens/", {"days": "90"})
-    found = re.search(r'<code id="token"[^>]*>([0-9a-f]{64})</code>', page.text)
-    assert found
+    token_match = re.search(r'<code id="token"[^>]*>([0-9a-f]{64})</code>', page.text)
+    assert token_match
     assert page["Cache-Control"].count("no-store")
-    assert found[1] not in client.get("/account/tokens/").text
+    assert token_match[1] not in client.get("/account/tokens/").text
     api = APIClient()
-    api.credentials(HTTP_AUTHORIZATION=f"Token {found[1]}")
+    api.credentials(HTTP_AUTHORIZATION=f"Token {token_match[1]}")
     assert api.get("/api/v1/invoices/").status_code == 200
 
 

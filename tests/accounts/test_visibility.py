@@ -45,8 +45,8 @@ def test_people_see_their_colleagues(people):
     a, b = people["a"].companies.get().pk, people["b"].companies.get().pk
     everybody = set(people)
 
-    def names(found):
-        return {one.username for one in found}
+    def names(users):
+        return {one.username for one in users}
 
     assert names(people_seeing([a])) == {"a", "both", "all", "root"}
     assert names(people_seeing([a, b, a])) == {"both", "all", "root"}  # all of them, and who may log in
@@ -71,10 +71,10 @@ def test_visibility_is_cached_within_one_request(rf):
     seen = []
 
     def page(_request):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             visible_company_ids(user).clear()  # what one caller does to its list is nobody else's
             seen.append(visible_company_ids(user))
-        assert len(asked) == 1
+        assert len(queries) == 1
         return HttpResponse()
 
     handler = RequestCacheMiddleware(page)

@@ -108,7 +108,7 @@ def test_an_ended_session_is_closed_when_its_channel_is_empty(at: Desk, start: C
 
 def test_an_unavailable_database_does_not_end_the_listener(monkeypatch: pytest.MonkeyPatch) -> None:
     class Away:
-        asked = 0
+        query_count = 0
 
         def __getattr__(self, _name: str) -> "Away":
             return self
@@ -117,8 +117,8 @@ def test_an_unavailable_database_does_not_end_the_listener(monkeypatch: pytest.M
             return self
 
         def first(self) -> str:
-            self.asked += 1
-            if self.asked < 3000:
+            self.query_count += 1
+            if self.query_count < 3000:
                 raise OperationalError
             return "the session"
 
@@ -127,4 +127,4 @@ def test_an_unavailable_database_does_not_end_the_listener(monkeypatch: pytest.M
     monkeypatch.setattr(listening, "_PAUSE", 0)
     monkeypatch.setattr(listening.connection, "close", lambda: None)
     assert Listener()._ours(1) == "the session"
-    assert away.asked == 3000
+    assert away.query_count == 3000

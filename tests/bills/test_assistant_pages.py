@@ -41,11 +41,11 @@ def opened(at: Desk, page: Client, what: str) -> dict[str, str]:
 
 
 def test_opening_the_choice_stores_a_session_with_its_channel(at: Desk, page: Client) -> None:
-    asked = opened(at, page, "choose")
-    assert asked["path"] == "/m4-web/fpzs/index"
-    assert (asked["gridParam"], asked["sourceType"]) == ("1111", "polling")
+    address = opened(at, page, "choose")
+    assert address["path"] == "/m4-web/fpzs/index"
+    assert (address["gridParam"], address["sourceType"]) == ("1111", "polling")
     session = AssistantSession.objects.get()
-    assert (session.link_key, session.user_key) == (asked["linkKey"], asked["userKey"])
+    assert (session.link_key, session.user_key) == (address["linkKey"], address["userKey"])
     assert (session.bill, session.opened_by, session.closed_at) == (at.bill, at.user, None)
     assert BillStep.objects.filter(bill=at.bill, action="assistant").count() == 1
     call = next(one for one in at.sandbox.journal if one["call"] == "/m4/fpzs/getUserKey")["parameters"]

@@ -56,10 +56,10 @@ def test_a_bill_is_created_filled_submitted_and_approved_on_its_pages(page: Clie
     assert "226.00" in shown
     assert page.post(reverse("bill_step", args=[bill.pk, "approve"])).status_code == 403
     for client, step in ((page, "submit"), (as_role("reviewer", source), "approve")):
-        asked = client.post(
+        warning_page = client.post(
             reverse("bill_step", args=[bill.pk, step])
         )  # confirms the warning about consecutive numbers
-        client.post(reverse("bill_step", args=[bill.pk, step]), {"warned": asked.context["checks"].warned})
+        client.post(reverse("bill_step", args=[bill.pk, step]), {"warned": warning_page.context["checks"].warned})
     bill.refresh_from_db()
     assert bill.state == "approved"
 

@@ -1,4 +1,4 @@
-"""A bill filled in the assistant's own window, handed in and approved; the other side's books tell the same story."""
+"""A bill is filled in the assistant's window, submitted and approved; the upstream's books show the same."""
 
 import re
 import threading
@@ -22,14 +22,15 @@ from .test_workspace import log_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# From a message's arrival to the bill's page: two seconds on a free machine, and no waiting for a tick of a minute.
+# From the arrival of a message to its effect on the bill's page: two seconds on an idle machine, less than the minute
+# of the scheduled job.
 AT_MOST_MS = 30_000
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with running(invoices=160, seed=11, piaozone_hold=0.5) as found:
-        yield found
+    with running(invoices=160, seed=11, piaozone_hold=0.5) as started:
+        yield started
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def source(sandbox: Sandbox) -> Source:
 
 @pytest.fixture
 def crew(source: Source) -> Iterator[None]:
-    """What ``work`` runs: the listener, and somebody who sends."""
+    """What ``manage.py work`` runs: the listener, and a thread that delivers pushes."""
     listener, done = Listener(), threading.Event()
 
     def send() -> None:
@@ -70,7 +71,7 @@ def crew(source: Source) -> Iterator[None]:
 
 
 def window(page: Page, button: str) -> Page:
-    """The window that a button opens, on the sandbox's page."""
+    """Click the button and return the window of the sandbox that it opens."""
     with page.context.expect_page() as opening:
         page.locator(button).first.click()
     opened = opening.value
@@ -111,14 +112,14 @@ def test_five_invoices_are_chosen_submitted_and_approved(page: Page, sandbox: Sa
     assert calls == [
         ("entry/cache", ""), ("entry/save", ""), ("invoice/status/update", "30"), ("invoice/status/update", "60"),
     ]  # fmt: skip
-    told = {serial for entry in ours[1].content["data"] for serial in entry["fid"]}
-    assert told == set(chosen)
+    serial_numbers = {serial for entry in ours[1].content["data"] for serial in entry["fid"]}
+    assert serial_numbers == set(chosen)
     assert books.bills[bill.external_key].status == "60"
     assert not Push.objects.exclude(state="done").exists()
 
 
 @pytest.mark.usefixtures("crew")
-def test_an_upstream_that_is_away_is_said_and_nothing_is_lost(page: Page, sandbox: Sandbox, source: Source) -> None:
+def test_unavailable_upstream_is_shown_and_push_waits(page: Page, sandbox: Sandbox, source: Source) -> None:
     log_in(page, "/bills/new/")
     page.locator("[name=employee]").fill("韩梅梅")
     page.locator("[name=company]").select_option(str(source.company_id))

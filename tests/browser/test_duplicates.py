@@ -1,4 +1,4 @@
-"""Fifty cases reviewed by keyboard, while a second window races for one of them."""
+"""Fifty duplicate cases are decided by keyboard while a second session decides one of them at the same time."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def log_in(page: Page, username: str) -> None:
     page.wait_for_url("**/")
 
 
-def test_fifty_cases_by_keyboard_with_two_sessions_racing_on_one(
+def test_fifty_cases_are_decided_by_keyboard_and_one_by_two_sessions(
     page: Page, browser: Browser, live_server: Any
 ) -> None:
     source = SourceFactory()

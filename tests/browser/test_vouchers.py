@@ -21,7 +21,7 @@ def book() -> AccountBook:
 
 
 @pytest.mark.usefixtures("book")
-def test_a_voucher_is_typed_balanced_and_saved_by_keyboard(page: Page) -> None:
+def test_voucher_is_entered_balanced_and_saved_by_keyboard(page: Page) -> None:
     log_in(page, "/vouchers/new/")
     difference, rows = page.locator("[data-difference]"), page.locator("[data-lines=entries] [data-row]:visible")
     expect(rows).to_have_count(4)

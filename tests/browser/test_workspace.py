@@ -1,4 +1,4 @@
-"""An accountant's way through the workspace, in a real browser."""
+"""An accountant uses the workspace in a real browser."""
 
 from decimal import Decimal
 
@@ -39,7 +39,7 @@ def bureau() -> Source:
 
 @pytest.fixture
 def accountant(bureau: Source) -> User:
-    # Roles come from migrations, which the tests that really commit sweep away with every other row.
+    # Superuser, because tests with transaction=True delete the roles that migrations create.
     user = UserFactory(username="chen", is_superuser=True)
     user.companies.add(bureau.company)
     return user
@@ -47,7 +47,7 @@ def accountant(bureau: Source) -> User:
 
 @pytest.fixture
 def disputed(bureau: Source) -> Invoice:
-    """The tax bureau says 113.00, the shop 131.00."""
+    """An invoice whose total is 113.00 in the tax bureau's record and 131.00 in the shop's."""
     shop = SourceFactory(name="商派", kind="shopex", company=bureau.company)
     invoice = InvoiceFactory(
         digital_number=NUMBER, seen_by=[bureau], issue_date=timezone.localdate(), flags=["sources_disagree"],
@@ -80,7 +80,7 @@ def in_english(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("accountant", "disputed")
-def test_the_language_changes_at_a_click_and_stays_on_the_page(page: Page) -> None:
+def test_language_switch_keeps_the_page(page: Page) -> None:
     page.goto("/account/login/?next=/invoices/")
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
     in_english(page)
@@ -92,7 +92,7 @@ def test_the_language_changes_at_a_click_and_stays_on_the_page(page: Page) -> No
 
 
 @pytest.mark.usefixtures("accountant")
-def test_from_search_to_a_settled_conflict_and_back(page: Page, disputed: Invoice, bureau: Source) -> None:
+def test_field_conflict_is_settled_and_undone(page: Page, disputed: Invoice, bureau: Source) -> None:
     InvoiceFactory.create_batch(3, seen_by=[bureau])
     log_in(page)
     in_english(page)
@@ -116,7 +116,7 @@ def test_from_search_to_a_settled_conflict_and_back(page: Page, disputed: Invoic
 
 
 @pytest.mark.usefixtures("accountant")
-def test_raw_records_and_history_come_on_demand(page: Page, disputed: Invoice) -> None:
+def test_raw_record_and_history_load_on_demand(page: Page, disputed: Invoice) -> None:
     log_in(page, f"/invoices/{disputed.pk}/")
     in_english(page)
     shop = page.locator(".col-lg-6", has_text="商派")
@@ -128,7 +128,7 @@ def test_raw_records_and_history_come_on_demand(page: Page, disputed: Invoice) -
 
 
 @pytest.mark.usefixtures("accountant")
-def test_the_list_by_keyboard(page: Page, disputed: Invoice, bureau: Source) -> None:
+def test_invoice_list_is_operated_by_keyboard(page: Page, disputed: Invoice, bureau: Source) -> None:
     InvoiceFactory.create_batch(60, seen_by=[bureau])
     log_in(page, "/invoices/")
     page.keyboard.press("/")
@@ -152,7 +152,7 @@ def test_the_list_by_keyboard(page: Page, disputed: Invoice, bureau: Source) -> 
 
 
 @pytest.mark.usefixtures("accountant")
-def test_quarantine_is_retried_and_dismissed(page: Page, bureau: Source) -> None:
+def test_quarantined_record_is_retried_and_dismissed(page: Page, bureau: Source) -> None:
     raw = RawRecordFactory(source=bureau, external_id="bad", payload='{"billingDate": "2026-13-01"}')
     still_bad = QuarantinedRecordFactory(source=bureau, external_id="bad", raw=raw)
     unwanted = QuarantinedRecordFactory(source=bureau)
@@ -172,7 +172,7 @@ def test_quarantine_is_retried_and_dismissed(page: Page, bureau: Source) -> None
 
 
 @pytest.mark.usefixtures("accountant")
-def test_a_running_pull_is_watched_live(page: Page, bureau: Source) -> None:
+def test_page_of_running_pull_updates_itself(page: Page, bureau: Source) -> None:
     run = SyncRunFactory(source=bureau, running=True, created=3)
     log_in(page, f"/pulls/{run.pk}/")
     in_english(page)
@@ -208,7 +208,7 @@ SIDEWAYS = """[document.documentElement, ...document.querySelectorAll(".table-re
 
 @pytest.fixture
 def everything(disputed: Invoice, bureau: Source, accountant: User) -> list[str]:
-    """The pages of one of each thing, with long names in them."""
+    """Addresses of all pages, with one object of each kind that has long names."""
     run = SyncRunFactory(source=bureau, failed=True)
     AccountBookFactory(company=bureau.company)
     QuarantinedRecordFactory(source=bureau)
@@ -226,7 +226,7 @@ UNNAMED = """[
         .filter(one => !one.textContent.trim() && !one.ariaLabel && !one.title)].map(one => one.outerHTML)"""
 
 
-def test_every_page_has_a_title_one_heading_and_names_for_what_is_filled_in(page: Page, everything: list[str]) -> None:
+def test_every_page_has_unique_title_one_heading_and_labelled_fields(page: Page, everything: list[str]) -> None:
     log_in(page)
     titles = []
     for address in everything:
@@ -235,14 +235,14 @@ def test_every_page_has_a_title_one_heading_and_names_for_what_is_filled_in(page
         assert page.locator("h1").count() == 1, address
         assert page.evaluate(UNNAMED) == [], address
     assert all(title.endswith(" · 发票中台") for title in titles), titles
-    assert len(set(titles)) == len(titles), titles  # tabs are told apart
+    assert len(set(titles)) == len(titles), titles  # browser tabs can be distinguished
 
 
 @pytest.mark.parametrize("width", [390, 1200])
-def test_nothing_is_wider_than_the_screen(page: Page, everything: list[str], width: int) -> None:
+def test_no_page_is_wider_than_the_screen(page: Page, everything: list[str], width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     log_in(page)
-    in_english(page)  # the longer words
+    in_english(page)  # English texts are longer
     page.wait_for_selector("canvas")
     for address in everything:
         page.goto(address)
@@ -250,7 +250,7 @@ def test_nothing_is_wider_than_the_screen(page: Page, everything: list[str], wid
 
 
 @pytest.mark.usefixtures("accountant")
-def test_the_rooms_fold_away_on_a_phone_and_say_where_one_is(page: Page) -> None:
+def test_menu_collapses_on_a_phone_and_marks_the_current_page(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     log_in(page, "/quarantine/")
     expect(page.locator("#rooms a[href='/pulls/']")).to_be_hidden()

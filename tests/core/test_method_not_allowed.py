@@ -21,6 +21,6 @@ def test_opening_the_address_of_a_post_action_changes_nothing(client: Client) ->
 def test_changing_the_language_on_a_post_only_page_returns_to_the_previous_page(client: Client) -> None:
     client.force_login(UserFactory(is_superuser=True))
     came_from = f"http://testserver{reverse('bills')}"
-    asked = client.post(reverse("new_bill"), {}, headers={"Referer": came_from})
-    assert f'name="next" value="{came_from}"' in " ".join(asked.text.split())
+    answer = client.post(reverse("new_bill"), {}, headers={"Referer": came_from})
+    assert f'name="next" value="{came_from}"' in " ".join(answer.text.split())
     assert client.post(reverse("set_language"), {"language": "en", "next": came_from}).url == came_from

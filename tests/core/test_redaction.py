@@ -74,7 +74,7 @@ def test_other_text_is_unchanged(text):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     [
         "GET /x?access_token=LEAK&page=1",
         "tokenId: LEAK",
@@ -88,8 +88,8 @@ def test_other_text_is_unchanged(text):
         "password=LEAK",
     ],
 )
-def test_values_under_secret_names_are_redacted(told):
-    shown = Redactor().text(told)
+def test_values_under_secret_names_are_redacted(text):
+    shown = Redactor().text(text)
     assert "LEAK" not in shown
     assert HIDDEN in shown
 

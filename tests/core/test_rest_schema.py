@@ -76,11 +76,11 @@ def test_the_idempotency_key_is_documented_for_repeatable_writes(schema: Any) ->
 
 
 def test_actions_document_their_request_bodies(schema: Any) -> None:
-    asked = {
+    bodies = {
         step: schema["paths"][f"/api/v1/bills/{{id}}/{step}/"]["post"]["requestBody"]["content"]["application/json"]
         for step in ("submit", "reject")
     }
-    assert {step: body["schema"]["$ref"].rpartition("/")[2] for step, body in asked.items()} == {
+    assert {step: body["schema"]["$ref"].rpartition("/")[2] for step, body in bodies.items()} == {
         "submit": "BillRevision", "reject": "BillReason",
     }  # fmt: skip
 

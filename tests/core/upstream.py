@@ -1,4 +1,4 @@
-"""A real HTTP server of a few lines that answers as a test scripts it, for what a well-behaved sandbox never does."""
+"""A small HTTP server that answers as scripted by a test, for faults that the sandbox does not have."""
 
 import socket
 import threading
@@ -14,7 +14,7 @@ import msgspec
 
 @dataclass
 class Asked:
-    """One request as it arrived."""
+    """A received request."""
 
     method: str
     path: str
@@ -44,11 +44,11 @@ def said(value: Any, status: int = 200, **headers: str) -> Answer:
 
 
 class Upstream:
-    """``answer`` makes an Answer of an Asked; ``asked`` lists what came in."""
+    """A server whose ``answer`` builds an Answer from an Asked; ``requests`` lists the received requests."""
 
     def __init__(self, answer: Callable[[Asked], Answer]) -> None:
         self.answer = answer
-        self.asked: list[Asked] = []
+        self.requests: list[Asked] = []
         self.stopping = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.upstream = self
@@ -68,12 +68,12 @@ class Upstream:
 
 @contextmanager
 def answering(*answers: Answer | Callable[[Asked], Answer]) -> Iterator[Upstream]:
-    """These answers one after the other, the last one for ever."""
+    """A server that gives these answers in order and repeats the last one."""
     left = list(answers)
 
-    def next_one(asked: Asked) -> Answer:
+    def next_one(request: Asked) -> Answer:
         chosen = left.pop(0) if len(left) > 1 else left[0]
-        return chosen if isinstance(chosen, Answer) else chosen(asked)
+        return chosen if isinstance(chosen, Answer) else chosen(request)
 
     with Upstream(next_one) as upstream:
         yield upstream
@@ -85,7 +85,7 @@ class _Server(ThreadingHTTPServer):
     upstream: Upstream
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hung up is what many of these tests are about."""
+        """Ignore clients that close the connection, as many tests do."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -96,9 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
         upstream = self.server.upstream
         address = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        asked = Asked(self.command, address.path, dict(parse_qsl(address.query)), dict(self.headers), body)
-        upstream.asked.append(asked)
-        answer = upstream.answer(asked)
+        received = Asked(self.command, address.path, dict(parse_qsl(address.query)), dict(self.headers), body)
+        upstream.requests.append(received)
+        answer = upstream.answer(received)
         pieces = answer.pieces if answer.pieces is not None else [answer.body]
         length = answer.length if answer.length is not None else sum(map(len, pieces))
         self.send_response(answer.status)

@@ -139,12 +139,12 @@ def test_many_are_decided_only_when_asked_twice(source):
     for _ in range(3):
         a_case(source)
     client = window("reviewer", source)
-    asked = {"action": "dismiss", "text": "all checked", "state": "open"}
-    assert client.post(reverse("decide_duplicates"), asked | {"action": "anything", "sure": "yes"}).status_code == 400
-    preview = client.post(reverse("decide_duplicates"), asked)
+    form = {"action": "dismiss", "text": "all checked", "state": "open"}
+    assert client.post(reverse("decide_duplicates"), form | {"action": "anything", "sure": "yes"}).status_code == 400
+    preview = client.post(reverse("decide_duplicates"), form)
     assert "3 cases would be" in preview.text
     assert not CaseDecision.objects.exists()
-    done = client.post(reverse("decide_duplicates"), asked | {"sure": "yes"})
+    done = client.post(reverse("decide_duplicates"), form | {"sure": "yes"})
     assert set(DuplicateCase.objects.values_list("state", flat=True)) == {State.DISMISSED}
     batch = done.url.partition("batch=")[2]
     client.post(reverse("undo_duplicates", args=[batch]))
@@ -186,14 +186,14 @@ def test_a_rule_is_saved_only_after_its_dry_run_and_touches_nothing_decided(sour
     decided, still_open = a_case(source), a_case(source)
     services.dismiss(decided, AdminFactory())
     administrator = english(AdminFactory())
-    asked = {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'}
-    shown = administrator.post("/admin/duplicates/rulesetting/add/", asked)
+    form = {"code": "day_off", "company": "", "enabled": "on", "parameters": '{"days": 3}'}
+    shown = administrator.post("/admin/duplicates/rulesetting/add/", form)
     assert "would open 0 and close 1 of the cases you may see" in shown.text  # the made-up open case has no evidence
     assert reverse("duplicate", args=[still_open.pk]) in shown.text
     assert not RuleSetting.objects.exists()
-    administrator.post("/admin/duplicates/rulesetting/add/", asked | {"sure": "yes"})
+    administrator.post("/admin/duplicates/rulesetting/add/", form | {"sure": "yes"})
     assert RuleSetting.objects.get().parameters == {"days": 3}
-    bad = asked | {"code": "zero_lost"}
+    bad = form | {"code": "zero_lost"}
     assert "This rule knows" in administrator.post("/admin/duplicates/rulesetting/add/", bad).text
     assert dict(DuplicateCase.objects.values_list("pk", "state")) == {
         decided.pk: State.DISMISSED,
@@ -207,8 +207,8 @@ def test_a_dry_run_tells_of_the_companies_one_sees(source):
     DuplicateCase.objects.filter(pk=shared.pk).update(company_ids=sorted([source.company_id, other.company_id]))
     person = UserFactory(is_staff=True, companies=[source.company])
     person.user_permissions.set(Permission.objects.filter(content_type__app_label="duplicates"))
-    asked = {"code": "day_off", "company": source.company_id, "enabled": "on", "parameters": '{"days": 3}'}
-    shown = english(person).post("/admin/duplicates/rulesetting/add/", asked)
+    form = {"code": "day_off", "company": source.company_id, "enabled": "on", "parameters": '{"days": 3}'}
+    shown = english(person).post("/admin/duplicates/rulesetting/add/", form)
     assert "would open 0 and close 1 of the cases you may see" in shown.text
     assert [reverse("duplicate", args=[case.pk]) in shown.text for case in (mine, theirs, shared)] == [
         True,

@@ -1,8 +1,8 @@
-"""An accountant at work, in a process of its own: ``python -m tests.durability.accountant SANDBOX_URL VOUCHERS SEED``.
+"""Simulates an accountant in a separate process: ``python -m tests.durability.accountant SANDBOX_URL VOUCHERS SEED``.
 
-Makes vouchers, collects, edits and deletes them as people do, and looks upstream for every push whose outcome nobody
-knows. Prints ``acted`` when all is done that was to be done, then settles until nothing waits, and prints what should
-be as JSON in the last line. Every other line only shows that something has moved.
+Creates, collects, edits and voids vouchers, and looks into the upstream's books for every push of unknown outcome.
+Prints ``acted`` after the last action, then settles pushes until none is unsettled. The last line is a report in JSON:
+which vouchers upstream should have, and all pushes. Every other line only shows progress.
 """
 
 import json
@@ -40,30 +40,30 @@ from apps.vouchers.services import Change, InvoiceLink  # noqa: E402
 from tests.progress import Progress  # noqa: E402
 
 DAY = date(2026, 3, 3)
-INVOICES = 60  # vouchers that book an invoice, too
-LOOK_EVERY = 25  # vouchers
+INVOICES = 60  # the first so many vouchers also book an invoice
+LOOK_EVERY = 25  # look upstream after this many vouchers
 
 
 class Accountant:
     def __init__(self, url: str, vouchers: int, seed: int) -> None:
         self.url, self.vouchers, self.rng = url, vouchers, random.Random(seed)
         self.decided: Counter[str] = Counter()
-        self.looks: Counter[int] = Counter()  # push → how often it was looked for upstream
+        self.looks: Counter[int] = Counter()  # push → how many times it was looked up upstream
 
     def act(self) -> None:
-        """Everything there is to do, with a look upstream every now and then."""
-        source = stubborn(lambda: Source.objects.select_related("company").get(kind="piaozone"))
-        book = stubborn(
+        """Create all vouchers and change some, with a look upstream after every ``LOOK_EVERY`` vouchers."""
+        source = retried(lambda: Source.objects.select_related("company").get(kind="piaozone"))
+        book = retried(
             lambda: AccountBook.objects.get_or_create(
                 company=source.company, name="总账", defaults={"account_id": "A1", "source": source}
             )[0]
         )
         seen = SourceRecord.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")
-        invoices = stubborn(lambda: list(seen.values_list("invoice_id", flat=True)[:INVOICES]))
+        invoices = retried(lambda: list(seen.values_list("invoice_id", flat=True)[:INVOICES]))
         for n in range(self.vouchers):
             links = [InvoiceLink(invoices[n], True, Decimal("1.23"))] if n < len(invoices) else []
-            stubborn(lambda n=n, links=links: self._made(book, n, links))  # type: ignore[misc]
-            self._something()
+            retried(lambda n=n, links=links: self._made(book, n, links))  # type: ignore[misc]
+            self._act_on_one()
             if n % LOOK_EVERY == LOOK_EVERY - 1:
                 show(f"made {n + 1}, unsettled {self.look()}")
 
@@ -78,10 +78,10 @@ class Accountant:
         voucher = services.create(book, Change(head, entries, links), None)
         pushing.queue_collect(voucher.pk, None, None)
 
-    def _something(self) -> None:
-        """With some of the vouchers made so far."""
+    def _act_on_one(self) -> None:
+        """Edit, void or reopen one of the vouchers made so far, or do nothing."""
         chance = self.rng.random()
-        pk = stubborn(self._any)
+        pk = retried(self._any)
         act: Callable[[], Any] | None = None
         if chance < 0.25:
             change = Change({"creator": f"人{self.rng.randrange(1000)}"})
@@ -92,7 +92,7 @@ class Accountant:
             act = lambda: (services.reopen(pk, None), pushing.queue_collect(pk, None, None))  # noqa: E731
         if act is not None:
             try:
-                stubborn(act)
+                retried(act)
             except HubError as refused:
                 self.decided[refused.message.code] += 1
 
@@ -101,12 +101,12 @@ class Accountant:
         return Voucher.objects.order_by("pk").values_list("pk", flat=True)[self.rng.randrange(made)]
 
     def look(self) -> int:
-        """Look upstream for every push whose outcome is unknown, and decide; how many are not settled."""
-        asked = Push.objects.filter(state=PushState.NEEDS_PERSON, reason=Reason.UNKNOWN)
-        unknown = stubborn(lambda: list(asked.annotate(latest=Max("attempts__number"))))
+        """Decide every push of unknown outcome by the upstream's books. Returns the number of unsettled pushes."""
+        undecided = Push.objects.filter(state=PushState.NEEDS_PERSON, reason=Reason.UNKNOWN)
+        pushes = retried(lambda: list(undecided.annotate(latest=Max("attempts__number"))))
         with urllib.request.urlopen(f"{self.url}/_sandbox/books") as answer:  # noqa: S310 - the sandbox of this test
             books = json.load(answer)
-        for push in unknown:
+        for push in pushes:
             there = is_there(push, books)
             self.decided["there" if there else "not there"] += 1
             self.looks[push.pk] += 1
@@ -114,21 +114,21 @@ class Accountant:
                 lambda one=push: outbox.retry(one, None, one.latest)
             )  # fmt: skip
             try:
-                stubborn(decide)
+                retried(decide)
             except HubError:
                 continue
-        return stubborn(lambda: Push.objects.filter(state__in=UNSETTLED).count())
+        return retried(lambda: Push.objects.filter(state__in=UNSETTLED).count())
 
     def report(self) -> dict[str, Any]:
-        """What upstream should have now, and how it came to that."""
-        found = list(Voucher.objects.order_by("pk"))
-        contents = selectors.contents(found)
+        """The voucher contents that upstream should have now, all pushes with their attempts, and the decisions."""
+        vouchers = list(Voucher.objects.order_by("pk"))
+        contents = selectors.contents(vouchers)
         return {
-            "wanted": {
+            "expected": {
                 one.vouch_id: pushing.request_body(one, contents[one.pk]) if one.state == "booked" else None
-                for one in found
+                for one in vouchers
             },
-            "push_states": Counter(voucher.push_state for voucher in found),
+            "push_states": Counter(voucher.push_state for voucher in vouchers),
             "pushes": [
                 {
                     "kind": push.kind, "subject": push.label, "revision": push.revision, "state": push.state,
@@ -142,12 +142,12 @@ class Accountant:
 
 
 def is_there(push: Push, books: dict[str, Any]) -> bool:
-    """Whether the upstream's own books show what this push wanted."""
+    """Whether the upstream's books show the effect of this push."""
     body = request_body(push)
     if push.kind == PushKind.INVOICE_STATUS:
-        told = books["invoices"]
+        invoices = books["invoices"]
         return all(
-            told.get(one["serialNo"], {}).get("expenseStatus", "1") == body["expenseStatus"]
+            invoices.get(one["serialNo"], {}).get("expenseStatus", "1") == body["expenseStatus"]
             for one in body["invoiceData"]
         )
     vouch_id = body["vouchId"] if push.kind == PushKind.VOUCHER_VOID else body["voucherInfo"]["vouchId"]
@@ -157,8 +157,8 @@ def is_there(push: Push, books: dict[str, Any]) -> bool:
     return kept is not None and not kept["deleted"] and kept["content"] == body
 
 
-def stubborn(act: Callable[[], Any]) -> Any:
-    """Again until the database is there."""
+def retried(act: Callable[[], Any]) -> Any:
+    """Repeat ``act`` until the database can be reached."""
     progress = Progress("the database of the accountant")
     while True:
         try:
@@ -183,7 +183,7 @@ def main() -> None:
             show(f"unsettled {left}")
         unsettled = left
         time.sleep(0.5)
-    show(json.dumps(stubborn(accountant.report)))
+    show(json.dumps(retried(accountant.report)))
 
 
 if __name__ == "__main__":

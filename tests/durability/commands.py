@@ -1,6 +1,7 @@
-"""Several commands of ``manage.py`` in one process, for it takes seconds to start one.
+"""Runs several commands of ``manage.py`` in one process, because starting a process takes seconds.
 
-``python -m tests.durability.commands '[["sync", "--all"], …]'``; the command ``follow`` lets bills follow the ledger.
+``python -m tests.durability.commands '[["sync", "--all"], …]'``; the command ``follow`` applies the ledger's
+changes to the bills.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A data directory of its own for every test, with a database that is migrated."""
+"""A separate data directory with a migrated database for every test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests import migrated
 
 @pytest.fixture
 def data_dir(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Path]:
-    """The servers that the test starts there are stopped at its end."""
+    """The servers that the test starts in the directory are stopped at its end."""
     directory = tmp_path / "data"
     with django_db_blocker.unblock():
         migrated.give(directory)

@@ -1,4 +1,4 @@
-"""A whole installation of its own: embedded services, real worker processes, and ways to kill any of them."""
+"""A complete separate installation: embedded services, real worker processes, and methods to kill any of them."""
 
 import json
 import os
@@ -27,7 +27,7 @@ VICTIMS = ("run_worker", "run_worker", "run_scheduler", "redis", "postgres")
 
 
 class Installation:
-    """One data directory with everything in it; its database is migrated already (``data_dir``)."""
+    """An installation in one data directory, whose database is already migrated (``data_dir``)."""
 
     def __init__(self, directory: Path, **environment: str) -> None:
         self.directory = directory
@@ -42,25 +42,25 @@ class Installation:
         }
 
     def manage(self, *commands: list[str]) -> str:
-        """Run these one after the other; what they print."""
+        """Run these commands of ``manage.py`` in order. Returns their output."""
         words = [sys.executable, "-m", "tests.durability.commands", json.dumps(commands)]
         done = subprocess.run(words, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def fill(self, sandbox: Sandbox, *then: list[str]) -> None:
-        """Make the sandbox's sources and companies, then run further commands."""
+        """Create the sandbox's sources and companies, then run further commands."""
         self.manage(self.sources_of(sandbox), *then)
 
     def sources_of(self, sandbox: Sandbox) -> list[str]:
-        """The command that makes the sandbox's sources and companies."""
+        """The command that creates the sandbox's sources and companies."""
         files = {name: self.directory / f"{name}.json" for name in ("sources", "companies")}
         files["sources"].write_text(json.dumps(sandbox.sources()))
         files["companies"].write_text(json.dumps(sandbox.companies()))
         return ["import_sources", str(files["sources"]), "--companies", str(files["companies"])]
 
     def start(self, *words: str, **options: Any) -> "subprocess.Popen[str]":
-        """A Python program of this installation that does not outlive the test."""
+        """Start a Python program of this installation. It is terminated when the test process dies."""
         leashed = [sys.executable, "-m", "tests.durability.leashed", str(os.getpid()), *words]
         return subprocess.Popen(leashed, cwd=ROOT, env=self.environment, text=True, **options)
 
@@ -70,7 +70,7 @@ class Installation:
             return cursor.fetchall() if cursor.description else []
 
     def ledger(self, *first: list[str]) -> dict[str, Any]:
-        """Key → everything the export says but row numbers and times, once bills have followed it to the end.
+        """Key → exported invoice without row ids and times, after bills have followed the ledger to its last change.
 
         `first` are commands to run before.
         """
@@ -100,21 +100,21 @@ class Installation:
             crew.wait(180)
 
     def kill(self, victim: str, busy: str = "SELECT 1 FROM sources_syncrun WHERE status = 'running' LIMIT 1") -> bool:
-        """SIGKILL one process of that name; what is a server is started again, as any process of ours would.
+        """Send SIGKILL to one process of that name. Redis and PostgreSQL are then started again.
 
-        Whether it struck: the process was there, and there was work (``busy`` finds a row).
+        Returns True when a process was killed and there was work at that moment (``busy`` returned a row).
         """
         working = self.query(busy)
-        struck = False
+        killed = False
         for process in psutil.process_iter(["cmdline", "environ"]):
             with suppress(psutil.Error):
                 if self._is(victim, process):
                     process.send_signal(signal.SIGKILL)
-                    struck = True
+                    killed = True
                     break
         if victim in ("redis", "postgres"):
             embedded.ensure(self.directory)
-        return struck and bool(working)
+        return killed and bool(working)
 
     def _is(self, victim: str, process: psutil.Process) -> bool:
         words = " ".join(process.info["cmdline"] or [])
@@ -127,24 +127,24 @@ class Installation:
         return mine and victim in words
 
     def pulling(self) -> bool:
-        """Wait for a pull that runs; False when all have ended."""
+        """Wait until a pull runs. Returns False when all pulls have ended."""
 
         def active() -> set[str]:
             return {row[0] for row in self.query("SELECT status FROM sources_syncrun")} & {"queued", "running"}
 
-        wait_until(lambda: active() != {"queued"}, self.pulled, work="a worker takes up what is queued")
+        wait_until(lambda: active() != {"queued"}, self.pull_progress, work="a worker takes up what is queued")
         return bool(active())
 
-    def pulled(self) -> object:
-        """Changes while pulls move."""
+    def pull_progress(self) -> object:
+        """State and page count of every pull, to detect progress."""
         return self.query("SELECT id, status, pages FROM sources_syncrun ORDER BY id")
 
     def wait(self) -> None:
-        """Until nothing is active and the newest pull of every source came to its end."""
+        """Wait until the newest pull of every source has succeeded, at least partially."""
         newest = "SELECT DISTINCT ON (source_id) status, id FROM sources_syncrun ORDER BY source_id, id DESC"
 
         def ended() -> bool:
             statuses = [row[0] for row in self.query(newest)]
             return len(statuses) == 5 and set(statuses) <= {"succeeded", "partial"}
 
-        wait_until(ended, self.pulled, work="the pulls come to their end", pause=0.3)
+        wait_until(ended, self.pull_progress, work="the pulls come to their end", pause=0.3)

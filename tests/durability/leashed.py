@@ -1,4 +1,4 @@
-"""A Python program that is told to end when the test that started it is gone, after ``kill -9`` too.
+"""Runs a Python program that gets SIGTERM when the test process that started it dies, even by ``kill -9``.
 
 ``python -m tests.durability.leashed NUMBER_OF_THE_TESTS_PROCESS ARGUMENT_OF_PYTHON…``
 """
@@ -8,9 +8,9 @@ import os
 import signal
 import sys
 
-PR_SET_PDEATHSIG = 1  # of Linux: a signal at the death of the parent, kept by the program that is started
+PR_SET_PDEATHSIG = 1  # Linux: signal at the death of the parent process; the setting survives exec
 
 if __name__ == "__main__":
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == int(sys.argv[1]):  # otherwise it was gone before the signal was asked for
-        os.execv(sys.executable, [sys.executable, *sys.argv[2:]])  # noqa: S606 - that is the purpose
+    if os.getppid() == int(sys.argv[1]):  # otherwise the parent died before prctl was called
+        os.execv(sys.executable, [sys.executable, *sys.argv[2:]])  # noqa: S606 - the purpose of this module

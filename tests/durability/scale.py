@@ -1,4 +1,4 @@
-"""How much the durability tests do: hundreds in the suite, thousands in ``make chaos`` (``INVOICEHUB_CHAOS=true``)."""
+"""Size of the durability tests: hundreds in the suite, thousands in ``make chaos`` (``INVOICEHUB_CHAOS=true``)."""
 
 import os
 
@@ -6,5 +6,5 @@ CHAOS = os.environ.get("INVOICEHUB_CHAOS", "") == "true"
 
 
 def scaled(in_suite: int, in_chaos: int) -> int:
-    """The number that this run takes."""
+    """The first number in the suite, the second in ``make chaos``."""
     return in_chaos if CHAOS else in_suite

@@ -1,6 +1,6 @@
-"""``kill -9`` of a worker, the scheduler, Redis or PostgreSQL at random moments of a pull: the ledger ends the same.
+"""``kill -9`` of a worker, the scheduler, Redis or PostgreSQL at random moments of a pull does not change the ledger.
 
-Real processes on services of their own, fully durable. The seed of the moments is printed when the test fails.
+Uses real processes and separate, fully durable services. The random seed is printed when the test fails.
 """
 
 import random
@@ -28,17 +28,17 @@ LEDGER = (
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """(key, field, one value, other value), the first ten."""
-    found = [
+    """The first ten differences as (key, field, one value, other value)."""
+    rows = [
         (key, field, one.get(key, {}).get(field), other.get(key, {}).get(field))
         for key in one.keys() | other.keys()
         for field in one.get(key, {}).keys() | other.get(key, {}).keys()
         if one.get(key, {}).get(field) != other.get(key, {}).get(field)
     ]
-    return found[:10]
+    return rows[:10]
 
 
-def test_the_ledger_survives_any_kill(data_dir: Path) -> None:
+def test_ledger_is_the_same_after_kills_during_pulls(data_dir: Path) -> None:
     seed = random.randrange(10**6)
     rng = random.Random(seed)
     print(f"seed of the moments: {seed}")  # noqa: T201 - shown with a failure
@@ -46,22 +46,22 @@ def test_the_ledger_survives_any_kill(data_dir: Path) -> None:
     with fresh_sandbox() as sandbox:
         expected = installation.ledger(installation.sources_of(sandbox), ["sync", "--all", "--inline"])
     assert len(expected) > INVOICES * 0.9
-    struck: Counter[str] = Counter()
-    while struck.total() < KILLS:
+    killed: Counter[str] = Counter()
+    while killed.total() < KILLS:
         installation.query(f"TRUNCATE {LEDGER} CASCADE")
         with fresh_sandbox() as sandbox:
             installation.fill(sandbox, ["sync", "--all"])
             with installation.working():
-                enough = min(struck.total() + KILLS_A_ROUND, KILLS)
-                while struck.total() < enough and installation.pulling():
+                enough = min(killed.total() + KILLS_A_ROUND, KILLS)
+                while killed.total() < enough and installation.pulling():
                     time.sleep(rng.uniform(0.0, 0.8))
                     victim = rng.choice(VICTIMS)
-                    struck[victim] += installation.kill(victim)
+                    killed[victim] += installation.kill(victim)
                 installation.wait()
         assert differences(installation.ledger(), expected) == []
-    print(f"killed in the middle of a pull: {dict(struck)}")  # noqa: T201 - shown with a failure
+    print(f"killed in the middle of a pull: {dict(killed)}")  # noqa: T201 - shown with a failure
 
 
 def fresh_sandbox() -> AbstractContextManager[Sandbox]:
-    """The same world every time; its message channels hold what an earlier pull has confirmed and emptied."""
+    """A sandbox with the same data every time. Needed per round, because a pull empties the message channels."""
     return running(invoices=INVOICES, seed=5, piaozone_hold=0.1)

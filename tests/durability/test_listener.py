@@ -1,4 +1,4 @@
-"""``kill -9`` of the listener at random moments: every message ends on its bill, once, and is confirmed."""
+"""``kill -9`` of the listener at random moments: every message is applied to its bill exactly once and is confirmed."""
 
 import os
 import random
@@ -33,12 +33,12 @@ MESSAGES, KILLS = scaled(24, 160), scaled(4, 24)
 
 @pytest.fixture
 def at() -> Iterator[Desk]:
-    with running(invoices=400, seed=11, piaozone_hold=0.1) as sandbox, desk(sandbox) as found:
-        yield found
+    with running(invoices=400, seed=11, piaozone_hold=0.1) as sandbox, desk(sandbox) as assistant_desk:
+        yield assistant_desk
 
 
 def listener() -> "subprocess.Popen[bytes]":
-    """A process of its own on this test's database."""
+    """Start a listener process on this test's database."""
     database = connection.settings_dict
     login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}@" if database["USER"] else ""
     host = quote(database["HOST"] or database["OPTIONS"].get("host", ""), safe="")
@@ -54,16 +54,20 @@ def listener() -> "subprocess.Popen[bytes]":
 
 
 def settled() -> int:
-    """Partly: heard after a later choice because a kill lost its first delivery; a person is asked to look at that."""
+    """The number of messages that were applied, wholly or partly.
+
+    A message is partly applied when a kill lost its first delivery and it arrives after a later choice of invoices.
+    """
     partly = AssistantMessage.objects.filter(state="partly")
     assert {one["code"] for message in partly for one in message.refused} <= {"assistant.ticked_and_not"}
     return AssistantMessage.objects.filter(state="applied").count() + len(partly)
 
 
-def test_a_listener_that_is_killed_loses_and_doubles_nothing(at: Desk) -> None:
+def test_killed_listener_loses_and_repeats_no_message(at: Desk) -> None:
     dice = random.Random(7)
-    wanted = at.serials(MESSAGES)
-    at.say(*(at.chosen(*wanted[: place + 1]) for place in range(MESSAGES)))  # each names all that is on the bill
+    serial_numbers = at.serials(MESSAGES)
+    # Each message lists all invoices on the bill.
+    at.say(*(at.chosen(*serial_numbers[: place + 1]) for place in range(MESSAGES)))
     kills = 0
     process = listener()
     try:
@@ -79,19 +83,19 @@ def test_a_listener_that_is_killed_loses_and_doubles_nothing(at: Desk) -> None:
                 kills += 1
                 process = listener()
             time.sleep(0.05)
-            # What the minute's tick would do for messages that nobody applied.
+            # Do what the job of every minute does for messages that were not applied.
             AssistantMessage.objects.filter(state="waiting", attempts=0).update(received_at="2026-01-01T00:00Z")
             jobs.apply_messages()
         channels = at.sandbox.systems["piaozone"].channels
-        # What was applied before it was confirmed comes again.
+        # Messages that were applied but not confirmed are delivered again.
         wait_until(lambda: not channels.waiting(), channels.waiting, work="confirmations")
     finally:
         process.terminate()
         process.wait(180)
     assert (kills, settled()) == (KILLS, MESSAGES)
-    assert sorted(at.on_bill()) == sorted(wanted)
+    assert sorted(at.on_bill()) == sorted(serial_numbers)
     assert at.bill.bill_invoices.count() == MESSAGES
-    # That a confirmation had gone out is not known here when the kill came right behind it.
+    # A kill right after a confirmation may leave the message unconfirmed in our database, so the sandbox is asked.
     assert channels.waiting() == 0
     assert sorted(channels.confirmed) == sorted(AssistantMessage.objects.values_list("msg_id", flat=True))
     assert AssistantSession.objects.get().closed_at is None

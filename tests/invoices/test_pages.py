@@ -51,7 +51,7 @@ def test_excel_keeps_all_twenty_digits_and_counts_in_numbers(pages, source):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "matches"),
     [
         ("华为", True),
         ("26999999990000000001", True),
@@ -62,13 +62,13 @@ def test_excel_keeps_all_twenty_digits_and_counts_in_numbers(pages, source):
         ("中兴", False),
     ],
 )
-def test_search(pages, source, text, found):
+def test_search(pages, source, text, matches):
     seller = PartyFactory(name="华为技术有限公司", tax_no="914403007152600001")
     invoice = InvoiceFactory(
         company=source.company, seller=seller, digital_number="26999999990000000001", total_amount=Decimal("113.07")
     )
     InvoiceFactory(company=source.company)
-    assert shown(pages.get(reverse("invoices"), {"q": text})) == ({invoice.pk} if found else set())
+    assert shown(pages.get(reverse("invoices"), {"q": text})) == ({invoice.pk} if matches else set())
 
 
 @pytest.mark.parametrize(

@@ -329,8 +329,8 @@ def test_after_a_fix_quarantined_records_come_in_without_a_call(
     assert len(sandbox.journal) == calls
 
 
-def any_source_record(known: dict[str, dict[str, Any]]) -> str:
-    return next(iter(known.values()))["source_records"][0][1]
+def any_source_record(invoices: dict[str, dict[str, Any]]) -> str:
+    return next(iter(invoices.values()))["source_records"][0][1]
 
 
 def test_reparse_reads_what_is_stored_and_calls_nobody(sources: dict[str, Source], sandbox: Sandbox) -> None:

@@ -54,8 +54,8 @@ def test_a_merged_invoice_has_the_serial_number_of_its_master(cloud):
     redirect = InvoiceFactory(merged_into=master)
     older = InvoiceFactory(merged_into=redirect)
     unknown = InvoiceFactory()
-    asked = [older.pk, unknown.pk, redirect.pk, master.pk]
-    assert serial_numbers(asked, [cloud.pk]) == {
+    invoice_ids = [older.pk, unknown.pk, redirect.pk, master.pk]
+    assert serial_numbers(invoice_ids, [cloud.pk]) == {
         cloud.pk: dict.fromkeys([older.pk, redirect.pk, master.pk], "of-master")
     }
 

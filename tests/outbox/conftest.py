@@ -37,14 +37,14 @@ def payload_of(kind: PushKind, subject: str, number: int = 0) -> Payload:
 
 class Scripted(Connector):
     """``answers``: results of the calls in order (an exception is raised); after them every call succeeds. ``effects``:
-    answers of status queries. ``sent`` and ``asked``: the calls and queries, in order."""
+    answers of status queries. ``sent`` and ``queried``: the calls and status queries, in order."""
 
     kind, label, credentials, options = "piaozone", "scripted", (), ()
     pushes = frozenset(PushKind.values)
     answers: list[Any] = []
     effects: list[Any] = []
     sent: list[tuple[str, Any]] = []
-    asked: list[tuple[str, Any]] = []
+    queried: list[tuple[str, Any]] = []
 
     @classmethod
     def request_body(cls, kind: str, payload: Payload, options: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -55,7 +55,7 @@ class Scripted(Connector):
         return self._next(self.answers, PushReply())
 
     def confirm_applied(self, kind: str, payload: Payload) -> bool | None:
-        self.asked.append((kind, payload))
+        self.queried.append((kind, payload))
         return self._next(self.effects, None)
 
     @staticmethod
@@ -79,7 +79,7 @@ class Scripted(Connector):
 @pytest.fixture
 def upstream(monkeypatch: pytest.MonkeyPatch) -> type[Scripted]:
     class Fresh(Scripted):
-        answers, effects, sent, asked = [], [], [], []
+        answers, effects, sent, queried = [], [], [], []
 
     monkeypatch.setitem(CONNECTORS, "piaozone", Fresh)
     return Fresh

@@ -20,7 +20,7 @@ from .test_delivery import REFUSED
 pytestmark = pytest.mark.django_db
 
 
-def said(*words: Any, **options: Any) -> str:
+def output_of(*words: Any, **options: Any) -> str:
     out = io.StringIO()
     call_command(*words, stdout=out, **options)
     return out.getvalue()
@@ -33,31 +33,31 @@ def test_waiting_pushes_are_listed_and_decided(
     person = UserFactory(role="accountant", companies=[source.company])
     upstream.answers.append(REFUSED)
     delivery.deliver(source.pk, 10)
-    (line,) = said("pushes").splitlines()
+    (line,) = output_of("pushes").splitlines()
     assert json.loads(line)["id"] == push.pk
     with pytest.raises(CommandError):
-        said("pushes", push.pk, do="done", person=person.username)
-    shown = json.loads(said("pushes", push.pk, do="done", comment="seen there", person=person.username))
+        output_of("pushes", push.pk, do="done", person=person.username)
+    shown = json.loads(output_of("pushes", push.pk, do="done", comment="seen there", person=person.username))
     assert (shown["state"], [one["outcome"] for one in shown["attempts"]]) == ("done", ["refused"])
     push.refresh_from_db()
     assert push.decided_by == person
     with pytest.raises(CommandError):
-        said("pushes", push.pk, do="retry")
+        output_of("pushes", push.pk, do="retry")
     with pytest.raises(CommandError):
-        said("pushes", push.pk + 1)
+        output_of("pushes", push.pk + 1)
 
 
 def test_a_voucher_is_shown_and_collected(upstream: type[Scripted]) -> None:
     voucher = VoucherFactory()
-    shown = json.loads(said("voucher", voucher.vouch_id))
+    shown = json.loads(output_of("voucher", voucher.vouch_id))
     assert (shown["state"], shown["problems"]) == ("draft", [])
     assert shown["payload"]["voucherInfo"]["vouchId"] == voucher.vouch_id
-    assert json.loads(said("voucher", voucher.vouch_id, do="collect"))["push_state"] == "waiting"
+    assert json.loads(output_of("voucher", voucher.vouch_id, do="collect"))["push_state"] == "waiting"
     assert request_body(Push.objects.get()) == shown["payload"]
     with pytest.raises(CommandError):
-        said("voucher", voucher.vouch_id, do="reopen")
+        output_of("voucher", voucher.vouch_id, do="reopen")
     with pytest.raises(CommandError):
-        said("voucher", "nobody")
+        output_of("voucher", "nobody")
 
 
 def test_the_named_person_needs_the_permissions(source: Source, queue: Callable[..., Push]) -> None:
@@ -66,32 +66,32 @@ def test_the_named_person_needs_the_permissions(source: Source, queue: Callable[
     stranger = UserFactory(role="accountant")
     for who in (viewer, stranger):
         with pytest.raises(CommandError):
-            said("pushes", push.pk, do="dismiss", comment="x", person=who.username)
+            output_of("pushes", push.pk, do="dismiss", comment="x", person=who.username)
         with pytest.raises(CommandError):
-            said("voucher", voucher.vouch_id, do="collect", person=who.username)
-    assert said("pushes", state="pending", person=stranger.username) == ""
-    assert json.loads(said("voucher", voucher.vouch_id, person=viewer.username))["state"] == "draft"
+            output_of("voucher", voucher.vouch_id, do="collect", person=who.username)
+    assert output_of("pushes", state="pending", person=stranger.username) == ""
+    assert json.loads(output_of("voucher", voucher.vouch_id, person=viewer.username))["state"] == "draft"
 
 
 def test_a_bill_is_shown_and_changes_state() -> None:
     bill = BillFactory()
     person = UserFactory(role="accountant", companies=[bill.company])
     with pytest.raises(CommandError):
-        said("bill", bill.number, do="submit")  # nothing is on it
+        output_of("bill", bill.number, do="submit")  # nothing is on it
     invoice = InvoiceFactory(company=bill.company)
-    (reserved,) = json.loads(said("bill", bill.number, reserve=[invoice.pk]))["bill_invoices"]
+    (reserved,) = json.loads(output_of("bill", bill.number, reserve=[invoice.pk]))["bill_invoices"]
     assert reserved["invoice"] == invoice.pk
     rival, refused = BillFactory(company=bill.company), io.StringIO()
-    assert json.loads(said("bill", rival.number, reserve=[invoice.pk], stderr=refused))["bill_invoices"] == []
+    assert json.loads(output_of("bill", rival.number, reserve=[invoice.pk], stderr=refused))["bill_invoices"] == []
     assert bill.number in refused.getvalue()
-    assert json.loads(said("bill", bill.number, release=[invoice.pk]))["bill_invoices"] == []
+    assert json.loads(output_of("bill", bill.number, release=[invoice.pk]))["bill_invoices"] == []
     with pytest.raises(CommandError):
-        said("bill", bill.number, do="discard")  # without a reason
+        output_of("bill", bill.number, do="discard")  # without a reason
     with pytest.raises(CommandError):
-        said("bill", bill.number, do="discard", reason="x", person="nobody")
-    shown = json.loads(said("bill", bill.number, do="discard", reason="made twice", person=person.username))
+        output_of("bill", bill.number, do="discard", reason="x", person="nobody")
+    shown = json.loads(output_of("bill", bill.number, do="discard", reason="made twice", person=person.username))
     assert (shown["state"], shown["timeline"][0]["user"]) == ("discarded", person.username)
     other = BillFactory(number=bill.number)
     with pytest.raises(CommandError):
-        said("bill", bill.number)
-    assert json.loads(said("bill", bill.number, company=other.company.tax_no))["id"] == other.pk
+        output_of("bill", bill.number)
+    assert json.loads(output_of("bill", bill.number, company=other.company.tax_no))["id"] == other.pk

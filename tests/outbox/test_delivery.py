@@ -144,7 +144,7 @@ def test_an_unknown_outcome_is_queried_and_not_resent(source: Source, upstream: 
     assert set(Push.objects.values_list("outcome_unknown", flat=True)) == {True}
     later()
     delivery.deliver(source.pk, 10)
-    assert names(upstream.asked) == ["thing:1", "thing:2", "thing:3"]
+    assert names(upstream.queried) == ["thing:1", "thing:2", "thing:3"]
     first, second, third = Push.objects.order_by("pk")
     assert (first.state, outcomes(first)) == ("done", [Outcome.UNKNOWN, Outcome.APPLIED])
     assert (second.state, outcomes(second)) == ("done", [Outcome.UNKNOWN, Outcome.NOT_APPLIED, Outcome.DONE])
@@ -170,7 +170,7 @@ def test_a_failed_status_query_is_repeated(source: Source, upstream: type[Script
     services.retry(push, None)  # the credentials are correct now, but the outcome is still unknown
     delivery.deliver(source.pk, 10)
     push.refresh_from_db()
-    assert (push.state, len(upstream.sent), len(upstream.asked)) == ("done", 1, 3)
+    assert (push.state, len(upstream.sent), len(upstream.queried)) == ("done", 1, 3)
 
 
 def test_a_push_settled_while_the_reaper_waits_stays_settled(

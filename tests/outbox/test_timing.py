@@ -11,10 +11,10 @@ NOW = timedelta(0)
 
 
 @given(st.integers(1, 200), st.one_of(st.none(), st.floats(0, 700_000)))
-def test_waits_grow_and_stay_bounded(failures: int, asked: float | None) -> None:
-    wait = next_attempt(failures, NOW, first=30, unreachable=True, retry_after=asked)
+def test_waits_grow_and_stay_bounded(failures: int, retry_after: float | None) -> None:
+    wait = next_attempt(failures, NOW, first=30, unreachable=True, retry_after=retry_after)
     assert wait is not None
-    assert max(asked or 0.0, min(15 * 2 ** (failures - 1), 900)) <= wait <= max(asked or 0.0, 1800)
+    assert max(retry_after or 0.0, min(15 * 2 ** (failures - 1), 900)) <= wait <= max(retry_after or 0.0, 1800)
 
 
 def test_refusals_stop_soon_and_outages_after_days() -> None:

@@ -66,25 +66,25 @@ def plan_of(statement: str, params: Any = None) -> str:
         return "\n".join(row[0] for row in cursor.fetchall())
 
 
-def plan(found: QuerySet[Any]) -> str:
-    return plan_of(*found.query.sql_with_params())
+def plan(rows: QuerySet[Any]) -> str:
+    return plan_of(*rows.query.sql_with_params())
 
 
 def narrowed(filterset: Any, rows: QuerySet[Any], query: str, user: User) -> QuerySet[Any]:
     request = RequestFactory().get("/")
     request.user = user
-    found: QuerySet[Any] = filterset(QueryDict(query), rows, request=request).qs
-    return found
+    narrowed_rows: QuerySet[Any] = filterset(QueryDict(query), rows, request=request).qs
+    return narrowed_rows
 
 
 def test_few_rows_are_gathered_and_sorted_many_are_walked_to():
-    def asked(few: bool) -> str:
+    def plan_of_page(few: bool) -> str:
         with CaptureQueriesContext(connection) as queries:
             keyset.page(Invoice.objects.filter(merged_into=None), keyset.Order("issue_date"), 50, few=few)
         return plan_of(queries[0]["sql"])
 
-    assert "Index Scan Backward using invoice_by_date" in asked(few=False)
-    assert "invoice_by_date" not in asked(few=True)
+    assert "Index Scan Backward using invoice_by_date" in plan_of_page(few=False)
+    assert "invoice_by_date" not in plan_of_page(few=True)
 
 
 def test_what_is_counted_to_its_end_is_few(monkeypatch):
@@ -158,19 +158,19 @@ def test_troubles_are_told_without_reading_the_pushes(everybody):
     ],
 )
 def test_a_filter_finds_its_rows_by_an_index(everybody, filterset, rows, query, indexes):
-    found = plan(narrowed(filterset, rows.objects.order_by(), query, everybody))
-    assert [index for index in indexes if index not in found] == []
+    text = plan(narrowed(filterset, rows.objects.order_by(), query, everybody))
+    assert [index for index in indexes if index not in text] == []
 
 
 def test_a_search_of_bills_by_an_invoice_uses_the_indexes_of_both(everybody):
     use = BillInvoiceFactory(invoice=InvoiceFactory(number="12345678"), bill=BillFactory())
-    found = narrowed(BillFilter, Bill.objects.order_by(), "q=12345678", everybody)
-    assert list(found) == [use.bill]
-    assert "bill_by_number" in plan(found)
+    bills = narrowed(BillFilter, Bill.objects.order_by(), "q=12345678", everybody)
+    assert list(bills) == [use.bill]
+    assert "bill_by_number" in plan(bills)
 
 
 def test_a_period_is_read_in_the_order_of_its_list(everybody):
-    found = narrowed(InvoiceFilter, ledger(everybody), "deduction_period=202403", everybody)
-    text = plan(found.exclude(issue_date=None).order_by("-issue_date", "-pk"))
+    invoices = narrowed(InvoiceFilter, ledger(everybody), "deduction_period=202403", everybody)
+    text = plan(invoices.exclude(issue_date=None).order_by("-issue_date", "-pk"))
     assert "Index Scan Backward using invoice_by_period" in text
     assert "Sort" not in text

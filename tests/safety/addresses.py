@@ -127,16 +127,16 @@ class Address:
 
     def _named(self) -> Mapping[str, str]:
         fitting = [beginning for beginning in PLACES if self.route.startswith(beginning)]
-        found: dict[str, str] = {}
+        rows: dict[str, str] = {}
         for beginning in sorted(fitting, key=len):
-            found |= PLACES[beginning]
-        return found
+            rows |= PLACES[beginning]
+        return rows
 
 
 def addresses() -> list[Address]:
     """All addresses, each once."""
-    found = {address.route: address for address in _walk(get_resolver(), "", "")}
-    return sorted(found.values(), key=lambda address: address.route)
+    by_route = {address.route: address for address in _walk(get_resolver(), "", "")}
+    return sorted(by_route.values(), key=lambda address: address.route)
 
 
 def _walk(resolver: URLResolver, before: str, space: str) -> Iterator[Address]:

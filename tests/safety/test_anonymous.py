@@ -22,10 +22,10 @@ def test_every_address_needs_a_login(client: Client, mine: World, method: str) -
     came_in = []
     for address in addresses():
         answer: Any = client.generic(method, address.filled(mine))
-        asked = answer.status_code in (401, 405) or (
+        login_required = answer.status_code in (401, 405) or (
             answer.status_code == 302 and answer.url.startswith(("/account/login/", "/admin/login/?next="))
         )
-        if address.route not in OPEN and not asked:
+        if address.route not in OPEN and not login_required:
             came_in.append((address.route, answer.status_code, answer.headers.get("Location")))
         assert "甲方" not in answer.content.decode(errors="replace"), address.route
     assert came_in == []

@@ -35,7 +35,7 @@ class Page(HTMLParser):
 
     def __init__(self, text: str, nonce: str) -> None:
         super().__init__()
-        self.nonce, self.found = nonce, list[str]()
+        self.nonce, self.scripts = nonce, list[str]()
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -43,13 +43,13 @@ class Page(HTMLParser):
         kind = values.get("type") or "module"
         runs = tag == "script" and "src" not in values and kind in ("module", "text/javascript")
         if runs and values.get("nonce") != self.nonce:
-            self.found.append(f"script without nonce: {self.get_starttag_text()}")
+            self.scripts.append(f"script without nonce: {self.get_starttag_text()}")
         for name, value in attrs:
             address = re.sub(r"[\s\x00-\x1f]", "", value or "").lower()
             if re.fullmatch(r"on\w+", name):
-                self.found.append(f"handler: {self.get_starttag_text()}")
+                self.scripts.append(f"handler: {self.get_starttag_text()}")
             if name in ("href", "src", "action", "formaction") and address.startswith(("javascript:", "vbscript:")):
-                self.found.append(f"address: {self.get_starttag_text()}")
+                self.scripts.append(f"address: {self.get_starttag_text()}")
 
 
 def attacked(mark: str) -> World:
@@ -75,14 +75,14 @@ def test_no_text_runs_as_a_script(attack: str, part: int) -> None:
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code >= 500:
             troubles.append((address.route, "error"))
-        if found := SECRET.search(text):
-            troubles.append((address.route, f"secret {found[0]}"))
+        if match := SECRET.search(text):
+            troubles.append((address.route, f"secret {match[0]}"))
         if kind.startswith("text/html"):
             policy = answer.headers.get("Content-Security-Policy", "")
             nonce = re.search(r"'nonce-([^']+)'", policy)
             if "object-src 'none'" not in policy or "script-src 'self'" not in policy:
                 troubles.append((address.route, f"policy {policy}"))
-            troubles += [(address.route, said) for said in Page(text, nonce[1] if nonce else "").found]
+            troubles += [(address.route, script) for script in Page(text, nonce[1] if nonce else "").scripts]
             if attack.startswith("<") and attack in text:
                 troubles.append((address.route, "unescaped"))
     assert troubles == []

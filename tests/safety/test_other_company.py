@@ -59,14 +59,14 @@ class Asked:
         return f"{self.method} {self.path} {dict(self.data) or ''}"
 
 
-def answer(client: Client, asked: Asked, highest_id: int) -> str:
+def answer(client: Client, request: Asked, highest_id: int) -> str:
     """Status, redirect, messages and page of a request; its changes are rolled back."""
     cache.clear()
     with connection.cursor() as cursor:
         cursor.execute(NEXT_IDS, [highest_id])
-    more: dict[str, Any] = {"content_type": "application/json"} if asked.json else {}
+    more: dict[str, Any] = {"content_type": "application/json"} if request.json else {}
     with transaction.atomic():
-        response: Any = getattr(client, asked.method.lower())(asked.path, dict(asked.data), **more)
+        response: Any = getattr(client, request.method.lower())(request.path, dict(request.data), **more)
         body = whole(response)
         messages = [str(message) for message in get_messages(response.wsgi_request)]
         transaction.set_rollback(True)
@@ -164,9 +164,11 @@ def _noticed(
             beside = recorded(client, requests, highest_id)
             transaction.set_rollback(True)
         alone = recorded(client, requests, highest_id)
-    broken = [f"{asked}\n{said[:3]}" for asked, said in alone.items() if said.startswith("5")]
+    broken = [f"{request}\n{text[:3]}" for request, text in alone.items() if text.startswith("5")]
     differences = [
-        f"{asked}\n{_difference(alone[asked], beside[asked])}" for asked in alone if alone[asked] != beside[asked]
+        f"{request}\n{_difference(alone[request], beside[request])}"
+        for request in alone
+        if alone[request] != beside[request]
     ]
     return broken + differences
 

@@ -45,8 +45,8 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", ASKED]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    settings: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return settings
 
 
 @pytest.mark.django_db

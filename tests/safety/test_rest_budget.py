@@ -84,10 +84,10 @@ def statements(client: Client, world: World) -> dict[str, int]:
 
 def _statements(client: Client, address: Address, world: World) -> int:
     ContentType.objects.clear_cache()
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         answer = client.get(address.filled(world))
     assert answer.status_code == 200, f"{address.route}: {answer.status_code}"
-    return len(asked)
+    return len(queries)
 
 
 @pytest.mark.parametrize("who", ["administrator", "accountant"])

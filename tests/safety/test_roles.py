@@ -58,7 +58,7 @@ def least(allowed: Mapping[str, bool]) -> str:
     return first
 
 
-def asked(people: Mapping[str, User], method: str, path: str) -> str:
+def least_role(people: Mapping[str, User], method: str, path: str) -> str:
     """The least role that is not refused; '–' when the method is not supported."""
     allowed = {}
     for name, person in people.items():
@@ -85,14 +85,14 @@ def pages(people: Mapping[str, User], mine: World, part: slice) -> Iterator[str]
         return ours(address) and not address.in_api and (custom or not address.in_admin)
 
     for address in list(filter(listed, addresses()))[part]:
-        look, act = (asked(people, method, address.filled(mine)) for method in ("GET", "POST"))
+        look, act = (least_role(people, method, address.filled(mine)) for method in ("GET", "POST"))
         yield f"| {address.route or '/'} | {look} | {act} |"
 
 
 def endpoints(people: Mapping[str, User], mine: World, part: slice) -> Iterator[str]:
     verbs = [(address, method) for address in addresses() if address.in_api for method in sorted(address.methods)]
     for address, method in verbs[part]:
-        yield f"| {method} {address.route} | {asked(people, method, address.filled(mine))} |"
+        yield f"| {method} {address.route} | {least_role(people, method, address.filled(mine))} |"
 
 
 def models(people: Mapping[str, User], mine: World, part: slice) -> Iterator[str]:

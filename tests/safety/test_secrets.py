@@ -95,7 +95,7 @@ def unpacked(value: bytes) -> str:
     return value.decode("utf-8", "replace")
 
 
-def told() -> Iterator[tuple[str, str]]:
+def reports() -> Iterator[tuple[str, str]]:
     """The texts that the installation reports about itself."""
     out = StringIO()
     call_command("doctor", stdout=out)
@@ -103,9 +103,9 @@ def told() -> Iterator[tuple[str, str]]:
     yield "health", Client().get("/health/").text
 
 
-def found(secrets: set[str], log: str) -> list[tuple[str, str, str]]:
+def occurrences(secrets: set[str], log: str) -> list[tuple[str, str, str]]:
     """(place, secret, context) of every occurrence."""
-    places = [*tables(), *in_redis(), *told(), ("log", log)]
+    places = [*tables(), *in_redis(), *reports(), ("log", log)]
     everywhere = {place for place, _text in places}
     assert {"sources.SyncRun", "sources.SourceEvent", "doctor", "health"} <= everywhere
     assert "upstream.call" in log
@@ -156,7 +156,7 @@ def test_successful_use_leaks_no_secret(
     assert delivery.deliver(piaozone.pk, 10) == 2
     assert len(secrets) > len(sources) + 1
     assert any("rq:job" in place for place, _text in in_redis())
-    assert found(secrets, caplog.text) == []
+    assert occurrences(secrets, caplog.text) == []
 
 
 def test_refused_use_leaks_no_secret(sources: list[Source], caplog: pytest.LogCaptureFixture) -> None:
@@ -185,7 +185,7 @@ def test_refused_use_leaks_no_secret(sources: list[Source], caplog: pytest.LogCa
             texts.append(("report", reported(error)))
         texts.append(("page", client.post(f"/admin/sources/source/{source.pk}/test_now/", follow=True).text))
     assert [(place, text) for place, text in texts if MARK[-8:] in text] == []
-    assert found({MARK[-8:]}, caplog.text) == []
+    assert occurrences({MARK[-8:]}, caplog.text) == []
 
 
 def test_echoed_secrets_are_not_stored(
@@ -203,8 +203,8 @@ def test_echoed_secrets_are_not_stored(
         own = [*secrets_of(source), *filter(None, [tokens.get(source.pk)])]
         words = {f"echo{place}": f"you sent {secret}!" for place, secret in enumerate(own)}
 
-        def arranged(found: list[Any], _request: Any) -> list[Any]:
-            return [row | words | {own[0]: own, "remark": own[-1], "remarks": own[0]} for row in found]
+        def arranged(rows: list[Any], _request: Any) -> list[Any]:
+            return [row | words | {own[0]: own, "remark": own[-1], "remarks": own[0]} for row in rows]
 
         return arranged
 
@@ -214,7 +214,7 @@ def test_echoed_secrets_are_not_stored(
         done = run(source)
         assert done.error is None, (source.kind, str(done.error_message))
         assert done.received, source.kind
-    assert found(secrets, caplog.text) == []
+    assert occurrences(secrets, caplog.text) == []
     assert RawRecord.objects.filter(payload__contains="you sent ***!").values("source").distinct().count() == 5
 
 
@@ -223,6 +223,6 @@ def test_the_search_finds_a_stored_secret() -> None:
     cache.clear()
     SyncRunFactory(source=SourceFactory(name=MARK))
     get_connection("pulls").set("somewhere", zlib.compress(MARK.encode()))
-    places = {place for place, _secret, _text in found({MARK}, f"upstream.call {MARK}")}
+    places = {place for place, _secret, _text in occurrences({MARK}, f"upstream.call {MARK}")}
     cache.clear()
     assert places >= {"sources.Source", "sources.SourceEvent", "redis b'somewhere'", "log"}

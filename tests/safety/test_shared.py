@@ -79,12 +79,12 @@ def test_a_shared_invoice_shows_nothing_of_the_other_company(
 ) -> None:
     leaks = []
     own = {address.filled(shared) for address in addresses()}
-    for asked in {asked.path: asked for asked in reading(room, shared, theirs) if not asked.data}.values():
-        answer: Any = browser_of.get(asked.path, follow=True)
+    for request in {request.path: request for request in reading(room, shared, theirs) if not request.data}.values():
+        answer: Any = browser_of.get(request.path, follow=True)
         text = whole(answer).decode(errors="replace")
-        leaks += [(asked.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
-        assert answer.status_code < 500, asked
-        assert asked.path in own or answer.status_code in (200, 403, 404, 405), asked
+        leaks += [(request.path, mark, text[max(text.find(mark) - 200, 0) :][:300]) for mark in MARKS if mark in text]
+        assert answer.status_code < 500, request
+        assert request.path in own or answer.status_code in (200, 403, 404, 405), request
     assert leaks == []
 
 

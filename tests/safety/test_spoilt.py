@@ -119,9 +119,9 @@ def sound(item: RawItem, read: Parse) -> bool:
     return True
 
 
-def neighbours(found: list[RawItem], kind: str) -> Iterator[RawItem]:
+def neighbours(items: list[RawItem], kind: str) -> Iterator[RawItem]:
     """A sound record and a spoilt one in turn, each wrong value once or more, wherever its turn comes."""
-    ways = [(item, way) for item in found for way in sent(item)]
+    ways = [(item, way) for item in items for way in sent(item)]
     for number in range(max(len(ways), len(WRONG))):
         item, way = ways[number % len(ways)]
         wrong = put(item.payload, way, WRONG[number % len(WRONG)])

@@ -185,10 +185,17 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     finding.vouchers.add(booked)
     finding.bills.add(world["bill"])
     finding.people.add(person)
-    held = VoucherImport.objects.create(
+    stored_import = VoucherImport.objects.create(
         user=person, name=f"{mark}.json", content=json.dumps([[1, {"book": book.account_id, "vouch_no": mark}]])
     )
-    return {"book": book, "period": period, "voucher": voucher, "booked": booked, "finding": finding, "import": held}
+    return {
+        "book": book,
+        "period": period,
+        "voucher": voucher,
+        "booked": booked,
+        "finding": finding,
+        "import": stored_import,
+    }
 
 
 def a_voucher(mark: str, amount: str, book: Any, **values: Any) -> Voucher:

@@ -1,4 +1,4 @@
-"""A minimal client of each system for calls to the sandbox over HTTP."""
+"""Minimal clients of the five systems for calls to the sandbox over HTTP."""
 
 import base64
 import hashlib
@@ -48,7 +48,7 @@ def all_of_checker(sandbox: Sandbox, lasttime: str = "") -> list[dict[str, Any]]
 
 
 def shop_parameters(sandbox: Sandbox, method: str, **business: Any) -> dict[str, Any]:
-    """Signed parameters with a timestamp that was not used before."""
+    """Signed parameters with a new timestamp."""
     mine = credentials(sandbox, "shopex")
     stamp = int(time.time()) - next(_ticks)
     parameters = {"flag": mine["flag"], "method": method, "ver": "1", "charset": "utf-8", "type": "json"}
@@ -66,12 +66,12 @@ def ask_shop(sandbox: Sandbox, method: str, **business: Any) -> Any:
 
 
 def ask_etax(sandbox: Sandbox, sign_type: str = "0", secret: str = "", **query: Any) -> tuple[dict[str, Any], bytes]:
-    """The reply, and its content Base64-decoded."""
+    """The reply and its Base64-decoded content."""
     mine = credentials(sandbox, "etax")
-    asked = {name: mine[name] for name in ("appid", "jtnsrsbh", "nsrsbh")} | {"serviceid": "S000621"}
-    asked |= {"content": base64.b64encode(json.dumps(query).encode()).decode(), "signType": sign_type}
-    asked["signature"] = etax.signature(asked, secret or mine["appsecret"])
-    reply = requests.post(f"{sandbox.url}/etax/invoice/S000621", data=asked, timeout=10).json()
+    parameters = {name: mine[name] for name in ("appid", "jtnsrsbh", "nsrsbh")} | {"serviceid": "S000621"}
+    parameters |= {"content": base64.b64encode(json.dumps(query).encode()).decode(), "signType": sign_type}
+    parameters["signature"] = etax.signature(parameters, secret or mine["appsecret"])
+    reply = requests.post(f"{sandbox.url}/etax/invoice/S000621", data=parameters, timeout=10).json()
     return reply, base64.b64decode(reply["content"])
 
 
@@ -82,7 +82,7 @@ def etax_list(sandbox: Sandbox, **query: Any) -> dict[str, Any]:
 
 
 class Maycur:
-    """A client with a login to the expense system."""
+    """A client of the expense system with a login."""
 
     def __init__(self, sandbox: Sandbox, login: bool = True) -> None:
         self.sandbox, self.base, self.headers = sandbox, f"{sandbox.url}/maycur/api/openapi", {}
@@ -93,15 +93,15 @@ class Maycur:
     def login(self, secret: str = "") -> requests.Response:
         mine, stamp = credentials(self.sandbox, "maycur"), int(time.time() * 1000)
         signed = maycur.login_secret(secret or mine["appSecret"], mine["appCode"], stamp)
-        asked = {"appCode": mine["appCode"], "timestamp": stamp, "secret": signed}
-        return requests.post(f"{self.base}/auth/login", json=asked, timeout=10)
+        body = {"appCode": mine["appCode"], "timestamp": stamp, "secret": signed}
+        return requests.post(f"{self.base}/auth/login", json=body, timeout=10)
 
-    def search(self, **asked: Any) -> requests.Response:
-        return requests.post(f"{self.base}/invoice/search", json=asked, headers=self.headers, timeout=10)
+    def search(self, **query: Any) -> requests.Response:
+        return requests.post(f"{self.base}/invoice/search", json=query, headers=self.headers, timeout=10)
 
 
 class Cloud:
-    """A client with a token of the invoice cloud."""
+    """A client of the invoice cloud with a token."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox, self.base, self.mine = sandbox, f"{sandbox.url}/piaozone", credentials(sandbox, "piaozone")
@@ -113,26 +113,26 @@ class Cloud:
         return {"client_id": client, "timestamp": stamp, "sign": signature} | ({"encType": kind} if kind else {})
 
     def fetch_token(self, kind: str = "", secret: str = "") -> dict[str, Any]:
-        asked = self.signed(kind, secret)
-        return requests.post(f"{self.base}/base/oauth/token", json=asked, timeout=10).json()
+        body = self.signed(kind, secret)
+        return requests.post(f"{self.base}/base/oauth/token", json=body, timeout=10).json()
 
-    def post(self, path: str, **asked: Any) -> dict[str, Any]:
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
         url = f"{self.base}{path}"
-        return requests.post(url, params={"access_token": self.token}, json=asked, timeout=10).json()
+        return requests.post(url, params={"access_token": self.token}, json=body, timeout=10).json()
 
     def change(self, path: str, **body: Any) -> dict[str, Any]:
-        """A changing call with our identity."""
+        """Make a changing call with our identity and a signature."""
         who = {"userKey": "", "tin": self.mine["tin"], "eid": self.mine["eid"]}
         return self.post(path, **(who | body | self.signed()))
 
-    def get(self, path: str, **asked: str) -> dict[str, Any]:
-        query = {"access_token": self.token, **asked}
+    def get(self, path: str, **parameters: str) -> dict[str, Any]:
+        query = {"access_token": self.token, **parameters}
         return requests.get(f"{self.base}{path}", params=query, timeout=10).json()
 
     def user_key(self, bill: str) -> str:
-        asked = self.signed() | {name: self.mine[name] for name in ("tin", "ghf_mc", "eid")}
-        asked |= {"billNumber": bill, "bxd_key": bill, "random": "r1", "ticketParam": "11111", "billType": ""}
-        return self.post("/m4/fpzs/getUserKey", **asked)["data"]["userKey"]
+        body = self.signed() | {name: self.mine[name] for name in ("tin", "ghf_mc", "eid")}
+        body |= {"billNumber": bill, "bxd_key": bill, "random": "r1", "ticketParam": "11111", "billType": ""}
+        return self.post("/m4/fpzs/getUserKey", **body)["data"]["userKey"]
 
     def bill(self, number: str) -> list[dict[str, Any]]:
         user = self.user_key(number)

@@ -1,4 +1,4 @@
-"""The pages that a person opens from a bill: a choice is in the books and arrives as a message."""
+"""The sandbox's assistant pages: a choice of invoices is stored in the books and sent as a message."""
 
 import json
 import re
@@ -18,14 +18,14 @@ KEY, NUMBER = "4f1c9a", "BX-77"
 
 
 class Person:
-    """A person with the page of one bill open."""
+    """A client of the assistant pages with a session for one bill."""
 
-    def __init__(self, sandbox, **asked):
+    def __init__(self, sandbox, **parameters):
         self.sandbox, self.cloud = sandbox, Cloud(sandbox)
         self.link = self.cloud.post("/m4/fpzs/getLinkKey")["data"]
         who = {name: self.cloud.mine[name] for name in ("tin", "ghf_mc", "eid")}
         bill = {"billNumber": NUMBER, "bxd_key": KEY, "random": "1", "ticketParam": "01111", "billType": ""}
-        reply = self.cloud.post("/m4/fpzs/getUserKey", **(self.cloud.signed() | who | bill | asked))
+        reply = self.cloud.post("/m4/fpzs/getUserKey", **(self.cloud.signed() | who | bill | parameters))
         self.address = {"userKey": reply["data"]["userKey"], "linkKey": self.link}
 
     def open(self, path, **more):
@@ -33,13 +33,13 @@ class Person:
         return requests.get(self.cloud.base + path, params=query, timeout=5)
 
     def press(self, path, *serials, **more):
-        """Press the button of a page with these boxes ticked."""
+        """Submit the form of a page with these boxes ticked."""
         form = [*self.address.items(), *(("serial", one) for one in serials), *more.items()]
         query = self.address | {"gridParam": "1111"}
         return requests.post(self.cloud.base + path, params=query, data=form, timeout=5)
 
     def received(self):
-        """Receive and confirm the waiting message."""
+        """Poll the waiting message, confirm it and return its body; None when there is none."""
         reply = self.cloud.poll(self.link)
         if reply["errcode"] == "1307":
             return None
@@ -49,7 +49,7 @@ class Person:
 
 
 def boxes(page):
-    """Serial number → state of its box: on the bill, free, or excluded."""
+    """Serial number → state of its box: on the bill (on), free, or excluded (off)."""
     boxes_by_serial = {}
     for box in re.findall(r'<input type="checkbox" name="serial"[^>]*>', page.text):
         state = "off" if " disabled" in box else "on" if " checked" in box else "free"
@@ -67,7 +67,7 @@ def free(sandbox):
     return [serial_no(invoice, sandbox.world.seed) for invoice in sandbox.books.free()[:5]]
 
 
-def test_the_page_lists_what_is_free_and_what_is_on_the_bill(sandbox, person, free):
+def test_page_lists_free_invoices_and_those_on_the_bill(sandbox, person, free):
     page = person.open(CHOOSE)
     assert page.headers["Content-Type"].startswith("text/html")
     assert "选择发票" in page.text
@@ -88,7 +88,7 @@ def test_the_page_lists_what_is_free_and_what_is_on_the_bill(sandbox, person, fr
         ("BizOut", list, "invoicesTotalAmount"),
     ],
 )
-def test_choosing_fills_the_bill_and_sends_the_message_of_its_type(sandbox, free, kind, shape, total):
+def test_choosing_fills_bill_and_sends_message_of_bill_type(sandbox, free, kind, shape, total):
     person = Person(sandbox, billType=kind)
     assert person.received() is None
     assert "已发送5张发票" in person.press(CHOOSE, *free).text
@@ -103,7 +103,7 @@ def test_choosing_fills_the_bill_and_sends_the_message_of_its_type(sandbox, free
     assert [(one.call, one.subject) for one in sandbox.books.effects] == [(CHOOSE, KEY)]
 
 
-def test_a_message_waits_until_it_is_confirmed(person, free):
+def test_message_is_repeated_until_confirmed(person, free):
     person.press(CHOOSE, free[0])
     first, again = person.cloud.poll(person.link)["data"], person.cloud.poll(person.link)["data"]
     assert first["msgId"] == again["msgId"]
@@ -111,7 +111,7 @@ def test_a_message_waits_until_it_is_confirmed(person, free):
     assert person.received() is None
 
 
-def test_a_waiting_poll_returns_at_once(sandbox, person, free):
+def test_waiting_poll_returns_as_soon_as_message_exists(sandbox, person, free):
     sandbox.settings.piaozone_hold = 30
     with ThreadPoolExecutor(1) as waiting:
         heard = waiting.submit(person.cloud.poll, person.link)
@@ -129,18 +129,18 @@ def test_unticking_an_invoice_removes_it_from_the_bill(sandbox, person, free):
     assert {serial_no(one, 1) for one in sandbox.books.free()} >= {free[0], free[2]}
 
 
-def test_nothing_ticked_sends_nothing(sandbox, person):
+def test_choosing_no_invoice_sends_no_message(sandbox, person):
     assert "请至少选择一张发票" in person.press(CHOOSE).text
     assert person.received() is None
     assert not sandbox.books.effects
 
 
-def test_what_the_caller_knows_to_be_on_the_bill_is_ticked(sandbox, free):
+def test_invoices_passed_by_caller_are_ticked(sandbox, free):
     person = Person(sandbox, invoiceSerialNos=",".join(free[:2]))
     assert {serial for serial, state in boxes(person.open(CHOOSE)).items() if state == "on"} == set(free[:2])
 
 
-def test_the_rules_of_the_session_keep_invoices_out(sandbox):
+def test_ticket_param_excludes_invoices(sandbox):
     strict, lax = Person(sandbox, ticketParam="00000"), Person(sandbox, ticketParam="11111")
     page = strict.open(CHOOSE)
     kept_out = {serial for serial, state in boxes(page).items() if state == "off"}
@@ -152,18 +152,19 @@ def test_the_rules_of_the_session_keep_invoices_out(sandbox):
     assert "off" not in boxes(lax.open(CHOOSE)).values()
     assert "已发送" in lax.press(CHOOSE, next(iter(kept_out))).text
     other = {"billNumber": "BX-79", "bxd_key": "another"}
-    assert kept_out & set(boxes(Person(sandbox, ticketParam="11111", **other).open(CHOOSE)))  # used before, and allowed
+    # Invoices on other bills are allowed too.
+    assert kept_out & set(boxes(Person(sandbox, ticketParam="11111", **other).open(CHOOSE)))
 
 
 @pytest.mark.parametrize("query", [{}, {"userKey": "nobody"}])
-def test_without_a_session_there_is_no_page(sandbox, query):
+def test_page_without_session_is_forbidden(sandbox, query):
     reply = requests.get(f"{sandbox.url}/piaozone{CHOOSE}", params=query, timeout=5)
     assert reply.status_code == 403
     assert "会话已失效" in reply.text
     assert requests.get(f"{sandbox.url}/piaozone/m4-web/nothing", params=query, timeout=5).status_code == 404
 
 
-def test_an_unknown_channel_is_refused(sandbox, free):
+def test_unknown_channel_is_refused(sandbox, free):
     person = Person(sandbox)
     person.address["linkKey"] = "never opened"
     assert "连接通道不存在" in person.press(CHOOSE, free[0]).text
@@ -177,7 +178,7 @@ def with_entries(sandbox, free):
     return person
 
 
-def test_an_entry_is_adjusted(sandbox, free):
+def test_adjusting_an_entry_changes_its_invoices_only(sandbox, free):
     person = with_entries(sandbox, free)
     shown = boxes(person.open(ADJUST))
     assert {serial for serial, state in shown.items() if state == "on"} == set(free[:2])
@@ -193,17 +194,17 @@ def test_an_entry_is_adjusted(sandbox, free):
     assert person.received()["data"]["list"]["fid"] == free[3]  # an object, as in the vendor's sample
 
 
-def test_choosing_more_leaves_the_entries_of_what_stays(sandbox, free):
+def test_choosing_more_keeps_entries_of_remaining_invoices(sandbox, free):
     person = with_entries(sandbox, free)
     person.press(CHOOSE, *free[:4])
     assert {entry: len(filed) for entry, filed in sandbox.books.bills[KEY].entries.items()} == {"e1": 3, "e2": 1}
 
 
-def test_an_entry_needs_its_id(person):
+def test_adjusting_requires_entry_id(person):
     assert "缺少分录" in person.open(ADJUST).text
 
 
-def test_pages_that_only_show(sandbox, free):
+def test_read_only_pages_show_invoices(sandbox, free):
     person = with_entries(sandbox, free)
     listed = {path: set(re.findall(r'data-serial="(\w+)"', person.open(path).text)) for path in (ENTRY, LISTED)}
     assert listed == {ENTRY: set(free[:2]), LISTED: set(free[:3])}
@@ -213,7 +214,7 @@ def test_pages_that_only_show(sandbox, free):
     assert "发票不存在" in person.open(SHOWN, serialNo="gone").text
 
 
-def test_an_edited_invoice_has_another_number_and_stays_on_the_bill(sandbox, person, free):
+def test_edited_invoice_gets_new_serial_number_and_stays_on_bill(sandbox, person, free):
     person.press(CHOOSE, *free[:2])
     assert person.received()
     assert "流水号将会变化" in person.open(EDIT, serialNo=free[0]).text

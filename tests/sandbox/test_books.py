@@ -1,4 +1,4 @@
-"""Effects of changing calls on the books of the sandbox, and their refusals."""
+"""Effects of changing calls on the sandbox's books, and refusals of invalid calls."""
 
 import time
 
@@ -48,11 +48,11 @@ def cloud(sandbox):
 
 @pytest.fixture
 def free(sandbox):
-    """Serial numbers of five invoices that are on no bill."""
+    """Serial numbers of five invoices that are not on a bill."""
     return [serial_no(invoice, sandbox.world.seed) for invoice in sandbox.books.free()[:5]]
 
 
-def test_a_voucher_collected_again_is_replaced_and_the_same_content_is_already_there(sandbox, cloud):
+def test_collecting_again_replaces_voucher_but_refuses_equal_content(sandbox, cloud):
     assert cloud.post(COLLECT, **voucher())["errcode"] == "0000"
     again = cloud.post(COLLECT, **voucher())
     assert (again["errcode"], again["description"]) == ("3000", "凭证内容一致，无需重复归集")
@@ -63,14 +63,14 @@ def test_a_voucher_collected_again_is_replaced_and_the_same_content_is_already_t
     assert [one.digest for one in sandbox.books.of(COLLECT, "V1")] == [digest(voucher()), digest(changed)]
 
 
-def test_a_deleted_voucher_is_gone_and_can_be_collected_anew(sandbox, cloud):
-    asked = {"vouchNo": "记-1", "vouchId": "V1"}
-    assert "不存在" in cloud.post(VOUCHER_DELETE, **asked)["description"]
+def test_deleted_voucher_can_be_collected_again(sandbox, cloud):
+    body = {"vouchNo": "记-1", "vouchId": "V1"}
+    assert "不存在" in cloud.post(VOUCHER_DELETE, **body)["description"]
     cloud.post(COLLECT, **voucher())
     assert cloud.post(VOUCHER_DELETE, vouchId="V1")["description"] == "参数不能为空:vouchNo"
-    assert cloud.post(VOUCHER_DELETE, **asked)["errcode"] == "0000"
+    assert cloud.post(VOUCHER_DELETE, **body)["errcode"] == "0000"
     assert sandbox.books.vouchers["V1"].deleted
-    assert "已删除" in cloud.post(VOUCHER_DELETE, **asked)["description"]
+    assert "已删除" in cloud.post(VOUCHER_DELETE, **body)["description"]
     assert cloud.post(COLLECT, **voucher())["errcode"] == "0000"
     assert not sandbox.books.vouchers["V1"].deleted
     assert [one.call for one in sandbox.books.effects] == [COLLECT, VOUCHER_DELETE, COLLECT]
@@ -94,7 +94,7 @@ def test_a_deleted_voucher_is_gone_and_can_be_collected_anew(sandbox, cloud):
         {"entries": {"debitsAmount": "1.00"}},
     ],
 )
-def test_a_voucher_in_another_form_is_refused(sandbox, cloud, changes):
+def test_voucher_with_invalid_field_is_refused(sandbox, cloud, changes):
     reply = cloud.post(COLLECT, **voucher(**changes))
     assert reply["errcode"] == "3000"
     assert reply["description"].startswith("参数")
@@ -103,13 +103,13 @@ def test_a_voucher_in_another_form_is_refused(sandbox, cloud, changes):
 
 
 @pytest.mark.parametrize("part", [{"serialNoArray": [7]}, {"invoiceData": [{"serialNo": "s", "deductionFlag": 2}]}])
-def test_references_of_a_voucher_are_validated(sandbox, cloud, part):
+def test_voucher_references_are_validated(sandbox, cloud, part):
     assert cloud.post(COLLECT, **voucher() | part)["errcode"] == "3000"
     assert not sandbox.books.effects
 
 
 @pytest.mark.parametrize("how", ["access_token", "sign", "none"])
-def test_the_voucher_calls_ask_for_the_login_of_the_settings(sandbox, cloud, how):
+def test_voucher_calls_require_configured_authentication(sandbox, cloud, how):
     sandbox.settings.piaozone_voucher_auth = how
     accepted = {"access_token": ["access_token"], "sign": ["sign"], "none": ["access_token", "sign", "none"]}[how]
     for place, shown in enumerate(("access_token", "sign", "none")):
@@ -121,7 +121,7 @@ def test_the_voucher_calls_ask_for_the_login_of_the_settings(sandbox, cloud, how
     assert all("sign" not in kept.content for kept in sandbox.books.vouchers.values())
 
 
-def test_a_bill_is_what_cache_and_save_last_said(sandbox, cloud, free):
+def test_bill_holds_invoices_of_last_cache_or_save_call(sandbox, cloud, free):
     assert cloud.change(CACHE, **relation(*free[:3]))["errcode"] == "0000"
     assert {row["serialNo"] for row in cloud.bill("BX-1")} == set(free[:3])
     cover = {"coverBase64": "AA==", "coverFileType": "pdf", "coverNumber": "1"}
@@ -146,13 +146,13 @@ def test_a_bill_is_what_cache_and_save_last_said(sandbox, cloud, free):
         {"coverBase64": "AA==", "coverFileType": "pdf"},
     ],
 )
-def test_a_relation_in_another_form_is_refused(sandbox, cloud, free, changes):
+def test_relation_with_invalid_field_is_refused(sandbox, cloud, free, changes):
     assert cloud.change(SAVE, **relation(*free) | changes)["errcode"] == "3000"
     assert not sandbox.books.effects
     assert not sandbox.books.bills
 
 
-def test_a_changing_call_wants_token_and_sign_and_our_company(sandbox, cloud, free):
+def test_changing_call_requires_token_signature_and_company(sandbox, cloud, free):
     body = relation(*free)
     assert cloud.post(CACHE, **body)["errcode"] == "1101"
     assert cloud.change(CACHE, **body, tin="91330100000000000X")["errcode"] == "1101"
@@ -166,7 +166,7 @@ def status(state: str, *serials: str, **more):
     return {**BILL, "expenseStatus": state, "ticketParam": "11010", "invoiceData": rows, **more}
 
 
-def test_details_report_the_status_that_was_set(sandbox, cloud, free):
+def test_details_report_status_that_was_set(sandbox, cloud, free):
     cloud.change(CACHE, **relation(*free[:2]))
     for state in ("30", "60", "65", "1"):
         assert cloud.change(STATUS, **status(state, free[0]))["errcode"] == "0000"
@@ -190,19 +190,19 @@ def test_details_report_the_status_that_was_set(sandbox, cloud, free):
         {"tin": ""},
     ],
 )
-def test_a_status_in_another_form_or_about_nothing_is_refused(sandbox, cloud, changes):
+def test_status_with_invalid_field_or_unknown_invoice_is_refused(sandbox, cloud, changes):
     assert cloud.change(STATUS, **status("30") | changes)["errcode"] != "0000"
     assert not sandbox.books.effects
 
 
-def test_amounts_of_a_status_are_text(sandbox, cloud, free):
+def test_status_with_float_amount_is_refused(sandbox, cloud, free):
     body = status("30", free[0])
     body["invoiceData"][0]["entryAmount"] = 1.2
     assert "浮点" in cloud.change(STATUS, **body)["description"]
     assert not sandbox.books.effects
 
 
-def test_entries_and_bills_can_be_taken_off(sandbox, cloud, free):
+def test_entries_and_bills_can_be_deleted(sandbox, cloud, free):
     entries = [{"entryid": "e1", "fid": free[:2]}, {"entryid": "e2", "fid": free[2:4]}]
     cloud.change(CACHE, **BILL, data=entries)
     cloud.change(STATUS, **status("30", free[0]))
@@ -220,23 +220,23 @@ def test_entries_and_bills_can_be_taken_off(sandbox, cloud, free):
     assert [one.call for one in sandbox.books.of(subject=KEY)] == [CACHE, STATUS, ENTRY_DELETE, BILL_DELETE]
 
 
-def test_a_bill_of_the_world_can_be_taken_off_too(sandbox, cloud):
+def test_generated_bill_can_be_deleted(sandbox, cloud):
     number = next(bill for bill in sandbox.world.bills if "-BILL-" in bill)
     assert cloud.change(BILL_DELETE, billnumber=number, bxd_key="k", ticketParam="1111")["errcode"] == "0000"
     assert sandbox.books.on_bill(number) == []
 
 
-def test_an_order_takes_its_number_once(sandbox):
+def test_order_accepts_the_same_invoice_number_once(sandbox):
     paper = next(one for one in sandbox.world.shopex_by_number.values() if one.kind == "vat_special_paper")
-    asked = {"order_bn": invoice_bn(paper), "shop_id": "sbx-1", "invoice_no": "12345678"}
-    assert ask_shop(sandbox, "invoice.update", **asked) == {"response": {"msg": "success"}}
-    assert ask_shop(sandbox, "invoice.update", **asked)["rsp"] == "fail"
-    assert ask_shop(sandbox, "invoice.update", **asked | {"invoice_no": "12345679"})["response"]
-    assert sandbox.books.orders == {asked["order_bn"]: "12345679"}
+    parameters = {"order_bn": invoice_bn(paper), "shop_id": "sbx-1", "invoice_no": "12345678"}
+    assert ask_shop(sandbox, "invoice.update", **parameters) == {"response": {"msg": "success"}}
+    assert ask_shop(sandbox, "invoice.update", **parameters)["rsp"] == "fail"
+    assert ask_shop(sandbox, "invoice.update", **parameters | {"invoice_no": "12345679"})["response"]
+    assert sandbox.books.orders == {parameters["order_bn"]: "12345679"}
     assert [one.content["invoice_no"] for one in sandbox.books.of("invoice.update")] == ["12345678", "12345679"]
 
 
-def test_faults_before_and_after_the_effect(sandbox, cloud):
+def test_faults_occur_before_or_after_the_effect(sandbox, cloud):
     def collect(name):
         try:
             query = {"access_token": cloud.token}
@@ -260,7 +260,7 @@ def test_faults_before_and_after_the_effect(sandbox, cloud):
     }
 
 
-def test_a_refusal_has_the_configured_text(sandbox, cloud):
+def test_refusal_has_configured_code_and_text(sandbox, cloud):
     sandbox.fault("piaozone", "refuse", call="collect", code="9527", text="账期已关闭")
     reply = cloud.post(COLLECT, **voucher())
     assert (reply["errcode"], reply["description"]) == ("9527", "账期已关闭")
@@ -269,7 +269,7 @@ def test_a_refusal_has_the_configured_text(sandbox, cloud):
     assert not sandbox.books.effects
 
 
-def test_a_slow_reply_is_slow(sandbox, cloud):
+def test_slow_fault_delays_reply(sandbox, cloud):
     sandbox.settings.slow = 0.3
     sandbox.fault("piaozone", "slow", call="collect")
     begun = time.monotonic()
@@ -277,7 +277,7 @@ def test_a_slow_reply_is_slow(sandbox, cloud):
     assert time.monotonic() - begun >= 0.3
 
 
-def test_a_share_of_the_calls_fails_the_same_way_for_the_same_seed(sandbox):
+def test_configured_share_of_calls_fails(sandbox):
     sandbox.settings.failing, sandbox.settings.hang = {"checker": 0.5}, 0
     outcomes = []
     for _ in range(60):

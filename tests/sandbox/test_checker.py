@@ -9,7 +9,7 @@ from apps.sandbox.world import World
 from .clients import all_of_checker, ask_checker
 
 
-def test_the_feed_gives_every_record_fifty_at_a_time_in_order_of_change(shared):
+def test_feed_has_pages_of_fifty_in_order_of_change(shared):
     first = ask_checker(shared)
     assert len(first["data"]) == 50
     assert first["lasttime"] == first["data"][-1]["CreateTime"]
@@ -19,21 +19,21 @@ def test_the_feed_gives_every_record_fifty_at_a_time_in_order_of_change(shared):
 
 
 @pytest.mark.parametrize("lasttime", ["", "gestern", "2020-01-01"])
-def test_a_missing_or_malformed_time_begins_at_the_first_record(shared, lasttime):
+def test_missing_or_malformed_time_starts_at_first_record(shared, lasttime):
     assert ask_checker(shared, lasttime)["data"][0] == ask_checker(shared)["data"][0]
 
 
-def test_the_end_of_the_feed_has_code_1(shared):
+def test_end_of_feed_has_code_1(shared):
     assert ask_checker(shared, "2099-01-01 00:00:00")["code"] == "1"
 
 
-def test_a_wrong_authcode_gives_nothing(shared):
+def test_wrong_authcode_is_refused(shared):
     reply = ask_checker(shared, authcode="wrong")
     assert reply["code"] == "99"
     assert reply["data"] is None
 
 
-def test_an_exclusive_server_loses_what_exceeds_fifty_in_one_second_an_inclusive_one_repeats_it():
+def test_more_than_fifty_records_in_one_second_are_lost_or_repeated():
     world = {"invoices": 400, "today": date(2026, 3, 31), "crowd": 120}
     crowded = World(**world)
     second = max({at for at, _, _ in crowded.checker_feed}, key=[at for at, _, _ in crowded.checker_feed].count)
@@ -43,11 +43,11 @@ def test_an_exclusive_server_loses_what_exceeds_fifty_in_one_second_an_inclusive
     with running(**world, checker_inclusive=True) as inclusive:
         moment = f"{local(second):%Y-%m-%d %H:%M:%S}"
         page = ask_checker(inclusive, moment)
-        assert page["lasttime"] == moment  # and so it would for ever
+        assert page["lasttime"] == moment  # every further request would return this page again
         assert len(page["data"]) == 50
 
 
-def test_edits_and_deletions_come_again(sandbox):
+def test_edited_and_deleted_records_are_sent_again(sandbox):
     newest = all_of_checker(sandbox)[-1]["CreateTime"]
     done = sandbox.change(seed=4, count=40)
     later = all_of_checker(sandbox, newest)
@@ -56,7 +56,7 @@ def test_edits_and_deletions_come_again(sandbox):
     assert any(row["memo"].startswith("已更正") for row in later)
 
 
-def test_too_fast_is_refused_with_its_own_code():
+def test_too_frequent_request_is_refused():
     with running(invoices=100, pace={"checker": 60}) as sandbox:
         assert ask_checker(sandbox)["code"] == 0
         assert ask_checker(sandbox)["code"] == "99"

@@ -12,7 +12,7 @@ from tests.progress import STALL_SECONDS, wait_until
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_command_writes_its_files_and_stops_on_sigterm(tmp_path):
+def test_command_writes_files_and_stops_on_sigterm(tmp_path):
     files = {name: tmp_path / f"{name}.json" for name in ("sources", "companies")}
     command = [sys.executable, "manage.py", "sandbox", "--invoices", "120", "--seed", "8"]
     command += [part for name, path in files.items() for part in (f"--{name}-file", str(path))]

@@ -12,7 +12,7 @@ EVERY_STATE = "0,1,2,3,4,7,8,80"
 EVERY_TYPE = "01,03,04,08,10,11,14,15,09,90,81,82,83,84,85,86,87,88,51,61,17,18,8208"
 
 
-def test_the_default_filters_hide_states_and_types(shared):
+def test_default_filters_hide_states_and_types(shared):
     default = etax_list(shared, rzzt="10", pageSize=500)
     everything = etax_list(shared, rzzt="10", pageSize=500, fpztdm=EVERY_STATE, fplxdm=EVERY_TYPE)
     assert default["count"] < everything["count"] == len(shared.world.etax_lists["10"])
@@ -24,7 +24,7 @@ def test_the_default_filters_hide_states_and_types(shared):
     assert {"09", "90", "11", "15"} <= hidden
 
 
-def test_customs_slips_and_tax_proofs_lack_what_the_page_says_they_lack(shared):
+def test_customs_slips_and_tax_proofs_lack_documented_fields(shared):
     rows = (
         etax_list(shared, rzzt="10", pageSize=500)["InvoiceList"]
         + etax_list(shared, rzzt="40", pageSize=500)["InvoiceList"]
@@ -35,7 +35,7 @@ def test_customs_slips_and_tax_proofs_lack_what_the_page_says_they_lack(shared):
     assert any(row["invoiceType"] == "18" for row in rows)
 
 
-def test_pages_have_the_size_asked_the_limit_or_the_province_s_default(shared):
+def test_page_size_is_requested_limited_or_default(shared):
     assert etax_list(shared, rzzt="10")["pageSize"] == 50
     assert etax_list(shared, rzzt="10", pageSize=9999)["pageSize"] == 500
     pages = [etax_list(shared, rzzt="10", pageSize=40, page=page)["InvoiceList"] for page in range(1, 6)]
@@ -43,7 +43,7 @@ def test_pages_have_the_size_asked_the_limit_or_the_province_s_default(shared):
     assert len(set(numbers)) == len(numbers) == etax_list(shared, rzzt="10")["count"]
 
 
-def test_dates_are_issue_dates_but_ticking_dates_for_list_11(shared):
+def test_date_filter_means_issue_date_or_ticking_date_in_list_11(shared):
     day = shared.world.today.replace(day=1).isoformat()
     issued = etax_list(shared, rzzt="10", pageSize=500, rq_q=day, rq_z="2099-01-01")["InvoiceList"]
     assert issued
@@ -53,7 +53,7 @@ def test_dates_are_issue_dates_but_ticking_dates_for_list_11(shared):
     assert all(row["deductibleDate"] >= day for row in ticked)
 
 
-def test_past_periods_come_keyed_with_times_and_without_count(shared):
+def test_list_40_is_keyed_by_period_and_has_no_count(shared):
     answer = etax_list(shared, rzzt="40", adapter="1", pageSize=500)
     assert "count" not in answer
     assert answer["pageSize"] == "500"
@@ -67,30 +67,30 @@ def test_past_periods_come_keyed_with_times_and_without_count(shared):
     assert {period for period, sorts in one.items() if sorts} == {chosen}
 
 
-def test_a_zipped_answer_is_an_archive_with_the_same_rows(shared):
+def test_zipped_answer_has_the_same_rows(shared):
     _, packed = ask_etax(shared, rzzt="10", iszip="1")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert json.loads(archive.read(archive.namelist()[0])) == etax_list(shared, rzzt="10")
 
 
-def test_calls_that_give_rows_are_charged(shared):
+def test_calls_that_return_rows_are_charged(shared):
     assert ask_etax(shared, rzzt="10")[0]["jf_num"] == 1
     assert ask_etax(shared, rzzt="10", rq_q="2000-01-01", rq_z="2000-01-02")[0]["sfjf"] == "N"
 
 
-def test_exports_sold_at_home_are_asked_for_one_way_or_the_other(shared):
+def test_domestically_sold_exports_are_filtered_by_znxpz(shared):
     at_home, rest = (etax_list(shared, rzzt="12", znxpz=resale, pageSize=500)["count"] for resale in ("Y", "N"))
     assert at_home + rest == len(shared.world.etax_lists["12"]) > 0
     assert etax_list(shared, rzzt="12", pageSize=500)["count"] == rest
 
 
-def test_both_signatures_are_taken_and_wrong_ones_refused(shared):
+def test_both_signature_types_are_accepted_and_wrong_ones_refused(shared):
     assert ask_etax(shared, sign_type="1", rzzt="10")[0]["code"] == "0000"
     for kind in "01":
         assert ask_etax(shared, sign_type=kind, secret="wrong", rzzt="10")[0]["code"] == "9002"
 
 
-def test_a_deployment_that_signs_with_a_question_mark(sandbox):
+def test_canonical_prefix_of_deployment_changes_signature(sandbox):
     sandbox.settings.etax_canonical_prefix = "?"
     assert ask_etax(sandbox, rzzt="10")[0]["code"] == "9002"
 
@@ -98,11 +98,11 @@ def test_a_deployment_that_signs_with_a_question_mark(sandbox):
 @pytest.mark.parametrize(
     "query", [{}, {"rzzt": "99"}, {"rzzt": "10", "rq_q": "01.02.2026"}, {"rzzt": "10", "page": "x"}]
 )
-def test_bad_queries_are_refused(shared, query):
+def test_invalid_query_is_refused(shared, query):
     assert ask_etax(shared, **query)[0]["code"] == "9003"
 
 
-def test_one_invoice_can_be_asked_for_by_number():
+def test_one_invoice_can_be_queried_by_number():
     with running(invoices=300) as sandbox:
         invoice = next(one for _, _, one in sandbox.world.etax_lists["10"] if one.digital and not one.code)
         answer = etax_list(sandbox, rzzt="10", qdfphm=invoice.digital, fplxdm=EVERY_TYPE, fpztdm=EVERY_STATE)

@@ -9,13 +9,13 @@ ALL_DAYS = {"start_date": "2020-01-01", "end_date": "2099-01-01"}
 
 
 def raw(sandbox, **more):
-    """The raw answer of one request to the checker."""
+    """Send one request to the checker and return the HTTP response."""
     code = next(one["credentials"]["authcode"] for one in sandbox.sources() if one["kind"] == "checker")
     url = f"{sandbox.url}/checker/api/Invoice/GetInvoices"
     return requests.post(url, json={"authcode": code}, headers={"Authorization": code}, timeout=5, **more)
 
 
-def test_errors_of_http(sandbox):
+def test_http_error_faults(sandbox):
     sandbox.fault("checker", "http_500")
     sandbox.fault("checker", "http_429")
     assert raw(sandbox).status_code == 500
@@ -25,12 +25,12 @@ def test_errors_of_http(sandbox):
     assert raw(sandbox).status_code == 200
 
 
-def test_times_and_after(sandbox):
+def test_times_and_after_limit_a_fault(sandbox):
     sandbox.fault("checker", "http_500", times=2, after=1)
     assert [raw(sandbox).status_code for _ in range(4)] == [200, 500, 500, 200]
 
 
-def test_broken_bodies(sandbox):
+def test_broken_body_faults(sandbox):
     sandbox.fault("checker", "cut_body")
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="IncompleteRead"):
         raw(sandbox)
@@ -43,19 +43,20 @@ def test_broken_bodies(sandbox):
     assert page.headers["Content-Type"].startswith("text/html")
 
 
-def test_hanging_and_lost_replies(sandbox):
+def test_timeout_and_lost_reply_faults(sandbox):
     sandbox.fault("checker", "timeout")
     with pytest.raises(requests.exceptions.ConnectionError):
         raw(sandbox)
     sandbox.fault("shopex", "lost_reply")
-    asked = shop_parameters(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
+    parameters = shop_parameters(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
     url = f"{sandbox.url}/shopex/index.php/openapi/rpc/service/"
     with pytest.raises(requests.exceptions.ConnectionError):
-        requests.post(url, data=asked, timeout=5)
-    assert requests.post(url, data=asked, timeout=5).json()["error_response"]["code"] == "e000009"  # it had arrived
+        requests.post(url, data=parameters, timeout=5)
+    # The first request was processed.
+    assert requests.post(url, data=parameters, timeout=5).json()["error_response"]["code"] == "e000009"
 
 
-def test_a_body_of_fifty_megabytes_can_be_hung_up_on(sandbox):
+def test_client_may_close_connection_during_huge_body(sandbox):
     sandbox.fault("checker", "huge_body")
     with raw(sandbox, stream=True) as reply:
         assert int(reply.headers["Content-Length"]) == 50 * 1024 * 1024
@@ -63,20 +64,20 @@ def test_a_body_of_fifty_megabytes_can_be_hung_up_on(sandbox):
     assert raw(sandbox).status_code == 200
 
 
-def test_a_repeated_page_is_the_one_before(sandbox):
+def test_repeated_page_equals_previous_page(sandbox):
     first = ask_checker(sandbox)
     sandbox.fault("checker", "repeated_page")
     assert ask_checker(sandbox, first["lasttime"]) == first
     assert ask_checker(sandbox, first["lasttime"]) != first
 
 
-def test_a_reordered_page_has_the_same_rows(sandbox):
+def test_reordered_page_has_the_same_rows(sandbox):
     usual = ask_shop(sandbox, "invoice.getInvoiceList", **ALL_DAYS)["lists"]
     sandbox.fault("shopex", "reordered_page")
     assert ask_shop(sandbox, "invoice.getInvoiceList", **ALL_DAYS)["lists"] == usual[::-1]
 
 
-def test_expired_tokens(sandbox):
+def test_expired_token_fault(sandbox):
     cloud, expense = Cloud(sandbox), Maycur(sandbox)
     for system in ("piaozone", "maycur", "checker"):
         sandbox.fault(system, "expired_token")
@@ -86,7 +87,7 @@ def test_expired_tokens(sandbox):
     assert ask_checker(sandbox)["code"] == "98"
 
 
-def test_the_tax_bureau_s_own_faults(sandbox):
+def test_faults_of_the_tax_bureau(sandbox):
     true = etax_list(sandbox, rzzt="10", pageSize=500)
     sandbox.fault("etax", "short_count")
     assert etax_list(sandbox, rzzt="10", pageSize=500)["count"] > len(true["InvoiceList"])
@@ -96,7 +97,7 @@ def test_the_tax_bureau_s_own_faults(sandbox):
     assert packed.startswith(b"PK")
 
 
-def test_the_control_endpoints(sandbox):
+def test_control_endpoints(sandbox):
     control = f"{sandbox.url}/_sandbox"
     armed = {"system": "checker", "fault": "http_500", "times": 5, "after": 0}
     unsaid = {"call": "", "code": "", "text": ""}
@@ -112,7 +113,7 @@ def test_the_control_endpoints(sandbox):
     assert summary["invoices"] == 200 + done["added"]
 
 
-def test_the_journal_has_every_request_and_no_secret(sandbox):
+def test_journal_has_every_request_and_no_secret(sandbox):
     ask_checker(sandbox)
     ask_shop(sandbox, "invoice.getInvoiceList", **ALL_DAYS)
     etax_list(sandbox, rzzt="10")

@@ -8,7 +8,7 @@ from .clients import Maycur
 
 
 def windows(sandbox):
-    """Closed-open windows of a month that cover everything."""
+    """Half-open windows of one month that cover the whole history."""
     first, last = sandbox.world.start.replace(day=1), sandbox.world.today + timedelta(days=1)
     while first < last:
         after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
@@ -24,7 +24,7 @@ def read(client, **what):
     return rows
 
 
-def test_windows_give_the_free_ones_and_forms_the_linked_ones(shared):
+def test_windows_return_free_invoices_and_forms_linked_ones(shared):
     client, world = Maycur(shared), shared.world
     free = [row for window in windows(shared) for row in read(client, **window)]
     forms = next(one for one in shared.sources() if one["kind"] == "maycur")["options"]["watch_forms"]
@@ -35,7 +35,7 @@ def test_windows_give_the_free_ones_and_forms_the_linked_ones(shared):
     assert not any(row["reimburseDataCode"] for row in free)
 
 
-def test_pages_hold_fifty_newest_first():
+def test_page_has_fifty_rows_newest_first():
     with running(invoices=5000) as sandbox:
         client = Maycur(sandbox)
         window = max(windows(sandbox), key=lambda one: len(read(client, **one)))
@@ -46,7 +46,7 @@ def test_pages_hold_fifty_newest_first():
         assert moments == sorted(moments, reverse=True)
 
 
-def test_an_interval_includes_its_start_and_excludes_its_end(shared):
+def test_interval_includes_start_and_excludes_end(shared):
     client = Maycur(shared)
     seen = shared.world.maycur_free[0][0]
     minute = seen - seen % 60
@@ -72,21 +72,21 @@ def refusal(response) -> str:
     return reply["message"]
 
 
-def test_more_than_a_month_is_refused(shared):
+def test_interval_longer_than_a_month_is_refused(shared):
     client = Maycur(shared)
-    asked = {"offset": 0, "limit": 50, "exportAtStart": "2026-01-31 00:00"}
-    assert client.search(**asked, exportAtEnd="2026-02-28 00:00").json()["code"] == "ACK"
-    assert "一个月" in refusal(client.search(**asked, exportAtEnd="2026-03-02 00:00"))
-    assert refusal(client.search(**asked, exportAtEnd="2026-02-28"))
+    query = {"offset": 0, "limit": 50, "exportAtStart": "2026-01-31 00:00"}
+    assert client.search(**query, exportAtEnd="2026-02-28 00:00").json()["code"] == "ACK"
+    assert "一个月" in refusal(client.search(**query, exportAtEnd="2026-03-02 00:00"))
+    assert refusal(client.search(**query, exportAtEnd="2026-02-28"))
     assert refusal(client.search(offset=0, limit=50))
 
 
-def test_at_most_fifty_forms(shared):
+def test_more_than_fifty_forms_are_refused(shared):
     forms = [{"formType": "REIMBURSE", "formBizCode": f"BX{place}"} for place in range(51)]
     assert "50" in refusal(Maycur(shared).search(offset=0, limit=50, forms=forms))
 
 
-def test_tokens_run_out_and_can_be_renewed():
+def test_expired_token_is_refused():
     with running(invoices=100, today=date(2026, 3, 31), maycur_token_lifetime=30) as sandbox:
         client = Maycur(sandbox)
         window = next(windows(sandbox))
@@ -97,7 +97,7 @@ def test_tokens_run_out_and_can_be_renewed():
         assert "token" in refusal(expired)
 
 
-def test_logging_in_too_often_gets_the_client_banned(sandbox):
+def test_too_many_logins_are_refused(sandbox):
     client = Maycur(sandbox, login=False)
     sandbox.settings.maycur_logins_per_minute = 3
     codes = [client.login().json()["code"] for _ in range(5)]
@@ -105,11 +105,11 @@ def test_logging_in_too_often_gets_the_client_banned(sandbox):
     assert "登录" in refusal(client.login())
 
 
-def test_a_wrong_secret_is_refused(shared):
+def test_wrong_secret_is_refused(shared):
     assert refusal(Maycur(shared, login=False).login(secret="wrong"))
 
 
-def test_deployments_that_want_the_request_wrapped(sandbox):
+def test_deployment_may_require_wrapped_requests(sandbox):
     sandbox.settings.maycur_wrap = True
     client, window = Maycur(sandbox), next(windows(sandbox))
     assert refusal(client.search(offset=0, limit=50, **window))

@@ -12,14 +12,14 @@ def options(sandbox):
 
 
 @pytest.mark.parametrize("kind", ["", "1", "2"])
-def test_a_token_comes_at_the_top_level_for_every_way_to_sign(shared, kind):
+def test_token_is_returned_for_every_signature_type(shared, kind):
     reply = Cloud(shared).fetch_token(kind)
     assert reply["errcode"] == "0000"
     assert reply["access_token"]
     assert reply["expires_in"] == 129_600
 
 
-def test_wrong_credentials_have_their_codes(shared):
+def test_wrong_credentials_have_distinct_codes(shared):
     cloud = Cloud(shared)
     assert cloud.fetch_token(secret="wrong")["errcode"] == "1101"
     assert cloud.post("/base/oauth/token")["errcode"] == "1200"
@@ -27,7 +27,7 @@ def test_wrong_credentials_have_their_codes(shared):
     assert cloud.post("/m4/fpzs/getLinkKey")["errcode"] == "1300"
 
 
-def test_bills_and_channels_together_hold_every_invoice(sandbox):
+def test_bills_and_channels_together_contain_every_invoice(sandbox):
     cloud = Cloud(sandbox)
     serials = {row["serialNo"] for bill in options(sandbox)["watch_bills"] for row in cloud.bill(bill)}
     for link in options(sandbox)["watch_channels"]:
@@ -46,7 +46,7 @@ def serials_in(envelope) -> set[str]:
     return set(inner["invoiceSerialNos"].split(",")) if message["type"] == "saveBill" else {inner["data"]["serialNo"]}
 
 
-def test_details_come_in_the_layout_of_their_type():
+def test_details_have_the_layout_of_their_type():
     with running(invoices=1000) as sandbox:
         cloud = Cloud(sandbox)
         samples = {}
@@ -65,19 +65,19 @@ def test_details_come_in_the_layout_of_their_type():
         assert samples["14"]["consumptionType"]
 
 
-def test_unknown_serial_numbers_are_left_out(shared):
+def test_unknown_serial_numbers_are_omitted(shared):
     cloud, serial = Cloud(shared), next(iter(shared.world.by_serial))
     assert [row["serialNo"] for row in cloud.details(serial, "nothing")["data"]] == [serial]
     assert cloud.details("nothing")["errcode"] == "1307"
 
 
-def test_a_bill_needs_a_user_key(shared):
+def test_bill_query_requires_user_key(shared):
     bill = options(shared)["watch_bills"][0]
     reply = Cloud(shared).post("/m4/fpzs/expense/invoices/query", userKey="none", billNumber=bill)
     assert reply["errcode"] == "3000"
 
 
-def test_a_message_comes_again_until_it_is_confirmed(sandbox):
+def test_message_is_repeated_until_confirmed(sandbox):
     cloud, link = Cloud(sandbox), options(sandbox)["watch_channels"][0]
     first, again = cloud.poll(link)["data"], cloud.poll(link)["data"]
     assert first["msgId"] == again["msgId"]
@@ -87,7 +87,7 @@ def test_a_message_comes_again_until_it_is_confirmed(sandbox):
     assert sandbox.systems["piaozone"].confirmed == [first["msgId"]]
 
 
-def test_every_shape_of_message_and_both_ways_to_carry_it(sandbox):
+def test_messages_have_every_shape_and_both_encodings(sandbox):
     cloud, shapes, carried = Cloud(sandbox), set(), set()
     for link in options(sandbox)["watch_channels"]:
         while (reply := cloud.poll(link))["errcode"] == "0000":
@@ -101,14 +101,14 @@ def test_every_shape_of_message_and_both_ways_to_carry_it(sandbox):
     assert shapes == {("saveBill", list), ("saveBill", dict), ("saveEntrys", type(None)), ("updateInvoice", dict)}
 
 
-def test_polling_is_held_when_nothing_waits(sandbox):
+def test_poll_without_message_waits(sandbox):
     sandbox.settings.piaozone_hold = 0.4
     cloud = Cloud(sandbox)
     assert cloud.poll("never opened")["errcode"] == "1307"
     assert sandbox.journal[-1]["ms"] >= 350
 
 
-def test_an_edited_invoice_gets_another_serial_number_and_a_message_says_so(sandbox):
+def test_edited_invoice_gets_new_serial_number_and_message(sandbox):
     cloud, link = Cloud(sandbox), options(sandbox)["watch_channels"][0]
     cloud.confirm(link, cloud.poll(link)["data"]["msgId"])
     before = set(sandbox.world.by_serial)

@@ -1,4 +1,4 @@
-"""Signatures against the examples in the vendors' documentation."""
+"""Signatures compared with the examples in the vendors' documentation."""
 
 import pytest
 
@@ -16,20 +16,20 @@ CONTENT = "eyJyenp0IjoiMTEiLCJwYWdlIjoxLCJwYWdlU2l6ZSI6MTAwLCJycV9xIjoiMjAxOC0wN
         ("cbc", "5g+ChY5vcaVlKapJ3qm6o1KdE+y3v7bLYA09ruAGN963LAbCNJlRfRXnobMsDgOH"),
     ],
 )
-def test_des_of_the_checker(mode, sealed):
+def test_des_of_checker(mode, sealed):
     plain = b'[{"Id":"1","invoiceNum":"011001900111"}]'
     assert checker.encrypt(plain, "testkey1", Settings(checker_des_mode=mode)) == sealed
 
 
-def test_des_as_hex_with_an_iv_of_its_own():
+def test_des_with_hex_encoding_and_separate_iv():
     plain, settings = b"[]", Settings(checker_des_encoding="hex", checker_des_iv="87654321")
     sealed = checker.encrypt(plain, "testkey1", settings)
     assert bytes.fromhex(sealed)
     assert sealed != checker.encrypt(plain, "testkey1", Settings(checker_des_encoding="hex"))
 
 
-def test_sign_of_the_shop():
-    asked = {
+def test_sign_of_shopex():
+    parameters = {
         "charset": "utf-8",
         "end_date": "2024-01-31",
         "flag": "testflag",
@@ -41,11 +41,11 @@ def test_sign_of_the_shop():
         "type": "json",
         "ver": 1,
     }
-    assert shopex.sign(asked, "testtoken123") == "C2A252CCD37BF50C8D5C87D5FBE54CB4"
-    assert shopex.sign(asked | {"sign": "whatever"}, "testtoken123") == "C2A252CCD37BF50C8D5C87D5FBE54CB4"
+    assert shopex.sign(parameters, "testtoken123") == "C2A252CCD37BF50C8D5C87D5FBE54CB4"
+    assert shopex.sign(parameters | {"sign": "whatever"}, "testtoken123") == "C2A252CCD37BF50C8D5C87D5FBE54CB4"
 
 
-def test_assembling_skips_null_and_keeps_the_key_of_an_empty_value():
+def test_assembled_text_omits_null_and_keeps_key_of_empty_value():
     assert shopex.assemble({"b": None, "c": "", "a": True, "d": {"y": 2, "x": 1}}) == "a1cdx1y2"
 
 
@@ -57,19 +57,19 @@ def test_assembling_skips_null_and_keeps_the_key_of_an_empty_value():
         ("1", "", "2A3EFBE7ABB2C7CCA174F34D3EB77E2E"),
     ],
 )
-def test_signature_of_the_tax_bureau(kind, prefix, expected):
+def test_signature_of_tax_bureau(kind, prefix, expected):
     taxpayer = "91310000000000000X"
-    asked = {"appid": "testappid", "content": CONTENT, "jtnsrsbh": taxpayer, "nsrsbh": taxpayer}
-    asked |= {"serviceid": "S000621", "signType": kind}
-    assert etax.signature(asked, "testsecret", prefix) == expected
+    parameters = {"appid": "testappid", "content": CONTENT, "jtnsrsbh": taxpayer, "nsrsbh": taxpayer}
+    parameters |= {"serviceid": "S000621", "signType": kind}
+    assert etax.signature(parameters, "testsecret", prefix) == expected
 
 
-def test_login_secret_of_the_expense_system():
+def test_login_secret_of_expense_system():
     expected = "5ac307a1c4de8fcab05203553d01a17a630b6d939ef8eb8746913e1f194d543a"
     assert maycur.login_secret("testsecret", "testcode", 1704067200000) == expected
 
 
-def test_sign_of_the_invoice_cloud():
+def test_sign_of_invoice_cloud():
     assert piaozone.sign("testclient", "testsecret", "1704067200000") == "93dca4ba582a1c67d8a8e927a26d99d5"
     assert {len(piaozone.sign("c", "s", "1", kind)) for kind in "12"} == {64}
 

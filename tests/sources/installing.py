@@ -1,4 +1,4 @@
-"""Installing a package of pure Python without pip and a network: its modules, and the metadata that pip writes."""
+"""Installs a pure Python package without pip and network: copies its modules and writes the metadata as pip does."""
 
 import shutil
 import tomllib
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def install(package: Path, target: Path) -> None:
-    """Put the package that ``package/pyproject.toml`` describes into ``target``, a directory for ``sys.path``."""
+    """Install the package that ``package/pyproject.toml`` describes into ``target``, a directory on ``sys.path``."""
     settings = tomllib.loads((package / "pyproject.toml").read_text())
     project = settings["project"]
     for module in settings["tool"]["setuptools"]["packages"]:

@@ -1,4 +1,4 @@
-"""Sources in the administration: forms out of what connectors need, secrets that never come back, buttons that ask."""
+"""Sources in the administration: forms built from connector parameters, hidden secrets, buttons with confirmation."""
 
 from typing import Any
 from unittest.mock import patch
@@ -30,14 +30,14 @@ def admin(client: Client) -> Client:
 
 
 def posted(source: Source, **changes: Any) -> dict[str, Any]:
-    """What the browser sends when nothing but ``changes`` was entered."""
+    """The form data that the browser sends when only ``changes`` were entered."""
     form = form_for(source.kind)(instance=source)
     sent = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     written = {name: form.fields[name].prepare_value(value) for name, value in sent.items() if value is not None}
     return {name: value for name, value in {**written, **changes}.items() if value not in (None, False)}
 
 
-def test_the_system_is_chosen_first(admin: Client) -> None:
+def test_add_page_first_asks_for_the_kind(admin: Client) -> None:
     page = admin.get(f"{LIST}add/")
     for kind in CONNECTORS:
         assert f"?kind={kind}" in page.text
@@ -45,7 +45,7 @@ def test_the_system_is_chosen_first(admin: Client) -> None:
     assert "options_des_mode" in admin.get(f"{LIST}add/?kind=checker").text
 
 
-def test_every_kind_has_a_form_with_all_its_fields(admin: Client) -> None:
+def test_form_has_all_fields_of_every_kind(admin: Client) -> None:
     for kind, connector in CONNECTORS.items():
         page = admin.get(f"{LIST}add/?kind={kind}").text
         for group, specs in (("credentials", connector.credentials), ("options", connector.options)):
@@ -53,7 +53,7 @@ def test_every_kind_has_a_form_with_all_its_fields(admin: Client) -> None:
                 assert f'name="{group}_{spec.name}"' in page, (kind, spec.name)
 
 
-def test_a_source_is_made(admin: Client) -> None:
+def test_source_is_created(admin: Client) -> None:
     company = CompanyFactory()
     answer = admin.post(
         f"{LIST}add/?kind=checker",
@@ -77,7 +77,7 @@ def test_a_source_is_made(admin: Client) -> None:
     assert source.options == {"min_interval_seconds": 12.5, "des_mode": "ecb"}
 
 
-def test_secrets_are_not_shown_and_empty_fields_keep_them(admin: Client) -> None:
+def test_secrets_are_hidden_and_kept_when_fields_are_empty(admin: Client) -> None:
     source = SourceFactory()
     url = f"{LIST}{source.pk}/change/"
     page = admin.get(url).text
@@ -92,20 +92,20 @@ def test_secrets_are_not_shown_and_empty_fields_keep_them(admin: Client) -> None
     assert source.credentials == {"authcode": "another-very-secret", "des_key": "des-key-very-secret"}
 
 
-def test_mistakes_stand_at_their_fields(admin: Client) -> None:
+def test_errors_are_shown_at_their_fields(admin: Client) -> None:
     source = SourceFactory(credentials={})
     answer = admin.post(f"{LIST}{source.pk}/change/", posted(source, options_min_interval_seconds="-1"))
     errors = answer.context["adminform"].form.errors
     assert set(errors) == {"credentials_authcode", "credentials_des_key", "options_min_interval_seconds"}
 
 
-def test_a_rejected_secret_is_not_sent_back(admin: Client) -> None:
+def test_secret_in_rejected_form_is_not_sent_back(admin: Client) -> None:
     source = SourceFactory()
     sent = posted(source, credentials_authcode="typed-very-secret", options_min_interval_seconds="-1")
     assert "typed-very-secret" not in admin.post(f"{LIST}{source.pk}/change/", sent).text
 
 
-def test_an_emptied_option_is_left_to_its_default(admin: Client) -> None:
+def test_emptied_option_falls_back_to_default(admin: Client) -> None:
     source = SourceFactory(options={"min_interval_seconds": 5, "des_mode": "ecb"})
     sent = posted(source, options_min_interval_seconds="", options_des_mode="__default__")
     admin.post(f"{LIST}{source.pk}/change/", sent)
@@ -114,8 +114,8 @@ def test_an_emptied_option_is_left_to_its_default(admin: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", CONNECTORS)
-def test_options_survive_the_form_unchanged(kind: str) -> None:
-    """Every default entered as an option comes out of the form as it went in."""
+def test_form_keeps_options_unchanged(kind: str) -> None:
+    """The form returns every default unchanged when it is entered as an option."""
     connector = CONNECTORS[kind]
     options = {spec.name: spec.default for spec in connector.options if spec.default not in (None, "")}
     options = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
@@ -133,7 +133,7 @@ def _as_sent(source: Source) -> dict[str, Any]:
     return {bound.html_name: bound.field.prepare_value(bound.initial) for bound in form if bound.initial is not None}
 
 
-def test_a_list_is_typed_as_people_write_one_and_nothing_is_shown_as_nothing(admin: Client) -> None:
+def test_list_option_accepts_separators_and_shows_no_null(admin: Client) -> None:
     source = SourceFactory(kind="piaozone")
     page = admin.get(f"{LIST}{source.pk}/change/").text
     assert ">null<" not in page.replace("\n", "")
@@ -144,7 +144,7 @@ def test_a_list_is_typed_as_people_write_one_and_nothing_is_shown_as_nothing(adm
     assert _as_sent(source)["options_watch_bills"] == "BX1, BX2"
 
 
-def test_nothing_changed_is_not_saved(admin: Client) -> None:
+def test_unchanged_form_is_not_saved(admin: Client) -> None:
     source = SourceFactory()
     before = source.updated_at
     admin.post(f"{LIST}{source.pk}/change/", _as_sent(source))
@@ -152,7 +152,7 @@ def test_nothing_changed_is_not_saved(admin: Client) -> None:
     assert source.updated_at == before
 
 
-def test_history_tells_who_changed_what_without_secrets(admin: Client) -> None:
+def test_history_shows_user_and_changes_without_secrets(admin: Client) -> None:
     source = SourceFactory(name="before")
     admin.post(
         f"{LIST}{source.pk}/change/", posted(source, name="afterwards", credentials_authcode="another-very-secret")
@@ -168,7 +168,7 @@ BUTTONS = ["sync_now", "test_now", "detect_now"]
 
 
 @pytest.mark.parametrize("button", BUTTONS)
-def test_buttons_ask_first(admin: Client, button: str) -> None:
+def test_buttons_ask_for_confirmation(admin: Client, button: str) -> None:
     source = SourceFactory()
     with patch("apps.sources.admin.services") as services:
         page = admin.get(reverse(f"admin:sources_source_{button}", args=[source.pk]))
@@ -177,7 +177,7 @@ def test_buttons_ask_first(admin: Client, button: str) -> None:
     assert not services.mock_calls
 
 
-def test_sync_now_starts_a_pull(admin: Client) -> None:
+def test_sync_now_starts_pull(admin: Client) -> None:
     source = SourceFactory()
     page = admin.post(f"{LIST}{source.pk}/sync_now/", follow=True)
     run = SyncRun.objects.get()
@@ -186,7 +186,7 @@ def test_sync_now_starts_a_pull(admin: Client) -> None:
     assert f"Pull {run.pk} is at work already." in admin.post(f"{LIST}{source.pk}/sync_now/", follow=True).text
 
 
-def test_a_test_says_what_it_found_or_why_not(admin: Client) -> None:
+def test_connection_test_shows_result_or_error(admin: Client) -> None:
     source = SourceFactory()
     with patch("apps.sources.services.test_connection", return_value=Message("checker.test_ok", {"count": 3})):
         assert "3 invoices could be decrypted" in admin.post(f"{LIST}{source.pk}/test_now/", follow=True).text
@@ -195,7 +195,7 @@ def test_a_test_says_what_it_found_or_why_not(admin: Client) -> None:
         assert "at least 8 characters" in admin.post(f"{LIST}{source.pk}/test_now/", follow=True).text
 
 
-def test_what_is_detected_is_saved_and_said(admin: Client) -> None:
+def test_detected_options_are_saved_and_shown(admin: Client) -> None:
     source = SourceFactory(options={"min_interval_seconds": 5})
     with patch("apps.sources.services.detect_options", return_value={"des_mode": "ecb"}):
         page = admin.post(f"{LIST}{source.pk}/detect_now/", follow=True)
@@ -204,20 +204,20 @@ def test_what_is_detected_is_saved_and_said(admin: Client) -> None:
     assert "DES mode: ecb" in page.text
 
 
-def test_list_actions_speak_for_each_source(admin: Client) -> None:
+def test_list_action_reports_each_source(admin: Client) -> None:
     good, off = SourceFactory(name="good"), SourceFactory(name="switched off", enabled=False)
     page = admin.post(LIST, {"action": "sync_selected", "_selected_action": [good.pk, off.pk]}, follow=True)
     assert "good: Pull" in page.text
     assert "switched off: Source switched off is switched off" in page.text
 
 
-def test_only_systems_that_can_detect_offer_it(admin: Client) -> None:
+def test_only_connectors_with_detection_offer_it(admin: Client) -> None:
     source = SourceFactory(kind="maycur", credentials={"appCode": "a", "appSecret": "b"})
     assert "detect_now" not in admin.get(f"{LIST}{source.pk}/change/").text
     assert admin.post(f"{LIST}{source.pk}/detect_now/").status_code == 403
 
 
-def test_without_permission_there_are_no_buttons(client: Client) -> None:
+def test_viewer_sees_no_buttons(client: Client) -> None:
     source = SourceFactory()
     client.force_login(UserFactory(role="viewer", is_staff=True, companies=[source.company]))
     page = client.get(f"{LIST}{source.pk}/change/")
@@ -229,7 +229,7 @@ def test_without_permission_there_are_no_buttons(client: Client) -> None:
     assert not SyncRun.objects.exists()
 
 
-def test_sources_of_other_companies_are_not_there(client: Client) -> None:
+def test_sources_of_other_companies_are_hidden(client: Client) -> None:
     mine, theirs = SourceFactory(), SourceFactory(name="theirs")
     client.force_login(UserFactory(role="administrator", is_staff=True, companies=[mine.company]))
     assert "theirs" not in client.get(LIST).text
@@ -237,13 +237,13 @@ def test_sources_of_other_companies_are_not_there(client: Client) -> None:
     assert theirs.company.name not in client.get(f"{LIST}add/?kind=checker").text
 
 
-def test_sources_of_files_cannot_be_edited(admin: Client) -> None:
+def test_file_sources_cannot_be_edited(admin: Client) -> None:
     source = SourceFactory(kind="file", base_url="")
     assert 'name="name"' not in admin.get(f"{LIST}{source.pk}/change/").text
     assert admin.post(f"{LIST}{source.pk}/sync_now/").status_code == 403
 
 
-def test_the_list_shows_the_last_pull_in_a_fixed_number_of_queries(
+def test_source_list_shows_last_pull_in_fixed_number_of_queries(
     admin: Client, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(12):
@@ -256,7 +256,7 @@ def test_the_list_shows_the_last_pull_in_a_fixed_number_of_queries(
     assert page.text.count("failed · ") == 12
 
 
-def test_pulls_are_listed_in_a_fixed_number_of_queries(admin: Client, django_assert_max_num_queries: Any) -> None:
+def test_pull_list_takes_fixed_number_of_queries(admin: Client, django_assert_max_num_queries: Any) -> None:
     runs = [SyncRunFactory(failed=True) for _ in range(8)]
     with django_assert_max_num_queries(6):
         page = admin.get("/admin/sources/syncrun/")
@@ -266,7 +266,7 @@ def test_pulls_are_listed_in_a_fixed_number_of_queries(admin: Client, django_ass
     assert admin.post(f"/admin/sources/syncrun/{runs[0].pk}/change/", {"progress": "x"}).status_code == 403
 
 
-def test_what_keeps_a_source_is_told_by_one_example_of_each_kind(admin: Client) -> None:
+def test_delete_page_shows_one_example_per_protecting_model(admin: Client) -> None:
     source = SourceFactory(name="税局")
     InvoiceFactory.create_batch(3, seen_by=[source])
     with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""The administration in a real browser: its theme works under our content policy."""
+"""The administration in a real browser: its theme works under our content security policy."""
 
 import pytest
 from django.test import Client
@@ -18,7 +18,7 @@ def admin(page: Page, live_server: LiveServer, client: Client) -> Page:
     return page
 
 
-def test_a_source_is_set_up_and_pulled(admin: Page) -> None:
+def test_source_is_created_and_pulled(admin: Page) -> None:
     CompanyFactory(name="甲公司")
     SyncRunFactory(source=SourceFactory(name="旧源"))
     admin.goto("/admin/sources/source/")
@@ -39,6 +39,6 @@ def test_a_source_is_set_up_and_pulled(admin: Page) -> None:
     expect(admin.locator("main, #content")).to_contain_text("甲公司")
 
 
-def test_the_documentation_needs_nobody_else(admin: Page) -> None:
+def test_api_documentation_loads_without_external_resources(admin: Page) -> None:
     admin.goto("/api/docs/")
     expect(admin.locator("#swagger-ui .opblock").first).to_be_visible()

@@ -1,4 +1,4 @@
-"""REST: sources without their secrets, pulls, and “sync now”."""
+"""REST API of sources (without secrets) and pulls, and the sync action."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def client_of(role: str, source: Any) -> APIClient:
 
 
 @pytest.mark.parametrize("place", ["/api/v1/sources/", "/api/v1/sources/{pk}/", "/api/v1/sync-runs/"])
-def test_secrets_never_leave(source: Any, place: str) -> None:
+def test_answers_contain_no_secret(source: Any, place: str) -> None:
     SyncRunFactory(source=source)
     answer = client_of("administrator", source).get(place.format(pk=source.pk))
     assert answer.status_code == 200
@@ -31,13 +31,13 @@ def test_secrets_never_leave(source: Any, place: str) -> None:
         assert secret not in answer.text
 
 
-def test_a_source_is_described(source: Any) -> None:
+def test_source_is_described(source: Any) -> None:
     body = client_of("viewer", source).get(f"/api/v1/sources/{source.pk}/").json()
     assert body["company"] == source.company.name
     assert (body["kind"], body["enabled"], body["options"]) == ("checker", True, {"des_mode": "ecb"})
 
 
-def test_other_companies_sources_and_pulls_are_not_there(source: Any) -> None:
+def test_sources_and_pulls_of_other_companies_are_hidden(source: Any) -> None:
     theirs = SyncRunFactory()
     client = client_of("administrator", source)
     assert [row["id"] for row in client.get("/api/v1/sources/").json()["results"]] == [source.pk]
@@ -46,7 +46,7 @@ def test_other_companies_sources_and_pulls_are_not_there(source: Any) -> None:
     assert client.get(f"/api/v1/sync-runs/{theirs.pk}/").status_code == 404
 
 
-def test_sync_starts_one_pull_however_often_it_is_asked(source: Any) -> None:
+def test_repeated_sync_starts_one_pull(source: Any) -> None:
     client = client_of("accountant", source)
     first = client.post(f"/api/v1/sources/{source.pk}/sync/", headers={"Idempotency-Key": "tonight"})
     again = client.post(f"/api/v1/sources/{source.pk}/sync/", headers={"Idempotency-Key": "tonight"})
@@ -57,19 +57,19 @@ def test_sync_starts_one_pull_however_often_it_is_asked(source: Any) -> None:
     assert (first.json()["status"], first.json()["trigger"]) == ("queued", "api")
 
 
-def test_a_viewer_may_not_sync(source: Any) -> None:
+def test_viewer_may_not_sync(source: Any) -> None:
     assert client_of("viewer", source).post(f"/api/v1/sources/{source.pk}/sync/").status_code == 403
     assert not SyncRun.objects.exists()
 
 
-def test_a_source_that_is_switched_off_says_so() -> None:
+def test_sync_of_disabled_source_is_refused() -> None:
     source = SourceFactory(enabled=False)
     answer = client_of("accountant", source).post(f"/api/v1/sources/{source.pk}/sync/")
     assert answer.status_code == 409
     assert source.name in answer.json()["detail"]
 
 
-def test_a_failed_pull_says_why_in_the_readers_language(source: Any) -> None:
+def test_error_of_failed_pull_is_translated(source: Any) -> None:
     SyncRunFactory(source=source, failed=True, created=2, quarantined=1)
     body = client_of("viewer", source).get("/api/v1/sync-runs/", headers={"Accept-Language": "en"}).json()["results"][0]
     assert body["error"]["code"] == "http.timeout"
@@ -77,7 +77,7 @@ def test_a_failed_pull_says_why_in_the_readers_language(source: Any) -> None:
     assert (body["received"], body["created"], body["quarantined"]) == (3, 2, 1)
 
 
-def test_pulls_are_found_by_source_and_status(source: Any) -> None:
+def test_pulls_are_filtered_by_source_and_status(source: Any) -> None:
     failed = SyncRunFactory(source=source, failed=True)
     SyncRunFactory(source=source)
     client = client_of("viewer", source)
@@ -86,7 +86,7 @@ def test_pulls_are_found_by_source_and_status(source: Any) -> None:
 
 
 @pytest.mark.parametrize("place", ["/api/v1/sources/", "/api/v1/sync-runs/"])
-def test_lists_cost_the_same_few_queries(source: Any, place: str, django_assert_max_num_queries: Any) -> None:
+def test_lists_take_fixed_number_of_queries(source: Any, place: str, django_assert_max_num_queries: Any) -> None:
     for _ in range(5):
         SyncRunFactory(source=SourceFactory(company=source.company))
     client = client_of("viewer", source)

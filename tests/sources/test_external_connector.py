@@ -1,4 +1,4 @@
-"""A connector in a package outside this repository: found at start-up, offered, pulled through the real engine."""
+"""A connector in an external package: registered at start-up, offered in forms, pulled by the real engine."""
 
 import json
 import os
@@ -43,14 +43,14 @@ LIST_KINDS = (
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A directory in which the package is installed."""
+    """A directory with the installed package."""
     install(PACKAGE, tmp_path)
     return tmp_path
 
 
 @pytest.fixture(scope="module")
 def acme_class(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[Connector]]:
-    """The connector of a package that is installed in this process; imported once, as its sentences are."""
+    """The connector of a package installed in this process; imported once, because its messages are registered once."""
     site = tmp_path_factory.mktemp("site")
     install(PACKAGE, site)
     with pytest.MonkeyPatch.context() as patch:
@@ -60,26 +60,26 @@ def acme_class(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[Connec
 
 @pytest.fixture
 def acme(acme_class: type[Connector], monkeypatch: pytest.MonkeyPatch) -> str:
-    """Its kind, while it is registered."""
+    """The kind of the connector, which is registered during the test."""
     monkeypatch.setitem(CONNECTORS, acme_class.kind, acme_class)
     return acme_class.kind
 
 
 def started(site: Path) -> subprocess.CompletedProcess[str]:
-    """A process of its own that starts with this directory on its path and prints the kinds it offers."""
+    """Start a process with this directory on its path. It prints the kinds it offers."""
     environment = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{settings.BASE_DIR}"}
     return subprocess.run(
         [sys.executable, "-c", LIST_KINDS], capture_output=True, text=True, env=environment, cwd=site, check=False
     )
 
 
-def test_a_process_finds_what_is_installed_when_it_starts(site: Path) -> None:
+def test_process_registers_installed_connectors_at_start(site: Path) -> None:
     process = started(site)
     assert process.returncode == 0, process.stderr
     assert process.stdout.strip() == str([*(connector.kind for connector in BUILT_IN), "acme", "file"])
 
 
-def test_two_connectors_of_one_kind_keep_it_from_starting_in_words(site: Path) -> None:
+def test_two_connectors_of_one_kind_prevent_start_with_message(site: Path) -> None:
     (metadata,) = site.glob("*.dist-info")
     (metadata / "entry_points.txt").write_text(
         "[invoicehub.connectors]\na = invoicehub_acme:Acme\nb = invoicehub_acme:Acme\n"
@@ -100,7 +100,7 @@ def test_two_connectors_of_one_kind_keep_it_from_starting_in_words(site: Path) -
         ("apps.sources.connectors.checker:Checker", "Two connectors have the kind “checker”"),
     ],
 )
-def test_an_entry_point_that_is_no_connector_is_told(value: str, sentence: str) -> None:
+def test_invalid_entry_point_is_reported(value: str, sentence: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=sentence):
         build_registry(BUILT_IN, [EntryPoint("some", value, ENTRY_POINT_GROUP)])
 
@@ -112,10 +112,10 @@ ROWS = [
 ]  # fmt: skip
 
 
-def answer(asked: Asked) -> Answer:
-    if asked.headers["Authorization"] != "Bearer acme-very-secret":
+def answer(request: Asked) -> Answer:
+    if request.headers["Authorization"] != "Bearer acme-very-secret":
         return said({"error": "token"})
-    begin, size = int(asked.query["after"]), int(asked.query["size"])
+    begin, size = int(request.query["after"]), int(request.query["size"])
     return said({"rows": ROWS[begin : begin + size]})
 
 
@@ -137,7 +137,7 @@ def pulled() -> SyncRun:
 
 
 @pytest.mark.django_db
-def test_it_is_pulled_through_the_real_engine(acme: str, tmp_path: Path, settings: Any) -> None:
+def test_external_connector_is_pulled_by_the_engine(acme: str, tmp_path: Path, settings: Any) -> None:
     settings.HEARTBEAT_SECONDS = 3600.0
     company: Company = CompanyFactory(tax_no="91310000000000001A")
     broken = {**ROWS[0], "id": "a9", "total": "many"}
@@ -159,7 +159,7 @@ def test_it_is_pulled_through_the_real_engine(acme: str, tmp_path: Path, setting
 
 
 @pytest.mark.django_db
-def test_forms_filters_and_rest_offer_its_kind(acme: str, client: Client) -> None:
+def test_forms_filters_and_rest_offer_external_kind(acme: str, client: Client) -> None:
     client.cookies["django_language"] = "en"
     client.force_login(AdminFactory())
     assert (acme, "Acme billing") in kind_choices()
@@ -174,7 +174,7 @@ def test_forms_filters_and_rest_offer_its_kind(acme: str, client: Client) -> Non
 
 
 @pytest.mark.django_db
-def test_a_source_whose_package_is_gone_stays_readable(client: Client) -> None:
+def test_source_of_removed_package_stays_readable(client: Client) -> None:
     client.force_login(AdminFactory())
     source = SourceFactory(kind="acme", name="orphan")
     assert source.get_kind_display() == "acme"
@@ -182,8 +182,8 @@ def test_a_source_whose_package_is_gone_stays_readable(client: Client) -> None:
     assert client.get("/api/v1/sources/").json()["results"][0]["kind"] == "acme"
 
 
-def test_a_kind_that_no_order_of_belief_names_is_believed_last() -> None:
-    """Whichever field, and whoever changed last: an outside connector fills gaps until an order names it."""
+def test_kind_missing_in_survivorship_order_comes_last() -> None:
+    """For every field and regardless of change times: its values are used only where no other source has one."""
     assert not any("acme" in field.belief for field in INVOICE_FIELDS)
     states = [
         SourceRecordState(

@@ -1,4 +1,4 @@
-"""``import_sources`` and ``rotate_credentials``: all or nothing, nothing secret said."""
+"""``import_sources`` and ``rotate_credentials`` write all or nothing and print no secret."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from tests.factories import CompanyFactory, RawRecordFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
-WANTED = {
+SOURCE = {
     "name": "查重",
     "kind": "checker",
     "base_url": "https://upstream.example",
@@ -33,9 +33,9 @@ def company() -> Company:
     return CompanyFactory(tax_no="91310000000000001A")
 
 
-def load(tmp_path: Path, *wanted: Any, companies: Any = None) -> str:
+def load(tmp_path: Path, *sources: Any, companies: Any = None) -> str:
     file, out = tmp_path / "sources.json", io.StringIO()
-    file.write_text(json.dumps(wanted))
+    file.write_text(json.dumps(sources))
     options = []
     if companies is not None:
         (tmp_path / "companies.json").write_text(json.dumps(companies))
@@ -44,19 +44,19 @@ def load(tmp_path: Path, *wanted: Any, companies: Any = None) -> str:
     return out.getvalue()
 
 
-def test_a_source_is_made(tmp_path: Path, company: Company) -> None:
-    assert load(tmp_path, WANTED) == "source 查重: created\n"
+def test_source_is_created(tmp_path: Path, company: Company) -> None:
+    assert load(tmp_path, SOURCE) == "source 查重: created\n"
     source = Source.objects.get()
     assert (source.kind, source.company, source.enabled) == ("checker", company, False)
-    assert source.credentials == WANTED["credentials"]
+    assert source.credentials == SOURCE["credentials"]
     assert source.options == {"des_mode": "ecb"}
 
 
-def test_it_is_brought_up_to_date_by_name_without_saying_secrets(tmp_path: Path) -> None:
-    load(tmp_path, WANTED)
-    assert load(tmp_path, WANTED) == "source 查重: unchanged\n"
+def test_source_is_updated_by_name_without_printing_secrets(tmp_path: Path) -> None:
+    load(tmp_path, SOURCE)
+    assert load(tmp_path, SOURCE) == "source 查重: unchanged\n"
     changed = {
-        **WANTED,
+        **SOURCE,
         "enabled": True,
         "credentials": {"authcode": "another-secret", "des_key": "des-key-very-secret"},
     }
@@ -65,11 +65,11 @@ def test_it_is_brought_up_to_date_by_name_without_saying_secrets(tmp_path: Path)
     assert Source.objects.get().credentials["authcode"] == "another-secret"
 
 
-def test_what_is_left_out_stays(tmp_path: Path) -> None:
-    load(tmp_path, WANTED)
-    load(tmp_path, {name: WANTED[name] for name in ("name", "kind", "base_url", "company_tax_no")})
+def test_omitted_fields_stay_unchanged(tmp_path: Path) -> None:
+    load(tmp_path, SOURCE)
+    load(tmp_path, {name: SOURCE[name] for name in ("name", "kind", "base_url", "company_tax_no")})
     source = Source.objects.get()
-    assert (source.credentials, source.options, source.enabled) == (WANTED["credentials"], WANTED["options"], False)
+    assert (source.credentials, source.options, source.enabled) == (SOURCE["credentials"], SOURCE["options"], False)
 
 
 @pytest.mark.parametrize(
@@ -86,45 +86,45 @@ def test_what_is_left_out_stays(tmp_path: Path) -> None:
         ({"credentials": {"authcode": ["authcode-very-secret"], "des_key": "x" * 8}}, "credentials.authcode"),
     ],
 )
-def test_one_mistake_and_nothing_is_written(tmp_path: Path, change: dict[str, Any], sentence: str) -> None:
+def test_invalid_entry_prevents_all_changes(tmp_path: Path, change: dict[str, Any], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence) as refused:
-        load(tmp_path, {**WANTED, "name": "well"}, {**WANTED, **change})
+        load(tmp_path, {**SOURCE, "name": "well"}, {**SOURCE, **change})
     assert "very-secret" not in str(refused.value)
     assert not Source.objects.exists()
 
 
-def test_the_same_name_twice_is_a_mistake(tmp_path: Path) -> None:
+def test_duplicate_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="twice"):
-        load(tmp_path, WANTED, WANTED)
+        load(tmp_path, SOURCE, SOURCE)
     assert not Source.objects.exists()
 
 
-def test_a_company_nobody_knows_is_made_and_said(tmp_path: Path) -> None:
-    printed = load(tmp_path, {**WANTED, "company_tax_no": "91310000000000009Z"})
+def test_unknown_company_is_created_and_reported(tmp_path: Path) -> None:
+    printed = load(tmp_path, {**SOURCE, "company_tax_no": "91310000000000009Z"})
     assert "company 91310000000000009Z: created under its number" in printed
     assert Source.objects.get().company.tax_no == "91310000000000009Z"
 
 
-def test_companies_may_come_along(tmp_path: Path) -> None:
+def test_companies_can_be_imported_too(tmp_path: Path) -> None:
     companies = [{"name": "甲公司", "tax_no": "91310000000000009Z", "former_names": ["旧名"], "small_scale": True}]
-    load(tmp_path, {**WANTED, "company_tax_no": "91310000000000009Z"}, companies=companies)
+    load(tmp_path, {**SOURCE, "company_tax_no": "91310000000000009Z"}, companies=companies)
     company = Source.objects.get().company
     assert (company.name, company.former_names, company.small_scale) == ("甲公司", ["旧名"], True)
     assert "company 甲公司: unchanged" in load(tmp_path, companies=companies)
 
 
-def test_kind_and_company_of_what_has_been_received_stay(tmp_path: Path, company: Company) -> None:
+def test_kind_and_company_are_fixed_once_records_exist(tmp_path: Path, company: Company) -> None:
     source = SourceFactory(name="查重", company=company)
     RawRecordFactory(source=source)
     other = CompanyFactory()
     with pytest.raises(CommandError, match="belongs to another company"):
-        load(tmp_path, {**WANTED, "company_tax_no": other.tax_no})
+        load(tmp_path, {**SOURCE, "company_tax_no": other.tax_no})
     with pytest.raises(CommandError, match="of kind checker"):
-        load(tmp_path, {**WANTED, "kind": "etax"})
+        load(tmp_path, {**SOURCE, "kind": "etax"})
 
 
 @pytest.mark.parametrize("content", ["{", '{"name": 1}', "[1]"])
-def test_a_file_of_another_form_is_refused(tmp_path: Path, content: str) -> None:
+def test_file_with_wrong_format_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)
     with pytest.raises(CommandError, match=r"x\.json is not as expected"):
         call_command("import_sources", str(tmp_path / "x.json"))
@@ -136,7 +136,7 @@ def stored(source: Source) -> str:
         return str(cursor.fetchone()[0])
 
 
-def test_rotation_makes_the_old_key_needless(settings: Any) -> None:
+def test_old_key_is_not_needed_after_rotation(settings: Any) -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     settings.CREDENTIAL_KEYS = [old]
     source = SourceFactory()

@@ -1,4 +1,4 @@
-"""The life of a pull under races: one winner, nobody works on after being replaced, no count goes missing."""
+"""State changes of a pull under concurrency: one worker claims it, a replaced worker stops, no count is lost."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,12 +28,12 @@ def claimed(**fields: Any) -> SyncRun:
     return run
 
 
-def silence(run: SyncRun) -> None:
+def make_silent(run: SyncRun) -> None:
     SyncRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_workers_one_gets_the_run() -> None:
+def test_one_of_many_workers_claims_the_run() -> None:
     run = SyncRunFactory(queued=True)
     taken = together(*[lambda: runs.claim(run.pk)] * 6)
     (winner,) = [one for one in taken if one is not None]
@@ -41,14 +41,14 @@ def test_of_many_workers_one_gets_the_run() -> None:
     assert (run.status, run.worker) == (RunStatus.RUNNING, winner.worker)
 
 
-def test_only_a_waiting_run_can_be_claimed() -> None:
+def test_only_queued_run_can_be_claimed() -> None:
     for fields in ({"running": True}, {"status": "cancelled"}, {"queued": True, "cancel_requested_at": timezone.now()}):
         assert runs.claim(SyncRunFactory(**fields).pk) is None
 
 
-def test_a_silent_run_is_interrupted_and_gets_one_successor() -> None:
+def test_run_without_heartbeat_is_interrupted_and_requeued_once() -> None:
     run = claimed()
-    silence(run)
+    make_silent(run)
     (successor,) = runs.reap()
     run.refresh_from_db()
     assert (run.status, run.error["code"]) == (RunStatus.INTERRUPTED, "run.interrupted")
@@ -58,7 +58,7 @@ def test_a_silent_run_is_interrupted_and_gets_one_successor() -> None:
     assert SyncRun.objects.filter(source=run.source).count() == 2
 
 
-def test_a_breathing_run_is_left_alone() -> None:
+def test_run_with_heartbeat_is_not_interrupted() -> None:
     run = claimed()
     assert runs.reap() == []
     run.refresh_from_db()
@@ -66,9 +66,9 @@ def test_a_breathing_run_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("change", ["cancelled", "disabled"])
-def test_a_silent_run_that_nobody_wants_gets_no_successor(change: str) -> None:
+def test_cancelled_or_disabled_run_is_not_requeued(change: str) -> None:
     run = claimed()
-    silence(run)
+    make_silent(run)
     if change == "cancelled":
         SyncRun.objects.filter(pk=run.pk).update(cancel_requested_at=timezone.now())
     else:
@@ -80,16 +80,16 @@ def test_a_silent_run_that_nobody_wants_gets_no_successor(change: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_reapers_at_once_queue_one_successor_each() -> None:
+def test_concurrent_reapers_requeue_each_run_once() -> None:
     dead = [claimed() for _ in range(5)]
     for run in dead:
-        silence(run)
+        make_silent(run)
     together(*[runs.reap] * 4)
     successors = SyncRun.objects.filter(trigger=RunTrigger.RECOVERY)
     assert sorted(successors.values_list("source", flat=True)) == sorted(run.source_id for run in dead)
 
 
-def test_a_page_adds_its_counts() -> None:
+def test_page_adds_its_counts() -> None:
     run = claimed()
     runs.record_page(run, PAGE, "March")
     runs.record_page(run, {"received": 1, "unchanged": 1, "charged": 2}, "April")
@@ -98,15 +98,15 @@ def test_a_page_adds_its_counts() -> None:
     assert (run.pages, run.charged, run.progress) == (2, 2, "April")
 
 
-def test_counts_that_lose_a_record_are_refused_by_the_database() -> None:
+def test_database_refuses_counts_that_lose_a_record() -> None:
     run = claimed()
     with pytest.raises(IntegrityError, match="nothing_received_is_lost"), transaction.atomic():
         runs.record_page(run, {"received": 3, "created": 2}, "")
 
 
-def test_who_was_taken_over_can_neither_count_nor_finish() -> None:
+def test_replaced_worker_can_neither_count_nor_finish() -> None:
     run = claimed()
-    silence(run)
+    make_silent(run)
     runs.reap()
     with pytest.raises(Cancelled) as stopped:
         runs.record_page(run, PAGE, "")
@@ -125,7 +125,7 @@ OUTCOMES = [
 
 
 @pytest.mark.parametrize(("error", "notes", "status", "intent"), OUTCOMES)
-def test_a_run_ends_as_what_happened(
+def test_final_status_follows_error_and_notes(
     error: HubError | None, notes: list[Message], status: RunStatus, intent: str
 ) -> None:
     run = runs.finish(claimed(), error, notes, backlog=True)
@@ -134,20 +134,20 @@ def test_a_run_ends_as_what_happened(
     assert run.note_messages == notes
 
 
-def test_a_quarantined_record_makes_a_run_partial() -> None:
+def test_quarantined_record_makes_run_partial() -> None:
     run = claimed()
     runs.record_page(run, PAGE, "")
     assert runs.finish(run, None, [], backlog=False).status == RunStatus.PARTIAL
 
 
-def test_a_thousand_notes_are_counted_not_kept() -> None:
+def test_excess_notes_are_counted_not_stored() -> None:
     notes = [Message("http.timeout", {"host": str(n)}) for n in range(1000)]
     run = runs.finish(claimed(), None, notes, backlog=False)
     assert len(run.notes) == 51
     assert run.note_messages[-1] == Message("run.more_notes", {"count": 950})
 
 
-def breathed_after(run: SyncRun, moment: Any) -> bool:
+def has_heartbeat_after(run: SyncRun, moment: Any) -> bool:
     return SyncRun.objects.filter(pk=run.pk, heartbeat_at__gt=moment).exists()
 
 
@@ -160,18 +160,18 @@ def stopped(heartbeat: runs.Heartbeat) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_heartbeat_hears_that_a_person_cancelled(settings: Any) -> None:
+def test_heartbeat_notices_cancellation(settings: Any) -> None:
     settings.HEARTBEAT_SECONDS = 0.02
     run = claimed()
     with runs.Heartbeat(run) as heartbeat:
-        wait_until(lambda: breathed_after(run, run.heartbeat_at))
+        wait_until(lambda: has_heartbeat_after(run, run.heartbeat_at))
         assert stopped(heartbeat) == ""
         SyncRun.objects.filter(pk=run.pk).update(cancel_requested_at=timezone.now())
         wait_until(lambda: stopped(heartbeat) == "run.cancelled")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_heartbeat_hears_that_somebody_else_has_the_run(settings: Any) -> None:
+def test_heartbeat_notices_another_worker(settings: Any) -> None:
     settings.HEARTBEAT_SECONDS = 0.02
     run = claimed()
     with runs.Heartbeat(run) as heartbeat:
@@ -180,11 +180,11 @@ def test_the_heartbeat_hears_that_somebody_else_has_the_run(settings: Any) -> No
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_heartbeat_outlives_its_connection(settings: Any) -> None:
+def test_heartbeat_survives_lost_connection(settings: Any) -> None:
     settings.HEARTBEAT_SECONDS = 0.02
     run = claimed(source=SourceFactory())
     with runs.Heartbeat(run) as heartbeat:
-        wait_until(lambda: breathed_after(run, run.heartbeat_at))
+        wait_until(lambda: has_heartbeat_after(run, run.heartbeat_at))
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -192,5 +192,5 @@ def test_the_heartbeat_outlives_its_connection(settings: Any) -> None:
             )
             assert cursor.fetchone()[0] >= 1
         cut = timezone.now()
-        wait_until(lambda: breathed_after(run, cut + timedelta(milliseconds=50)))
+        wait_until(lambda: has_heartbeat_after(run, cut + timedelta(milliseconds=50)))
         assert stopped(heartbeat) == ""

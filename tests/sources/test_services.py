@@ -1,4 +1,4 @@
-"""Queueing, cancelling and the schedule: one active pull per source, whoever asks, however many at once."""
+"""Queueing, cancelling and scheduling pulls: one active pull per source under any concurrency."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,52 +27,52 @@ def queue() -> Any:
     queue.empty()
 
 
-def rung(queue: Any) -> list[int]:
+def queued_run_ids(queue: Any) -> list[int]:
     return [job.args[0] for job in queue.get_jobs()]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_press_sync_now_one_queues_a_pull(queue: Any) -> None:
+def test_concurrent_requests_queue_one_pull(queue: Any) -> None:
     source = SourceFactory()
-    asked = together(*[lambda: services.queue_run(source, RunTrigger.PERSON)] * 6)
-    assert sorted(created for _run, created in asked) == [False] * 5 + [True]
-    assert {run.pk for run, _created in asked} == {SyncRun.objects.get().pk}
-    assert rung(queue) == [SyncRun.objects.get().pk]
+    results = together(*[lambda: services.queue_run(source, RunTrigger.PERSON)] * 6)
+    assert sorted(created for _run, created in results) == [False] * 5 + [True]
+    assert {run.pk for run, _created in results} == {SyncRun.objects.get().pk}
+    assert queued_run_ids(queue) == [SyncRun.objects.get().pk]
 
 
-def test_while_a_pull_runs_the_same_one_is_told() -> None:
+def test_request_during_a_pull_returns_that_pull() -> None:
     running = SyncRunFactory(running=True)
     assert services.queue_run(running.source, RunTrigger.PERSON) == (running, False)
 
 
-def test_who_asked_and_how_is_kept(queue: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_user_and_trigger_are_stored(queue: Any, django_capture_on_commit_callbacks: Any) -> None:
     user, source = UserFactory(), SourceFactory()
     with django_capture_on_commit_callbacks(execute=True):
         run, created = services.queue_run(source, RunTrigger.API, user)
-        assert rung(queue) == []  # before the commit a worker would not find the run
+        assert queued_run_ids(queue) == []  # a worker could not read the run before the commit
     assert created
     assert (run.status, run.trigger, run.requested_by) == (RunStatus.QUEUED, RunTrigger.API, user)
-    assert rung(queue) == [run.pk]
+    assert queued_run_ids(queue) == [run.pk]
 
 
 @pytest.mark.parametrize(
     ("fields", "code"), [({"enabled": False}, "run.source_disabled"), ({"kind": "file"}, "run.not_pulled")]
 )
-def test_what_cannot_be_pulled_says_why(fields: dict[str, Any], code: str) -> None:
+def test_source_that_cannot_be_pulled_is_refused_with_reason(fields: dict[str, Any], code: str) -> None:
     with pytest.raises(NeedsPerson) as refused:
         services.queue_run(SourceFactory(**fields), RunTrigger.PERSON)
     assert refused.value.message.code == code
     assert not SyncRun.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)  # a ring waits for the commit
-def test_ringing_twice_leaves_one_job(queue: Any) -> None:
+@pytest.mark.django_db(transaction=True)  # jobs are enqueued after the commit
+def test_job_is_enqueued_once_per_run(queue: Any) -> None:
     services.wake([7, 8])
     services.wake([8, 9])
-    assert sorted(rung(queue)) == [7, 8, 9]
+    assert sorted(queued_run_ids(queue)) == [7, 8, 9]
 
 
-def test_a_ring_about_a_run_that_is_gone_or_taken_does_nothing() -> None:
+def test_job_for_missing_or_claimed_run_does_nothing() -> None:
     run = SyncRunFactory(running=True)
     pull(run.pk)
     pull(run.pk + 1)
@@ -80,7 +80,7 @@ def test_a_ring_about_a_run_that_is_gone_or_taken_does_nothing() -> None:
     assert (run.status, run.worker) == (RunStatus.RUNNING, "host:1:token")
 
 
-def test_without_redis_a_pull_is_queued_all_the_same(settings: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_pull_is_queued_without_redis(settings: Any, django_capture_on_commit_callbacks: Any) -> None:
     settings.RQ_QUEUES = {"pulls": {"URL": "redis://127.0.0.1:9/0"}}
     with django_capture_on_commit_callbacks(execute=True):
         run, created = services.queue_run(SourceFactory(), RunTrigger.PERSON)
@@ -88,17 +88,17 @@ def test_without_redis_a_pull_is_queued_all_the_same(settings: Any, django_captu
     assert (created, run.status) == (True, RunStatus.QUEUED)
 
 
-def test_a_waiting_pull_is_cancelled_at_once() -> None:
+def test_queued_pull_is_cancelled_at_once() -> None:
     run, user = SyncRunFactory(queued=True), UserFactory(username="li")
     assert services.cancel_run(run, user)
     run.refresh_from_db()
     assert (run.status, run.error) == (RunStatus.CANCELLED, {"code": "run.cancelled_by", "params": {"who": "li"}})
     assert run.finished_at is not None
     assert runs.claim(run.pk) is None
-    assert services.queue_run(run.source, RunTrigger.PERSON)[1]  # the place is free again
+    assert services.queue_run(run.source, RunTrigger.PERSON)[1]  # the source has no active pull any more
 
 
-def test_a_running_pull_is_asked_to_stop() -> None:
+def test_running_pull_gets_cancel_request() -> None:
     run = SyncRunFactory(running=True)
     assert services.cancel_run(run)
     run.refresh_from_db()
@@ -106,7 +106,7 @@ def test_a_running_pull_is_asked_to_stop() -> None:
     assert run.cancel_requested_at is not None
 
 
-def test_a_finished_pull_cannot_be_cancelled() -> None:
+def test_finished_pull_cannot_be_cancelled() -> None:
     run = SyncRunFactory()
     assert not services.cancel_run(run)
     run.refresh_from_db()
@@ -115,7 +115,7 @@ def test_a_finished_pull_cannot_be_cancelled() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("_round", range(3))
-def test_cancelling_and_claiming_at_once_have_one_winner(_round: int) -> None:
+def test_concurrent_cancel_and_claim_leave_one_state(_round: int) -> None:
     run = SyncRunFactory(queued=True)
     taken, _cancelled = together(lambda: runs.claim(run.pk), lambda: services.cancel_run(run))
     run.refresh_from_db()
@@ -127,7 +127,7 @@ def test_cancelling_and_claiming_at_once_have_one_winner(_round: int) -> None:
 
 
 DUE = [
-    # interval, minutes until it is due (None: never said), enabled, status of an earlier run → queued?
+    # interval, minutes until it is due (None: no time set), enabled, status of an earlier run → queued?
     (30, None, True, None, True),
     (30, -1, True, None, True),
     (30, -1, True, "failed", True),
@@ -136,13 +136,15 @@ DUE = [
     (30, -1, True, "queued", False),
     (30, -1, True, "running", False),
     (0, None, True, None, False),
-    (0, -1, True, None, True),  # it said itself when it has more
+    (0, -1, True, None, True),  # the connector has postponed itself
     (0, 5, True, None, False),
 ]
 
 
 @pytest.mark.parametrize(("interval", "minutes", "enabled", "earlier", "queued"), DUE)
-def test_what_is_due(interval: int, minutes: int | None, enabled: bool, earlier: str | None, queued: bool) -> None:
+def test_due_sources_are_queued(
+    interval: int, minutes: int | None, enabled: bool, earlier: str | None, queued: bool
+) -> None:
     source = SourceFactory(interval_minutes=interval, enabled=enabled)
     now = timezone.now()
     due = None if minutes is None else now + timedelta(minutes=minutes)
@@ -161,14 +163,14 @@ def test_what_is_due(interval: int, minutes: int | None, enabled: bool, earlier:
         assert state.next_due_at is None
 
 
-def test_a_new_source_is_due_and_an_imported_file_never() -> None:
+def test_new_source_is_due_and_file_source_is_not() -> None:
     new, file = SourceFactory(), SourceFactory(kind="file")
     services.queue_due()
     assert list(SyncRun.objects.values_list("source", flat=True)) == [new.pk]
     assert not SyncRun.objects.filter(source=file).exists()
 
 
-def test_after_a_pull_it_is_due_again_only_when_its_time_comes() -> None:
+def test_source_is_due_again_at_its_next_time() -> None:
     source = SourceFactory(interval_minutes=30)
     services.queue_due()
     SyncRun.objects.update(status=RunStatus.SUCCEEDED)
@@ -180,7 +182,7 @@ def test_after_a_pull_it_is_due_again_only_when_its_time_comes() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_schedulers_at_once_queue_one_pull_each() -> None:
+def test_concurrent_schedulers_queue_one_pull_per_source() -> None:
     for _ in range(4):
         SourceFactory()
     for _ in range(3):

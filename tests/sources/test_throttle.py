@@ -1,4 +1,4 @@
-"""What the workers of one source share: pace, timestamps and the token, whoever comes first."""
+"""The request interval, timestamps and token that all workers of one source share."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Logins:
-    """An upstream's login: tokens t1, t2, …; ``before`` runs while the caller waits."""
+    """A login that returns the tokens t1, t2, …; ``before`` runs during the login."""
 
     def __init__(self, lifetime: float = 600.0, before: Callable[[], object] = lambda: None) -> None:
         self.count, self.lifetime, self.before = 0, lifetime, before
@@ -30,18 +30,18 @@ class Logins:
         return Token(f"t{self.count}", self.lifetime, {"entCode": "甲"})
 
 
-def test_the_pace_is_kept_across_workers() -> None:
+def test_interval_is_kept_across_workers() -> None:
     source = SourceFactory()
     waits = [Throttle(source.pk).reserve(10.0) for _ in range(3)]
     assert waits[0] == 0.0
     assert waits[1:] == [pytest.approx(10.0, abs=1.0), pytest.approx(20.0, abs=1.0)]
 
 
-def test_another_source_has_a_pace_of_its_own() -> None:
+def test_sources_have_separate_intervals() -> None:
     assert [Throttle(SourceFactory().pk).reserve(10.0) for _ in range(2)] == [0.0, 0.0]
 
 
-def test_a_place_too_far_off_is_not_claimed() -> None:
+def test_slot_beyond_maximum_wait_is_not_reserved() -> None:
     throttle = Throttle(SourceFactory().pk)
     throttle.reserve(10.0)
     assert throttle.reserve(10.0, at_most=5.0) is None
@@ -49,7 +49,7 @@ def test_a_place_too_far_off_is_not_claimed() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_the_same_moment_get_moments_apart() -> None:
+def test_concurrent_workers_get_different_slots() -> None:
     source = SourceFactory()
     waits = sorted(together(*[lambda: Throttle(source.pk).reserve(10.0)] * 6))
     assert waits == [pytest.approx(10.0 * n, abs=2.0) for n in range(6)]
@@ -57,7 +57,7 @@ def test_workers_at_the_same_moment_get_moments_apart() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("per_second", [1, 1000])
-def test_timestamps_rise_strictly_across_workers(per_second: int) -> None:
+def test_timestamps_increase_strictly_across_workers(per_second: int) -> None:
     source = SourceFactory()
     started = int(time.time() * per_second)
 
@@ -71,12 +71,12 @@ def test_timestamps_rise_strictly_across_workers(per_second: int) -> None:
     assert min(min(moments) for moments in lists) >= started
 
 
-def test_timestamps_are_the_time_of_day() -> None:
+def test_timestamp_is_current_time() -> None:
     assert Throttle(SourceFactory().pk).timestamp(1) == pytest.approx(time.time(), abs=30)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_that_need_a_token_share_one_login() -> None:
+def test_concurrent_workers_share_one_login() -> None:
     source, logins = SourceFactory(), Logins(before=lambda: time.sleep(0.2))
     tokens = together(*[lambda: Throttle(source.pk).token(logins)] * 4)
     assert logins.count == 1
@@ -84,7 +84,7 @@ def test_workers_that_need_a_token_share_one_login() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_whose_token_was_refused_share_one_new_login() -> None:
+def test_workers_with_refused_token_share_one_new_login() -> None:
     source, logins = SourceFactory(), Logins(before=lambda: time.sleep(0.1))
     old = Throttle(source.pk).token(logins).value
     tokens = together(*[lambda: Throttle(source.pk).token(logins, rejected=old)] * 4)
@@ -93,20 +93,20 @@ def test_workers_whose_token_was_refused_share_one_new_login() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_login_may_use_the_gate_itself() -> None:
+def test_login_may_use_the_throttle() -> None:
     throttle = Throttle(SourceFactory().pk)
     logins = Logins(before=lambda: (throttle.reserve(1.0), throttle.timestamp(1000)))
     assert throttle.token(logins).value == "t1"
 
 
-def test_a_token_is_kept_until_it_ends() -> None:
+def test_token_is_kept_until_it_expires() -> None:
     throttle, logins = Throttle(SourceFactory().pk), Logins()
     assert [throttle.token(logins).value, throttle.token(logins).value] == ["t1", "t1"]
     SourceState.objects.update(token_expires_at=timezone.now())
     assert throttle.token(logins).value == "t2"
 
 
-def test_a_token_lies_encrypted() -> None:
+def test_token_is_stored_encrypted() -> None:
     throttle = Throttle(SourceFactory().pk)
     throttle.token(lambda: Token("very-secret-token", 600.0, {}))
     with connection.cursor() as cursor:
@@ -116,7 +116,7 @@ def test_a_token_lies_encrypted() -> None:
     assert "very-secret-token" not in stored
 
 
-def test_a_login_that_failed_is_tried_again() -> None:
+def test_failed_login_is_repeated() -> None:
     throttle, logins = Throttle(SourceFactory().pk), Logins()
 
     def broken() -> Token:

@@ -1,4 +1,4 @@
-"""Several threads at the same moment, each with a database connection of its own."""
+"""Runs functions in threads at the same moment, each with its own database connection."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 def together(*actions: Callable[[], Result]) -> list[Result]:
-    """Run these at once; their results in the order given. Raises what the first failing one raised."""
+    """Run these functions at once. Returns their results in order, or raises the first exception."""
     ready = threading.Barrier(len(actions))
 
     def run(action: Callable[[], Result]) -> Result:

@@ -301,13 +301,13 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
     voucher.refresh_from_db()
     assert (voucher.vouch_no, voucher.total_debit, voucher.revision) == ("0099", Decimal("50.00"), 2)
     text(client.get(reverse("admin:vouchers_voucher_history", args=[voucher.pk])))
-    asked = text(
+    page = text(
         client.post(
             reverse("admin:vouchers_voucher_changelist"),
             {"action": "collect_selected", "_selected_action": [voucher.pk]},
         )
     )
-    assert "confirmed" in asked
+    assert "confirmed" in page
 
 
 def test_admin_closes_and_opens_periods(client: Client, book: AccountBook) -> None:

@@ -90,13 +90,13 @@ def test_a_warning_is_confirmed_before_a_step_forward(source: Source) -> None:
     bring(source, good(source, 1, status=InvoiceStatus.ABNORMAL))
     place = reverse("bill_step", args=[bill.pk, "approve"])
     values = {"revision": str(bill.revision)}
-    asked = client.post(place, values)
-    assert asked.status_code == 200
-    page = asked.content.decode()
+    confirmation = client.post(place, values)
+    assert confirmation.status_code == 200
+    page = confirmation.content.decode()
     assert str(bill.bill_invoices.get().invoice) in page
-    assert asked.context["checks"].warnings[0].sentence in page
+    assert confirmation.context["checks"].warnings[0].sentence in page
     bring(source, good(source, 1, status=InvoiceStatus.RED_PENDING))
-    answer = client.post(place, {**values, "warned": asked.context["checks"].warned})
+    answer = client.post(place, {**values, "warned": confirmation.context["checks"].warned})
     assert answer.status_code == 200  # another warning needs another confirmation
     client.post(place, {**values, "warned": answer.context["checks"].warned})
     bill.refresh_from_db()
@@ -170,7 +170,7 @@ def admin(client: Client) -> Client:
     return client
 
 
-def asked(**changes: Any) -> dict[str, Any]:
+def setting_form(**changes: Any) -> dict[str, Any]:
     return {
         "check_code": "title",
         "company": "",
@@ -183,7 +183,7 @@ def asked(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_changed_setting_is_previewed_on_the_bills_of_the_last_month(admin: Client, bill: Bill) -> None:
-    shown = admin.post(f"{SETTINGS}add/", asked())
+    shown = admin.post(f"{SETTINGS}add/", setting_form())
     preview = shown.context["preview"]
     assert (preview.bills, preview.invoices, preview.whole) == (1, 2, True)
     block, warn, note = ((now.invoices, then.invoices, len(then.bills)) for _level, now, then in preview.rows)
@@ -198,19 +198,19 @@ def test_a_changed_setting_is_previewed_on_the_bills_of_the_last_month(admin: Cl
     setting = CheckSetting.objects.get()
     assert setting.level == "warn"
     change = f"{SETTINGS}{setting.pk}/change/"
-    preview = admin.post(change, asked(level="off")).context["preview"]
+    preview = admin.post(change, setting_form(level="off")).context["preview"]
     assert [(now.invoices, then.invoices) for _level, now, then in preview.rows] == [(0, 0), (1, 0), (0, 0)]
     assert preview.samples[0].after == ""
     Bill.objects.update(created_at=timezone.now() - timedelta(days=40))
-    assert admin.post(change, asked(level="off")).context["preview"].invoices == 0
-    admin.post(change, asked(level="off", sure="yes"))
+    assert admin.post(change, setting_form(level="off")).context["preview"].invoices == 0
+    admin.post(change, setting_form(level="off", sure="yes"))
     assert "off" in admin.get(f"{SETTINGS}{setting.pk}/history/").content.decode()
     assert admin.get(SETTINGS).status_code == 200
 
 
 def test_a_setting_of_another_company_has_no_effect(admin: Client, bill: Bill) -> None:
     other = SourceFactory().company
-    preview = admin.post(f"{SETTINGS}add/", asked(company=other.pk, level="off")).context["preview"]
+    preview = admin.post(f"{SETTINGS}add/", setting_form(company=other.pk, level="off")).context["preview"]
     assert preview.samples == []
     assert [now.invoices for _level, now, _then in preview.rows] == [1, 0, 0]
 
@@ -222,9 +222,9 @@ def test_unsupported_parameters_of_a_check_are_refused(admin: Client) -> None:
         ({"check_code": "other_year", "limit": 13}, "limit"),
         ({"check_code": "sensitive", "entries": "长" * 201}, "entries"),
     ):
-        errors = admin.post(f"{SETTINGS}add/", asked(**changes, sure="yes")).context["adminform"].form.errors
+        errors = admin.post(f"{SETTINGS}add/", setting_form(**changes, sure="yes")).context["adminform"].form.errors
         assert list(errors) == [field]
-    words = asked(check_code="sensitive", entries=" 礼品 \r\n\r\n烟花\r\n礼品", sure="yes")
+    words = setting_form(check_code="sensitive", entries=" 礼品 \r\n\r\n烟花\r\n礼品", sure="yes")
     assert admin.post(f"{SETTINGS}add/", words).status_code == 302
     assert CheckSetting.objects.get().entries == ["礼品", "烟花"]
     assert admin.post(f"{SETTINGS}add/", words).status_code == 200  # once per check, company and type
@@ -234,7 +234,7 @@ def test_only_administrators_set_checks(source: Source, bill: Bill) -> None:
     manager = UserFactory(role="finance manager", companies=[source.company], is_staff=True)
     client = seen_by(manager)
     assert client.get(SETTINGS).status_code == 200
-    assert client.post(f"{SETTINGS}add/", asked()).status_code == 403
+    assert client.post(f"{SETTINGS}add/", setting_form()).status_code == 403
     CheckSetting.objects.create(check_code="title", company=SourceFactory(company__name="看不见").company, level="off")
     assert "看不见" not in client.get(SETTINGS).content.decode()
 
@@ -245,7 +245,7 @@ def test_a_preview_needs_the_same_queries_for_any_number_of_bills(
 ) -> None:
     for n in range(bills):
         put(source, BillFactory(company=source.company), good(source, n + 1, buyer=PartyRecord("别的公司", "")))
-    admin.post(f"{SETTINGS}add/", asked())
+    admin.post(f"{SETTINGS}add/", setting_form())
     with django_assert_max_num_queries(30):
-        preview = admin.post(f"{SETTINGS}add/", asked()).context["preview"]
+        preview = admin.post(f"{SETTINGS}add/", setting_form()).context["preview"]
     assert (preview.bills, len(preview.samples)) == (bills, min(bills, 10))

@@ -20,7 +20,7 @@ from .asking import LIMITS, get, post
 def test_a_redirect_within_the_host_keeps_method_and_body(client):
     with answering(Answer(307, headers={"Location": "/there?kept=1"}), said({"ok": 1})) as upstream:
         assert client.json(post(upstream.url + "/here", params={"token": "t"}, json={"a": 1})) == {"ok": 1}
-    first, second = upstream.asked
+    first, second = upstream.requests
     assert (second.method, second.path, second.json()) == ("POST", "/there", {"a": 1})
     assert (first.query, second.query) == ({"token": "t"}, {"kept": "1"})
 
@@ -36,7 +36,7 @@ def test_a_redirect_to_another_host_is_never_followed(client, status):
             client.json(get(upstream.url))
         assert failed.value.message.code == "http.redirect"
         assert failed.value.message.params["target"] == f"localhost:{other.port}"
-        assert other.asked == []
+        assert other.requests == []
 
 
 @pytest.mark.parametrize("location", ["//evil.example/x", "http://[broken", "", "https://127.0.0.1:1/"])
@@ -57,7 +57,7 @@ def test_a_redirect_loop_ends(client):
     with answering(Answer(308, headers={"Location": "/again"})) as upstream, pytest.raises(NeedsPerson) as failed:
         client.json(get(upstream.url))
     assert failed.value.message.code == "http.redirect_loop"
-    assert len(upstream.asked) == 4
+    assert len(upstream.requests) == 4
 
 
 # Denied networks
@@ -83,7 +83,7 @@ def test_a_denied_address_is_refused_in_every_notation(host, network):
     client.close()
     assert failed.value.message.code == "http.denied_network"
     assert failed.value.message.params["address"].startswith("127.")
-    assert upstream.asked == []
+    assert upstream.requests == []
 
 
 def test_a_name_that_resolves_to_a_denied_address_is_refused(monkeypatch):
@@ -100,7 +100,7 @@ def test_a_name_that_resolves_to_a_denied_address_is_refused(monkeypatch):
     client.close()
     assert failed.value.message.code == "http.denied_network"
     assert failed.value.message.params["host"] == f"harmless.example:{upstream.port}"
-    assert upstream.asked == []
+    assert upstream.requests == []
 
 
 class Resolver:
@@ -124,13 +124,13 @@ def test_a_name_that_changes_its_address_between_two_questions_is_refused(monkey
         client.json(get(f"http://harmless.example:{upstream.port}/"))
     client.close()
     assert (failed.value.message.code, len(sleeps)) == ("http.denied_network", 1)
-    assert (resolver.left, upstream.asked) == (["127.0.0.1"], [])
+    assert (resolver.left, upstream.requests) == (["127.0.0.1"], [])
 
 
 def test_a_redirect_into_a_denied_network_is_refused(monkeypatch):
     """Within the host, whose name means something else by then."""
 
-    def moved(asked):
+    def moved(request):
         denied.append(ip_network("127.0.0.0/8"))
         return Answer(307, headers={"Location": "/there", "Connection": "close"})
 
@@ -142,7 +142,7 @@ def test_a_redirect_into_a_denied_network_is_refused(monkeypatch):
         client.json(get(f"http://harmless.example:{upstream.port}/"))
     client.close()
     assert failed.value.message.code == "http.denied_network"
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1
 
 
 class Reached:

@@ -72,16 +72,16 @@ def test_a_web_page_instead_of_data_is_retried_and_then_reported(client, sleeps)
     with answering(Answer(body=b"<html>login</html>")) as upstream, pytest.raises(TryLater) as failed:
         client.json(get(upstream.url))
     assert failed.value.message.code == "http.html_page"
-    assert len(upstream.asked) == LIMITS.attempts
+    assert len(upstream.requests) == LIMITS.attempts
 
 
 def test_form_query_and_headers_go_out_as_given(client):
     with answering(said({})) as upstream:
         client.json(post(upstream.url + "/a", params={"q": "值+1"}, form={"content": "a+b/c="}, headers={"X-One": "1"}))
-    (asked,) = upstream.asked
-    assert asked.query == {"q": "值+1"}
-    assert asked.body == b"content=a%2Bb%2Fc%3D"
-    assert asked.headers["X-One"] == "1"
+    (request,) = upstream.requests
+    assert request.query == {"q": "值+1"}
+    assert request.body == b"content=a%2Bb%2Fc%3D"
+    assert request.headers["X-One"] == "1"
 
 
 # What breaks
@@ -157,7 +157,7 @@ def test_a_body_over_the_limit_is_refused_and_not_retried(client):
     with answering(Answer(body=b"x" * 100_001)) as upstream, pytest.raises(NeedsPerson) as failed:
         client.send(get(upstream.url))
     assert failed.value.message.code == "http.too_large"
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1
 
 
 def test_a_body_of_exactly_the_limit_is_accepted(client):

@@ -18,7 +18,7 @@ def test_every_attempt_builds_a_new_request(client):
     stamps = iter(range(10))
     with answering(Answer(500), Answer(503), said({"ok": 1})) as upstream:
         assert client.json(lambda: Request("POST", upstream.url, json={"stamp": next(stamps)})) == {"ok": 1}
-    assert [asked.json()["stamp"] for asked in upstream.asked] == [0, 1, 2]
+    assert [request.json()["stamp"] for request in upstream.requests] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
@@ -26,10 +26,10 @@ def test_temporary_errors_are_retried_only_for_safe_calls(client, status):
     with answering(Answer(status)) as upstream:
         with pytest.raises(TryLater):
             client.json(post(upstream.url), safe=False)
-        assert len(upstream.asked) == 1
+        assert len(upstream.requests) == 1
         with pytest.raises(TryLater) as failed:
             client.json(post(upstream.url))
-        assert len(upstream.asked) == 1 + LIMITS.attempts
+        assert len(upstream.requests) == 1 + LIMITS.attempts
     assert failed.value.message.code == ("http.too_many" if status == 429 else "http.server_error")
     assert failed.value.message.params["status"] == status
 
@@ -48,7 +48,7 @@ def test_client_errors_are_not_retried(client, sleeps, status, code, intent):
         client.json(get(upstream.url))
     assert (failed.value.message.code, failed.value.intent) == (code, intent)
     assert failed.value.message.params["text"] == "no such page"
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1
     assert sleeps == []
 
 
@@ -63,7 +63,7 @@ def test_the_vendors_own_codes_decide_through_judge(client):
         assert client.json(get(upstream.url), judge=judge) == {"code": "ok"}
         with pytest.raises(NeedsPerson):
             client.json(get(upstream.url), judge=judge)
-        assert len(upstream.asked) == 3
+        assert len(upstream.requests) == 3
 
 
 def test_waits_grow_with_jitter_up_to_a_limit():
@@ -104,7 +104,7 @@ def test_a_retry_after_in_the_past_does_not_wait(client, sleeps):
 def test_a_long_retry_after_ends_the_run(client, sleeps, value):
     with answering(Answer(429, headers={"Retry-After": value})) as upstream, pytest.raises(TryLater) as failed:
         client.json(get(upstream.url))
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1
     assert sleeps == []
     assert failed.value.retry_after is not None
     assert 31 <= failed.value.retry_after <= 7 * 86_400
@@ -130,7 +130,7 @@ def test_a_cancelled_run_stops_before_the_next_attempt(sleeps):
     with answering(Answer(500)) as upstream, pytest.raises(Cancelled):
         client.json(get(upstream.url))
     client.close()
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1
 
 
 # What changes something upstream
@@ -153,7 +153,7 @@ def test_a_write_without_a_clear_answer_is_unknown_and_not_retried(client, sleep
     with answering(answer) as upstream, pytest.raises(OutcomeUnknown) as failed:
         client.write(post(upstream.url))
     assert failed.value.message.code == code
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1
     assert sleeps == []
 
 
@@ -162,7 +162,7 @@ def test_a_write_that_the_server_has_not_begun_can_be_retried(client, status):
     with answering(Answer(status, headers={"Retry-After": "7"})) as upstream, pytest.raises(TryLater) as failed:
         client.write(post(upstream.url))
     assert failed.value.retry_after == 7
-    assert len(upstream.asked) == 1
+    assert len(upstream.requests) == 1
 
 
 def test_a_write_that_was_not_delivered_can_be_retried(client):
@@ -191,10 +191,10 @@ def test_the_vendors_own_answer_to_a_write_decides_through_judge(client):
 
 class Pace:
     def __init__(self, *waits):
-        self.waits, self.asked = list(waits), []
+        self.waits, self.intervals = list(waits), []
 
     def reserve(self, interval, at_most=None):
-        self.asked.append(interval)
+        self.intervals.append(interval)
         return self.waits.pop(0)
 
 
@@ -204,8 +204,8 @@ def test_every_request_is_throttled_including_retries_and_redirects(sleeps):
     answers = (Answer(500), Answer(307, headers={"Location": "/b"}), said({"ok": 1}))
     with answering(*answers) as upstream:
         client.json(get(upstream.url))
-        assert len(upstream.asked) == 3
+        assert len(upstream.requests) == 3
         client.json(get(upstream.url), paced=False)
     client.close()
-    assert pacer.asked == [6.0, 6.0, 6.0]
+    assert pacer.intervals == [6.0, 6.0, 6.0]
     assert [wait for wait in sleeps if wait] == [4.0, 5.0]

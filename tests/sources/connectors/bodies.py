@@ -1,4 +1,4 @@
-"""Payloads of every kind, and the bodies that went out for them before the connectors built them."""
+"""Payloads of every push kind, and the request bodies that were sent for them before connectors built them."""
 
 import json
 from datetime import date

@@ -1,5 +1,5 @@
-"""What the vendors' pages ask of each connector, written down from the pages and not from the code, and the means to
-hold it to that: the sandbox at a fixed time, altered answers, and what an undisturbed pull brings."""
+"""Requirements on each connector, taken from the vendors' documentation and not from the code, and helpers to check
+them: the sandbox at a fixed time, altered answers, and the result of a pull without faults."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ INVOICES = 260
 
 @dataclass(frozen=True)
 class Refusal:
-    """An answer that is an error, and what it asks of us (None: it is none, there is just nothing)."""
+    """An error answer and its intent (None: not an error, there are just no data)."""
 
     reply: Any
     intent: Intent | None
@@ -37,8 +37,8 @@ class Refusal:
 
 @dataclass(frozen=True)
 class UpstreamCase:
-    """One upstream's page. ``path`` marks calls that bring records, ``call`` is what the sandbox names them;
-    ``unknown`` puts a code nobody knows into a record, which is then kept as ``kept``."""
+    """The documented behaviour of one upstream. ``path`` is part of the path of calls that return records, ``call``
+    their name in the sandbox; ``unknown`` holds undocumented codes for a record, which must be kept as ``kept``."""
 
     kind: str
     page_size: int
@@ -187,7 +187,7 @@ CASES = (
 
 
 class Desk:
-    """One upstream of a sandbox as a source that is pulled now and again. Time stands still unless somebody waits."""
+    """One upstream of a sandbox as a source for repeated pulls. The clock moves only when the connector sleeps."""
 
     def __init__(self, case: UpstreamCase, sandbox: Sandbox) -> None:
         self.case, self.sandbox, self.store = case, sandbox, Store()
@@ -197,7 +197,7 @@ class Desk:
         self.notes: list[Any] = []
 
     def connector(self, *, limits: Limits = QUICK, credentials: dict[str, str] | None = None) -> Connector:
-        """A worker's connector; close its line."""
+        """A worker's connector; the caller closes its context."""
         entry = next(one for one in self.sandbox.sources() if one["kind"] == self.case.kind)
         entry["credentials"] |= credentials or {}
         line = MemoryContext(entry, store=self.store, clock=self.clock, limits=limits)
@@ -232,7 +232,7 @@ class Desk:
         return sum(one["call"] == self.case.login for one in self.sandbox.journal)
 
     def answer(self, instead: Callable[[Request, Callable[[Request], Reply]], Reply]) -> None:
-        """Let ``instead`` answer what is asked for records; it may ask the system itself."""
+        """Let ``instead`` answer requests for records; it gets the request and the original handler."""
         handle = self.system.handle
 
         def meddle(request: Request) -> Reply:
@@ -244,7 +244,7 @@ class Desk:
         self.answer(lambda request, handle: json_reply(refusal.reply, status=refusal.status))
 
     def change_counts(self, by: int) -> None:
-        """Let every answer with a ``count`` exaggerate."""
+        """Increase the ``count`` of every answer that has one."""
 
         def exaggerated(request: Request, handle: Callable[[Request], Reply]) -> Reply:
             reply = handle(request)
@@ -256,14 +256,14 @@ class Desk:
 
 @contextmanager
 def desk_of(case: UpstreamCase, invoices: int = INVOICES) -> Iterator[Desk]:
-    """A sandbox of its own, always the same one."""
+    """A separate sandbox with the same data every time."""
     with running(invoices=invoices, seed=7, today=TODAY, piaozone_hold=0, hang=30) as sandbox:
         yield Desk(case, sandbox)
 
 
 @cache
 def undisturbed(case_kind: str) -> Store:
-    """What one pull without any trouble leaves behind. Do not change it."""
+    """The store after one pull without faults. It is cached: do not change it."""
     case = next(one for one in CASES if one.kind == case_kind)
     with desk_of(case) as desk:
         result = desk.pull()
@@ -273,7 +273,7 @@ def undisturbed(case_kind: str) -> Store:
 
 
 def emptied(sandbox: Sandbox) -> None:
-    """A world in which nothing ever happened; forms, bills and channels are still there."""
+    """Remove all rows from the sandbox; forms, bills and channels remain, without rows."""
     world = sandbox.world
     for feed in (world.checker_feed, world.shopex_by_issue, world.shopex_results, world.maycur_free):
         feed.clear()
@@ -283,7 +283,7 @@ def emptied(sandbox: Sandbox) -> None:
 
 
 def cut_to(sandbox: Sandbox, count: int) -> None:
-    """A world in which every system has exactly so many readable rows, all of one day, form, bill or feed."""
+    """Leave ``count`` readable rows in every system, all of one day, form, bill or feed."""
     world, day = sandbox.world, TODAY.toordinal() - 5
 
     def sound(kind: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""A source of the case under test, in a sandbox of its own."""
+"""A source of the case under test in a separate sandbox."""
 
 from collections.abc import Iterator
 
@@ -13,5 +13,5 @@ from .conformance import (
 
 @pytest.fixture
 def desk(case: UpstreamCase) -> Iterator[Desk]:
-    with desk_of(case) as found:
-        yield found
+    with desk_of(case) as case_desk:
+        yield case_desk

@@ -1,6 +1,6 @@
-"""``SourceContext`` in memory, and a pull as the engine does it: what connectors are tested with, without a database.
+"""``SourceContext`` in memory and a pull like the engine's, to test connectors without a database.
 
-A ``Store`` is what PostgreSQL holds for one source; several ``MemoryContext`` on one store are several workers of it.
+A ``Store`` holds what PostgreSQL stores for one source; several ``MemoryContext`` on one store act as several workers.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ QUICK = Limits(connect_timeout=2.0, read_timeout=2.0, total_timeout=10.0, attemp
 
 
 class RealClock:
-    """Wall time; sleeping takes as long as it says."""
+    """The real time; ``sleep`` really sleeps."""
 
     def now(self) -> datetime:
         return datetime.now(SHANGHAI)
@@ -38,12 +38,12 @@ class RealClock:
 
 
 def at(text: str) -> datetime:
-    """A moment in Shanghai, written ``2026-03-01 00:00``."""
+    """Parse a local time in Shanghai, written ``2026-03-01 00:00``."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 class FakeClock:
-    """Time that moves only when somebody sleeps or says ``advance``. ``slept`` lists every sleep in seconds."""
+    """A clock that moves only by ``sleep`` and ``advance``. ``slept`` lists every sleep in seconds."""
 
     def __init__(self, start: datetime | None = None) -> None:
         self._now = start or datetime(2025, 6, 30, 12, 0, tzinfo=SHANGHAI)
@@ -64,7 +64,7 @@ Clock = RealClock | FakeClock
 
 @dataclass
 class Store:
-    """What outlives a run: cursors, raw versions, parsed records, and what the workers of a source share."""
+    """What outlives a run: cursors, raw records, invoice records, and the state that workers of a source share."""
 
     cursors: dict[str, dict[str, Any]] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
@@ -81,8 +81,8 @@ class Store:
 
 
 class MemoryContext:
-    """One worker's context. ``entry`` is one source as ``import_sources`` and the sandbox's ``sources()`` write it;
-    ``connector`` is the class of a kind that no installed package has registered."""
+    """The context of one worker. ``entry`` is a source in the format of ``import_sources`` and the sandbox's
+    ``sources()``; ``connector`` is the class to use for a kind that is not registered."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class MemoryContext:
         return self.source.options
 
     def with_options(self, **options: Any) -> "MemoryContext":
-        """This line with other options (same store, same client)."""
+        """Change options of this context (same store, same client)."""
         self.source = replace(self.source, options={**self.source.options, **options})
         return self
 
@@ -211,7 +211,7 @@ class MemoryContext:
 
 @dataclass
 class Pulled:
-    """What one pull brought: its pages, and per record whether it was new, changed, unchanged or bad."""
+    """The result of one pull: its pages, and the external ids of new, changed, unchanged and quarantined records."""
 
     pages: list[Page] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
@@ -228,14 +228,14 @@ class Pulled:
 
 
 def pull(connector: Connector, *, most_pages: int | None = None) -> list[Page]:
-    """The pages of one pull, each committed as the engine does before the next is asked for."""
+    """The pages of one pull. Each is committed before the next is fetched, as in the engine."""
     return _pull(connector, Pulled(), most_pages).pages
 
 
 def pulled(connector: Connector, *, most_pages: int | None = None) -> Pulled:
-    """Like ``pull`` with the full account; an UpstreamError ends up in ``error``.
+    """Like ``pull``, but returns the full result; an UpstreamError is stored in ``error``.
 
-    ``most_pages`` stands for a kill -9: one more page is received and lost before its commit.
+    ``most_pages`` simulates a kill -9: one more page is received and lost before its commit.
     """
     result = Pulled()
     try:
@@ -249,7 +249,7 @@ def _pull(connector: Connector, result: Pulled, most_pages: int | None) -> Pulle
     line = connector.context
     assert isinstance(line, MemoryContext)
     for page in connector.fetch():
-        # Killed before the commit: the page was received and is lost with the process.
+        # Killed before the commit: the received page is lost.
         if most_pages is not None and len(result.pages) >= most_pages:
             break
         commit(line, page, result)
@@ -257,13 +257,13 @@ def _pull(connector: Connector, result: Pulled, most_pages: int | None) -> Pulle
 
 
 def commit(line: MemoryContext, page: Page, result: Pulled) -> None:
-    """One page in one transaction: raw versions, records or quarantine, then the cursor."""
+    """Store one page as in one transaction: raw records, invoice records or quarantine, then the cursor."""
     result.pages.append(page)
     result.charged += page.charged
     for item in page.items:
         _take(line, page, item, result)
     if page.cursor is not None:
-        # Through JSON, as the database keeps it.
+        # Encoded as JSON, as in the database.
         line.store.cursors[page.stream] = msgspec.json.decode(msgspec.json.encode(page.cursor))
 
 
@@ -278,7 +278,7 @@ def _take(line: MemoryContext, page: Page, item: RawItem, result: Pulled) -> Non
         store.kept[external_id] = item
         result.kept.append(external_id)
         return
-    if before == fingerprint:  # nothing is parsed or stored again, as in the engine
+    if before == fingerprint:  # not parsed and stored again, as in the engine
         if external_id in store.quarantine:
             result.quarantined[external_id] = store.quarantine[external_id]
         else:
@@ -298,6 +298,6 @@ def _take(line: MemoryContext, page: Page, item: RawItem, result: Pulled) -> Non
 
 
 def hash_of(payload: Mapping[str, Any]) -> str:
-    """The fingerprint the engine gives a payload that comes without one."""
+    """The fingerprint that the engine computes for a payload without one."""
     text = msgspec.json.encode(payload, order="sorted")
     return hashlib.blake2b(text, digest_size=16).hexdigest()

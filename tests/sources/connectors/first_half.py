@@ -1,7 +1,7 @@
-"""The first half of the conformance suite: what every connector must do, built-in or of a package outside.
+"""The first half of the conformance suite: requirements on every connector, built-in or in an external package.
 
-A test module sub-classes ``FirstHalf`` and gives it a fixture ``desk``: the connector at an upstream that answers well.
-``LocalDesk`` is one for an upstream of a few lines in the test itself. The second half (errors of the vendor, broken
+A test module sub-classes ``FirstHalf`` and defines a fixture ``desk``: the connector and an upstream without faults.
+``LocalDesk`` is a desk whose upstream is a few lines in the test module. The second half (errors of the vendor, broken
 connections, secrets, altered records) needs an imitation of the vendor in ``apps/sandbox``: ``conformance.py``.
 """
 
@@ -19,7 +19,7 @@ from .context import FakeClock, MemoryContext, Pulled, Store, pulled
 
 
 class UnderTest(Protocol):
-    """A connector and an upstream that has some rows for it. ``store`` is what the pulls so far have left."""
+    """A connector and an upstream with some rows. ``store`` holds the result of the pulls so far."""
 
     store: Store
     notes: list[Any]
@@ -28,26 +28,26 @@ class UnderTest(Protocol):
     def connector_class(self) -> type[Connector]: ...
 
     def connector(self) -> Connector:
-        """A new worker of the source; the caller closes its context."""
+        """The connector of a new worker; the caller closes its context."""
 
     def pull(self, most_pages: int | None = None) -> Pulled: ...
 
     def undisturbed(self) -> Store:
-        """What one pull of the same upstream leaves in an empty store."""
+        """The store after one pull of the same upstream into an empty store."""
 
     def row_count(self) -> int:
-        """How many rows the upstream has, the unreadable ones included."""
+        """The number of rows of the upstream, including unreadable ones."""
 
     def call_count(self) -> int:
-        """How many requests the upstream has answered, logins left out."""
+        """The number of requests that the upstream has answered, without logins."""
 
     def empty(self) -> None:
-        """Take all rows away from the upstream."""
+        """Remove all rows from the upstream."""
 
 
 class LocalDesk:
-    """A connector at a server that answers from ``rows``. ``entry`` is a source as ``import_sources`` takes it, without
-    ``kind`` and ``base_url``; ``answer`` makes the upstream's answer to a request from the rows it has."""
+    """A connector and a local server with ``rows``. ``entry`` is a source in the format of ``import_sources`` without
+    ``kind`` and ``base_url``; ``answer`` builds the server's answer from a request and the rows."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class LocalDesk:
         self.clock = FakeClock()
         self.notes: list[Any] = []
         self._entry = {**entry, "kind": connector_class.kind}
-        self._upstream = Upstream(lambda asked: answer(asked, self.rows))
+        self._upstream = Upstream(lambda request: answer(request, self.rows))
 
     def __enter__(self) -> "LocalDesk":
         self._upstream.__enter__()
@@ -94,20 +94,20 @@ class LocalDesk:
         return len(self.rows)
 
     def call_count(self) -> int:
-        return len(self._upstream.asked)
+        return len(self._upstream.requests)
 
     def empty(self) -> None:
         self.rows.clear()
 
 
 class FirstHalf:
-    """``quarantine_codes`` are the reasons why rows of the desk's upstream cannot be read; empty when all can."""
+    """``quarantine_codes`` are the reasons why rows of the desk's upstream are quarantined; empty when none is."""
 
     quarantine_codes: frozenset[str] = frozenset()
 
-    # What the forms show
+    # Forms
 
-    def test_credentials_and_options_can_be_entered(self, desk: UnderTest) -> None:
+    def test_parameters_are_unique_and_valid(self, desk: UnderTest) -> None:
         connector = desk.connector_class
         names = [one.name for one in (*connector.credentials, *connector.options)]
         assert len(names) == len(set(names))
@@ -115,7 +115,7 @@ class FirstHalf:
             assert option.kind != "choice" or option.default in dict(option.choices)
             assert not option.secret, "a secret belongs to the credentials"
 
-    def test_labels_are_for_people_in_both_languages(self, desk: UnderTest) -> None:
+    def test_labels_exist_in_both_languages(self, desk: UnderTest) -> None:
         connector = desk.connector_class
         for language in ("en", "zh-hans"):
             with translation.override(language):
@@ -124,7 +124,7 @@ class FirstHalf:
 
     # A pull
 
-    def test_a_pull_brings_every_row_once_and_names_the_bad_ones(self, desk: UnderTest) -> None:
+    def test_pull_receives_every_row_once_and_quarantines_unreadable_ones(self, desk: UnderTest) -> None:
         result = desk.pull()
         assert result.error is None, str(result.error)
         assert len(desk.store.raw) == desk.row_count()
@@ -133,14 +133,14 @@ class FirstHalf:
         counted = (result.created, result.changed, result.unchanged, result.quarantined, result.kept)
         assert result.received == sum(map(len, counted))
 
-    def test_records_survive_being_stored(self, desk: UnderTest) -> None:
+    def test_records_survive_serialisation(self, desk: UnderTest) -> None:
         for record in desk.undisturbed().records.values():
             assert loads(dumps(record)) == record
 
-    def test_amounts_never_pass_through_float(self, desk: UnderTest) -> None:
+    def test_payloads_contain_no_float(self, desk: UnderTest) -> None:
         assert not any(_has_float(dict(item.payload)) for item in desk.undisturbed().raw.values())
 
-    def test_a_second_pull_changes_nothing(self, desk: UnderTest) -> None:
+    def test_second_pull_changes_nothing(self, desk: UnderTest) -> None:
         desk.pull()
         records, cursors = dict(desk.store.records), dict(desk.store.cursors)
         again = desk.pull()
@@ -149,14 +149,14 @@ class FirstHalf:
         assert desk.store.cursors.keys() == cursors.keys()
 
     @pytest.mark.parametrize("pages", [0, 1, 2, 7])
-    def test_a_killed_pull_goes_on_and_ends_the_same(self, desk: UnderTest, pages: int) -> None:
+    def test_pull_after_a_kill_has_the_same_result(self, desk: UnderTest, pages: int) -> None:
         expected = desk.undisturbed()
         desk.pull(most_pages=pages)
         assert desk.pull().error is None
         assert desk.store.records == expected.records
         assert desk.store.quarantine == expected.quarantine
 
-    def test_an_empty_world_is_no_error(self, desk: UnderTest) -> None:
+    def test_empty_upstream_is_no_error(self, desk: UnderTest) -> None:
         desk.empty()
         connector = desk.connector()
         with connector.context:
@@ -167,7 +167,7 @@ class FirstHalf:
             assert desk.store.raw == {}
             assert desk.notes == []
 
-    def test_the_connection_test_is_one_cheap_call(self, desk: UnderTest) -> None:
+    def test_connection_test_makes_one_call(self, desk: UnderTest) -> None:
         before = desk.call_count()
         connector = desk.connector()
         with connector.context:

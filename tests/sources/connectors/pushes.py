@@ -1,4 +1,4 @@
-"""One push of each kind on a desk in the sandbox: its payload, what must have gone before, and what came of it."""
+"""One push of each kind against the sandbox: its payload, the pushes it requires, and its effects."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -40,7 +40,7 @@ BEFORE = ("http_500", "http_429", "timeout", "html_page")
 
 @dataclass
 class Pushing:
-    """One kind of push on its desk: its payload, and what must have been sent before."""
+    """One push: its desk, its payload, and the pushes that must be sent before it."""
 
     desk: Desk
     kind: PushKind
@@ -49,19 +49,19 @@ class Pushing:
 
     @property
     def body(self) -> dict[str, Any]:
-        """What is sent, in the vendor's names."""
+        """The request body in the vendor's field names."""
         connector = self.desk.connector()
         with closing(connector.context.http):
             return dict(connector.request_body(self.kind, self.payload, connector.context.options))
 
     @property
     def effects(self) -> list[Any]:
-        """What came after the preparation."""
+        """Effects in the sandbox's books after the required pushes."""
         return self.desk.sandbox.books.effects[len(self.before) :]
 
     @property
     def sent(self) -> int:
-        """Requests that carried this push, or one like it."""
+        """The number of requests of this kind after the required pushes."""
         return sum(one["call"] == self.call for one in self.desk.sandbox.journal) - sum(
             kind == self.kind for kind, _ in self.before
         )
@@ -104,7 +104,7 @@ def voucher(voucher_id: str = "9f") -> VoucherCollect:
 
 
 def payload_of(kind: PushKind, desk: Desk) -> tuple[list[tuple[PushKind, Payload]], Payload]:
-    """What must be there first, and the payload of the push."""
+    """The required pushes, and the payload of the push."""
     world = desk.sandbox.world
     serials = tuple(serial_no(one, world.seed) for one in desk.sandbox.books.free()[:4])
     lines = (LineInvoices("b1", serials[:2]), LineInvoices("b2", serials[2:]))
@@ -130,7 +130,7 @@ def payload_of(kind: PushKind, desk: Desk) -> tuple[list[tuple[PushKind, Payload
 
 @contextmanager
 def push_of(kind: PushKind) -> Iterator[Pushing]:
-    """A push that is ready to be made."""
+    """A push whose required pushes have been sent."""
     with desk_of(CASE[SYSTEM[kind]], invoices=160) as desk:
         before, payload = payload_of(kind, desk)
         connector = desk.connector()

@@ -1,4 +1,4 @@
-"""Payloads as the outbox stores them, and the bodies the connectors make of them, letter by letter."""
+"""Payloads as the outbox stores them, and the exact request bodies that connectors build from them."""
 
 import json
 from decimal import Decimal
@@ -22,27 +22,27 @@ from .bodies import GOLDEN, PIAOZONE, SHOPEX
 PAYLOADS = [*PIAOZONE.values(), *SHOPEX.values()]
 
 
-def test_every_sample_has_its_payload():
+def test_every_kind_and_sample_has_a_payload():
     assert (PIAOZONE.keys(), SHOPEX.keys()) == (GOLDEN["piaozone"].keys(), GOLDEN["shopex"].keys())
     assert {kind for kind, _payload in PAYLOADS} == set(pushes.PAYLOADS) == set(PushKind.values)
     assert {kind for connector in CONNECTORS.values() for kind in connector.pushes} == set(PushKind.values)
 
 
 @pytest.mark.parametrize("sample", PIAOZONE)
-def test_piaozone_is_sent_the_same_bytes_as_ever(sample):
+def test_piaozone_request_body_is_unchanged(sample):
     body = Piaozone.request_body(*PIAOZONE[sample], {})
     assert json.dumps(body) == json.dumps(GOLDEN["piaozone"][sample])
 
 
 @pytest.mark.parametrize("sample", SHOPEX)
-def test_shopex_is_sent_the_same_bytes_as_ever(sample):
+def test_shopex_request_body_is_unchanged(sample):
     body = Shopex.request_body(*SHOPEX[sample], {"shop_id": "s1"})
     assert json.dumps(body) == json.dumps(GOLDEN["shopex"][sample])
     assert "shop_id" not in Shopex.request_body(*SHOPEX[sample], {"shop_id": None})
 
 
 @pytest.mark.parametrize(("kind", "payload"), PAYLOADS)
-def test_a_payload_comes_back_from_the_outbox_as_it_was(kind, payload):
+def test_stored_payload_is_read_back_equal(kind, payload):
     text = pushes.written(payload)
     assert pushes.read(kind, text) == payload
     assert pushes.written(pushes.read(kind, text)) == text
@@ -50,13 +50,13 @@ def test_a_payload_comes_back_from_the_outbox_as_it_was(kind, payload):
     assert not list(_floats(json.loads(text)))
 
 
-def test_equal_amounts_are_written_alike():
+def test_equal_amounts_have_the_same_text():
     texts = {pushes.written(_entry(debit=Decimal(amount))) for amount in ("1000", "1E+3", "1000.000")}
     assert len(texts) == 1
     assert '"1000.00"' in texts.pop()
 
 
-def test_a_float_is_refused():
+def test_float_amount_is_refused():
     with pytest.raises(TypeError):
         pushes.written(_entry(debit=1.5))
 
@@ -66,7 +66,7 @@ def test_a_float_is_refused():
     price=st.decimals(0, 10**12, places=10),
     rate=st.decimals(0, 1000, places=8),
 )
-def test_amounts_travel_exactly_and_never_as_floats(debit, price, rate):
+def test_amounts_are_sent_exactly_and_never_as_floats(debit, price, rate):
     payload = pushes.read("voucher_collect", pushes.written(_entry(debit=debit, price=price, exchange_rate=rate)))
     body = json.loads(json.dumps(Piaozone.request_body("voucher_collect", payload, {})))
     (entry,) = body["voucherInfo"]["entries"]
@@ -75,7 +75,7 @@ def test_amounts_travel_exactly_and_never_as_floats(debit, price, rate):
     assert not list(_floats(body))
 
 
-def test_the_choices_of_the_apps_are_those_of_the_payloads():
+def test_choices_of_apps_equal_choices_of_payloads():
     assert set(BillTypeChoices.values) == set(BillType)
     assert set(Resource.values) == set(MadeIn)
 

@@ -1,4 +1,4 @@
-"""What holds for every connector, over real HTTP against the sandbox: nothing lost, nothing twice."""
+"""Requirements on every connector, over HTTP against the sandbox: no record is lost or received twice."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,17 +17,17 @@ HERE = Path(__file__).parent
 
 
 def test_every_connector_is_in_the_suite():
-    """To both halves where there is an imitation of its vendor, to the first half by a test of its own elsewhere."""
+    """Connectors with a sandbox take both halves; every other one has a ``test_first_half.py``."""
     imitated = {case.kind for case in CASES}
     others = [connector.kind for connector in BUILT_IN if connector.kind not in imitated]
     assert [kind for kind in others if not (HERE / kind / "test_first_half.py").exists()] == []
 
 
-# What the forms show
+# Forms
 
 
 @every_case
-def test_credentials_have_the_vendors_names_and_secrets_are_write_only(case):
+def test_credentials_have_vendor_names_and_secrets_are_marked(case):
     parameters = CONNECTORS[case.kind].credentials
     assert {one.name for one in parameters if one.secret} == set(case.secrets)
     assert {one.name for one in parameters if not one.secret} == set(case.public)
@@ -35,14 +35,14 @@ def test_credentials_have_the_vendors_names_and_secrets_are_write_only(case):
 
 
 @every_case
-def test_every_option_of_the_page_is_there_with_its_default(case):
+def test_documented_options_exist_with_default(case):
     options = {one.name: one for one in CONNECTORS[case.kind].options}
     assert {name: options[name].default for name in case.options} == case.options
 
 
 @every_case
 class TestFirstHalf(FirstHalf):
-    """The sandbox breaks an amount or a date of some rows."""
+    """Some rows of the sandbox have a bad amount or date."""
 
     quarantine_codes = frozenset({"record.bad_amount", "record.bad_date"})
 
@@ -52,7 +52,7 @@ class TestFirstHalf(FirstHalf):
 
 @every_case
 @pytest.mark.parametrize("pages", [1, 2])
-def test_paging_ends_after_pages_that_are_exactly_full(case, pages):
+def test_paging_ends_after_exactly_full_pages(case, pages):
     with desk_of(case, invoices=3000) as desk:
         cut_to(desk.sandbox, case.page_size * pages)
         result = desk.pull()
@@ -62,7 +62,7 @@ def test_paging_ends_after_pages_that_are_exactly_full(case, pages):
 
 
 @every_case
-def test_the_order_within_a_page_does_not_matter(case, desk):
+def test_order_within_a_page_does_not_matter(case, desk):
     desk.fault("reordered_page", times=10_000)
     assert desk.pull().error is None
     assert desk.store.records == undisturbed(case.kind).records
@@ -72,11 +72,11 @@ def test_the_order_within_a_page_does_not_matter(case, desk):
 
 
 def altered(case: UpstreamCase, monkeypatch: pytest.MonkeyPatch, alter: Callable[[Any], Any], times: int) -> None:
-    """Let so many pages of several rows hold ``alter(row)`` in place of their first row."""
+    """Replace the first row by ``alter(row)`` on ``times`` pages with several rows."""
     left = [True] * times
 
-    def arranged(found: list[Any], request: Any) -> list[Any]:
-        return [alter(found[0]), *found[1:]] if len(found) > 1 and left and left.pop() else found
+    def arranged(rows: list[Any], request: Any) -> list[Any]:
+        return [alter(rows[0]), *rows[1:]] if len(rows) > 1 and left and left.pop() else rows
 
     monkeypatch.setattr(f"apps.sandbox.{case.kind}.arranged", arranged)
 
@@ -93,7 +93,7 @@ def altered(case: UpstreamCase, monkeypatch: pytest.MonkeyPatch, alter: Callable
     ],
     ids=str,
 )
-def test_a_record_without_number_is_quarantined(case, desk, monkeypatch, odd, reason):
+def test_record_without_number_is_quarantined(case, desk, monkeypatch, odd, reason):
     altered(case, monkeypatch, lambda row: odd, times=1)
     result = desk.pull()
     assert result.error is None
@@ -108,7 +108,7 @@ def test_a_record_without_number_is_quarantined(case, desk, monkeypatch, odd, re
 
 
 @every_case
-def test_an_unknown_code_is_kept_flagged_and_not_guessed(case, desk, monkeypatch):
+def test_unknown_code_is_kept_and_flagged(case, desk, monkeypatch):
     def outlandish(row: dict[str, Any]) -> dict[str, Any]:
         return row | {name: value for name, value in case.unknown.items() if name in row}
 
@@ -120,7 +120,7 @@ def test_an_unknown_code_is_kept_flagged_and_not_guessed(case, desk, monkeypatch
 
 
 @every_case
-def test_fingerprints_change_with_the_content_and_with_nothing_else(case, desk):
+def test_fingerprint_changes_only_with_content(case, desk):
     desk.pull()
     for number, item in desk.store.raw.items():
         assert desk.store.fingerprints[number] == (item.fingerprint or hash_of(item.payload))
@@ -128,7 +128,7 @@ def test_fingerprints_change_with_the_content_and_with_nothing_else(case, desk):
     later = desk.pull()
     assert later.error is None
     assert later.created
-    if case.kind != "maycur":  # its invoices do not change any more
+    if case.kind != "maycur":  # invoices of Maycur do not change after they were exported
         assert later.changed
     rows = {number for number in later.changed if number in undisturbed(case.kind).raw}
     assert all(

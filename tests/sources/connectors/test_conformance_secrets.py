@@ -1,4 +1,4 @@
-"""What no connector ever tells, neither a log nor a person."""
+"""No connector writes a secret to a log, an error or a note."""
 
 import io
 import logging
@@ -26,19 +26,19 @@ from .context import pulled
 @pytest.mark.parametrize(
     ("case", "secret"), [pytest.param(case, secret, id=secret) for case in CASES for secret in case.secrets]
 )
-def test_a_wrong_secret_needs_a_person_and_is_not_told(desk, ear, secret):
+def test_wrong_secret_needs_a_person_and_is_not_shown(desk, log, secret):
     wrong = "wr0ng-secret-7731"
     error = desk.pull(credentials={secret: wrong}).error
     assert isinstance(error, NeedsPerson)
     assert error.intent is Intent.CREDENTIALS
-    text = told(desk, ear, error)
-    assert "upstream.call" in text
-    assert wrong not in text
+    visible = visible_text(desk, log, error)
+    assert "upstream.call" in visible
+    assert wrong not in visible
     assert desk.store.raw == {}
 
 
-class Ear(logging.StreamHandler):
-    """Hears all that is logged, as the program writes it, down to debugging."""
+class LogRecorder(logging.StreamHandler):
+    """Records all log lines in the program's format, including debug level."""
 
     def __init__(self) -> None:
         super().__init__(io.StringIO())
@@ -46,13 +46,13 @@ class Ear(logging.StreamHandler):
         self.setFormatter(settings.pop("()")(**settings))
 
     @property
-    def heard(self) -> str:
+    def text(self) -> str:
         return self.stream.getvalue()
 
 
 @pytest.fixture
-def ear() -> Iterator[Ear]:
-    root, handler = logging.getLogger(), Ear()
+def log() -> Iterator[LogRecorder]:
+    root, handler = logging.getLogger(), LogRecorder()
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
@@ -61,15 +61,15 @@ def ear() -> Iterator[Ear]:
     root.removeHandler(handler)
 
 
-def told(desk: Desk, ear: Ear, *errors: Any) -> str:
-    """All that people or files get to see."""
-    said = [f"{one} {one.message!r} {one!r}" for one in errors if one]
-    return "\n".join([ear.heard, *said, *(f"{note} {note!r}" for note in desk.notes)])
+def visible_text(desk: Desk, log: LogRecorder, *errors: Any) -> str:
+    """The text of the log, the errors and the notes."""
+    error_texts = [f"{one} {one.message!r} {one!r}" for one in errors if one]
+    return "\n".join([log.text, *error_texts, *(f"{note} {note!r}" for note in desk.notes)])
 
 
 @every_case
 @pytest.mark.parametrize("fault", ["", *FAULTS, "expired_token", "repeated_page", "huge_body"])
-def test_no_secret_in_any_log_line_error_or_note(case, desk, ear, fault):
+def test_log_errors_and_notes_contain_no_secret(case, desk, log, fault):
     if fault:
         desk.fault(fault, times=10_000, after=1)
     connector = desk.connector(limits=replace(IMPATIENT, max_bytes=1024 * 1024, attempts=2))
@@ -77,13 +77,13 @@ def test_no_secret_in_any_log_line_error_or_note(case, desk, ear, fault):
         result = pulled(connector)
     secrets = [connector.context.credentials[name] for name in case.secrets]
     secrets += [desk.store.token.value] if desk.store.token else []
-    text = told(desk, ear, result.error)
-    assert "upstream.call" in text
-    assert [secret for secret in secrets if secret in text] == []
+    visible = visible_text(desk, log, result.error)
+    assert "upstream.call" in visible
+    assert [secret for secret in secrets if secret in visible] == []
 
 
 @every_case
-def test_no_secret_is_told_when_the_vendor_says_it_back(case, desk, ear):
+def test_secret_in_vendor_answer_is_redacted(case, desk, log):
     connector = desk.connector()
     with connector.context:
         connector.test()
@@ -101,12 +101,12 @@ def test_no_secret_is_told_when_the_vendor_says_it_back(case, desk, ear):
     with connector.context:
         errors.append(pulled(connector).error)
     assert any(errors)
-    text = told(desk, ear, *errors)
-    assert [secret for secret in secrets if secret[:6] in text] == []
+    visible = visible_text(desk, log, *errors)
+    assert [secret for secret in secrets if secret[:6] in visible] == []
 
 
-def test_the_recorder_hears_a_secret(ear):
+def test_log_recorder_records_log_lines(log):
     structlog.get_logger("probe").info("upstream.call", said="loud-and-clear")
     logging.getLogger("urllib3.connectionpool").debug("GET /x?access_token=%s", "quiet")
-    assert "loud-and-clear" in ear.heard
-    assert "quiet" not in ear.heard
+    assert "loud-and-clear" in log.text
+    assert "quiet" not in log.text

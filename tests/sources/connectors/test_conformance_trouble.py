@@ -1,4 +1,4 @@
-"""What every connector makes of faults, refusals and worn-out tokens."""
+"""Every connector's handling of faults, refusals and expired tokens."""
 
 import threading
 from dataclasses import replace
@@ -21,12 +21,12 @@ from .conformance import (
 )
 from .context import QUICK, pulled
 
-# Trouble on the way
+# Faults
 
 
 @every_case
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_temporary_fault_is_retried(case, desk, fault):
+def test_temporary_fault_is_retried(case, desk, fault):
     desk.fault(fault, after=1, call=case.path if fault in FAULTS_BEFORE else case.call)
     assert desk.pull(limits=IMPATIENT).error is None
     assert desk.store.records == undisturbed(case.kind).records
@@ -35,7 +35,7 @@ def test_a_temporary_fault_is_retried(case, desk, fault):
 
 @every_case
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_lasting_fault_ends_the_run_in_one_sentence_and_loses_nothing(case, desk, fault):
+def test_permanent_fault_ends_the_run_with_message_and_loses_no_rows(case, desk, fault):
     desk.fault(fault, times=10_000, after=1, call=case.path if fault in FAULTS_BEFORE else case.call)
     error = desk.pull(limits=replace(IMPATIENT, attempts=2)).error
     assert isinstance(error, TryLater)
@@ -47,7 +47,7 @@ def test_a_lasting_fault_ends_the_run_in_one_sentence_and_loses_nothing(case, de
 
 
 @every_case
-def test_retry_after_is_waited_for(case, desk):
+def test_connector_waits_for_retry_after(case, desk):
     desk.sandbox.settings.retry_after = 3
     desk.fault("http_429", call=case.path)
     assert desk.pull().error is None
@@ -55,7 +55,7 @@ def test_retry_after_is_waited_for(case, desk):
 
 
 @every_case
-def test_a_retry_after_beyond_patience_ends_the_run(case, desk):
+def test_too_long_retry_after_ends_the_run(case, desk):
     desk.sandbox.settings.retry_after = 3600
     desk.fault("http_429", call=case.path)
     error = desk.pull().error
@@ -65,7 +65,7 @@ def test_a_retry_after_beyond_patience_ends_the_run(case, desk):
 
 
 @every_case
-def test_a_huge_body_is_refused(case, desk):
+def test_huge_body_is_refused(case, desk):
     desk.fault("huge_body", call=case.path)
     error = desk.pull(limits=replace(QUICK, max_bytes=1024 * 1024)).error
     assert isinstance(error, NeedsPerson)
@@ -73,8 +73,8 @@ def test_a_huge_body_is_refused(case, desk):
 
 
 @every_case
-@pytest.mark.parametrize("after", [1, 2, 4])  # the first page may be empty, and an empty page looks like any other
-def test_a_repeated_page_loses_no_rows(case, desk, after):
+@pytest.mark.parametrize("after", [1, 2, 4])  # not 0: the first page may be empty, and so would its repetition
+def test_repeated_page_loses_no_rows(case, desk, after):
     desk.fault("repeated_page", after=after, call=case.call)
     error = desk.pull().error
     assert error is None or isinstance(error, TryLater)
@@ -83,7 +83,7 @@ def test_a_repeated_page_loses_no_rows(case, desk, after):
 
 
 @every_case
-def test_an_unreachable_host_ends_the_run_in_one_sentence(case, desk):
+def test_unreachable_host_ends_the_run_with_message(case, desk):
     connector = desk.connector()
     connector.context.base_url = "http://127.0.0.1:1"
     with connector.context:
@@ -95,7 +95,7 @@ def test_an_unreachable_host_ends_the_run_in_one_sentence(case, desk):
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.kind in ("shopex", "etax")], ids=lambda case: case.kind
 )
-def test_a_shortfall_against_the_count_is_an_error_of_the_run(case, desk):
+def test_fewer_rows_than_count_is_an_error(case, desk):
     if case.kind == "etax":
         desk.fault("short_count", times=10_000)
     else:
@@ -106,7 +106,7 @@ def test_a_shortfall_against_the_count_is_an_error_of_the_run(case, desk):
     assert desk.store.raw.keys() == undisturbed(case.kind).raw.keys()
 
 
-# What answers mean
+# Error codes
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_shortfall_against_the_count_is_an_error_of_the_run(case, desk):
         for place, refusal in enumerate(case.refusals)
     ],
 )
-def test_every_code_has_the_intent_of_the_page(desk, refusal):
+def test_error_codes_have_documented_intent(desk, refusal):
     desk.refuse(refusal)
     error = desk.pull().error
     if refusal.intent is None:
@@ -132,14 +132,14 @@ def test_every_code_has_the_intent_of_the_page(desk, refusal):
 
 
 @every_case
-def test_what_is_no_object_is_no_answer(case, desk):
+def test_answer_that_is_no_object_is_retried_later(case, desk):
     desk.answer(lambda request, handle: server.json_reply(["?"]))
     error = desk.pull().error
     assert isinstance(error, TryLater)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.kind == "checker"], ids=lambda case: case.kind)
-def test_an_authorisation_that_ran_out_needs_a_person(desk):
+def test_expired_authorisation_needs_a_person(desk):
     desk.fault("expired_token", after=1)
     error = desk.pull().error
     assert isinstance(error, NeedsPerson)
@@ -151,7 +151,7 @@ def test_an_authorisation_that_ran_out_needs_a_person(desk):
 
 
 @with_token
-def test_an_expired_token_is_renewed_once(case, desk):
+def test_expired_token_is_renewed_once(case, desk):
     desk.fault("expired_token", after=2)
     assert desk.pull().error is None
     assert desk.logins() == 2
@@ -159,7 +159,7 @@ def test_an_expired_token_is_renewed_once(case, desk):
 
 
 @with_token
-def test_the_token_outlives_the_run(case, desk):
+def test_token_is_reused_by_the_next_run(case, desk):
     desk.pull()
     desk.pull()
     assert desk.logins() == 1
@@ -188,7 +188,7 @@ def test_workers_share_one_renewal(case, desk):
 
 
 @with_token
-def test_a_token_that_never_helps_is_not_asked_for_again_and_again(case, desk):
+def test_token_that_is_always_refused_is_renewed_once(case, desk):
     desk.fault("expired_token", times=10_000)
     assert isinstance(desk.pull().error, NeedsPerson)
     assert desk.logins() == 2

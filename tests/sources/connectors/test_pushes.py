@@ -1,5 +1,5 @@
-"""What holds for every push of every connector, over real HTTP against the sandbox: what we believe is what its own
-books say, and nothing goes out twice."""
+"""Requirements on every push of every connector, over HTTP against the sandbox: our outcome agrees with the sandbox's
+books, and no push is sent twice."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,13 +31,13 @@ def pushing(kind: PushKind) -> Iterator[Pushing]:
         yield ready
 
 
-def test_every_kind_has_its_connector():
+def test_every_push_kind_has_one_connector():
     taken = {kind: name for name, connector in CONNECTORS.items() for kind in connector.pushes}
     assert taken == SYSTEM
 
 
 @every_kind
-def test_a_push_arrives_once_and_exactly(pushing):
+def test_push_arrives_once_and_exactly(pushing):
     assert not pushing.push().already
     (effect,) = pushing.effects
     assert (effect.call, effect.content) == (pushing.call, pushing.body)
@@ -46,7 +46,7 @@ def test_a_push_arrives_once_and_exactly(pushing):
 
 
 @every_kind
-def test_no_body_has_a_float_and_no_secret_is_told(pushing):
+def test_request_contains_no_float_and_no_secret(pushing):
     pushing.push()
     connector = pushing.desk.connector()
     with closing(connector.context.http):
@@ -76,14 +76,14 @@ def floats(value: Any) -> bool:
     ],
     ids=lambda kind: kind.value,
 )
-def test_what_is_done_already_counts_as_done(pushing):
+def test_repeated_push_counts_as_already_applied(pushing):
     pushing.push()
     assert pushing.push().already
     assert len(pushing.effects) == 1
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS, PushKind.BILL_LINES_CACHE, PushKind.BILL_LINES_SAVE])
-def test_what_says_the_whole_can_be_said_twice(pushing):
+def test_push_of_complete_state_can_be_repeated(pushing):
     assert not pushing.push().already
     assert not pushing.push().already
     assert len({effect.digest for effect in pushing.effects}) == 1
@@ -91,7 +91,7 @@ def test_what_says_the_whole_can_be_said_twice(pushing):
 
 @every_kind
 @pytest.mark.parametrize("fault", ["lost_reply", "cut_body", "bad_json", "failed_after"])
-def test_a_reply_that_never_came_leaves_the_outcome_unknown_and_one_effect(pushing, fault):
+def test_lost_reply_leaves_outcome_unknown_and_one_effect(pushing, fault):
     pushing.fault(fault)
     with pytest.raises(OutcomeUnknown):
         pushing.push()
@@ -101,7 +101,7 @@ def test_a_reply_that_never_came_leaves_the_outcome_unknown_and_one_effect(pushi
 
 @every_kind
 @pytest.mark.parametrize("fault", ["http_500", "html_page", "timeout"])
-def test_a_failure_before_the_effect_leaves_the_outcome_unknown(pushing, fault):
+def test_failure_before_the_effect_leaves_outcome_unknown(pushing, fault):
     pushing.fault(fault)
     with pytest.raises(OutcomeUnknown):
         pushing.push(limits=IMPATIENT)
@@ -109,7 +109,7 @@ def test_a_failure_before_the_effect_leaves_the_outcome_unknown(pushing, fault):
 
 
 @every_kind
-def test_a_server_that_is_too_busy_did_nothing(pushing):
+def test_busy_server_applied_nothing(pushing):
     pushing.fault("http_429")
     with pytest.raises(TryLater) as caught:
         pushing.push()
@@ -119,14 +119,14 @@ def test_a_server_that_is_too_busy_did_nothing(pushing):
 
 
 @every_kind
-def test_a_slow_reply_is_a_reply(pushing):
+def test_slow_reply_is_accepted(pushing):
     pushing.fault("slow")
     assert not pushing.push().already
     assert len(pushing.effects) == 1
 
 
 @every_kind
-def test_a_refusal_did_nothing_and_says_why(pushing):
+def test_refusal_has_no_effect_and_shows_reason(pushing):
     pushing.desk.sandbox.fault(SYSTEM[pushing.kind], "refuse", call=pushing.call, code="9527", text="账期202603已关闭")
     with pytest.raises(NeedsPerson) as caught:
         pushing.push()
@@ -147,7 +147,7 @@ def test_a_refusal_did_nothing_and_says_why(pushing):
         ("8888", "未知", NeedsPerson),
     ],
 )
-def test_the_cloud_s_codes(pushing, code, text, error):
+def test_error_codes_of_piaozone(pushing, code, text, error):
     pushing.desk.sandbox.fault("piaozone", "refuse", call=pushing.call, code=code, text=text)
     with pytest.raises(error) as caught:
         pushing.push()
@@ -159,7 +159,7 @@ def test_the_cloud_s_codes(pushing, code, text, error):
 
 
 @every_cloud_kind
-def test_a_login_that_ran_out_is_renewed_and_the_push_goes_out_once(pushing):
+def test_expired_token_is_renewed_and_push_has_one_effect(pushing):
     logins = max(1, pushing.desk.logins())
     pushing.fault("expired_token")
     assert not pushing.push().already
@@ -168,7 +168,7 @@ def test_a_login_that_ran_out_is_renewed_and_the_push_goes_out_once(pushing):
 
 
 @every_cloud_kind
-def test_a_login_that_is_never_taken_needs_a_person(pushing):
+def test_token_that_is_always_refused_needs_a_person(pushing):
     pushing.fault("expired_token", times=9)
     with pytest.raises(NeedsPerson) as caught:
         pushing.push()
@@ -179,7 +179,7 @@ def test_a_login_that_is_never_taken_needs_a_person(pushing):
 
 @every_kind
 @pytest.mark.parametrize("answer", [[], {}, {"data": None}, {"status": 500, "error": "gateway"}, "ok", None])
-def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(pushing, answer):
+def test_meaningless_answer_leaves_outcome_unknown(pushing, answer):
     handle = pushing.desk.system.handle
 
     def meddle(request: Any) -> Any:
@@ -192,10 +192,10 @@ def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(pushing, answer)
     assert len(pushing.effects) == 1
 
 
-# Looking afterwards
+# Status queries
 
 
-TELLS = {
+CONFIRMED = {
     PushKind.VOUCHER_COLLECT: (None, None),
     PushKind.VOUCHER_VOID: (None, None),
     PushKind.INVOICE_STATUS: (False, True),
@@ -208,16 +208,16 @@ TELLS = {
 
 
 @every_kind
-def test_whether_it_took_effect_can_be_asked(pushing):
-    told = [pushing.confirm_applied()]
+def test_status_query_before_and_after_push(pushing):
+    answers = [pushing.confirm_applied()]
     pushing.push()
-    told.append(pushing.confirm_applied())
-    assert tuple(told) == TELLS[pushing.kind]
+    answers.append(pushing.confirm_applied())
+    assert tuple(answers) == CONFIRMED[pushing.kind]
     assert len(pushing.effects) == 1
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
-def test_a_state_of_invoices_that_nobody_knows_any_more_cannot_be_told(pushing):
+def test_status_query_of_unknown_invoice_has_no_answer(pushing):
     pushing.push()
     renumbered = replace(pushing.payload.invoices[0], serial_number="renumbered")
     pushing.payload = replace(pushing.payload, invoices=(renumbered, *pushing.payload.invoices[1:]))
@@ -225,14 +225,14 @@ def test_a_state_of_invoices_that_nobody_knows_any_more_cannot_be_told(pushing):
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
-def test_a_state_that_no_push_can_set_cannot_be_told(pushing):
+def test_status_query_of_foreign_state_has_no_answer(pushing):
     pushing.push()
     pushing.desk.sandbox.books.on_bill(BILL.number)[0].expense = "70"
     assert pushing.confirm_applied() is None
 
 
 @pytest.mark.parametrize("kind", [PushKind.INVOICE_STATUS])
-def test_the_state_of_a_whole_bill_is_looked_up_by_the_bill(pushing):
+def test_status_of_whole_bill_is_queried_by_bill(pushing):
     pushing.payload = replace(pushing.payload, invoices=())
     assert pushing.confirm_applied() is False
     pushing.push()
@@ -240,20 +240,20 @@ def test_the_state_of_a_whole_bill_is_looked_up_by_the_bill(pushing):
 
 
 @pytest.mark.parametrize("kind", [PushKind.BILL_LINES_CACHE])
-def test_a_bill_that_still_has_what_was_taken_off_did_not_change(pushing):
+def test_removal_is_not_confirmed_while_bill_has_the_line(pushing):
     pushing.push()
     pushing.payload = replace(pushing.payload, lines=pushing.payload.lines[:1])
     assert pushing.confirm_applied() is False
 
 
 @pytest.mark.parametrize("kind", [PushKind.ORDER_INVOICE])
-def test_an_order_takes_the_shop_of_the_source(pushing):
+def test_order_push_contains_shop_of_source(pushing):
     pushing.push()
     assert pushing.effects[0].content["shop_id"] == "sbx-1"
 
 
 @pytest.mark.parametrize("kind", [PushKind.ORDER_INVOICE])
-def test_without_a_shop_nothing_is_sent(pushing):
+def test_order_push_without_shop_is_not_sent(pushing):
     connector = pushing.desk.connector()
     connector.context.with_options(shop_id=None)
     with closing(connector.context.http), pytest.raises(NeedsPerson) as caught:
@@ -276,7 +276,7 @@ def test_without_a_shop_nothing_is_sent(pushing):
         ({"error_response": {"code": "500", "msg": "内部错误"}}, OutcomeUnknown),
     ],
 )
-def test_the_shop_s_answers(pushing, answer, error):
+def test_error_answers_of_shopex(pushing, answer, error):
     pushing.desk.system.handle = lambda request: json_reply(answer)
     with pytest.raises(error) as caught:
         pushing.push()
@@ -289,14 +289,14 @@ def test_the_shop_s_answers(pushing, answer, error):
     "answer",
     [{"response": {"msg": "success"}}, {"rsp": "succ"}, {"rsp": "succ", "data": {}}, {"response": {"code": "0"}}],
 )
-def test_the_shop_says_yes_in_many_ways(pushing, answer):
+def test_success_answers_of_shopex(pushing, answer):
     pushing.desk.system.handle = lambda request: json_reply(answer)
     assert not pushing.push().already
 
 
 @pytest.mark.parametrize("kind", [PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID])
 @pytest.mark.parametrize("how", ["access_token", "sign", "none"])
-def test_voucher_calls_show_what_the_option_says(pushing, how):
+def test_voucher_calls_use_configured_authentication(pushing, how):
     pushing.desk.sandbox.settings.piaozone_voucher_auth = how
     connector = pushing.desk.connector()
     connector.context.with_options(voucher_auth=how)
@@ -308,18 +308,18 @@ def test_voucher_calls_show_what_the_option_says(pushing, how):
 
 
 @pytest.mark.parametrize("kind", [PushKind.VOUCHER_COLLECT])
-def test_a_voucher_that_merely_exists_is_not_taken_for_ours(pushing):
+def test_existing_voucher_does_not_count_as_collected(pushing):
     pushing.desk.sandbox.fault("piaozone", "refuse", call=pushing.call, code="3000", text="凭证已存在")
     with pytest.raises(NeedsPerson):
         pushing.push()
 
 
 @pytest.mark.parametrize("kind", [PushKind.VOUCHER_COLLECT])
-def test_while_a_share_of_the_calls_fails_every_error_tells_the_truth(pushing):
+def test_errors_agree_with_books_when_calls_fail_at_random(pushing):
     sandbox = pushing.desk.sandbox
     sandbox.settings.failing, sandbox.settings.hang = {"piaozone": 0.4}, 0
     sure = {TryLater: False, None: True}
-    told, met = [], set()
+    outcomes, met = [], set()
     connector = pushing.desk.connector()
     with closing(connector.context.http):
         for place in range(80):
@@ -329,9 +329,9 @@ def test_while_a_share_of_the_calls_fails_every_error_tells_the_truth(pushing):
             except (TryLater, OutcomeUnknown) as caught:
                 error = type(caught)
             met.add(error)
-            told.append((f"v{place}", sure.get(error)))
+            outcomes.append((f"v{place}", sure.get(error)))
     assert OutcomeUnknown in met
     assert None in met
-    assert all((name in sandbox.books.vouchers) == there for name, there in told if there is not None)
-    assert {name in sandbox.books.vouchers for name, there in told if there is None} == {True, False}
+    assert all((name in sandbox.books.vouchers) == there for name, there in outcomes if there is not None)
+    assert {name in sandbox.books.vouchers for name, there in outcomes if there is None} == {True, False}
     assert max(kept.versions for kept in sandbox.books.vouchers.values()) == 1

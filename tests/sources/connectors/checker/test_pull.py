@@ -1,4 +1,4 @@
-"""Pulling from the invoice checker over HTTP: its pace, its crowded seconds, deletions, finding out the DES mode."""
+"""Pulling from the invoice checker over HTTP: interval, seconds with many records, deletions, detected DES options."""
 
 import itertools
 import json
@@ -37,7 +37,7 @@ def desk(sandbox: Sandbox) -> "Desk":
 
 
 class Desk:
-    """The sandbox's checker as a source that is pulled now and again."""
+    """The sandbox's checker as a source for repeated pulls."""
 
     def __init__(self, sandbox: Sandbox, **options: Any) -> None:
         self.sandbox, self.store, self.clock, self.options = sandbox, Store(), FakeClock(NIGHT), options
@@ -52,13 +52,13 @@ class Desk:
         return self.sandbox.journal[self._before :]
 
 
-def fed(sandbox: Sandbox) -> list[str]:
+def fed_ids(sandbox: Sandbox) -> list[str]:
     return [row["Id"] for row in sandbox.world.rows("checker")]
 
 
-def test_with_the_default_pace_a_run_takes_one_page_and_comes_back(desk):
+def test_default_interval_allows_one_page_per_run(desk):
     desk.options["min_interval_seconds"] = Checker.options[0].default
-    rows = fed(desk.sandbox)
+    rows = fed_ids(desk.sandbox)
     pages = -(-len(rows) // 50)
     assert pages > 2
     for number in range(1, pages):
@@ -79,7 +79,7 @@ def test_with_the_default_pace_a_run_takes_one_page_and_comes_back(desk):
     assert desk.store.raw.keys() == set(rows)
 
 
-def test_the_pace_counts_for_the_test_button_too(desk):
+def test_connection_test_respects_interval(desk):
     desk.options["min_interval_seconds"] = 300
     with desk.context() as line:
         assert Checker(line).test().code == "checker.test_ok"
@@ -89,7 +89,7 @@ def test_the_pace_counts_for_the_test_button_too(desk):
     assert len(desk.requests) == 1
 
 
-def test_with_the_default_pace_a_failed_request_is_not_repeated_before_its_time(desk):
+def test_failed_request_is_not_repeated_within_long_interval(desk):
     desk.options["min_interval_seconds"] = 300
     desk.sandbox.fault("checker", "http_500")
     with desk.context() as line:
@@ -99,7 +99,7 @@ def test_with_the_default_pace_a_failed_request_is_not_repeated_before_its_time(
     assert len(desk.requests) == 1
 
 
-def test_a_short_interval_is_waited_for_also_between_attempts(desk):
+def test_short_interval_is_kept_between_attempts(desk):
     desk.options["min_interval_seconds"] = 4
     desk.sandbox.fault("checker", "http_500", times=2)
     with desk.context() as line:
@@ -111,7 +111,7 @@ def test_a_short_interval_is_waited_for_also_between_attempts(desk):
 
 
 @pytest.mark.parametrize("inclusive", [False, True])
-def test_a_crowded_second_is_reported_once_and_passed(crowded, monkeypatch, inclusive):
+def test_second_with_too_many_records_is_reported_and_skipped(crowded, monkeypatch, inclusive):
     monkeypatch.setattr(crowded.settings, "checker_inclusive", inclusive)
     desk = Desk(crowded)
     with desk.context() as line:
@@ -130,7 +130,7 @@ def test_a_crowded_second_is_reported_once_and_passed(crowded, monkeypatch, incl
     assert (again.created, again.changed, line.notes) == ([], [], [])
 
 
-def test_a_crowded_second_is_passed_one_request_at_a_time_too(crowded):
+def test_second_with_too_many_records_is_skipped_across_runs(crowded):
     desk = Desk(crowded, min_interval_seconds=300)
     notes = []
     for _ in range(30):
@@ -141,10 +141,10 @@ def test_a_crowded_second_is_passed_one_request_at_a_time_too(crowded):
             break
         desk.clock.advance(300)
     assert len(notes) == 1
-    assert len(desk.store.raw) == len(fed(crowded)) - CROWD + 50
+    assert len(desk.store.raw) == len(fed_ids(crowded)) - CROWD + 50
 
 
-def test_edits_and_deletions_come_again():
+def test_edited_and_deleted_records_are_received_again():
     with running(invoices=400, seed=5, today=TODAY) as sandbox:
         desk = Desk(sandbox)
         with desk.context() as line:
@@ -173,7 +173,7 @@ def test_edits_and_deletions_come_again():
         ("cbc", "initvec8", "base64"),
     ],
 )
-def test_the_way_of_encryption_is_found_out(desk, monkeypatch, mode, iv, encoding):
+def test_encryption_options_are_detected(desk, monkeypatch, mode, iv, encoding):
     for name, value in (("mode", mode), ("iv", iv), ("encoding", encoding)):
         monkeypatch.setattr(desk.sandbox.settings, f"checker_des_{name}", value)
     desk.options |= {"des_iv": iv, "des_mode": "ecb" if mode == "cbc" else "cbc"}
@@ -186,7 +186,7 @@ def test_the_way_of_encryption_is_found_out(desk, monkeypatch, mode, iv, encodin
         assert Checker(line).test().params == {"count": 50}
 
 
-def test_no_way_fits_a_wrong_key(desk):
+def test_wrong_key_fits_no_encryption_options(desk):
     with desk.context() as line:
         line.credentials = line.credentials | {"des_key": "wrongkey"}
         with pytest.raises(NeedsPerson) as refused:
@@ -195,7 +195,7 @@ def test_no_way_fits_a_wrong_key(desk):
         assert pulled(Checker(line)).error.intent is Intent.CREDENTIALS
 
 
-def test_a_repeating_server_ends_the_run_without_moving_the_cursor(desk):
+def test_repeated_page_ends_the_run_without_moving_the_cursor(desk):
     desk.sandbox.fault("checker", "repeated_page", times=10, after=1)
     with desk.context() as line:
         result = pulled(Checker(line))
@@ -206,11 +206,11 @@ def test_a_repeating_server_ends_the_run_without_moving_the_cursor(desk):
     assert desk.store.cursors["invoices"] == result.pages[0].cursor
     with desk.context() as line:
         assert pulled(Checker(line)).error is None
-    assert desk.store.raw.keys() == set(fed(desk.sandbox))
+    assert desk.store.raw.keys() == set(fed_ids(desk.sandbox))
 
 
 class Script:
-    """Stands in for the HTTP client: answers in turn, the last one for ever."""
+    """Replaces the HTTP client: gives these answers in order and repeats the last one."""
 
     def __init__(self, line: MemoryContext, *answers: Any) -> None:
         self.redactor, self._answers = line.http.redactor, itertools.chain(answers, itertools.repeat(answers[-1]))
@@ -236,7 +236,7 @@ class Script:
         ([], "http.not_json", Intent.TRY_LATER),
     ],
 )
-def test_every_code_has_its_intent(answer, code, intent):
+def test_error_codes_have_intent(answer, code, intent):
     error = pulled(scripted(answer)).error
     assert error is not None
     assert (error.message.code, error.intent) == (code, intent)
@@ -247,7 +247,7 @@ def test_every_code_has_its_intent(answer, code, intent):
     "answer",
     [{"code": 1, "data": None, "msg": "无数据"}, {"Code": "1"}, {"code": 0, "data": ""}, {"code": 0, "data": []}],
 )
-def test_no_data_is_the_end_and_no_error(answer):
+def test_no_data_ends_the_pull_without_error(answer):
     connector = scripted(answer)
     assert pulled(connector).pages == []
     assert connector.test().code == "checker.test_empty"
@@ -256,7 +256,7 @@ def test_no_data_is_the_end_and_no_error(answer):
     assert nothing.value.message.code == "checker.nothing_to_detect"
 
 
-def test_the_request_carries_the_code_twice_and_the_time_last_read():
+def test_request_contains_authcode_and_last_time():
     connector = scripted({"code": 1})
     connector.context.store.cursors["invoices"] = {"since": "2026-03-30 08:00:00", "stalled": ""}
     pulled(connector)
@@ -268,7 +268,7 @@ def test_the_request_carries_the_code_twice_and_the_time_last_read():
 
 
 @pytest.mark.parametrize("bogus", ["0001-01-01 00:00:00", "2099-01-01 00:00:00", "gestern", None])
-def test_a_bogus_change_time_does_not_carry_the_cursor_away(monkeypatch, bogus):
+def test_implausible_change_time_does_not_move_the_cursor(monkeypatch, bogus):
     rows = [{"Id": "1", "CreateTime": "2026-03-30 08:00:00"}, {"Id": "2", "CreateTime": bogus}]
     connector = scripted({"code": 0, "data": "…"}, {"code": 1})
     monkeypatch.setattr("apps.sources.connectors.checker.cipher.Cipher.decrypt", lambda *_: json.dumps(rows).encode())

@@ -1,4 +1,4 @@
-"""The invoice checker, without a line: decryption, its misleading names and codes, and where to read on."""
+"""The invoice checker without a network: decryption, misleading field names and codes, and the next read position."""
 
 import base64
 import json
@@ -52,11 +52,11 @@ def parse(record: Any) -> InvoiceRecord:
         ("ecb", "", "hex", base64.b64decode(ECB).hex()),
     ],
 )
-def test_the_vendors_check_values_decrypt(mode, iv, encoding, sealed):
+def test_vendor_check_values_are_decrypted(mode, iv, encoding, sealed):
     assert Cipher("testkey1", mode, iv, encoding).decrypt(sealed) == PLAIN
 
 
-def test_only_the_first_eight_bytes_of_the_key_count():
+def test_only_first_eight_bytes_of_key_are_used():
     assert Cipher("testkey1-and-more").decrypt(CBC) == PLAIN
 
 
@@ -70,7 +70,7 @@ def test_only_the_first_eight_bytes_of_the_key_count():
         (Cipher("testkey1", iv="12345"), CBC, "checker.bad_iv", Intent.CONFIGURATION),
     ],
 )
-def test_a_wrong_key_or_option_is_told_to_a_person(cipher, sealed, code, intent):
+def test_wrong_key_or_option_needs_a_person(cipher, sealed, code, intent):
     with pytest.raises(NeedsPerson) as refused:
         cipher.decrypt(sealed)
     assert refused.value.message.code == code
@@ -81,7 +81,7 @@ def test_a_wrong_key_or_option_is_told_to_a_person(cipher, sealed, code, intent)
 # One record
 
 
-def test_the_vendors_sample_is_read_by_its_labels():
+def test_vendor_sample_is_parsed_by_field_labels():
     record = parse(sample())
     assert (record.code, record.number, record.digital_number) == ("011001900111", "12345678", "")
     assert (record.kind, record.direction) == (InvoiceKind.VAT_GENERAL_ELECTRONIC, Direction.INPUT)
@@ -102,7 +102,7 @@ def test_the_vendors_sample_is_read_by_its_labels():
     assert record.facts["Place of the file"] == "/pdf/202008/5f1c0c7e.pdf"
 
 
-def test_what_the_reimburser_said_is_kept():
+def test_claim_data_is_kept():
     claim = parse(sample()).claim
     assert claim is not None
     assert (claim.person, claim.department, claim.voucher_number) == ("张三", "财务部", "记-0012")
@@ -110,7 +110,7 @@ def test_what_the_reimburser_said_is_kept():
     assert claim.entry_method == "微信扫描"
 
 
-def test_keys_are_read_whatever_their_case():
+def test_field_names_are_case_insensitive():
     assert parse({key.upper(): value for key, value in sample().items()} | {"Id": "5f1c0c7e"}) == parse(sample())
 
 
@@ -131,11 +131,11 @@ def test_keys_are_read_whatever_their_case():
         ("123", "456", ("123", "456", "", False)),
     ],
 )
-def test_lengths_tell_code_from_number(labelled_code, labelled_number, expected):
+def test_code_and_number_are_distinguished_by_length(labelled_code, labelled_number, expected):
     assert statutory_numbers(labelled_code, labelled_number) == expected
 
 
-def test_a_record_named_right_for_once_is_flagged():
+def test_record_with_correct_field_names_is_flagged():
     record = parse(sample(invoiceNum="12345678", invoiceCode="011001900111"))
     assert (record.code, record.number) == ("011001900111", "12345678")
     assert record.flags == ("names_swapped",)
@@ -152,7 +152,7 @@ def test_a_record_named_right_for_once_is_flagged():
         (5, InvoiceKind.VAT_FREIGHT, InvoiceKind.VAT_FREIGHT),
     ],
 )
-def test_every_type_of_the_page_has_its_kind(code, paper, digital):
+def test_documented_types_have_a_kind(code, paper, digital):
     assert parse(sample(invoiceType=code)).kind is paper
     assert parse(sample(invoiceType=code, invoiceNum="", invoiceCode=DIGITAL)).kind is digital
 
@@ -161,18 +161,18 @@ def test_every_type_of_the_page_has_its_kind(code, paper, digital):
     ("code", "method"),
     list(enumerate(["微信扫描", "微信手工", "电脑手工", "扫描枪", "Excel 导入", "邮箱导入"])),
 )
-def test_every_way_of_entry_is_named(code, method):
+def test_documented_entry_methods_have_a_name(code, method):
     claim = parse(sample(inputType=code)).claim
     assert claim is not None
     assert claim.entry_method == method
 
 
 @pytest.mark.parametrize(("code", "origin"), [(1, "本地选择"), (3, "QQ 邮箱"), (5, "其他"), (77, "77")])
-def test_the_origin_of_the_file_is_kept(code, origin):
+def test_origin_of_file_is_kept(code, origin):
     assert parse(sample(pdfFrom=code)).facts["Origin of the file"] == origin
 
 
-def test_codes_nobody_knows_are_kept_and_not_guessed():
+def test_unknown_codes_are_kept_and_flagged():
     record = parse(sample(invoiceType=97, state="冻结", inputType=12))
     assert record.kind is InvoiceKind.UNKNOWN
     assert record.status is InvoiceStatus.UNKNOWN
@@ -180,7 +180,7 @@ def test_codes_nobody_knows_are_kept_and_not_guessed():
     assert record.flags == ("unknown_code",)
 
 
-def test_only_an_address_becomes_a_link():
+def test_only_http_address_becomes_a_link():
     assert parse(sample(pdfSaveAddress="https://files.example.com/1.pdf")).file_url == "https://files.example.com/1.pdf"
     assert parse(sample(pdfSaveAddress="javascript:alert(1)")).file_url == ""
 
@@ -197,13 +197,13 @@ def test_details_may_be_json_text_or_damaged():
 
 
 @pytest.mark.parametrize("deleted", [1, "1"])
-def test_a_deleted_record_is_a_tombstone(deleted):
+def test_deleted_record_is_marked_as_deleted(deleted):
     record = parse(sample(Isdel=deleted))
     assert record.deleted
     assert record.number == "12345678"
 
 
-def test_a_deletion_counts_even_when_nothing_else_can_be_read():
+def test_unreadable_deleted_record_is_marked_as_deleted():
     assert parse({"Id": "7", "isdel": 1, "invoiceMoney": "壹佰"}).deleted
 
 
@@ -218,45 +218,45 @@ def test_a_deletion_counts_even_when_nothing_else_can_be_read():
         (None, "record.not_an_object"),
     ],
 )
-def test_a_bad_record_names_its_reason(record, code):
+def test_bad_record_has_a_reason(record, code):
     with pytest.raises(BadRecord) as bad:
         parse(record)
     assert bad.value.message.code == code
 
 
-# Where to read on
+# The next read position
 
 
-def step(since: datetime | None, times: list[datetime], known: bool = False, overlap: int = 1) -> Any:
-    return next_step(since, times, count=len(times), all_known=known, overlap=overlap)
+def step(since: datetime | None, times: list[datetime], all_known: bool = False, overlap: int = 1) -> Any:
+    return next_step(since, times, count=len(times), all_known=all_known, overlap=overlap)
 
 
-def test_a_short_page_ends_the_walk_and_includes_its_last_second():
+def test_short_page_ends_the_pull_and_last_second_is_read_again():
     result = step(NOON - SECOND * 100, [NOON - SECOND * 3, NOON])
     assert (result.since, result.more) == (NOON - SECOND, False)
-    assert step(NOON, [NOON], overlap=60).since == NOON  # never backwards
+    assert step(NOON, [NOON], overlap=60).since == NOON  # the cursor never moves back
 
 
-def test_a_full_page_goes_on_from_its_last_second():
+def test_full_page_continues_before_its_last_second():
     times = [NOON - SECOND * n for n in range(PAGE_SIZE)]
     assert step(None, times).since == NOON - SECOND
     assert step(NOON - SECOND * 80, times).since == NOON - SECOND
-    # The second that was sent came along: the server compares >=.
+    # The page includes records of the requested second: the server compares >=.
     assert step(min(times), times).since == NOON
 
 
-def test_a_second_with_more_than_a_page_is_asked_for_again_then_reported_then_left():
+def test_second_with_full_page_is_requested_again_then_skipped():
     crowd = [NOON] * PAGE_SIZE
     first = step(NOON - SECOND, crowd)
     assert (first.since, first.stalled) == (NOON - SECOND, None)
-    second = step(NOON - SECOND, crowd, known=True)
+    second = step(NOON - SECOND, crowd, all_known=True)
     assert (second.since, second.stalled, second.more) == (NOON, NOON, True)
-    inclusive = step(NOON, crowd, known=True)
+    inclusive = step(NOON, crowd, all_known=True)
     assert (inclusive.since, inclusive.stalled) == (NOON + SECOND, NOON)
 
 
-def test_an_older_page_sent_again_moves_nothing():
-    result = step(NOON, [NOON - SECOND * n for n in range(PAGE_SIZE)], known=True)
+def test_repeated_older_page_does_not_move_the_cursor():
+    result = step(NOON, [NOON - SECOND * n for n in range(PAGE_SIZE)], all_known=True)
     assert (result.since, result.repeated, result.stalled) == (NOON, True, None)
 
 
@@ -265,10 +265,10 @@ def test_an_older_page_sent_again_moves_nothing():
     inclusive=st.booleans(),
     overlap=st.integers(0, 90),
 )
-def test_whatever_the_server_compares_only_the_fifty_first_of_a_second_is_lost(seconds, inclusive, overlap):
+def test_only_records_beyond_fifty_per_second_are_lost(seconds, inclusive, overlap):
     overlap = overlap if inclusive else max(overlap, 1)
     feed = sorted((NOON + SECOND * second, number) for number, second in enumerate(seconds))
-    since, known = None, set[int]()
+    since, received = None, set[int]()
     for _ in range(1000):
         page = [entry for entry in feed if since is None or (entry[0] >= since if inclusive else entry[0] > since)][
             :PAGE_SIZE
@@ -276,14 +276,16 @@ def test_whatever_the_server_compares_only_the_fifty_first_of_a_second_is_lost(s
         if not page:
             break
         ids = {number for _, number in page}
-        result = next_step(since, [when for when, _ in page], count=len(page), all_known=ids <= known, overlap=overlap)
+        result = next_step(
+            since, [when for when, _ in page], count=len(page), all_known=ids <= received, overlap=overlap
+        )
         assert not result.repeated
-        known |= ids
+        received |= ids
         since = result.since
         if not result.more:
             break
     else:
         raise AssertionError("never came to an end")
     crowded = {second for second in seconds if seconds.count(second) > PAGE_SIZE}
-    assert {number for number, second in enumerate(seconds) if second not in crowded} <= known
-    assert len(known) >= len(seconds) - sum(seconds.count(second) - PAGE_SIZE for second in crowded)
+    assert {number for number, second in enumerate(seconds) if second not in crowded} <= received
+    assert len(received) >= len(seconds) - sum(seconds.count(second) - PAGE_SIZE for second in crowded)

@@ -1,4 +1,4 @@
-"""What the tax bureau sends, made by hand."""
+"""Hand-made rows and answers of the tax bureau."""
 
 import base64
 import io

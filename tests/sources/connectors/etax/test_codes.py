@@ -1,4 +1,4 @@
-"""What each code of the tax bureau means, written down from its page and not from the code that reads it."""
+"""The meaning of each code of the tax bureau, taken from its documentation and not from the connector."""
 
 import io
 import tracemalloc
@@ -53,7 +53,7 @@ STATUSES = {
     "8": "fully_red",
     "80": "red_pending",
 }
-# field → code → what a person reads; the label it stands under comes first
+# field → (label of the fact, code → text of the fact)
 WORDS = {
     "managementStatus": (
         "Management status",
@@ -76,34 +76,34 @@ WORDS = {
 
 
 @pytest.mark.parametrize(("code", "kind"), TYPES.items())
-def test_types(code, kind):
+def test_documented_types_have_a_kind(code, kind):
     record = parse(row(invoiceType=code, invoiceCode="3100261130", invoiceNumber="06374001"))
     assert record.kind == kind
     assert record.flags == ()
 
 
 @pytest.mark.parametrize(("code", "status"), STATUSES.items())
-def test_states(code, status):
+def test_documented_states_have_a_status(code, status):
     record = parse(row(state=code))
     assert record.status == status
     assert record.unknown_codes == ()
 
 
-def test_no_code_is_known_that_no_page_explains():
+def test_connector_has_only_documented_codes():
     assert KINDS.keys() == TYPES.keys()
     assert STATES.keys() == STATUSES.keys()
 
 
-def test_filters_ask_for_every_state_and_type():
+def test_filters_include_every_state_and_type():
     assert set(EVERY_STATE) == STATUSES.keys()
-    assert set(EVERY_TYPE) >= TYPES.keys() - {"02"}  # which no table of this service names
+    assert set(EVERY_TYPE) >= TYPES.keys() - {"02"}  # in no table of this service
 
 
 @pytest.mark.parametrize(
     ("field", "label", "code", "words"),
     [(field, label, code, words) for field, (label, table) in WORDS.items() for code, words in table.items()],
 )
-def test_words_for_people(field, label, code, words):
+def test_codes_are_shown_as_facts(field, label, code, words):
     record = parse(row(**{field: code}))
     if words is None:
         assert label not in record.facts
@@ -114,18 +114,18 @@ def test_words_for_people(field, label, code, words):
 
 @pytest.mark.parametrize(("code", "doubtful"), [("0", False), ("1", True), ("2", True), ("3", True), ("4", True),
                                                 ("5", True), ("6", False), ("", False)])  # fmt: skip
-def test_which_management_status_raises_a_flag(code, doubtful):
+def test_management_status_sets_flag(code, doubtful):
     assert ("abnormal_management" in parse(row(managementStatus=code)).flags) is doubtful
 
 
-def test_a_plain_list_says_its_period_once_for_all_rows():
+def test_period_of_list_applies_to_all_rows():
     answer = {"count": 1, "InvoiceList": [row(deductiblePeriod="")], "skssq": "202201"}
     (item,) = listed(answer, "11").items
     record = Etax.parse(item, SourceFacts("bureau", "etax", CompanyFacts(), {}))
     assert record.deduction_period == "202201"
 
 
-def test_a_time_may_follow_any_date():
+def test_dates_may_have_a_time():
     timed = row(
         billingDate="2020-01-16 00:00:00", checkDate="2020-02-28 22:01:30", deductibleDate="2020-02-29 00:00:00"
     )
@@ -138,19 +138,19 @@ def test_a_time_may_follow_any_date():
 
 
 def noise(size: int) -> bytes:
-    """Bytes that deflate to about a tenth."""
+    """Bytes that compress to about a tenth."""
     return b"".join(f'"{n * 7919 % 99991}":{"0" * 80},'.encode() for n in range(size // 90))
 
 
-def test_an_answer_beyond_the_limit_is_refused_however_well_it_is_packed():
+def test_unpacked_size_above_limit_is_refused():
     archived = archive(noise(MOST_UNZIPPED * 11 // 10))
-    assert len(archived) * MOST_RATIO > 2 * MOST_UNZIPPED  # its ratio is harmless
+    assert len(archived) * MOST_RATIO > 2 * MOST_UNZIPPED  # so its compression ratio is allowed
     with pytest.raises(NeedsPerson) as refused:
         opened(packed(archived))
     assert refused.value.message.code == "etax.zip_bomb"
 
 
-def test_what_is_refused_never_fills_the_memory():
+def test_refused_archive_is_not_unpacked_into_memory():
     bomb = packed(archive(b" " * (8 * MOST_UNZIPPED)))
     tracemalloc.start()
     try:
@@ -161,7 +161,7 @@ def test_what_is_refused_never_fills_the_memory():
         tracemalloc.stop()
 
 
-def test_the_header_of_an_archive_is_not_believed():
+def test_archive_with_false_size_in_header_is_refused():
     swollen, size = archive(b"[" + b" " * 5_000_000 + b"]"), 5_000_002
     modest = swollen.replace(size.to_bytes(4, "little"), (20).to_bytes(4, "little"))
     assert modest != swollen
@@ -169,10 +169,10 @@ def test_the_header_of_an_archive_is_not_believed():
         opened(packed(modest))
 
 
-def test_only_the_first_entry_is_unpacked():
+def test_only_first_entry_is_unpacked():
     archived = io.BytesIO()
     with zipfile.ZipFile(archived, "w", zipfile.ZIP_DEFLATED) as both:
         both.writestr("answer.json", b'{"count": 0}')
         both.writestr("bomb.json", b" " * (4 * 1024 * 1024))
-    found: Any = opened(packed(archived.getvalue()))
-    assert found == {"count": 0}
+    answer: Any = opened(packed(archived.getvalue()))
+    assert answer == {"count": 0}

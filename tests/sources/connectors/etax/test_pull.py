@@ -1,4 +1,4 @@
-"""Pulling from the tax bureau: nothing is lost when lists move, come up short or are killed, and nobody cries wolf."""
+"""Pulling from the tax bureau: no row is lost when lists change, are incomplete or a pull is killed; no false notes."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ CREDENTIALS = {
 
 
 class Bureau:
-    """Lists by rzzt, paged as the real one does; ``meddle`` may change an answer. Stands in for the HTTP client."""
+    """Replaces the HTTP client: paged lists by rzzt; ``meddle`` may change an answer."""
 
     def __init__(self, **lists: list[dict[str, Any]]) -> None:
         self.lists = {name.removeprefix("l"): rows for name, rows in lists.items()}
@@ -65,7 +65,7 @@ class Bureau:
 
 
 class Desk:
-    """A source of the bureau that is pulled now and again."""
+    """A source of the tax bureau for repeated pulls."""
 
     def __init__(self, bureau: Bureau, **options: Any) -> None:
         self.bureau, self.store, self.clock = bureau, Store(), FakeClock(NOON)
@@ -96,7 +96,7 @@ def ids(rows: Any) -> set[str]:
     return {one["invoiceNumber"] for one in rows}
 
 
-def test_every_filter_is_sent_because_the_defaults_hide_rows():
+def test_all_filters_are_sent_because_defaults_hide_rows():
     desk = Desk(Bureau(l10=[numbered(1)]), rzzt=["10", "15"], fxdjdm=["01"], iszip=True)
     assert desk.pull().error is None
     first, other = (next(q for q in desk.bureau.queries if q["rzzt"] == rzzt) for rzzt in ("10", "15"))
@@ -107,14 +107,14 @@ def test_every_filter_is_sent_because_the_defaults_hide_rows():
     assert not {"fpztdm", "fxdjdm", "fplxdm"} & set(other)
 
 
-def test_list_40_is_asked_by_period_in_the_shape_it_needs():
+def test_list_40_is_queried_by_period():
     desk = Desk(Bureau(l40=[ticked(1), ticked(2, "2026-01-05", "2026-02-03")]), rzzt=["40"])
     assert len(desk.pull().created) == 2
     assert [q["skssq"] for q in desk.bureau.queries] == ["202601", "202602", "202603"]
     assert all(q["adapter"] == "1" and "rq_q" not in q for q in desk.bureau.queries)
 
 
-def test_path_transport_and_signature_follow_the_options():
+def test_path_transport_and_signature_follow_options():
     desk = Desk(Bureau(), rzzt=["10"], path="/api", transport="json", sign_type="1")
     desk.pull()
     sent = desk.bureau.requests[0]
@@ -124,25 +124,25 @@ def test_path_transport_and_signature_follow_the_options():
     assert sent.json["signature"] == signature(sent.json, "testsecret", "1")
 
 
-def test_charges_are_summed_and_free_calls_count_nothing():
+def test_charges_are_summed_without_free_calls():
     desk = Desk(Bureau(l10=[numbered(n) for n in range(250)]), rzzt=["10"])
     desk.bureau.reply["jf_num"] = "2"
-    assert desk.pull().charged == 2 * 5  # three pages of March, and two empty months
+    assert desk.pull().charged == 2 * 5  # three pages of March and one of each empty month
     desk.bureau.reply["sfjf"] = "N"
     assert desk.pull().charged == 0
 
 
-def test_a_killed_pull_goes_on_with_the_month_it_was_in():
+def test_killed_pull_continues_with_unfinished_month():
     rows = [numbered(n, f"2026-0{1 + n % 3}-10") for n in range(360)]
     desk = Desk(Bureau(l10=rows), rzzt=["10"], lookback_days=0)
-    assert len(desk.pull(most_pages=3).created) == 220  # January, and one of February's two pages
+    assert len(desk.pull(most_pages=3).created) == 220  # January and the first of February's two pages
     desk.bureau.queries.clear()
     desk.pull()
     assert {q["rq_q"] for q in desk.bureau.queries} == {"2026-02-01", "2026-03-01"}
     assert set(desk.store.records) == ids(rows)
 
 
-def test_the_second_run_changes_nothing_and_reads_only_the_look_back():
+def test_second_pull_changes_nothing_and_reads_only_look_back():
     desk = Desk(Bureau(l10=[numbered(1, "2026-01-10"), numbered(2, "2026-03-10")]), rzzt=["10"])
     desk.pull()
     second = desk.pull()
@@ -151,17 +151,17 @@ def test_the_second_run_changes_nothing_and_reads_only_the_look_back():
 
 
 @pytest.mark.parametrize(("full_pass", "begin"), [("monthly", "2026-01-01"), ("never", "2026-02-28")])
-def test_everything_is_read_again_once_a_month_if_wanted(full_pass, begin):
+def test_full_pass_option_reads_everything_once_a_month(full_pass, begin):
     desk = Desk(Bureau(l10=[numbered(1, "2026-01-10")]), rzzt=["10"], full_pass=full_pass)
     desk.pull()
-    desk.next_day()  # the first of April
+    desk.next_day()  # 1 April
     for expected in (begin, "2026-03-01"):
         desk.bureau.queries.clear()
         assert desk.pull().error is None
         assert min(q["rq_q"] for q in desk.bureau.queries) == expected
 
 
-def test_a_state_that_changes_shows_when_its_days_are_read_again():
+def test_changed_state_is_received_by_the_next_pull():
     invoice = numbered(1)
     desk = Desk(Bureau(l10=[invoice]), rzzt=["10"])
     desk.pull()
@@ -170,7 +170,7 @@ def test_a_state_that_changes_shows_when_its_days_are_read_again():
     assert desk.store.records[invoice["invoiceNumber"]].status is InvoiceStatus.VOID
 
 
-def test_a_shortfall_is_an_error_but_hides_nothing_behind_it():
+def test_incomplete_window_is_an_error_and_later_windows_are_read():
     rows = [numbered(1, "2026-01-10"), numbered(2, "2026-02-10"), numbered(3, "2026-03-10")]
     desk = Desk(Bureau(l10=rows), rzzt=["10"], lookback_days=0, full_pass="never")
 
@@ -192,13 +192,13 @@ def test_a_shortfall_is_an_error_but_hides_nothing_behind_it():
     assert again.created == [rows[1]["invoiceNumber"]]
 
 
-def test_rows_that_move_while_they_are_read_are_read_once_more():
+def test_window_is_read_again_when_rows_move():
     rows = [numbered(n) for n in range(150)]
     desk = Desk(Bureau(l10=rows), rzzt=["10"], start_date="2026-03-01")
 
     def ticks_one(query: dict[str, Any], answer: dict[str, Any]) -> None:
         if query["page"] == 1 and len(rows) == 150:
-            del rows[0]  # the 101st row slides to the first page after that was read
+            del rows[0]  # the 101st row moves to the first page, which was already read
 
     desk.bureau.meddle = ticks_one
     result = desk.pull()
@@ -206,7 +206,7 @@ def test_rows_that_move_while_they_are_read_are_read_once_more():
     assert len(desk.store.records) == 150
 
 
-def test_a_page_that_comes_twice_is_noticed_and_read_again_next_time():
+def test_repeated_page_is_an_error_and_window_is_read_again():
     rows = [numbered(n) for n in range(150)]
     desk = Desk(Bureau(l10=rows), rzzt=["10"], start_date="2026-03-01")
 
@@ -223,7 +223,7 @@ def test_a_page_that_comes_twice_is_noticed_and_read_again_next_time():
     assert len(desk.store.records) == 150
 
 
-def test_a_document_in_two_lists_is_one_record_that_does_not_flip():
+def test_document_in_two_lists_is_one_stable_record():
     desk = Desk(Bureau(l10=[numbered(1)], l11=[ticked(1)]))
     first = desk.pull()
     assert (len(first.created), len(first.changed), len(first.unchanged)) == (1, 0, 1)
@@ -242,7 +242,7 @@ def test_ticking_an_invoice_adds_no_note():
     assert desk.notes == []
 
 
-def test_a_closed_period_without_list_40_is_no_disappearance():
+def test_closed_period_without_list_40_adds_no_note():
     desk = Desk(Bureau(l10=[], l11=[ticked(1)]))
     desk.pull()
     desk.bureau.lists = {"10": [], "11": []}
@@ -250,7 +250,7 @@ def test_a_closed_period_without_list_40_is_no_disappearance():
     assert desk.notes == []
 
 
-def test_what_no_list_gives_any_more_is_told_once_and_kept():
+def test_vanished_invoices_are_reported_once_and_kept():
     rows = [numbered(n) for n in range(8)]
     desk = Desk(Bureau(l10=rows, l11=[]))
     desk.pull()
@@ -269,10 +269,10 @@ def test_what_no_list_gives_any_more_is_told_once_and_kept():
     desk.pull()
     desk.bureau.lists["10"] = rows[1:]
     desk.pull()
-    assert [note.params["count"] for note in desk.notes] == [1]  # it had come back meanwhile
+    assert [note.params["count"] for note in desk.notes] == [1]  # the others were in the list again meanwhile
 
 
-def test_a_shortfall_reports_no_vanished_invoices():
+def test_incomplete_window_reports_no_vanished_invoices():
     desk = Desk(Bureau(l10=[numbered(1)], l11=[]))
     desk.pull()
     desk.bureau.meddle = lambda query, answer: answer.update(InvoiceList=[])
@@ -281,7 +281,7 @@ def test_a_shortfall_reports_no_vanished_invoices():
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "intents", "error", "intent"),
+    ("code", "text", "intents", "error", "intent"),
     [
         ("9001", "appid不存在或未授权", {}, "etax.credentials", Intent.CREDENTIALS),
         ("9002", "签名校验失败 testsecret", {}, "etax.signature", Intent.CREDENTIALS),
@@ -291,9 +291,9 @@ def test_a_shortfall_reports_no_vanished_invoices():
         ("9002", "签名校验失败", {"9002": "try_later"}, "etax.failed", Intent.TRY_LATER),
     ],
 )
-def test_codes_have_the_intent_that_the_option_gives_them(code, said, intents, error, intent):
+def test_intent_of_codes_can_be_configured(code, text, intents, error, intent):
     desk = Desk(Bureau(), code_intents=intents)
-    desk.bureau.reply |= {"code": code, "msg": said}
+    desk.bureau.reply |= {"code": code, "msg": text}
     failed = desk.pull().error
     assert failed is not None
     assert failed.message.code == error
@@ -301,7 +301,7 @@ def test_codes_have_the_intent_that_the_option_gives_them(code, said, intents, e
     assert "testsecret" not in str(failed)
 
 
-def test_a_code_that_means_no_data_is_an_empty_window():
+def test_code_for_no_data_is_an_empty_window():
     desk = Desk(Bureau(), code_intents={"1001": "no_data"})
     desk.bureau.reply |= {"code": "1001", "msg": "无数据"}
     result = desk.pull()
@@ -332,7 +332,7 @@ def bureau_of(sandbox: Sandbox) -> dict[str, Any]:
         ({"canonical_prefix": "?"}, "?"),
     ],
 )
-def test_every_way_to_ask_gets_every_row(sandbox, monkeypatch, options, prefix):
+def test_every_transport_option_receives_every_row(sandbox, monkeypatch, options, prefix):
     monkeypatch.setattr(sandbox.settings, "etax_canonical_prefix", prefix)
     with MemoryContext(bureau_of(sandbox), clock=FakeClock(NOON), **options) as line:
         assert Etax(line).test().code == "etax.test_ok"
@@ -343,16 +343,16 @@ def test_every_way_to_ask_gets_every_row(sandbox, monkeypatch, options, prefix):
     assert result.charged == len([page for page in result.pages if page.items])
 
 
-def test_the_records_are_the_truth_of_the_world(sandbox):
+def test_records_agree_with_sandbox_truth(sandbox):
     with MemoryContext(bureau_of(sandbox), clock=FakeClock(NOON)) as line:
         pulled(Etax(line))
     records = line.store.records.values()
-    known = {record.digital_number or f"{record.code}:{record.number}": record for record in records}
+    records_by_number = {record.digital_number or f"{record.code}:{record.number}": record for record in records}
     compared = 0
     for true in sandbox.world.truth():
         if "etax" not in true["ids"] or true["kind"] == "tax_payment_proof":
             continue
-        record = known[true["digital_number"] or f"{true['code']}:{true['number']}"]
+        record = records_by_number[true["digital_number"] or f"{true['code']}:{true['number']}"]
         assert record.status == true["status"]
         assert record.kind in (true["kind"], InvoiceKind.UNKNOWN)
         assert record.issue_date is not None
@@ -362,7 +362,7 @@ def test_the_records_are_the_truth_of_the_world(sandbox):
     assert compared > 50
 
 
-def test_a_wrong_secret_and_a_zip_bomb_end_in_one_sentence(sandbox):
+def test_wrong_secret_and_zip_bomb_end_with_message(sandbox):
     entry = bureau_of(sandbox)
     wrong = entry | {"credentials": entry["credentials"] | {"appsecret": "not-the-secret-7731"}}
     with MemoryContext(wrong, clock=FakeClock(NOON)) as line:

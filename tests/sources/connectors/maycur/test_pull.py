@@ -1,4 +1,4 @@
-"""Pulling from Maycur: both sets, sliding lists, and one login for everybody."""
+"""Pulling from Maycur: free and linked invoices, lists that change while they are read, and a shared login."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -17,15 +17,15 @@ NOW = at("2026-03-20 12:00:30")
 
 
 class Office:
-    """Invoices by time of export and by form, newest first. Stands in for the HTTP client; ``meddle`` sees each search
-    before it is answered and may answer itself."""
+    """Replaces the HTTP client: invoices by export time and by form, newest first. ``meddle`` gets each search before
+    it is answered and may return another answer."""
 
     def __init__(self, free: dict[str, str] | None = None, **forms: list[str]) -> None:
         self.free, self.forms = free or {}, forms
         self.logins = 0
         self.bodies: list[dict[str, Any]] = []
         self.searches: list[dict[str, Any]] = []
-        self.meddle: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda asked: None
+        self.meddle: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda query: None
         self.welcome: dict[str, Any] = {"code": "ACK", "data": {"tokenId": "t", "entCode": "ENT1"}}
         self.redactor = Redactor(["the-secret"])
 
@@ -47,25 +47,25 @@ class Office:
 
     def _search(self, request: Request) -> dict[str, Any]:
         self.bodies.append(request.json)
-        asked = request.json.get("data", request.json)
-        self.searches.append(asked | {"token": request.headers["tokenId"], "entCode": request.headers["entCode"]})
-        return self.meddle(self.searches[-1]) or self.answer(asked)
+        query = request.json.get("data", request.json)
+        self.searches.append(query | {"token": request.headers["tokenId"], "entCode": request.headers["entCode"]})
+        return self.meddle(self.searches[-1]) or self.answer(query)
 
-    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
-        if "forms" in asked:
-            selected = [code for form in asked["forms"] for code in self.forms.get(form["formBizCode"], [])]
+    def answer(self, query: dict[str, Any]) -> dict[str, Any]:
+        if "forms" in query:
+            selected = [code for form in query["forms"] for code in self.forms.get(form["formBizCode"], [])]
         else:
             inside = [(when, code) for code, when in self.free.items()
-                      if asked["exportAtStart"] <= when < asked["exportAtEnd"]]  # fmt: skip
+                      if query["exportAtStart"] <= when < query["exportAtEnd"]]  # fmt: skip
             selected = [code for _, code in sorted(inside, reverse=True)]
-        offset = asked["offset"]
-        page = selected[offset : offset + asked["limit"]]
+        offset = query["offset"]
+        page = selected[offset : offset + query["limit"]]
         rows = [{"invoiceDataCode": code, "type": "04", "totalPriceAndTax": "10.00"} for code in page]
-        return {"code": "ACK", "data": rows, "last": offset + asked["limit"] >= len(selected)}
+        return {"code": "ACK", "data": rows, "last": offset + query["limit"] >= len(selected)}
 
 
 class Desk:
-    """A source of that office, pulled now and again."""
+    """A source of that office for repeated pulls."""
 
     def __init__(self, office: Office, **options: Any) -> None:
         self.office, self.store, self.clock = office, Store(), FakeClock(NOW)
@@ -92,7 +92,7 @@ def exported(count: int, day: str = "2026-03-10") -> dict[str, str]:
 
 
 def nack(message: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda asked: {"code": "NACK", "message": message}
+    return lambda query: {"code": "NACK", "message": message}
 
 
 def test_windows_are_half_open_months_within_the_history():
@@ -103,13 +103,13 @@ def test_windows_are_half_open_months_within_the_history():
         ("2026-02-10 00:00", "2026-03-01 00:00"),
         ("2026-03-01 00:00", "2026-03-20 12:00"),
     ]
-    assert set(desk.store.raw) == {"a", "b"}  # c is of a minute that has not passed
+    assert set(desk.store.raw) == {"a", "b"}  # the minute of c has not ended
     desk.clock.advance(60)
     desk.pull()
     assert set(desk.store.raw) == {"a", "b", "c"}
 
 
-def test_every_row_is_received_once_although_pages_overlap():
+def test_rows_are_received_once_although_pages_overlap():
     desk = Desk(Office(exported(130)))
     result = desk.pull()
     assert (result.received, len(result.created)) == (130, 130)
@@ -117,7 +117,7 @@ def test_every_row_is_received_once_although_pages_overlap():
     assert all(one["limit"] == 50 and one["entCode"] == "ENT1" for one in desk.office.searches)
 
 
-def test_a_later_pull_reads_the_lag_again_and_changes_nothing():
+def test_later_pull_reads_lag_again_and_changes_nothing():
     desk = Desk(Office(exported(3, "2026-03-01") | exported(3, "2026-03-19")), lag_days=2)
     desk.pull()
     desk.office.searches.clear()
@@ -126,14 +126,14 @@ def test_a_later_pull_reads_the_lag_again_and_changes_nothing():
     assert (len(second.unchanged), second.created, second.changed) == (3, [], [])
 
 
-def test_history_that_is_moved_back_is_read():
+def test_earlier_start_date_is_read():
     desk = Desk(Office(exported(2, "2026-01-15")))
     assert desk.pull().created == []
     desk.options["start_date"] = "2026-01-01"
     assert len(desk.pull().created) == 2
 
 
-def test_a_killed_pull_reads_its_month_again():
+def test_killed_pull_reads_unfinished_month_again():
     desk = Desk(Office(exported(60, "2026-02-15") | exported(60)), lag_days=0)
     desk.pull(most_pages=3)
     desk.office.searches.clear()
@@ -143,12 +143,12 @@ def test_a_killed_pull_reads_its_month_again():
     assert desk.office.searches[0]["exportAtStart"] == "2026-03-01 00:00"
 
 
-def test_rows_that_leave_while_the_list_is_read_hide_no_other():
+def test_no_row_is_missed_when_others_leave_the_list():
     desk = Desk(Office(exported(140)), start_date="2026-03-01")
     leaving = sorted(desk.office.free)[-20:]
 
-    def links(asked: dict[str, Any]) -> None:
-        if asked["offset"] == 49:
+    def links(query: dict[str, Any]) -> None:
+        if query["offset"] == 49:
             for code in leaving:
                 desk.office.free.pop(code, None)
 
@@ -157,33 +157,33 @@ def test_rows_that_leave_while_the_list_is_read_hide_no_other():
     assert set(desk.office.free) <= set(desk.store.raw)
 
 
-def test_a_window_is_finished_only_when_the_vendor_says_so():
+def test_window_ends_only_with_last_flag():
     desk = Desk(Office(exported(3)))
-    desk.office.meddle = lambda asked: {key: value for key, value in desk.office.answer(asked).items() if key != "last"}
+    desk.office.meddle = lambda query: {key: value for key, value in desk.office.answer(query).items() if key != "last"}
     result = desk.pull()
     assert isinstance(result.error, TryLater)
     assert result.error.message.code == "maycur.unfinished"
     assert desk.store.cursors == {}
 
 
-def test_the_page_of_another_window_is_not_taken_for_this_one():
+def test_page_of_another_window_is_detected():
     desk = Desk(Office(exported(3, "2026-02-15") | exported(3)))
     replies: list[dict[str, Any]] = []
 
-    def repeats(asked: dict[str, Any]) -> dict[str, Any]:
-        replies.append(desk.office.answer(asked))
+    def repeats(query: dict[str, Any]) -> dict[str, Any]:
+        replies.append(desk.office.answer(query))
         return replies[0]
 
     desk.office.meddle = repeats
     result = desk.pull()
     assert result.error is not None
     assert result.error.message.code == "maycur.repeated"
-    desk.office.meddle = lambda asked: None
+    desk.office.meddle = lambda query: None
     assert desk.pull().error is None
     assert len(desk.store.raw) == 6
 
 
-def test_forms_are_asked_for_in_batches_each_once():
+def test_forms_are_queried_in_batches_without_duplicates():
     numbers = [f"BX{n:03d}" for n in range(120)]
     office = Office(None, **{number: [f"inv-{number}"] for number in numbers})
     watched = [{"formType": "REIMBURSE", "formBizCode": number} for number in [*numbers, "BX001"]]
@@ -197,7 +197,7 @@ def test_forms_are_asked_for_in_batches_each_once():
     assert (note.code, note.params["count"]) == ("maycur.bad_forms", 2)
 
 
-def test_queries_are_wrapped_if_the_deployment_wants_it():
+def test_queries_are_wrapped_with_wrap_option():
     desk = Desk(Office(exported(1)), wrap=True)
     assert len(desk.pull().created) == 1
     assert all(set(body) == {"timestamp", "data"} for body in desk.office.bodies)
@@ -205,7 +205,7 @@ def test_queries_are_wrapped_if_the_deployment_wants_it():
     assert stamps == sorted(set(stamps))
 
 
-def test_a_nack_ends_the_run_with_what_it_says():
+def test_nack_ends_the_run_with_its_message():
     desk = Desk(Office())
     desk.office.meddle = nack("查询区间最大为一个月 the-secret")
     failed = desk.pull().error
@@ -218,18 +218,18 @@ def test_a_nack_ends_the_run_with_what_it_says():
 
 
 @pytest.mark.parametrize("message", ["token已失效", "请重新登录", "Invalid TOKEN"])
-def test_a_lost_login_is_renewed_once_and_the_query_repeated(message):
+def test_lost_login_is_renewed_once_and_query_repeated(message):
     desk = Desk(Office(exported(2)))
-    desk.office.meddle = lambda asked: nack(message)(asked) if asked["token"] == "token-1" else None
+    desk.office.meddle = lambda query: nack(message)(query) if query["token"] == "token-1" else None
     result = desk.pull()
     assert result.error is None
     assert len(result.created) == 2
     assert desk.office.logins == 2
 
 
-def test_the_words_of_a_lost_login_are_an_option():
+def test_message_of_lost_login_can_be_configured():
     desk = Desk(Office(exported(2)), auth_error_pattern="session")
-    desk.office.meddle = lambda asked: nack("no session")(asked) if asked["token"] == "token-1" else None
+    desk.office.meddle = lambda query: nack("no session")(query) if query["token"] == "token-1" else None
     assert desk.pull().error is None
     desk.office.meddle = nack("请重新登录")
     failed = desk.pull().error
@@ -241,7 +241,7 @@ def test_the_words_of_a_lost_login_are_an_option():
     assert failed.message.code == "maycur.bad_pattern"
 
 
-def test_a_login_that_does_not_help_is_not_tried_a_third_time():
+def test_ineffective_login_is_renewed_only_once():
     desk = Desk(Office())
     desk.office.meddle = nack("token已失效")
     failed = desk.pull().error
@@ -250,7 +250,7 @@ def test_a_login_that_does_not_help_is_not_tried_a_third_time():
     assert desk.office.logins == 2
 
 
-def test_a_refused_login_is_never_repeated_although_it_speaks_of_logging_in():
+def test_refused_login_is_not_repeated():
     desk = Desk(Office())
     desk.office.welcome = {"code": "NACK", "message": "登录过于频繁，客户端已被禁止登录"}
     failed = desk.pull().error
@@ -261,7 +261,7 @@ def test_a_refused_login_is_never_repeated_although_it_speaks_of_logging_in():
     assert desk.office.logins == 1
 
 
-def test_one_token_serves_all_pulls_for_its_minutes():
+def test_token_is_reused_until_it_expires():
     desk = Desk(Office(exported(1)), token_minutes=5)
     desk.pull()
     desk.clock.advance(4 * 60)
@@ -272,7 +272,7 @@ def test_one_token_serves_all_pulls_for_its_minutes():
     assert desk.office.logins == 2
 
 
-def test_a_worker_whose_token_was_renewed_by_another_logs_in_no_more():
+def test_worker_uses_token_renewed_by_another_worker():
     desk = Desk(Office(exported(1)))
     first, second = desk.context(), desk.context()
     desk.pull()
@@ -300,7 +300,7 @@ def logins(sandbox: Sandbox) -> int:
 
 
 @pytest.mark.parametrize("wrap", [False, True])
-def test_every_row_of_both_sets_arrives_and_a_second_pull_changes_nothing(sandbox, wrap):
+def test_all_rows_are_received_and_second_pull_changes_nothing(sandbox, wrap):
     sandbox.settings.maycur_wrap = wrap
     store = Store()
     for run in ("first", "second"):
@@ -318,7 +318,7 @@ def test_every_row_of_both_sets_arrives_and_a_second_pull_changes_nothing(sandbo
 
 
 @pytest.mark.parametrize("status", [200, 401])
-def test_an_expired_token_is_renewed_whatever_status_says_so(sandbox, status):
+def test_expired_token_is_renewed_for_both_http_statuses(sandbox, status):
     sandbox.settings.maycur_auth_status = status
     sandbox.fault("maycur", "expired_token", after=1)
     with MemoryContext(entry_of(sandbox)) as context:
@@ -328,7 +328,7 @@ def test_an_expired_token_is_renewed_whatever_status_says_so(sandbox, status):
     assert logins(sandbox) == 2
 
 
-def test_a_wrong_secret_asks_once_and_tells_no_secret(sandbox):
+def test_wrong_secret_logs_in_once_and_is_not_shown(sandbox):
     entry = entry_of(sandbox)
     wrong = entry | {"credentials": entry["credentials"] | {"appSecret": "not-the-secret-7731"}}
     with MemoryContext(wrong) as context, pytest.raises(NeedsPerson) as refused:
@@ -338,7 +338,7 @@ def test_a_wrong_secret_asks_once_and_tells_no_secret(sandbox):
     assert logins(sandbox) == 1
 
 
-def test_the_connection_can_be_tested(sandbox):
+def test_connection_test(sandbox):
     with MemoryContext(entry_of(sandbox)) as context:
         assert Maycur(context).test().code == "maycur.test_ok"
     assert len(sandbox.journal) == 2

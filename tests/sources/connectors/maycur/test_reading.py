@@ -1,4 +1,4 @@
-"""Maycur, without a line: the login secret, windows, walking a list that slides, and what its records mean."""
+"""Maycur without a network: login secret, windows, reading a list that changes meanwhile, and parsing of records."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ FACTS = SourceFacts("expenses", "maycur", CompanyFacts(), {})
 
 
 def sample(name: str) -> dict[str, Any]:
-    """The vendor's own example row."""
+    """The vendor's example row."""
     reply = json.loads((SAMPLES / f"{name}.json").read_text(), parse_float=Decimal)
     result: dict[str, Any] = reply["data"][0]
     return result
@@ -35,7 +35,7 @@ def parse(row: Mapping[str, Any]) -> InvoiceRecord:
     return Maycur.parse(raw_item(row, row.get("invoiceDataCode")), FACTS)
 
 
-def test_the_login_secret_matches_the_check_value():
+def test_login_secret_matches_check_value():
     expected = "5ac307a1c4de8fcab05203553d01a17a630b6d939ef8eb8746913e1f194d543a"
     assert login_secret("testsecret", "testcode", 1704067200000) == expected
 
@@ -43,7 +43,7 @@ def test_the_login_secret_matches_the_check_value():
 # Windows
 
 
-def test_windows_are_calendar_months_that_end_where_the_next_begins():
+def test_windows_are_adjacent_calendar_months():
     result = list(windows(date(2025, 12, 15), at("2026-02-03 10:30:59")))
     assert result == [
         (at("2025-12-15 00:00"), at("2026-01-01 00:00")),
@@ -61,8 +61,8 @@ def test_no_window_is_empty_or_in_the_future():
 
 
 def walked(rows: list[int], meddle: Mapping[int, list[tuple[str, int]]], *, repeat: frozenset[int]) -> set[int]:
-    """Rows a walk finds. After page n, ``meddle[n]`` takes rows away or puts new ones on top; pages in ``repeat`` are
-    the page before once more."""
+    """The rows that a walk reads. After page n, ``meddle[n]`` removes rows or inserts new ones on top; pages in
+    ``repeat`` repeat the previous page."""
     walk, result, page, number = Walk(), set[int](), list[int](), 0
     while not walk.done:
         assert not walk.stuck
@@ -87,30 +87,30 @@ CHANGE = st.tuples(st.sampled_from(["leaves", "leaves", "arrives"]), st.integers
     meddle=st.dictionaries(st.integers(0, 8), st.lists(CHANGE, max_size=80), max_size=6),
     repeat=st.frozensets(st.integers(1, 6), max_size=2),
 )
-def test_whoever_stays_in_the_list_is_found_however_it_slides(count, meddle, repeat):
+def test_remaining_rows_are_read_although_the_list_changes(count, meddle, repeat):
     rows = list(range(count))
     result = walked(rows, meddle, repeat=repeat)
     assert {row for row in rows if row < 1_000_000} <= result
 
 
-def test_a_page_from_further_down_is_not_taken_for_the_top():
+def test_repeated_page_is_not_taken_for_the_first_page():
     leaving = {0: [("leaves", 0)] * 13}
     for stale in ({2, 3}, {2}, {3}):
         assert walked(list(range(63)), leaving, repeat=frozenset(stale)) >= set(range(13, 63))
 
 
-def test_the_top_may_come_to_look_like_a_page_from_further_down():
+def test_walk_ends_when_all_rows_above_were_removed():
     walk = Walk()
     walk.take([str(n) for n in range(50)], False)
     answers = 0
     while not walk.done and not walk.stuck:
-        walk.take(["60", "61"], True)  # all rows above have left
+        walk.take(["60", "61"], True)  # all rows above were removed
         answers += 1
     assert walk.done
     assert answers < 8
 
 
-def test_a_list_at_rest_is_read_with_one_row_of_overlap():
+def test_unchanged_list_is_read_with_one_row_overlap():
     walk, offsets = Walk(), []
     while not walk.done:
         offsets.append(walk.offset)
@@ -120,7 +120,7 @@ def test_a_list_at_rest_is_read_with_one_row_of_overlap():
     assert offsets == [0, 49, 98]
 
 
-def test_a_list_that_never_says_it_ends_gets_stuck():
+def test_list_without_end_marks_walk_as_stuck():
     walk = Walk()
     for _ in range(20):
         walk.take(["a", "b"], False)
@@ -131,7 +131,7 @@ def test_a_list_that_never_says_it_ends_gets_stuck():
 # Records
 
 
-def test_the_paper_sample():
+def test_paper_sample_is_parsed():
     record = parse(sample("paper"))
     assert record.external_id == "INV2009231AV99XQ8"
     assert (record.kind, record.code, record.number) == (InvoiceKind.VAT_GENERAL_PAPER, "asa", "as")
@@ -149,7 +149,7 @@ def test_the_paper_sample():
     assert record.flags == ()
 
 
-def test_the_rail_sample():
+def test_rail_sample_is_parsed():
     record = parse(sample("rail"))
     assert record.kind is InvoiceKind.DIGITAL_RAIL
     assert (record.code, record.number, record.digital_number) == ("", "", "24319166100000023794")
@@ -167,28 +167,28 @@ def test_the_rail_sample():
     assert travel.ticket_number == "6610078086110895878472024"
 
 
-def test_the_air_sample():
+def test_air_sample_is_parsed():
     record = parse(sample("air"))
     assert record.kind is InvoiceKind.DIGITAL_AIR
     assert record.digital_number == "23448784110000000649"
     assert record.verification is Verification.PASSED
     travel = record.travel
     assert travel is not None
-    assert travel.departs_on == date(2023, 2, 10)  # of the flight, not of the expense
+    assert travel.departs_on == date(2023, 2, 10)  # the day of the flight, not of the expense
     assert (travel.vehicle, travel.ticket_number) == ("CZ3201", "7842472952068")
     assert travel.development_fund == Decimal("50.00")
     assert (travel.fare, travel.fuel_surcharge, travel.insurance) == (0, 0, 0)
     assert record.facts["Carrier"] == "中国南方航空股份有限公司"
 
 
-def test_a_tax_of_zero_on_an_air_ticket_says_nothing_about_deduction():
+def test_zero_tax_of_air_ticket_leaves_deduction_unknown():
     record = parse(sample("air"))
     assert record.tax_amount == Decimal("0.00")
     assert record.deductible_tax is None
     assert record.deduction_status is DeductionStatus.UNKNOWN
 
 
-def test_identity_numbers_stay_in_the_raw_record():
+def test_identity_numbers_are_only_in_raw_record():
     row = sample("rail")
     identity = "152923198501070012"
     row["jsonProps"] = row["jsonProps"].replace("152923******070012", identity)
@@ -198,27 +198,27 @@ def test_identity_numbers_stay_in_the_raw_record():
 
 
 @pytest.mark.parametrize(("field", "limit"), [("remark", 1000), ("comment", 300)])
-def test_an_identity_number_cut_by_the_length_limit_is_no_longer_legible(field, limit):
+def test_truncated_identity_number_is_masked(field, limit):
     identity = "152923198501070012"
     for shown in range(7, 18):
         record = dumps(parse(sample("rail") | {field: "备" * (limit - shown) + identity}))
         assert identity[:7] not in record
 
 
-PUBLISHED = {"04": "vat_general_paper", "10018": "digital_rail", "10019": "digital_air"}
+DOCUMENTED = {"04": "vat_general_paper", "10018": "digital_rail", "10019": "digital_air"}
 
 
-@pytest.mark.parametrize(("code", "kind"), PUBLISHED.items())
-def test_the_published_types(code, kind):
+@pytest.mark.parametrize(("code", "kind"), DOCUMENTED.items())
+def test_documented_types_have_a_kind(code, kind):
     assert parse(sample("rail") | {"type": code}).kind == kind
-    assert KINDS.keys() == PUBLISHED.keys()
+    assert KINDS.keys() == DOCUMENTED.keys()
 
 
 @pytest.mark.parametrize(
     ("code", "verification"),
     [("VALIDATED", "passed"), ("VALIDATION_FAILED", "failed"), ("NOT_VALIDATION", "not_done")],
 )
-def test_the_published_states_of_validation(code, verification):
+def test_documented_validation_states(code, verification):
     assert parse(sample("rail") | {"validateStatus": code}).verification == verification
 
 
@@ -233,7 +233,7 @@ def test_the_published_states_of_validation(code, verification):
         17,
     ],
 )
-def test_damaged_details_do_not_lose_the_record(damaged):
+def test_record_with_damaged_details_is_kept(damaged):
     record = parse(sample("air") | {"jsonProps": damaged})
     assert record.flags == ("damaged_details",)
     assert record.travel is None
@@ -241,20 +241,20 @@ def test_damaged_details_do_not_lose_the_record(damaged):
 
 
 @pytest.mark.parametrize("nothing", [None, "", "{}", "null"])
-def test_absent_details_are_no_damage(nothing):
+def test_missing_details_set_no_flag(nothing):
     record = parse(sample("air") | {"jsonProps": nothing})
     assert record.flags == ()
     assert record.travel is None
 
 
 @pytest.mark.parametrize("lines", [{"name": "x"}, ["x"], [{"name": "x", "priceAmount": "dear"}]])
-def test_damaged_lines_do_not_lose_the_record(lines):
+def test_record_with_damaged_lines_is_kept(lines):
     record = parse(sample("paper") | {"lineItems": lines})
     assert record.flags == ("damaged_details",)
     assert record.lines == ()
 
 
-def test_amounts_come_as_numbers_or_as_text():
+def test_amounts_may_be_numbers_or_text():
     row = sample("rail") | {
         "totalPriceAmount": "1,047.71",
         "totalTaxAmount": "4.29",
@@ -265,7 +265,7 @@ def test_amounts_come_as_numbers_or_as_text():
     assert record.total_amount == Decimal("1052.00")
 
 
-def test_days_are_those_of_shanghai():
+def test_dates_are_in_shanghai_time():
     before_midnight = int(at("2026-03-10 23:59:59").timestamp() * 1000)
     assert parse(sample("rail") | {"issueDate": before_midnight}).issue_date == date(2026, 3, 10)
     assert parse(sample("rail") | {"issueDate": str(before_midnight + 1000)}).issue_date == date(2026, 3, 11)
@@ -276,38 +276,38 @@ def test_days_are_those_of_shanghai():
     ("change", "code"),
     [
         ({"issueDate": "昨天"}, "record.bad_date"),
-        ({"issueDate": 1730995200}, "record.bad_date"),  # seconds
+        ({"issueDate": 1730995200}, "record.bad_date"),  # in seconds instead of milliseconds
         ({"totalPriceAndTax": "无法识别"}, "record.bad_amount"),
         ({"invoiceDataCode": ""}, "record.no_id"),
     ],
 )
-def test_impossible_values_are_bad_records(change, code):
+def test_invalid_values_are_bad_records(change, code):
     with pytest.raises(BadRecord) as bad:
         parse(sample("rail") | change)
     assert bad.value.message.code == code
 
 
-def test_what_is_no_object_is_a_bad_record():
+def test_row_that_is_no_object_is_a_bad_record():
     with pytest.raises(BadRecord) as bad:
         Maycur.parse(raw_item(["x"], ""), FACTS)
     assert bad.value.message.code == "record.not_an_object"
 
 
 @pytest.mark.parametrize(("code", "kind"), KINDS.items())
-def test_published_codes_are_believed_whatever_the_description(code, kind):
+def test_documented_type_code_overrides_description(code, kind):
     record = parse(sample("rail") | {"type": code, "invoiceTypeDesc": "something else"})
     assert record.kind is kind
     assert record.unknown_codes == ()
 
 
 @pytest.mark.parametrize(("label", "kind"), LABELS.items())
-def test_other_codes_are_known_by_their_exact_label(label, kind):
+def test_other_type_codes_are_mapped_by_exact_label(label, kind):
     widened = label.replace("(", "（").replace(")", "）")
     assert parse(sample("rail") | {"type": "99", "invoiceTypeDesc": widened}).kind is kind
 
 
 @pytest.mark.parametrize("label", ["电子发票", "火车票(退票)", "财政电子票据(新)", "", None])
-def test_an_unknown_code_without_a_known_label_stays_unknown(label):
+def test_unknown_code_with_unknown_label_stays_unknown(label):
     record = parse(sample("rail") | {"type": "10099", "invoiceTypeDesc": label})
     assert record.kind is InvoiceKind.UNKNOWN
     assert record.unknown_codes == ("type=10099",)
@@ -315,13 +315,13 @@ def test_an_unknown_code_without_a_known_label_stays_unknown(label):
 
 
 @pytest.mark.parametrize(("code", "verification"), [*VALIDATION.items(), ("", Verification.UNKNOWN)])
-def test_every_state_of_validation(code, verification):
+def test_known_validation_states(code, verification):
     record = parse(sample("rail") | {"validateStatus": code})
     assert record.verification is verification
     assert record.unknown_codes == ()
 
 
-def test_an_unknown_state_of_validation_is_kept():
+def test_unknown_validation_state_is_kept():
     record = parse(sample("rail") | {"validateStatus": "PENDING"})
     assert record.verification is Verification.UNKNOWN
     assert record.unknown_codes == ("validateStatus=PENDING",)
@@ -339,13 +339,13 @@ def test_an_unknown_state_of_validation_is_kept():
         ),
     ],
 )
-def test_conflicts_are_flags_and_facts(field, flag, label):
+def test_conflicts_become_flags_and_facts(field, flag, label):
     record = parse(sample("rail") | {field: True})
     assert record.flags == (flag,)
     assert record.facts[label] == "fact.yes"
 
 
-def test_parsing_is_pure():
+def test_parsing_has_no_side_effects():
     item = RawItem("INV1", sample("rail"))
     before = json.dumps(item.payload, default=str)
     assert Maycur.parse(item, FACTS) == Maycur.parse(item, FACTS)

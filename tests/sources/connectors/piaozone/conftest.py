@@ -1,4 +1,4 @@
-"""The scripted vendor, and lines to it."""
+"""A scripted Piaozone server and contexts for it."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def store():
 
 @pytest.fixture
 def line(upstream, store):
-    """Makes a line; options as keywords."""
+    """Creates a context; options are keyword arguments."""
     made = []
 
     def make(**options):

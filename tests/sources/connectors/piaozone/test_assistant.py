@@ -1,4 +1,4 @@
-"""A pull hears what a person chose, adjusted or edited on the vendor's pages, and our addresses lead there."""
+"""A pull receives what a person chose, adjusted or edited on the vendor's pages, and our addresses open these pages."""
 
 import pytest
 import requests
@@ -27,18 +27,18 @@ def free(sandbox):
 
 
 def pull(sandbox, link, store):
-    """One pull of this channel alone."""
+    """Pull this channel only."""
     entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
     entry["options"] = {"watch_channels": [link]}
     with MemoryContext(entry, store=store) as line:
-        found = pulled(Piaozone(line))
-        assert found.error is None
+        result = pulled(Piaozone(line))
+        assert result.error is None
         assert line.notes == []
-    return found
+    return result
 
 
 @pytest.mark.parametrize("kind", ["", "Tra", "Pur", "BizOut"])
-def test_what_was_chosen_comes_with_its_bill(sandbox, free, kind):
+def test_chosen_invoices_are_received_with_their_bill(sandbox, free, kind):
     person, store = Person(sandbox, billType=kind, ticketParam="11111"), Store()
     person.press(CHOOSE, *free)
     pull(sandbox, person.link, store)
@@ -48,7 +48,7 @@ def test_what_was_chosen_comes_with_its_bill(sandbox, free, kind):
     assert (again.kept, again.created, again.changed) == ([], [], [])
 
 
-def test_an_adjusted_entry_and_an_edited_invoice_come_too(sandbox, free):
+def test_adjusted_entry_and_edited_invoice_are_received(sandbox, free):
     person, store = Person(sandbox, branch_id="e1", ticketParam="11111"), Store()
     person.press(ADJUST, *free[:2])
     person.press(EDIT, serialNo=free[0], remark="更正")
@@ -58,7 +58,7 @@ def test_an_adjusted_entry_and_an_edited_invoice_come_too(sandbox, free):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_our_addresses_lead_to_the_pages(sandbox, free, page):
+def test_addresses_open_the_pages(sandbox, free, page):
     entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
     with MemoryContext(entry) as line:
         assistant = Assistant(line)
@@ -75,7 +75,7 @@ def test_our_addresses_lead_to_the_pages(sandbox, free, page):
 
 
 @given(st.sets(st.sampled_from([*_TICKET_DIGITS, "payee"])), st.integers(1, 8))
-def test_a_digit_allows_what_no_check_blocks(blocking: set[str], digits: int) -> None:
+def test_ticket_digit_is_0_only_for_blocking_checks(blocking: set[str], digits: int) -> None:
     param = ticket_param(blocking, digits)
     assert len(param) == digits
     for check, digit in zip(_TICKET_DIGITS, param, strict=False):

@@ -1,4 +1,4 @@
-"""Calling Piaozone: signature, token, and what each code means."""
+"""Calls to Piaozone: signature, token and error codes."""
 
 import hashlib
 
@@ -23,7 +23,7 @@ from .vendor import SECRET
         ("hmac", "a", "2"),
     ],
 )
-def test_check_value_of_the_signature(sign_type, sign, enc_type):
+def test_signature_matches_check_value(sign_type, sign, enc_type):
     fields = signed("testclient", "testsecret", 1704067200000, sign_type)
     assert fields.get("encType") == enc_type
     assert fields["timestamp"] == "1704067200000"
@@ -35,7 +35,7 @@ def test_check_value_of_the_signature(sign_type, sign, enc_type):
 
 
 @pytest.mark.parametrize("sign_type", ["md5", "sha256", "hmac"])
-def test_every_signature_is_accepted_by_the_sandbox(sign_type):
+def test_sandbox_accepts_every_signature_type(sign_type):
     with running(invoices=20) as sandbox:
         entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
         with MemoryContext(entry, sign_type=sign_type) as own:
@@ -44,22 +44,22 @@ def test_every_signature_is_accepted_by_the_sandbox(sign_type):
         assert entry["credentials"]["ghf_mc"] in str(message)
 
 
-def test_polling_key_forms():
+def test_polling_key_formats():
     assert polling_key("abc", "md5") == "900150983cd24fb0d6963f7d28e17f72"
     assert polling_key("abc", "plain") == "abc"
 
 
 @pytest.mark.parametrize("under_data", [False, True])
-def test_the_token_is_read_from_either_level_and_shared(line, vendor, upstream, under_data):
+def test_token_is_read_from_both_levels_and_shared(line, vendor, upstream, under_data):
     vendor.token_under_data = under_data
     Piaozone(line()).test()
     Piaozone(line()).test()
     assert len(vendor.logins) == 1
     assert vendor.logins[0].keys() == {"client_id", "timestamp", "sign"}
-    assert {asked.query.get("access_token") for asked in upstream.asked[1:]} == {"token-1"}
+    assert {request.query.get("access_token") for request in upstream.requests[1:]} == {"token-1"}
 
 
-def test_a_refused_token_is_renewed_once_and_the_call_repeated(line, vendor, store):
+def test_refused_token_is_renewed_once_and_call_repeated(line, vendor, store):
     Piaozone(line()).test()
     vendor.valid.clear()
     Piaozone(line()).test()
@@ -67,7 +67,7 @@ def test_a_refused_token_is_renewed_once_and_the_call_repeated(line, vendor, sto
     assert store.token.value == "token-2"
 
 
-def test_a_token_refused_for_ever_is_for_a_person(line, vendor, upstream):
+def test_token_that_is_always_refused_needs_a_person(line, vendor, upstream):
     vendor.refuse = {"/m4/": ("1300", "token过期")}
     with pytest.raises(NeedsPerson) as failed:
         Piaozone(line()).test()
@@ -76,7 +76,7 @@ def test_a_token_refused_for_ever_is_for_a_person(line, vendor, upstream):
     assert len(vendor.logins) == 2
 
 
-def test_a_token_is_given_up_before_the_vendor_does(line, vendor, store):
+def test_token_lifetime_is_shorter_than_the_vendors(line, vendor, store):
     Piaozone(line()).test()
     assert store.token.lifetime == 129_000
 
@@ -91,7 +91,7 @@ def test_a_token_is_given_up_before_the_vendor_does(line, vendor, store):
         ("", NeedsPerson, Intent.BAD_REQUEST, "piaozone.unknown_code"),
     ],
 )
-def test_every_code_has_its_intent(line, vendor, code, error, intent, message):
+def test_error_codes_have_intent(line, vendor, code, error, intent, message):
     vendor.refuse = {"getUserKey": (code, f"签名 {SECRET} 不对")}
     with pytest.raises(error) as failed:
         Piaozone(line()).test()
@@ -99,19 +99,19 @@ def test_every_code_has_its_intent(line, vendor, code, error, intent, message):
     assert SECRET not in str(failed.value)
 
 
-def test_ticket_param_has_the_digits_asked_for_and_holds_nothing_back(line, upstream):
+def test_ticket_param_has_configured_length_and_excludes_nothing(line, upstream):
     Piaozone(line()).test()
     Piaozone(line(ticket_param_digits=4)).test()
-    sent = [asked.json()["ticketParam"] for asked in upstream.asked if asked.path.endswith("getUserKey")]
+    sent = [request.json()["ticketParam"] for request in upstream.requests if request.path.endswith("getUserKey")]
     assert sent == ["11111", "1111"]
 
 
-def test_a_link_key_can_be_had(line):
+def test_link_key_is_returned(line):
     assert Piaozone(line())._calls.link_key() == "link-new"
 
 
-def test_an_answer_that_is_no_object_is_tried_again_later(line, upstream):
-    upstream.answer = lambda asked: Answer(body=b"[]")
+def test_answer_that_is_no_object_is_retried_later(line, upstream):
+    upstream.answer = lambda request: Answer(body=b"[]")
     with pytest.raises(TryLater) as failed:
         Piaozone(line()).test()
     assert failed.value.message.code == "http.not_json"

@@ -1,4 +1,4 @@
-"""Pulling from Piaozone: messages, confirmed only after they are kept."""
+"""Pulling messages from Piaozone: a message is confirmed only after it is stored."""
 
 from collections import Counter
 from decimal import Decimal
@@ -14,7 +14,7 @@ from tests.sources.connectors.context import pulled
 from .vendor import LINK, codes, detail, sample
 
 
-def test_a_message_is_confirmed_only_after_it_and_its_invoices_are_durable(line, vendor, store):
+def test_message_is_confirmed_after_it_and_its_invoices_are_stored(line, vendor, store):
     vendor.details = {"a": detail("a")}
     vendor.waiting({"type": "updateInvoice", "data": {"billnumber": "B-1", "data": {"serialNo": "a"}}})
     for most in (0, 1):
@@ -26,7 +26,7 @@ def test_a_message_is_confirmed_only_after_it_and_its_invoices_are_durable(line,
     assert store.records["a"].claim.bill_number == "B-1"
 
 
-def test_a_message_is_kept_before_its_invoices_are_asked_for(line, vendor, store):
+def test_message_is_stored_before_its_invoices_are_requested(line, vendor, store):
     vendor.waiting({"type": "updateInvoice", "data": {"data": {"serialNo": "a"}}})
     vendor.refuse = {"detail/query": ("3000", "busy")}
     own = line(watch_channels=[LINK])
@@ -36,7 +36,7 @@ def test_a_message_is_kept_before_its_invoices_are_asked_for(line, vendor, store
     assert codes(own) == ["piaozone.channel_refused"]
 
 
-def test_a_repeated_message_is_confirmed_again_and_changes_nothing(line, vendor, store):
+def test_duplicate_message_is_confirmed_and_changes_nothing(line, vendor, store):
     vendor.details = {"a": detail("a")}
     body = {"type": "updateInvoice", "data": {"data": {"serialNo": "a"}}}
     vendor.waiting(body)
@@ -48,16 +48,16 @@ def test_a_repeated_message_is_confirmed_again_and_changes_nothing(line, vendor,
     assert len(store.kept) == 1
 
 
-def test_every_channel_is_drained(line, vendor, store):
+def test_all_messages_of_all_channels_are_received(line, vendor, store):
     vendor.details = {f"s{n}": detail(f"s{n}") for n in range(6)}
-    said_of = lambda n: {"type": "updateInvoice", "data": {"data": {"serialNo": f"s{n}"}}}  # noqa: E731
-    vendor.waiting(*(said_of(n) for n in range(3)), link="one")
-    vendor.waiting(*(said_of(n) for n in range(3, 6)), link="two")
+    update_of = lambda n: {"type": "updateInvoice", "data": {"data": {"serialNo": f"s{n}"}}}  # noqa: E731
+    vendor.waiting(*(update_of(n) for n in range(3)), link="one")
+    vendor.waiting(*(update_of(n) for n in range(3, 6)), link="two")
     assert len(pulled(Piaozone(line(watch_channels=["one", "empty", "two"]))).created) == 6
     assert len(vendor.confirmed) == 6
 
 
-def test_the_linkkey_itself_may_name_the_channel(line, vendor, upstream):
+def test_plain_link_key_may_be_the_polling_key(line, vendor, upstream):
     vendor.details = {"a": detail("a")}
     vendor.waiting({"type": "updateInvoice", "data": {"data": {"serialNo": "a"}}})
     vendor.channels["plain-link"] = vendor.channels.popitem()[1]
@@ -65,13 +65,13 @@ def test_the_linkkey_itself_may_name_the_channel(line, vendor, upstream):
     assert result.created == ["a"]
 
 
-def test_a_poll_may_be_held_longer_than_other_calls_may_take(line, vendor, upstream):
-    held = vendor.answer
+def test_poll_has_a_longer_timeout_than_other_calls(line, vendor, upstream):
+    original_answer = vendor.answer
 
-    def slow(asked):
-        if asked.path.endswith("data/v2"):
+    def slow(request):
+        if request.path.endswith("data/v2"):
             upstream.stopping.wait(2.4)
-        return held(asked)
+        return original_answer(request)
 
     vendor.answer = slow
     vendor.details = {"a": detail("a")}
@@ -79,24 +79,24 @@ def test_a_poll_may_be_held_longer_than_other_calls_may_take(line, vendor, upstr
     assert pulled(Piaozone(line(watch_channels=[LINK]))).created == ["a"]
 
 
-def test_a_message_confirmed_in_vain_does_not_hold_the_pull_for_ever(line, vendor):
+def test_ineffective_confirmation_does_not_block_the_pull(line, vendor):
     vendor.details = {"a": detail("a")}
     waiting = vendor.waiting({"type": "updateInvoice", "data": {"data": {"serialNo": "a"}}})
-    vendor.channels[next(iter(vendor.channels))] = Undying(waiting)
+    vendor.channels[next(iter(vendor.channels))] = UnconfirmableChannel(waiting)
     own = line(watch_channels=[LINK])
     assert pulled(Piaozone(own)).error is None
     assert codes(own) == ["piaozone.not_confirmed"]
     assert len(vendor.confirmed) == 2
 
 
-class Undying(list):
-    """A channel that drops nothing."""
+class UnconfirmableChannel(list):
+    """A channel that ignores confirmations."""
 
     def __setitem__(self, place, value):
-        """Keep everything."""
+        """Keep all messages."""
 
 
-def test_a_message_without_id_is_kept_and_leaves_its_channel(line, vendor, store):
+def test_message_without_id_is_kept_and_ends_its_channel(line, vendor, store):
     waiting = vendor.waiting({"type": "updateInvoice", "data": {"data": {"serialNo": "a"}}})
     del waiting[0]["msgId"]
     vendor.details = {"a": detail("a")}
@@ -109,7 +109,7 @@ def test_a_message_without_id_is_kept_and_leaves_its_channel(line, vendor, store
 @pytest.mark.parametrize(
     "body", ["{not json", 7, None, [], {"type": "saveBill", "data": "nonsense"}, {"type": "saveBill"}]
 )
-def test_an_unreadable_message_waits_in_quarantine_and_is_confirmed(line, vendor, store, body):
+def test_unreadable_message_is_quarantined_and_confirmed(line, vendor, store, body):
     vendor.waiting(body)
     result = pulled(Piaozone(line(watch_channels=[LINK])))
     assert result.quarantined["m0"].code == "piaozone.unreadable_message"
@@ -117,7 +117,7 @@ def test_an_unreadable_message_waits_in_quarantine_and_is_confirmed(line, vendor
     assert vendor.confirmed == ["m0"]
 
 
-def test_a_message_of_a_newer_type_is_kept_and_told_of(line, vendor, store):
+def test_message_of_unknown_type_is_kept_and_reported(line, vendor, store):
     vendor.waiting({"type": "deleteInvoice", "data": {"x": 1}})
     own = line(watch_channels=[LINK])
     assert pulled(Piaozone(own)).kept == ["m0"]
@@ -125,15 +125,15 @@ def test_a_message_of_a_newer_type_is_kept_and_told_of(line, vendor, store):
     assert vendor.confirmed == ["m0"]
 
 
-def test_a_refused_channel_does_not_stop_the_others(line, vendor):
+def test_refused_channel_does_not_stop_the_others(line, vendor):
     vendor.details = {"a": detail("a")}
     vendor.waiting({"type": "updateInvoice", "data": {"data": {"serialNo": "a"}}}, link="good")
     bad = polling_key("bad", "md5")
 
-    def call(asked):
-        if asked.query.get("key") == bad:
+    def call(request):
+        if request.query.get("key") == bad:
             return said({"errcode": "4001", "description": "key失效", "data": None})
-        return vendor(asked)
+        return vendor(request)
 
     own = line(watch_channels=["bad", "good"])
     with Upstream(call) as other:
@@ -143,7 +143,7 @@ def test_a_refused_channel_does_not_stop_the_others(line, vendor):
     assert codes(own) == ["piaozone.channel_refused"]
 
 
-def test_a_changed_serial_number_is_a_new_record(line, vendor, store):
+def test_changed_serial_number_is_a_new_record(line, vendor, store):
     vendor.details = {"old": detail("old")}
     vendor.bills = {"B-1": ["old"]}
     pulled(Piaozone(line(watch_bills=["B-1"])))
@@ -155,7 +155,7 @@ def test_a_changed_serial_number_is_a_new_record(line, vendor, store):
     assert codes(own) == ["piaozone.gone"]
 
 
-def test_without_details_a_message_that_says_enough_is_used(line, vendor, store):
+def test_message_with_enough_data_is_used_without_details(line, vendor, store):
     vendor.waiting(sample("message_corporate"))
     pulled(Piaozone(line(watch_channels=[LINK])))
     corporate = store.records["e7601aa2a677467bbf0271fbde682d910"]
@@ -174,7 +174,7 @@ def test_without_details_a_message_that_says_enough_is_used(line, vendor, store)
     assert "receipt_date" in entry.flags
 
 
-def test_what_is_unusable_even_then_is_quarantined_and_heals(line, vendor, store):
+def test_message_without_enough_data_is_quarantined_until_details_arrive(line, vendor, store):
     vendor.waiting(sample("message_purchase"))
     result = pulled(Piaozone(line(watch_channels=[LINK])))
     assert {message.code for message in result.quarantined.values()} == {"piaozone.no_detail"}
@@ -186,7 +186,7 @@ def test_what_is_unusable_even_then_is_quarantined_and_heals(line, vendor, store
     assert serial not in store.quarantine
 
 
-def test_a_row_without_serial_number_waits_in_quarantine(line, vendor):
+def test_row_without_serial_number_is_quarantined(line, vendor):
     vendor.waiting(sample("message_trip"))
     result = pulled(Piaozone(line(watch_channels=[LINK])))
     assert Counter(message.code for message in result.quarantined.values()) == {
@@ -195,7 +195,7 @@ def test_a_row_without_serial_number_waits_in_quarantine(line, vendor):
     }
 
 
-def test_a_message_never_overwrites_details(line, vendor, store):
+def test_message_does_not_overwrite_details(line, vendor, store):
     vendor.details = {"1125866": detail("1125866")}
     vendor.bills = {"2018-11-28-00001898": ["1125866"]}
     pulled(Piaozone(line(watch_bills=["2018-11-28-00001898"])))

@@ -1,4 +1,4 @@
-"""Reading Piaozone without a network: its nine layouts, its messages, and what is remembered of an invoice."""
+"""Piaozone without a network: its nine layouts, its messages, and the fingerprints of invoices."""
 
 import json
 from datetime import date
@@ -46,7 +46,7 @@ def record(row, part="detail", **more):
         ("update", ["1125866"], "2018-11-28-00001898"),
     ],
 )
-def test_the_vendors_messages_name_their_invoices_in_every_wrapping(name, serials, bill):
+def test_vendor_messages_are_parsed_in_every_encoding(name, serials, bill):
     body = sample(f"message_{name}")
     plain = json.dumps(body, default=float)
     inner = json.dumps({**body, "data": json.dumps(body["data"], default=float)}, default=float)
@@ -56,13 +56,13 @@ def test_the_vendors_messages_name_their_invoices_in_every_wrapping(name, serial
         assert {one.bill for one in named} == {bill}
 
 
-def test_entries_may_come_as_a_list():
+def test_entries_may_be_a_list():
     body = sample("message_entries")
     body["data"]["list"] = [body["data"]["list"], {**body["data"]["list"], "fid": "third"}]
     assert "third" in [one.serial for one in messages.event({"data": body}).named]
 
 
-def test_a_group_of_several_serial_numbers_lends_its_sums_to_none():
+def test_sums_of_several_serial_numbers_are_ignored():
     body = sample("message_corporate")
     body["data"]["data"][0]["serialNo"] = "a,b"
     named = messages.event({"data": body}).named
@@ -84,7 +84,7 @@ def test_a_group_of_several_serial_numbers_lends_its_sums_to_none():
     ),
     st.sampled_from(["saveBill", "saveEntrys", "updateInvoice"]),
 )
-def test_no_message_breaks_the_reading(data, kind):
+def test_any_message_is_parsed_or_unreadable(data, kind):
     try:
         named = messages.event({"data": {"type": kind, "data": data}}).named
     except messages.Unreadable:
@@ -92,7 +92,7 @@ def test_no_message_breaks_the_reading(data, kind):
     assert all(len(one.serial) <= 150 for one in named)
 
 
-def test_misspelt_names_of_a_message_are_read():
+def test_misspelt_field_names_of_messages_are_read():
     row = sample("message_expense")["data"]["data"][0]
     read = Piaozone.parse(RawItem("1125866", {"message_row": row}), FACTS)
     assert (read.seller.name, read.seller.tax_no) == ("新华书店总店", "440301999999980")
@@ -143,7 +143,7 @@ def test_air_layout():
     assert (travel.fare, travel.fuel_surcharge, travel.development_fund) == tuple(map(Decimal, ("1000", "60", "50")))
 
 
-def test_an_air_ticket_may_hold_its_day_in_either_field():
+def test_date_of_air_ticket_is_read_from_both_fields():
     row = sample("detail_air") | {"invoiceCode": "", "airTime": "2020-02-05"}
     assert record(row).travel.departs_on == date(2020, 2, 5)
     assert record(row | {"airTime": "09:35"}).travel.departs_on is None
@@ -166,7 +166,7 @@ def test_other_layouts():
 
 
 @pytest.mark.parametrize("name", ["fixed_amount", "other"])
-def test_a_day_of_receipt_is_no_day_of_issue(name):
+def test_receipt_date_is_no_issue_date(name):
     row = sample(f"detail_{name}")
     read = record(row)
     assert read.issue_date is None
@@ -184,7 +184,7 @@ def test_a_day_of_receipt_is_no_day_of_issue(name):
         ("expenseStatus", EXPENSE_STATUSES),
     ],
 )
-def test_every_known_code_is_mapped_and_an_unknown_one_is_kept(field, table):
+def test_known_codes_are_mapped_and_unknown_ones_kept(field, table):
     attribute = {"invoiceType": "kind", "invoiceStatus": "status", "checkStatus": "verification"}.get(
         field, "expense_status"
     )
@@ -199,8 +199,8 @@ def test_every_known_code_is_mapped_and_an_unknown_one_is_kept(field, table):
     assert getattr(read, attribute) == "unknown"
 
 
-def test_the_codes_are_this_vendors():
-    said_codes = [
+def test_code_tables_agree_with_documentation():
+    documented_codes = [
         "1",
         "2",
         "3",
@@ -223,7 +223,7 @@ def test_the_codes_are_this_vendors():
         "26",
         "27",
     ]
-    assert sorted(KINDS, key=int) == said_codes
+    assert sorted(KINDS, key=int) == documented_codes
     assert (STATUSES["1"], STATUSES["2"], STATUSES["3"]) == (
         InvoiceStatus.LOST_CONTROL,
         InvoiceStatus.VOID,
@@ -231,7 +231,7 @@ def test_the_codes_are_this_vendors():
     )
     expected = {"unused": "1 27", "reserved": "2 25 30 40", "used": "60 65 70", "unknown": "80"}
     for meaning, listed in expected.items():
-        assert {code for code, found in EXPENSE_STATUSES.items() if found == meaning} == set(listed.split())
+        assert {code for code, status in EXPENSE_STATUSES.items() if status == meaning} == set(listed.split())
     assert record(sample("detail_vat") | {"expenseStatus": "80"}).facts["Expense state"] == "fact.closed"
 
 
@@ -246,7 +246,7 @@ def test_the_codes_are_this_vendors():
         (("", "2"), "ticked"),
     ],
 )
-def test_ticking_and_certifying(flags, meaning):
+def test_deduction_status(flags, meaning):
     certified, ticked = flags
     assert (
         record(sample("detail_vat") | {"authenticateFlag": certified, "checkFlag": ticked}).deduction_status == meaning
@@ -264,14 +264,14 @@ def test_ticking_and_certifying(flags, meaning):
         ("invoiceNo", "97", InvoiceKind.UNKNOWN),
     ],
 )
-def test_twenty_digits_are_a_digital_number_wherever_they_stand(field, kind_code, kind):
+def test_twenty_digits_in_any_field_are_a_digital_number(field, kind_code, kind):
     row = sample("detail_train" if kind_code == "9" else "detail_vat")
     row |= {"invoiceType": kind_code, "invoiceNo": "", "invoiceCode": ""} | {field: "26512000000554908399"}
     read = record(row)
     assert (read.kind, read.digital_number, read.number, read.code) == (kind, "26512000000554908399", "", "")
 
 
-def test_several_rates_are_no_rate():
+def test_several_tax_rates_are_shown_as_several():
     row = sample("detail_vat") | {"taxRate": "99"}
     assert record(row).facts["Tax rate"] == "fact.several"
     assert record(row | {"taxRate": "0.09"}).facts["Tax rate"] == "9%"
@@ -279,7 +279,7 @@ def test_several_rates_are_no_rate():
     assert record(row).lines[1].tax_rate is None
 
 
-def test_damaged_items_do_not_lose_the_invoice():
+def test_invoice_with_damaged_items_is_kept():
     for items, lines in (("[]", 0), ({"goodsName": "x"}, 0), ([None, {"goodsName": "x"}], 1)):
         read = record(sample("detail_vat") | {"items": items})
         assert "damaged_details" in read.flags
@@ -287,7 +287,7 @@ def test_damaged_items_do_not_lose_the_invoice():
     assert record(sample("detail_vat") | {"items": None}).flags == ()
 
 
-def test_personal_numbers_stay_in_the_raw_record():
+def test_identity_numbers_are_only_in_raw_record():
     assert sample("detail_air")["customerIdentityNum"] == IDENTITY
     assert IDENTITY not in dumps(record(sample("detail_air")))
 
@@ -295,18 +295,18 @@ def test_personal_numbers_stay_in_the_raw_record():
 @pytest.mark.parametrize(
     ("field", "value"), [("totalAmount", "一百二"), ("invoiceDate", "2026-06-31"), ("taxAmount", 1.5)]
 )
-def test_a_value_that_cannot_be_is_a_bad_record(field, value):
+def test_invalid_values_are_bad_records(field, value):
     with pytest.raises(BadRecord):
         record(sample("detail_vat") | {field: value})
 
 
-# What is remembered between two pulls
+# Fingerprints
 
 bill_numbers = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="|+"), min_size=1, max_size=60)
 
 
 @given(st.lists(bill_numbers, max_size=4))
-def test_a_fingerprint_fits_and_tells_bills_apart(several):
+def test_fingerprint_has_limited_length_and_depends_on_bills(several):
     content = versions.content_of({"a": Decimal("1.10")}, detail=True)
     made = versions.fingerprint(content, several)
     assert len(made) <= 64
@@ -318,7 +318,7 @@ def test_a_fingerprint_fits_and_tells_bills_apart(several):
     assert made != versions.fingerprint(content, [*several, "another"])
 
 
-def test_ordinary_bill_numbers_are_all_remembered():
+def test_fingerprint_contains_ordinary_bill_numbers():
     content = versions.content_of({"a": 1}, detail=True)
     both = ("2018-11-28-00001898", "RH-365-20181117-1054")
     assert versions.remembered(versions.fingerprint(content, both)).bills == both

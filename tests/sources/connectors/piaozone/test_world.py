@@ -1,11 +1,11 @@
-"""Pulling the whole sandbox from Piaozone."""
+"""Pulling all data of the sandbox's Piaozone."""
 
 from apps.sandbox.server import running
 from apps.sources.connectors.piaozone import Piaozone
 from tests.sources.connectors.context import MemoryContext, Store, pulled
 
 
-def test_the_whole_sandbox_arrives_and_stays_the_same():
+def test_all_rows_are_received_and_second_pull_changes_nothing():
     with running(invoices=200, seed=3) as sandbox:
         sandbox.settings.piaozone_hold = 0.02
         entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")
@@ -21,7 +21,7 @@ def test_the_whole_sandbox_arrives_and_stays_the_same():
         assert not second.notes
 
 
-def test_killed_at_any_page_the_next_pull_makes_it_whole():
+def test_pull_after_kills_receives_all_rows():
     with running(invoices=60, seed=5) as sandbox:
         sandbox.settings.piaozone_hold = 0.02
         entry = next(one for one in sandbox.sources() if one["kind"] == "piaozone")

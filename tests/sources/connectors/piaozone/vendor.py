@@ -1,4 +1,4 @@
-"""A small Piaozone that holds what a test gives it."""
+"""A small Piaozone server with the data of a test."""
 
 import json
 import zlib
@@ -18,7 +18,7 @@ def sample(name):
 
 
 class Vendor:
-    """What the vendor holds: details by serial number, bills, waiting messages by polling key."""
+    """The vendor's data (details by serial number, bills, waiting messages by polling key) and its answers."""
 
     def __init__(self):
         self.details, self.bills, self.channels = {}, {}, {}
@@ -32,48 +32,50 @@ class Vendor:
         ]
         return self.channels[key]
 
-    def __call__(self, asked):
-        if asked.path == "/base/oauth/token":
-            return self.login(asked)
-        if asked.query.get("access_token") not in self.valid:
+    def __call__(self, request):
+        if request.path == "/base/oauth/token":
+            return self.login(request)
+        if request.query.get("access_token") not in self.valid:
             return said({"errcode": "1300", "description": "token", "data": None})
         for part, (code, text) in self.refuse.items():
-            if part in asked.path or part in asked.body.decode():
+            if part in request.path or part in request.body.decode():
                 return said({"errcode": code, "description": text, "data": None})
-        return said({"errcode": "0000", "description": "", "data": self.answer(asked)} if self.has(asked) else NOTHING)
+        return said(
+            {"errcode": "0000", "description": "", "data": self.answer(request)} if self.has(request) else NOTHING
+        )
 
-    def login(self, asked):
-        self.logins.append(asked.json())
+    def login(self, request):
+        self.logins.append(request.json())
         token = f"token-{len(self.logins)}"
         self.valid.add(token)
-        found = {"access_token": token, "expires_in": self.lifetime}
-        return said({"errcode": "0000", **({"data": found} if self.token_under_data else found)})
+        token_data = {"access_token": token, "expires_in": self.lifetime}
+        return said({"errcode": "0000", **({"data": token_data} if self.token_under_data else token_data)})
 
-    def has(self, asked):
-        return not (asked.path.endswith("data/v2") and not self.channels.get(asked.query["key"]))
+    def has(self, request):
+        return not (request.path.endswith("data/v2") and not self.channels.get(request.query["key"]))
 
-    def answer(self, asked):
-        body = asked.json()
-        if asked.path.endswith("getUserKey"):
+    def answer(self, request):
+        body = request.json()
+        if request.path.endswith("getUserKey"):
             return {"userKey": "user-" + body["billNumber"]}
-        if asked.path.endswith("getLinkKey"):
+        if request.path.endswith("getLinkKey"):
             return "link-new"
-        if asked.path.endswith("detail/query"):
+        if request.path.endswith("detail/query"):
             return [self.details[one] for one in body["fid"].split(",") if one in self.details]
-        if asked.path.endswith("invoices/query"):
+        if request.path.endswith("invoices/query"):
             assert body["userKey"] == "user-" + body["billNumber"]
             return [
                 self.details.get(row, {"serialNo": row}) if isinstance(row, str) else row
                 for row in self.bills[body["billNumber"]]
             ]
-        if asked.path.endswith("data/v2"):
-            return self.channels[asked.query["key"]][0]
-        if asked.path.endswith("receipt"):
-            self.confirmed.append(asked.query["msgId"])
-            waiting = self.channels[asked.query["key"]]
-            waiting[:] = [one for one in waiting if one.get("msgId") != asked.query["msgId"]]
+        if request.path.endswith("data/v2"):
+            return self.channels[request.query["key"]][0]
+        if request.path.endswith("receipt"):
+            self.confirmed.append(request.query["msgId"])
+            waiting = self.channels[request.query["key"]]
+            waiting[:] = [one for one in waiting if one.get("msgId") != request.query["msgId"]]
             return None
-        raise AssertionError(asked.path)
+        raise AssertionError(request.path)
 
 
 NOTHING = {"errcode": "1307", "description": "no data", "data": None}

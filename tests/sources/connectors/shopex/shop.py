@@ -1,4 +1,4 @@
-"""A small ShopEx in the place of the HTTP client, and a source of it that is pulled now and again."""
+"""A small ShopEx that replaces the HTTP client, and a source of it for repeated pulls."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -21,10 +21,10 @@ LIST, DETAIL, RESULT = "invoice.getInvoiceList", "invoice.getInvoice", "invoice.
 
 
 class Shop:
-    """Invoices by day of issue and results by time, paged as the real one does. Stands in for the HTTP client.
+    """Replaces the HTTP client: paged lists of invoices by issue date and of results by time.
 
-    ``meddle`` sees each query and its answer before it is sent, and may give another. As the real client, it asks a
-    few times for what is judged to be passing.
+    ``meddle`` gets each query and its answer and returns the answer to use. Like the real client, it repeats a request
+    when the judgement of the reply is to try later.
     """
 
     def __init__(self, *invoices: dict[str, Any], results: tuple[dict[str, Any], ...] = ()) -> None:
@@ -52,23 +52,23 @@ class Shop:
 
     def answer(self, query: dict[str, Any]) -> dict[str, Any]:
         if query["method"] == DETAIL:
-            found = [one for one in self.invoices if one["invoice_bn"] == query["invoice_bn"]]
+            invoices = [one for one in self.invoices if one["invoice_bn"] == query["invoice_bn"]]
             unknown = {"error_response": {"code": "2002", "msg": "发票不存在"}}
-            return found[0] | {"tax_no": "91330100MA1", "items": []} if found else unknown
+            return invoices[0] | {"tax_no": "91330100MA1", "items": []} if invoices else unknown
         if query["method"] == RESULT:
             rows, first, last, day = self.results, query["start_time"], query["end_time"], "create_time"
         else:
             rows, first, last, day = self.invoices, query["start_date"], query["end_date"], "issue_date"
-        found = [one for one in rows if first <= one[day] <= last]
+        selected = [one for one in rows if first <= one[day] <= last]
         size, page = int(query["page_size"]), int(query["page_no"])
-        return {"count": len(found), "lists": found[(page - 1) * size : page * size]}
+        return {"count": len(selected), "lists": selected[(page - 1) * size : page * size]}
 
-    def asked(self, method: str) -> list[dict[str, Any]]:
+    def queries_of(self, method: str) -> list[dict[str, Any]]:
         return [query for query in self.queries if query["method"] == method]
 
 
 class Desk:
-    """A source of that shop, pulled now and again."""
+    """A source of that shop for repeated pulls."""
 
     def __init__(self, shop: Shop, **options: Any) -> None:
         self.shop, self.store, self.clock = shop, Store(), FakeClock(NOON)

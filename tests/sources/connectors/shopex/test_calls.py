@@ -1,4 +1,4 @@
-"""Calling ShopEx: three shapes of replies, every error code, and the signature."""
+"""Calls to ShopEx: three reply formats, every error code, and the signature."""
 
 from typing import Any
 
@@ -13,15 +13,15 @@ from .shop import NOON, Desk, Shop, issued, resulting
 @pytest.mark.parametrize(
     "wrap",
     [
-        lambda found: found,
-        lambda found: {"response": found},
-        lambda found: {"rsp": "succ", "data": found},
-        lambda found: {"response": {"rsp": "succ", "data": found}},
-        lambda found: {"rsp": "succ", "response": found},
-        lambda found: {"code": 0, **found},
+        lambda content: content,
+        lambda content: {"response": content},
+        lambda content: {"rsp": "succ", "data": content},
+        lambda content: {"response": {"rsp": "succ", "data": content}},
+        lambda content: {"rsp": "succ", "response": content},
+        lambda content: {"code": 0, **content},
     ],
 )
-def test_replies_come_in_three_shapes(wrap):
+def test_reply_formats_are_accepted(wrap):
     desk = Desk(Shop(issued(1), results=(resulting(1),)))
     desk.shop.meddle = lambda query, answer: wrap(answer)
     assert set(desk.pull().created) == {"bn:FP000001", "result:SN1"}
@@ -46,7 +46,7 @@ CODES = {
     ],
 )
 @pytest.mark.parametrize(("intent", "code"), [(intent, code) for intent, codes in CODES.items() for code in codes])
-def test_every_code_has_its_intent_in_every_shape(wrap, intent, code):
+def test_error_codes_have_intent_in_every_reply_format(wrap, intent, code):
     desk = Desk(Shop())
     refusal = {"code": code, "msg": "错误 the-token", "sub_msg": "sign string: flagfmethod the-token"}
     desk.shop.meddle = lambda query, answer: wrap(refusal)
@@ -58,13 +58,13 @@ def test_every_code_has_its_intent_in_every_shape(wrap, intent, code):
     assert "sign string" not in str(error)
 
 
-def test_a_bare_code_is_a_refusal_too():
+def test_bare_code_is_a_refusal():
     desk = Desk(Shop())
     desk.shop.meddle = lambda query, answer: {"code": 1003, "msg": "签名错误"}
     assert desk.pull().error.intent is Intent.CREDENTIALS
 
 
-def test_a_repeated_request_is_signed_anew():
+def test_repeated_request_has_a_new_signature():
     desk = Desk(Shop(issued(1)))
 
     def refuse_first(query: dict[str, Any], answer: Any) -> Any:
@@ -77,7 +77,7 @@ def test_a_repeated_request_is_signed_anew():
     assert second["sign"] != first["sign"]
 
 
-def test_two_lists_asked_within_a_second_carry_different_timestamps():
+def test_requests_within_a_second_have_different_timestamps():
     desk = Desk(Shop())
     desk.pull()
     stamps = [int(query["timestamp"]) for query in desk.shop.queries]
@@ -85,7 +85,7 @@ def test_two_lists_asked_within_a_second_carry_different_timestamps():
     assert desk.clock.now() == NOON
 
 
-def test_parameters_travel_flat_and_signed():
+def test_parameters_are_sent_flat_and_signed():
     desk = Desk(Shop(issued(1)), path="/api/rpc/")
     desk.pull()
     for request in desk.shop.requests:
@@ -97,7 +97,7 @@ def test_parameters_travel_flat_and_signed():
         assert "the-token" not in sent.values()
 
 
-def test_methods_can_be_renamed_and_timestamps_written_out():
+def test_method_names_and_timestamp_format_are_options():
     desk = Desk(Shop(), list_method="x.list", result_method="x.results", timestamp_format="yyyyMMddHHmmss")
     desk.shop.answer = lambda query: {"count": 0, "lists": []}
     desk.pull()

@@ -1,4 +1,4 @@
-"""ShopEx, without a line: its signature, and its invoices and issuing results as canonical records."""
+"""ShopEx without a network: its signature, and the parsing of invoices and results."""
 
 import json
 from datetime import date
@@ -46,7 +46,7 @@ def facts(result_link: str) -> SourceFacts:
 # The signature
 
 
-def test_the_vendors_check_value():
+def test_sign_matches_vendor_check_value():
     parameters = {
         "charset": "utf-8",
         "end_date": "2024-01-31",
@@ -77,19 +77,19 @@ def test_the_vendors_check_value():
         ({"price": Decimal("1.50"), "名": "税&%"}, "price1.50名税&%"),
     ],
 )
-def test_parameters_are_assembled_as_the_vendor_does(parameters, expected):
+def test_parameters_are_assembled_in_vendor_order(parameters, expected):
     assert assemble(parameters) == expected
 
 
 @given(st.dictionaries(st.text(min_size=1), st.text() | st.integers() | st.booleans() | st.none()))
-def test_the_order_of_the_parameters_does_not_matter(parameters):
+def test_parameter_order_does_not_change_the_sign(parameters):
     assert sign(dict(reversed(parameters.items())), "t") == sign(parameters, "t")
 
 
 # Invoices
 
 
-def test_the_vendors_sample_is_an_output_invoice_of_our_company():
+def test_vendor_sample_is_an_output_invoice_of_our_company():
     record = invoice()
     assert (record.direction, record.kind, record.status) == (
         Direction.OUTPUT,
@@ -115,13 +115,13 @@ def test_the_vendors_sample_is_an_output_invoice_of_our_company():
     )
 
 
-def test_the_shops_own_number_is_no_statutory_one():
+def test_number_of_the_shop_is_no_statutory_number():
     record = invoice()
     assert (record.code, record.number, record.digital_number) == ("", "", "")
     assert record.facts["invoice_bn"] == "FP20240101001"
 
 
-def test_a_row_without_details_is_a_record_all_the_same():
+def test_row_without_details_is_parsed():
     record = Shopex.parse(RawItem("bn:1", {"list": sample("list")["lists"][1]}), facts("order_bn"))
     assert (record.total_amount, record.amount_excl_tax, record.lines) == (Decimal("5650.00"), None, ())
 
@@ -136,19 +136,19 @@ def test_a_row_without_details_is_a_record_all_the_same():
         ("开票中", InvoiceStatus.UNKNOWN),
     ],
 )
-def test_states_are_read(state, status):
+def test_states_have_a_status(state, status):
     record = invoice(invoice_status=state)
     assert (record.status, record.unknown_codes) == (status, ())
 
 
 @pytest.mark.parametrize("described", [*KINDS, "电子发票（普通发票）"])
-def test_types_are_read_with_either_brackets(described):
+def test_types_are_read_with_both_kinds_of_brackets(described):
     record = invoice(invoice_type=described)
     assert record.kind is not InvoiceKind.UNKNOWN
     assert record.unknown_codes == ()
 
 
-def test_codes_nobody_knows_are_kept_and_not_guessed():
+def test_unknown_codes_are_kept_and_flagged():
     record = invoice(invoice_type="收购发票", invoice_status="挂起")
     assert (record.kind, record.status) == (InvoiceKind.UNKNOWN, InvoiceStatus.UNKNOWN)
     assert record.unknown_codes == ("invoice_type=收购发票", "invoice_status=挂起")
@@ -160,20 +160,20 @@ def test_codes_nobody_knows_are_kept_and_not_guessed():
 
 
 @pytest.mark.parametrize("items", ["[{", [{"item_name": "x", "amount": "不详"}], ["x"], 7])
-def test_damaged_lines_do_not_lose_the_record(items):
+def test_record_with_damaged_lines_is_kept(items):
     record = invoice(items=items)
     assert (record.lines, record.flags) == ((), ("damaged_details",))
     assert record.total_amount == Decimal("11300.00")
 
 
-def test_lines_may_come_as_json_text():
+def test_lines_may_be_json_text():
     assert invoice(items=json.dumps(sample("invoice")["items"], default=str)).lines == invoice().lines
 
 
 # Results
 
 
-def test_a_result_carries_the_statutory_number():
+def test_result_has_statutory_number():
     record = result()
     assert (record.digital_number, record.code, record.kind) == (DIGITAL, "", InvoiceKind.DIGITAL_SPECIAL)
     assert (record.amount_excl_tax, record.tax_amount, record.total_amount) == (
@@ -196,12 +196,12 @@ def test_a_result_carries_the_statutory_number():
         ("033001900104", "12345678", 0, InvoiceKind.VAT_GENERAL_PAPER),
     ],
 )
-def test_type_and_form_of_the_number_give_the_kind(code, number, special, kind):
+def test_kind_follows_from_type_and_number_format(code, number, special, kind):
     assert result(invoice_code=code, invoice_no=number, type_id=special).kind is kind
 
 
 @pytest.mark.parametrize("sign_of_it", [1, -1])
-def test_red_results_are_negative_whether_the_vendor_signs_them_or_not(sign_of_it):
+def test_amounts_of_red_results_are_negative(sign_of_it):
     record = result(billing_type=2, amount=sign_of_it * Decimal("11300.00"), cost_tax=sign_of_it * Decimal("1300.00"))
     assert (record.amount_excl_tax, record.tax_amount, record.total_amount) == (
         Decimal("-10000.00"),
@@ -212,37 +212,37 @@ def test_red_results_are_negative_whether_the_vendor_signs_them_or_not(sign_of_i
 
 
 @pytest.mark.parametrize(
-    ("told", "meant"),
+    ("rate", "expected"),
     [(13, "0.13"), (Decimal("0.13"), "0.13"), ("13%", "0.13"), (1, "0.01"), (0, "0"), ("免税", None), (None, None)],
 )
-def test_a_rate_is_percent_or_fraction(told, meant):
-    assert result(tax_rate=told).lines[0].tax_rate == (None if meant is None else Decimal(meant))
+def test_tax_rate_may_be_percent_or_fraction(rate, expected):
+    assert result(tax_rate=rate).lines[0].tax_rate == (None if expected is None else Decimal(expected))
 
 
-def test_a_result_without_a_number_waits_in_quarantine():
+def test_result_without_number_is_a_bad_record():
     with pytest.raises(BadRecord) as bad:
         result(invoice_no="")
     assert bad.value.message.code == "record.missing"
 
 
-def test_only_an_address_becomes_a_link():
+def test_only_http_address_becomes_a_link():
     assert result(url="javascript:alert(1)").file_url == ""
 
 
-# What joins the two
+# Link keys of invoices and results
 
 
-def test_an_order_and_its_result_join_when_their_numbers_are_equal():
+def test_order_and_result_share_link_keys_when_numbers_are_equal():
     assert result().link_keys == invoice().link_keys != ()
     assert result(order_bn="FP2").link_keys != invoice().link_keys
     assert result(order_bn="").link_keys == ()
 
 
-def test_nothing_joins_when_the_option_says_so():
+def test_result_link_option_none_sets_no_link_keys():
     assert result("none").link_keys == invoice("none").link_keys == ()
 
 
-def test_a_red_result_does_not_join_the_invoice_it_reverses():
+def test_red_result_and_reversed_invoice_share_no_link_key():
     assert not set(result(billing_type=2).link_keys) & set(invoice().link_keys)
 
 
@@ -254,7 +254,7 @@ def test_a_red_result_does_not_join_the_invoice_it_reverses():
         (None, "record.not_an_object"),
     ],
 )
-def test_rows_without_a_number_of_their_own_are_refused_by_name(row, code):
+def test_rows_without_external_id_are_bad_records(row, code):
     with pytest.raises(BadRecord) as bad:
         Shopex.parse(raw_item(row, "", prefix="bn:"), facts("order_bn"))
     assert bad.value.message.code == code
@@ -264,7 +264,7 @@ def test_rows_without_a_number_of_their_own_are_refused_by_name(row, code):
     ("changes", "code"),
     [({"total_amount": "面议"}, "record.bad_amount"), ({"issue_date": "0000-00-00"}, "record.bad_date")],
 )
-def test_impossible_values_are_refused_by_name(changes, code):
+def test_invalid_values_are_bad_records(changes, code):
     with pytest.raises(BadRecord) as bad:
         invoice(**changes)
     assert bad.value.message.code == code

@@ -1,4 +1,4 @@
-"""Pulling from ShopEx: windows, and details only where they are needed."""
+"""Pulling from ShopEx: windows, and details of new and changed rows only."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,43 +10,43 @@ from apps.sources.records import InvoiceStatus
 from .shop import DETAIL, LIST, RESULT, Desk, Shop, issued, resulting
 
 
-def test_history_is_read_month_by_month_then_the_look_back_only():
+def test_first_pull_reads_history_and_next_only_look_back():
     desk = Desk(Shop(issued(1, "2026-01-10"), issued(2), results=(resulting(1, "2026-01-11 09:00:00"), resulting(2))))
     assert len(desk.pull().created) == 4
-    windows = [(query["start_date"], query["end_date"]) for query in desk.shop.asked(LIST)]
+    windows = [(query["start_date"], query["end_date"]) for query in desk.shop.queries_of(LIST)]
     assert windows == [("2026-01-01", "2026-01-31"), ("2026-02-01", "2026-02-28"), ("2026-03-01", "2026-03-31")]
-    assert desk.shop.asked(RESULT)[0]["start_time"] == "2026-01-01 00:00:00"
-    assert desk.shop.asked(RESULT)[-1]["end_time"] == "2026-03-31 23:59:59"
+    assert desk.shop.queries_of(RESULT)[0]["start_time"] == "2026-01-01 00:00:00"
+    assert desk.shop.queries_of(RESULT)[-1]["end_time"] == "2026-03-31 23:59:59"
     desk.shop.queries.clear()
     second = desk.pull()
     assert (second.created, second.changed, second.unchanged) == ([], [], ["bn:FP000002"])
-    assert [query["start_date"] for query in desk.shop.asked(LIST)] == ["2026-02-28", "2026-03-01"]
-    assert [query["start_time"] for query in desk.shop.asked(RESULT)] == ["2026-03-30 00:00:00"]
+    assert [query["start_date"] for query in desk.shop.queries_of(LIST)] == ["2026-02-28", "2026-03-01"]
+    assert [query["start_time"] for query in desk.shop.queries_of(RESULT)] == ["2026-03-30 00:00:00"]
 
 
 @pytest.mark.parametrize(("lookback", "begin"), [(0, "2026-03-31"), (10, "2026-03-21"), (365, "2026-01-01")])
-def test_the_look_back_is_an_option(lookback, begin):
+def test_look_back_is_an_option(lookback, begin):
     desk = Desk(Shop(), lookback_days=lookback)
     desk.pull()
     desk.shop.queries.clear()
     desk.pull()
-    assert desk.shop.asked(LIST)[0]["start_date"] == begin
+    assert desk.shop.queries_of(LIST)[0]["start_date"] == begin
 
 
-def test_history_that_is_moved_back_is_read():
+def test_earlier_start_date_is_read():
     desk = Desk(Shop(issued(1, "2025-11-10")))
     assert desk.pull().created == []
     desk.options["start_date"] = "2025-11-01"
     assert desk.pull().created == ["bn:FP000001"]
 
 
-def test_a_killed_pull_goes_on_with_the_month_it_was_in():
+def test_killed_pull_continues_with_unfinished_month():
     rows = [issued(n, f"2026-0{1 + n % 3}-10") for n in range(360)]
     desk = Desk(Shop(*rows), lookback_days=0)
-    assert len(desk.pull(most_pages=3).created) == 220  # January, and one of February's two pages
+    assert len(desk.pull(most_pages=3).created) == 220  # January and the first of February's two pages
     desk.shop.queries.clear()
     assert desk.pull().error is None
-    assert {query["start_date"] for query in desk.shop.asked(LIST)} == {"2026-02-01", "2026-03-01"}
+    assert {query["start_date"] for query in desk.shop.queries_of(LIST)} == {"2026-02-01", "2026-03-01"}
     assert len(desk.store.records) == 360
 
 
@@ -54,19 +54,19 @@ def test_details_are_fetched_for_new_and_changed_rows_only():
     first, second = issued(1), issued(2)
     desk = Desk(Shop(first, second))
     desk.pull()
-    assert len(desk.shop.asked(DETAIL)) == 2
+    assert len(desk.shop.queries_of(DETAIL)) == 2
     desk.shop.queries.clear()
     desk.pull()
-    assert desk.shop.asked(DETAIL) == []
+    assert desk.shop.queries_of(DETAIL) == []
     second["invoice_status"] = "已作废"
     result = desk.pull()
     assert result.changed == ["bn:FP000002"]
-    assert [query["invoice_bn"] for query in desk.shop.asked(DETAIL)] == ["FP000002"]
+    assert [query["invoice_bn"] for query in desk.shop.queries_of(DETAIL)] == ["FP000002"]
     assert desk.store.records["bn:FP000002"].status is InvoiceStatus.VOID
     assert desk.store.records["bn:FP000002"].buyer.tax_no == "91330100MA1"
 
 
-def test_details_that_are_refused_are_asked_for_again_and_told():
+def test_refused_details_are_reported_and_requested_again():
     desk = Desk(Shop(issued(1), issued(2)))
 
     def refuse(query: dict[str, Any], answer: dict[str, Any]) -> Any:
@@ -85,7 +85,7 @@ def test_details_that_are_refused_are_asked_for_again_and_told():
     assert desk.store.records["bn:FP000001"].buyer.tax_no == "91330100MA1"
 
 
-def test_a_shortfall_is_an_error_but_hides_nothing_behind_it():
+def test_incomplete_window_is_an_error_and_later_windows_are_read():
     desk = Desk(Shop(issued(1, "2026-01-10"), issued(2, "2026-02-10"), issued(3)), lookback_days=0)
 
     def hide(query: dict[str, Any], answer: dict[str, Any]) -> Any:
@@ -104,12 +104,12 @@ def test_a_shortfall_is_an_error_but_hides_nothing_behind_it():
     assert again.created == ["bn:FP000002"]
 
 
-def test_rows_that_move_while_they_are_read_are_read_once_more():
+def test_window_is_read_again_when_rows_move():
     desk = Desk(Shop(*(issued(n) for n in range(150))), start_date="2026-03-01")
 
     def voids_one(query: dict[str, Any], answer: dict[str, Any]) -> Any:
         if query["method"] == LIST and len(desk.shop.invoices) == 150:
-            del desk.shop.invoices[0]  # the 101st row slides to the first page after that was read
+            del desk.shop.invoices[0]  # the 101st row moves to the first page, which was already read
         return answer
 
     desk.shop.meddle = voids_one
@@ -118,7 +118,7 @@ def test_rows_that_move_while_they_are_read_are_read_once_more():
 
 
 def repeating(desk: Desk, times: int) -> Callable[[dict[str, Any], Any], Any]:
-    """The first page instead of the second, so many times."""
+    """Answer with the first page instead of the second, ``times`` times."""
     budget = [True] * times
 
     def meddle(query: dict[str, Any], answer: Any) -> Any:
@@ -130,14 +130,14 @@ def repeating(desk: Desk, times: int) -> Callable[[dict[str, Any], Any], Any]:
     return meddle
 
 
-def test_a_page_that_comes_twice_is_asked_for_again():
+def test_repeated_page_is_requested_again():
     desk = Desk(Shop(*(issued(n) for n in range(150))), start_date="2026-03-01")
     desk.shop.meddle = repeating(desk, 1)
     assert desk.pull().error is None
     assert len(desk.store.records) == 150
 
 
-def test_a_page_that_comes_again_and_again_leaves_its_window_for_the_next_run():
+def test_persistently_repeated_page_leaves_window_to_the_next_run():
     desk = Desk(Shop(*(issued(n) for n in range(150))), start_date="2026-03-01")
     desk.shop.meddle = repeating(desk, 100)
     stuck = desk.pull()
@@ -148,7 +148,7 @@ def test_a_page_that_comes_again_and_again_leaves_its_window_for_the_next_run():
     assert len(desk.pull().created) == 50
 
 
-def test_the_page_of_another_window_is_not_taken_for_this_one():
+def test_page_of_another_window_is_detected():
     desk = Desk(Shop(issued(1, "2026-01-10"), issued(2, "2026-02-10"), issued(3)))
     replies: list[Any] = []
 
@@ -164,7 +164,7 @@ def test_the_page_of_another_window_is_not_taken_for_this_one():
 
 
 @pytest.mark.parametrize("reply", [{}, {"response": {}}, {"status": "维护中"}, {"rsp": "succ", "data": {}}])
-def test_an_answer_without_a_list_does_not_pass_for_an_empty_window(reply):
+def test_answer_without_list_is_no_empty_window(reply):
     desk = Desk(Shop())
     desk.shop.meddle = lambda query, answer: reply
     failed = desk.pull().error

@@ -1,4 +1,4 @@
-"""Pulling from ShopEx over HTTP, against the sandbox."""
+"""Pulling from the sandbox's ShopEx over HTTP."""
 
 import itertools
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _minutes = itertools.count()
 
 
 def quick_clock() -> FakeClock:
-    """Each a minute later than the one before: the sandbox remembers the signatures of earlier tests."""
+    """A clock one minute later than the previous one, because the sandbox refuses signatures of earlier tests."""
     return FakeClock(datetime.now(SHANGHAI) + timedelta(minutes=next(_minutes)))
 
 
@@ -36,19 +36,19 @@ def entry_of(sandbox: Sandbox) -> dict[str, Any]:
 
 @pytest.mark.parametrize("reply", ["bare", "response", "rsp"])
 @pytest.mark.parametrize("transport", ["form", "json"])
-def test_every_way_to_ask_gets_every_row(sandbox, monkeypatch, reply, transport):
+def test_every_reply_format_and_transport_receives_every_row(sandbox, monkeypatch, reply, transport):
     monkeypatch.setattr(sandbox.settings, "shopex_reply", reply)
     monkeypatch.setattr(sandbox.settings, "shopex_transport", transport)
     with MemoryContext(entry_of(sandbox), clock=quick_clock(), transport=transport) as line:
         assert Shopex(line).test().code == "shopex.test_ok"
-        found = pulled(Shopex(line))
-    assert found.error is None
-    assert found.received == len(list(sandbox.world.rows("shopex")))
-    assert len(found.quarantined) == 2
+        result = pulled(Shopex(line))
+    assert result.error is None
+    assert result.received == len(list(sandbox.world.rows("shopex")))
+    assert len(result.quarantined) == 2
 
 
 @pytest.mark.parametrize("fraction", [False, True])
-def test_the_records_are_the_truth_of_the_world(sandbox, monkeypatch, fraction):
+def test_records_agree_with_sandbox_truth(sandbox, monkeypatch, fraction):
     monkeypatch.setattr(sandbox.settings, "shopex_tax_rate_fraction", fraction)
     with MemoryContext(entry_of(sandbox), clock=quick_clock()) as line:
         pulled(Shopex(line))
@@ -74,7 +74,7 @@ def test_the_records_are_the_truth_of_the_world(sandbox, monkeypatch, fraction):
     assert compared > 50
 
 
-def test_a_wrong_token_ends_in_one_sentence_without_it(sandbox):
+def test_wrong_token_ends_with_message_without_it(sandbox):
     entry = entry_of(sandbox)
     wrong = entry | {"credentials": entry["credentials"] | {"token": "not-the-token-7731"}}
     with MemoryContext(wrong) as line:
@@ -85,7 +85,7 @@ def test_a_wrong_token_ends_in_one_sentence_without_it(sandbox):
     assert "sign string" not in str(refused)
 
 
-def test_a_wrong_clock_is_told_to_a_person(sandbox):
+def test_wrong_clock_needs_a_person(sandbox):
     with MemoryContext(entry_of(sandbox), clock=FakeClock(datetime(2001, 1, 1, tzinfo=SHANGHAI))) as line:
         refused = pulled(Shopex(line.with_options(start_date="2000-12-01"))).error
     assert refused is not None
