@@ -23,11 +23,10 @@ def offers(bill_invoices: Sequence[BillInvoice]) -> dict[int, Offer]:
 
 def completed(bill_invoice: BillInvoice, changes: Mapping[str, Any], who: str | Message) -> dict[str, Any]:
     """The changes of a person to a bill invoice (some of TAX_FIELDS, and others), completed by what follows from them
-    for its tax. Values that stay as they are decide nothing. ``deductible`` None: back to the computed value, which the
-    caller computes. Raises HubError."""
+    for its tax. ``deductible`` None: back to the computed value, which the caller computes. Raises HubError."""
     others = {name: value for name, value in changes.items() if name not in TAX_FIELDS}
     own = {name: changes[name] for name in TAX_FIELDS if name in changes}
-    if all(getattr(bill_invoice, name) == value for name, value in own.items()):
+    if not own:
         return others
     if "deductible" in own and own["deductible"] is None:
         return {**others, "tax_by_hand": False}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.bills.choices import BillInvoiceState, BillState
+from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.services.reserving import invoice_names
 from apps.bills.services.writing import locked, name_of, record
@@ -15,9 +15,9 @@ from apps.core.errors import HubError
 from apps.core.messages import Message
 
 from . import deciding
+from .selectors import DECIDABLE
 from .services import refresh
 
-OPEN = (BillState.DRAFT, BillState.SUBMITTED, BillState.APPROVED)
 _COLUMNS = (
     "id", "deductible", "input_tax", "transferred_out", "transfer_out_reason", "tax_reason", "tax_by_hand",
 )  # fmt: skip
@@ -71,7 +71,7 @@ def recompute(bill: Bill, bill_invoice_ids: Sequence[int], user: User | None, re
 def _locked(bill: Bill, bill_invoice_ids: Sequence[int], revision: int | None) -> tuple[Bill, list[BillInvoice]]:
     """The bill, locked, and its live invoices among these. Raises HubError ``tax.too_late`` for a booked bill."""
     current = locked(bill, revision)
-    if current.state not in OPEN:
+    if current.state not in DECIDABLE:
         state = Message(f"bills.state.{current.state}")
         raise HubError("tax.too_late", bill=current.number, state=state)
     rows = current.bill_invoices.filter(pk__in=bill_invoice_ids, contested=False)

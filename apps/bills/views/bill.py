@@ -17,6 +17,7 @@ from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
+from apps.bills.input_tax.selectors import may_decide, tax_totals
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
 from apps.bills.selectors import differences, totals
@@ -83,6 +84,8 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "visible": visible_company_ids(request.user),
         "assistant": panel(bill, bill_invoices),
         "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
+        "tax_totals": tax_totals(bill_invoices),
+        "may_decide_tax": may_decide(bill, request.user),
         "editable": is_draft and request.user.has_perm("bills.change_bill"),
         "actions": [
             (action, action in states.NEEDS_REASON)
@@ -185,6 +188,6 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
     form = BillInvoiceForm(request.POST or None, instance=on_bill)
     if request.method == "POST" and form.is_valid():
         with refusals.on_form(form):
-            services.adjust_bill_invoice(bill, on_bill, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
+            services.adjust_bill_invoice(bill, on_bill, request.user, seen_revision(request), **form.changes())  # type: ignore[arg-type]
             return redirect("bill", pk=pk)
     return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": on_bill})

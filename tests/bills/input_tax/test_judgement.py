@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ LINES = {
     "meal": (Line("*餐饮服务*餐费", Decimal("6.00")),),
     "hotel_and_meal": (Line("*住宿服务*住宿费", Decimal("18.00")), Line("*餐饮服务*餐费", Decimal("6.00"))),
     "mixed": (Line("*运输服务*客运服务费", Decimal("3.00")), Line("*物流辅助服务*收派服务费", Decimal("2.00"))),
+    "toll": (Line("过路过桥费", None),),
     "freight": (Line("*运输服务*国内货物运输", Decimal("9.00")),),
 }
 
@@ -110,7 +112,7 @@ TABLE: list[tuple[Facts, str, str, str]] = [
     (facts("digital_special", status="abnormal"), NO, NO, "tax.status"),
     (facts("digital_special", status="unknown"), "13.00", NO, "tax.document"),
     (facts("digital_special", status="partly_red"), "13.00", NO, "tax.document"),
-    (facts("digital_special", status="lost_control", deduction="ticked", bureau_tax="13.00"), NO, "13.00", "tax.status"),
+    (facts("digital_special", status="void", deduction="ticked", bureau_tax="13.00"), NO, "13.00", "tax.status"),
     # Red-letter invoices carry negative tax.
     (facts("digital_special", "-113.00", "-13.00"), "-13.00", NO, "tax.document"),
     (facts("digital_special", "-113.00", "-13.00", status="red"), "-13.00", NO, "tax.document"),
@@ -125,7 +127,7 @@ TABLE: list[tuple[Facts, str, str, str]] = [
     (facts("digital_special", use="loss"), NO, NO, "tax.use.loss"),
     (facts("digital_special", use="loan_interest"), NO, NO, "tax.use.loan_interest"),
     (facts("digital_special", use="welfare", deduction="ticked", bureau_tax="13.00"), NO, "13.00", "tax.use.welfare"),
-    (facts("digital_special", use="catering", deduction="certified", bureau_tax="9.10"), NO, "9.10", "tax.use.catering"),
+    (facts("digital_special", use="loss", deduction="certified", bureau_tax="9.10"), NO, "9.10", "tax.use.loss"),
     (facts("digital_special", "106.00", "6.00", lines=LINES["meal"]), NO, NO, "tax.service"),
     (
         facts("digital_special", "106.00", "6.00", lines=LINES["meal"], deduction="ticked", bureau_tax="6.00"),
@@ -170,13 +172,16 @@ TABLE: list[tuple[Facts, str, str, str]] = [
     (facts("ship", "206.00", None, travel=WANG), "6.00", NO, "tax.face"),
     # Tolls: 21.00 ÷ 1.05 × 5 % = 1.00 of bridges and gates; e-invoices show their tax.
     (facts("toll_receipt", "21.00", None, seller="杭州湾跨海大桥发展有限公司"), "1.00", NO, "tax.face"),
-    (facts("toll_receipt", "21.00", None, seller="沪昆高速公路", lines=(Line("过路过桥费", None),)), NO, NO, "tax.road_toll"),
+    (facts("toll_receipt", "21.00", None, seller="高速公路", lines=LINES["toll"]), NO, NO, "tax.road_toll"),
     (facts("vat_toll", "103.00", "3.00"), "3.00", NO, "tax.travel_stated"),
     (facts("digital_toll", "103.00", "3.00"), "3.00", NO, "tax.travel_stated"),
     (facts("digital_toll", "103.00", None), NO, NO, "tax.not_stated"),
     # Ordinary e-invoices of passenger transport.
     (facts("digital_general", "103.00", "3.00", lines=LINES["taxi_app"]), "3.00", NO, "tax.passenger_transport"),
-    (facts("vat_general_electronic", "103.00", "3.00", lines=LINES["transport"]), "3.00", NO, "tax.passenger_transport"),
+    (
+        facts("vat_general_electronic", "103.00", "3.00", lines=LINES["transport"]),
+        "3.00", NO, "tax.passenger_transport",
+    ),
     (facts("digital_general", "138.00", "5.00", lines=LINES["mixed"]), "3.00", NO, "tax.passenger_transport"),
     (facts("digital_general", "106.00", "6.00", lines=LINES["agency"]), NO, NO, "tax.agency"),
     (facts("digital_general", "109.00", "9.00", lines=LINES["freight"]), NO, NO, "tax.ordinary"),
@@ -234,7 +239,7 @@ def test_the_shares_of_an_invoice_sum_to_its_tax(total: int, tax: int, cuts: lis
     whole = Decimal(sign * min(tax, total)) / 100
     money = facts("digital_special", str(Decimal(sign * total) / 100), str(whole))
     summed = Decimal()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         part = Part(Decimal(sign * (end - start)) / 100, Decimal(start) / 100, abs(summed))
         judged = Facts(**{**vars(money), "part": part})
         summed += judge(judged, RULES).input_tax
