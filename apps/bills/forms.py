@@ -85,6 +85,7 @@ class BillLineForm(forms.ModelForm):
     class Meta:
         model = BillLine
         fields = ["cost_type", "description", "spent_on", "amount"]
+        widgets = {"cost_type": forms.TextInput({"list": "cost-types"})}
 
 
 class BillInvoiceForm(forms.ModelForm):

@@ -37,6 +37,7 @@ SENTENCES = {
     "voucher.credit_exceeds": _(
         "The voucher does not balance: credit %(credit)s is %(difference)s more than debit %(debit)s."
     ),
+    "voucher.deduction_by_hand": _("Entered on the voucher: the rules of input tax give another value."),
     "voucher.deduction_without_tax": _("Invoice %(invoice)s is marked deductible. Enter the deducted tax."),
     "voucher.tax_without_deduction": _(
         "Invoice %(invoice)s has a deducted tax but is not marked deductible. Mark it, or remove the tax."

@@ -62,9 +62,9 @@ class TravelTaxRuleForm(forms.ModelForm):
         cleaned = super().clean() or {}
         rate, first, last = cleaned.get("rate"), cleaned.get("valid_from"), cleaned.get("valid_to")
         if cleaned.get("formula") not in (None, TaxFormula.STATED) and not rate:
-            self.add_error("rate", _("This formula needs a rate, such as 0.09 for 9 %."))
+            self.add_error("rate", _("This formula needs a rate, such as 0.09."))
         if rate is not None and not 0 <= rate < 1:
-            self.add_error("rate", _("Enter the rate as a fraction, such as 0.09 for 9 %."))
+            self.add_error("rate", _("Enter the rate as a fraction, such as 0.09."))
         if first and last and last < first:
             self.add_error("valid_to", _("The end is before the beginning."))
         elif first and self._overlapping(cleaned.get("kind"), first, last):

@@ -17,7 +17,7 @@ from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
-from apps.bills.input_tax.selectors import may_decide, tax_totals
+from apps.bills.input_tax.selectors import cost_type_names, may_decide, tax_totals
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
 from apps.bills.selectors import differences, totals
@@ -167,7 +167,8 @@ def line(request: HttpRequest, pk: int, line_id: int | None = None) -> HttpRespo
         with refusals.on_form(form):
             services.put_line(bill, request.user, seen_revision(request), instance, **values)  # type: ignore[arg-type]
             return redirect("bill", pk=pk)
-    return render(request, "bills/line.html", {"form": form, "bill": bill, "line": instance})
+    context = {"form": form, "bill": bill, "line": instance, "cost_types": cost_type_names(bill.company_id)}
+    return render(request, "bills/line.html", context)
 
 
 @require_POST

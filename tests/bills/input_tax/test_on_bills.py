@@ -318,3 +318,14 @@ def test_defaults_of_invoices_without_a_bill(bill: Bill, django_assert_max_num_q
     assert {place: judgement.input_tax for place, judgement in defaults.items()} == {
         (special.pk, bill.company_id): Decimal("13.00"), (ordinary.pk, bill.company_id): 0, (special.pk, small.pk): 0,
     }  # fmt: skip
+
+
+def test_the_form_of_a_line_offers_the_active_cost_types(page: Client, bill: Bill) -> None:
+    CostType.objects.create(company=bill.company, name="展会费")
+    CostType.objects.create(company=bill.company, name="停用的", active=False)
+    CostType.objects.create(company=CompanyFactory(), name="别家的")
+    shown = page.get(reverse("new_bill_line", args=[bill.pk])).content.decode()
+    assert '<option value="展会费">' in shown
+    assert '<option value="差旅费">' in shown
+    assert "停用的" not in shown
+    assert "别家的" not in shown
