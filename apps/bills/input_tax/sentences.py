@@ -39,7 +39,7 @@ SENTENCES = {
     "tax.abroad": _("The journey leaves the mainland (%(place)s): its tax is not deductible."),
     "tax.service": _("“%(service)s” is consumed directly: its tax is never deducted (%(law)s)."),
     "tax.use.welfare": _("Collective welfare or personal consumption: its tax is never deducted (%(law)s)."),
-    "tax.use.entertainment": _("Entertainment of guests: its tax is never deducted (%(law)s)."),
+    "tax.use.entertainment": _("Business entertainment: its tax is never deducted (%(law)s)."),
     "tax.use.catering": _("Catering, daily-life or leisure services: their tax is never deducted (%(law)s)."),
     "tax.use.simplified": _("A project taxed by the simplified method: its tax is never deducted (%(law)s)."),
     "tax.use.exempt": _("A VAT-exempt project: its tax is never deducted (%(law)s)."),

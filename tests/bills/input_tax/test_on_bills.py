@@ -85,11 +85,11 @@ def test_a_special_invoice_is_deductible_and_says_why(bill: Bill) -> None:
 
 
 def test_cost_types_of_the_migration_decide(bill: Bill) -> None:
-    office, guests, welfare = put(bill, "办公费"), put(bill, "业务招待费"), put(bill, "职工福利费")
+    office, hosting, welfare = put(bill, "办公费"), put(bill, "业务招待费"), put(bill, "职工福利费")
     meals = put(bill, "餐费", deduction_status="ticked", deductible_tax=Decimal("9.10"))
     refresh([bill.pk])
     assert now(office)[:3] == (True, Decimal("13.00"), None)
-    assert now(guests) == (False, None, None, "tax.use.entertainment")
+    assert now(hosting) == (False, None, None, "tax.use.entertainment")
     assert now(welfare) == (False, None, None, "tax.use.welfare")
     assert now(meals) == (False, None, Decimal("9.10"), "tax.transferred_out")
     assert BillInvoice.objects.get(pk=meals.pk).transfer_out_reason == "餐饮、居民日常或者娱乐服务"
