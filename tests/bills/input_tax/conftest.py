@@ -10,4 +10,4 @@ from django.apps import apps
 def _seeds(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
-        import_module("apps.bills.migrations.0004_seed_input_tax").fill(apps, None)
+        import_module("apps.bills.migrations.0003_seed_input_tax").fill(apps, None)
