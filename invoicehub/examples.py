@@ -63,7 +63,8 @@ def _good(source: Source, user: User) -> list[int]:
     with transaction.atomic():
         bill = bills.create_bill(source.company, user)
         bills.reserve(bill, _free(source), user)
-        wrong = {result.bill_invoice.pk for result in checked(bill, user).results if result.level != "note"}
+        results = checked(bill, user).by_bill_invoice
+        wrong = {pk for pk, objections in results.items() if any(one.level != "note" for one in objections)}
         good = list(bill.bill_invoices.exclude(pk__in=wrong).order_by("pk").values_list("invoice_id", flat=True))
         transaction.set_rollback(True)
     return good

@@ -237,10 +237,11 @@ def _put_in_place_of(change: _Change, former: BillInvoice, invoice: int) -> None
     picked = services.reserve(change.bill, [invoice], change.user, line=former.line)
     change.done.refused += [refusal.message for refusal in picked.refused]
     for bill_invoice in picked.bill_invoices:
-        reason = former.transfer_out_reason
-        services.adjust_bill_invoice(
-            change.bill, bill_invoice, change.user, deductible=former.deductible, transfer_out_reason=reason
-        )
+        if former.tax_by_hand:
+            reason = former.transfer_out_reason
+            services.adjust_bill_invoice(
+                change.bill, bill_invoice, change.user, deductible=former.deductible, transfer_out_reason=reason
+            )
         services.release(change.bill, [former.pk], change.user)
         change.done.moved += 1
 

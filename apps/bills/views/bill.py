@@ -1,6 +1,7 @@
 """Views of one bill: its page, its head, its lines, its steps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.visibility import visible_company_ids
 from apps.bills import services, states
+from apps.bills.amounts import ZERO
 from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
-from apps.bills.selectors import differences, totals
+from apps.bills.selectors import amounts_of, differences
 from apps.bills.states import Action, State
 from apps.core import refusals
 from apps.core.views import needs
@@ -64,6 +66,11 @@ def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
     return False
 
 
+def _input_tax(bill_invoices: Iterable[BillInvoice]) -> Decimal:
+    """The input tax (yuan) that the voucher of the bill will book."""
+    return sum((one.input_tax or ZERO for one in bill_invoices if one.deductible and not one.contested), ZERO)
+
+
 @require_safe
 @needs("bills.view_bill")
 def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -71,14 +78,16 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bill_invoices = with_invoices(bill)
     is_draft = bill.is_own and State(bill.state) in states.EDITABLE
     ahead = gate.ahead(bill)
+    amounts = amounts_of([bill])[bill.pk]
     context = {
         "bill": bill,
         "bill_invoices": bill_invoices,
         "checks": checked(bill, request.user, bill_invoices),
         "ahead": ahead,
         "may_override": ahead and request.user.has_perm("bills.override_check"),
-        "lines": list(bill.lines.all()),
-        "totals": totals(bill),
+        "lines": [(line, amounts.by_line[line.pk]) for line in bill.lines.all()],
+        "amounts": amounts,
+        "input_tax": _input_tax(bill_invoices),
         "differences": differences(bill),
         "visible": visible_company_ids(request.user),
         "assistant": panel(bill, bill_invoices),
@@ -173,6 +182,16 @@ def drop_line(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
     bill = visible_bill(request, pk)
     bill_line = get_object_or_404(bill.lines, pk=line_id)
     tried(request, lambda: services.drop_line(bill, bill_line, request.user, seen_revision(request)))  # type: ignore[arg-type]
+    return redirect("bill", pk=pk)
+
+
+@require_POST
+@needs("bills.change_bill")
+def use_partly(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    bill_line = get_object_or_404(bill.lines, pk=line_id)
+    done = _("The invoices of line %(position)s are used up to its amount.") % {"position": bill_line.position}
+    tried(request, lambda: services.use_partly(bill, bill_line, request.user, seen_revision(request)), done)  # type: ignore[arg-type]
     return redirect("bill", pk=pk)
 
 

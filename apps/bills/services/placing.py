@@ -1,0 +1,94 @@
+"""Putting invoices that name no line on a line of their bill (``proposing`` decides which), and using them partly."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.bills.amounts import reduced, usable_partly
+from apps.bills.history import experience
+from apps.bills.input_tax.services import refresh
+from apps.bills.models import Bill, BillInvoice, BillLine
+from apps.bills.proposing import Experience, OpenLine, propose
+from apps.bills.selectors import amounts_of, live
+from apps.core.errors import HubError
+from apps.invoices.models import Invoice
+
+from .writing import editable, line_of, record
+
+
+class Placement:
+    """Chooses lines of one bill for invoices, and counts what it has put on each."""
+
+    def __init__(self, lines: Iterable[OpenLine], on: Experience) -> None:
+        self._lines = list(lines)
+        self._experience = on
+
+    def choose(self, invoice: Invoice, amount: Decimal | None, taken: Collection[int | None] = ()) -> int | None:
+        """The id of the line for this invoice, of which ``amount`` (yuan) is used. ``taken``: lines that have a share
+        of it already. None when no other line is left."""
+        free = [line for line in self._lines if line.line_id not in taken]
+        line = propose(amount, self._experience.cost_types(invoice.seller_id, invoice.kind), free)
+        return line.line_id if line else None
+
+    def take(self, line_id: int | None, amount: Decimal | None) -> None:
+        """Count an invoice of this amount on this line."""
+        for line in self._lines:
+            if line.line_id == line_id:
+                line.take(amount)
+
+
+def placement(bill: Bill, invoices: Collection[Invoice]) -> Placement | None:
+    """The placement for these invoices on the lines of a bill; None for a bill without lines."""
+    lines = amounts_of([bill])[bill.pk].lines
+    if not lines:
+        return None
+    uncovered = {line.line_id: None if line.entered is None else line.difference for line in lines}
+    open_lines = [OpenLine(line.line_id, line.cost_type, uncovered[line.line_id]) for line in lines]
+    return Placement(open_lines, experience([bill.company_id], invoices)[bill.company_id])
+
+
+def place(bill: Bill) -> int:
+    """Put the invoices of a draft that are on no line on the lines proposed for them; the number of those placed.
+
+    The caller holds the bill's lock and records the change.
+    """
+    rows = live(bill.bill_invoices.filter(contested=False)).select_related("invoice")
+    bill_invoices = list(rows.defer("invoice__travel", "invoice__remark").order_by("pk"))
+    without_line = [row for row in bill_invoices if row.line_id is None]
+    chooser = placement(bill, [row.invoice for row in without_line]) if without_line else None
+    if chooser is None:
+        return 0
+    lines_of: dict[int, set[int | None]] = defaultdict(set)
+    for row in bill_invoices:
+        lines_of[row.invoice_id].add(row.line_id)
+    placed = []
+    for row in without_line:
+        row.line_id = chooser.choose(row.invoice, row.amount, lines_of[row.invoice_id])
+        if row.line_id is not None:
+            chooser.take(row.line_id, row.amount)
+            lines_of[row.invoice_id].add(row.line_id)
+            placed.append(row)
+    BillInvoice.objects.bulk_update(placed, ["line"], batch_size=500)
+    return len(placed)
+
+
+@transaction.atomic
+def use_partly(bill: Bill, line: BillLine, user: User | None, revision: int | None = None) -> BillLine:
+    """Reduce the amounts used of the invoices on a line in proportion, so that they come to what the line claims.
+    Raises HubError ``bills.nothing_to_reduce`` unless the line claims only a part of them."""
+    draft = editable(bill, revision)
+    line = line_of(draft, line)
+    rows = list(live(line.bill_invoices.filter(contested=False)).exclude(amount=None).order_by("pk"))
+    amounts = [row.amount for row in rows if row.amount is not None]
+    total = sum(amounts, Decimal())
+    if line.amount is None or not usable_partly(line.amount, total):
+        raise HubError("bills.nothing_to_reduce", bill=draft.number, position=line.position)
+    for row, amount in zip(rows, reduced(amounts, line.amount), strict=True):
+        row.amount = amount
+    BillInvoice.objects.bulk_update(rows, ["amount"], batch_size=500)
+    refresh([draft.pk])
+    record(draft, "adjust", user, "bills.was_used_partly", position=line.position, count=len(rows))
+    return line
