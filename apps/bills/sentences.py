@@ -75,7 +75,7 @@ SENTENCES = {
     "bills.was_put_back": _(
         "%(held)s invoices were put back on the bill; %(lost)s were not: another bill has reserved them, or they are certain duplicates."
     ),
-    "bills.was_placed": _("%(count)s invoices without a line were put on lines, as proposed."),
+    "bills.was_placed": _("%(count)s invoices were put on the lines proposed for them."),
     "bills.was_used_partly": _("The %(count)s invoices of line %(position)s are used partly, up to the line's amount."),
     "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
     "bills.was_submitted": _("Submitted."),

@@ -76,7 +76,7 @@ def test_an_error_is_named_and_nothing_is_written(bill: Bill, words: list[str], 
 
 
 def test_only_drafts_are_changed(bill: Bill) -> None:
-    run_bill(bill, "--add-line", "cost_type=餐费", "amount=5", "--do", "submit")
+    run_bill(bill, "--add-line", "cost_type=餐费", "amount=5", "without_invoice_reason=补贴", "--do", "submit")
     assert bill.number in refused(bill, "--change-line", "1", "amount=6")
 
 
@@ -84,7 +84,7 @@ def test_the_named_person_needs_the_usual_permissions(bill: Bill) -> None:
     UserFactory(username="stranger", role="administrator")
     UserFactory(username="viewer", role="viewer", companies=[bill.company])
     UserFactory(username="accountant", role="accountant", companies=[bill.company])
-    added = ["--add-line", "cost_type=餐费", "amount=5"]
+    added = ["--add-line", "cost_type=餐费", "amount=5", "without_invoice_reason=补贴"]
     assert "no bill" in refused(bill, "--as", "stranger", *added)
     assert "bills.change_bill" in refused(bill, "--as", "viewer", *added)
     assert run_bill(bill, "--as", "viewer")["id"] == bill.pk

@@ -66,7 +66,7 @@ def test_a_bill_is_created_filled_submitted_and_approved_on_its_pages(page: Clie
 
 def test_a_step_back_needs_its_reason(page: Client, source: Source) -> None:
     bill = BillFactory(company=source.company)
-    BillLineFactory(bill=bill)
+    BillLineFactory(bill=bill, without_invoice_reason="补贴")
     services.submit(bill, None)
     answer = page.post(reverse("bill_step", args=[bill.pk, "withdraw"]), follow=True)
     assert "withdrawn" not in Bill.objects.values_list("state", flat=True)
@@ -107,7 +107,7 @@ def test_the_preset_filters_stay_on_the_next_page(page: Client, source: Source) 
 def test_a_step_shows_the_new_state_and_the_next_action(page: Client, source: Source) -> None:
     page.cookies["django_language"] = "en"
     bill = BillFactory(company=source.company)
-    BillLineFactory(bill=bill)
+    BillLineFactory(bill=bill, without_invoice_reason="补贴")
     shown = page.post(reverse("bill_step", args=[bill.pk, "submit"]), follow=True).content.decode()
     assert f"Bill {bill.number}: submitted." in shown
     booking = f"{reverse('draft_voucher')}?bill={bill.pk}"

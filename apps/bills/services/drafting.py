@@ -96,8 +96,8 @@ def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> N
 def put_line(
     bill: Bill, user: User | None, revision: int | None = None, line: BillLine | None = None, **values: Any
 ) -> BillLine:
-    """Add a line at the end of a draft, or change LINE_FIELDS of one of its lines. Invoices on no line are put on the
-    lines proposed for them when a line is added."""
+    """Add a line at the end of a draft, or change LINE_FIELDS of one of its lines. A new line makes new proposals for
+    the invoices whose line no person chose."""
     draft = editable(bill, revision)
     is_new = line is None
     if line is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.bills.amounts import reduced, usable_partly
+from apps.bills.amounts import ZERO, reduced, usable_partly
 from apps.bills.history import experience
 from apps.bills.input_tax.services import refresh
 from apps.bills.models import Bill, BillInvoice, BillLine
@@ -51,44 +51,51 @@ def placement(bill: Bill, invoices: Collection[Invoice]) -> Placement | None:
 
 
 def place(bill: Bill) -> int:
-    """Put the invoices of a draft that are on no line on the lines proposed for them; the number of those placed.
+    """Put the invoices of a draft that are on no line, or on a proposed one, on the lines proposed for them now; the
+    number of those that moved.
 
     The caller holds the bill's lock and records the change.
     """
     rows = live(bill.bill_invoices.filter(contested=False)).select_related("invoice")
     bill_invoices = list(rows.defer("invoice__travel", "invoice__remark").order_by("pk"))
-    without_line = [row for row in bill_invoices if row.line_id is None]
-    chooser = placement(bill, [row.invoice for row in without_line]) if without_line else None
+    open_rows = [row for row in bill_invoices if row.line_id is None or row.line_proposed]
+    chooser = placement(bill, [row.invoice for row in open_rows]) if open_rows else None
     if chooser is None:
         return 0
     lines_of: dict[int, set[int | None]] = defaultdict(set)
     for row in bill_invoices:
         lines_of[row.invoice_id].add(row.line_id)
-    placed = []
-    for row in without_line:
-        row.line_id = chooser.choose(row.invoice, row.amount, lines_of[row.invoice_id])
-        if row.line_id is not None:
-            chooser.take(row.line_id, row.amount)
-            lines_of[row.invoice_id].add(row.line_id)
-            placed.append(row)
-    BillInvoice.objects.bulk_update(placed, ["line"], batch_size=500)
-    return len(placed)
+    moved = []
+    for row in open_rows:
+        chooser.take(row.line_id, -(row.amount or ZERO))
+    for row in open_rows:
+        taken, before = lines_of[row.invoice_id], row.line_id
+        row.line_id = chooser.choose(row.invoice, row.amount, taken - {before}) or before
+        chooser.take(row.line_id, row.amount)
+        if row.line_id != before:
+            row.line_proposed = True
+            taken.discard(before)
+            taken.add(row.line_id)
+            moved.append(row)
+    BillInvoice.objects.bulk_update(moved, ["line", "line_proposed"], batch_size=500)
+    return len(moved)
 
 
 @transaction.atomic
 def use_partly(bill: Bill, line: BillLine, user: User | None, revision: int | None = None) -> BillLine:
-    """Reduce the amounts used of the invoices on a line in proportion, so that they come to what the line claims.
-    Raises HubError ``bills.nothing_to_reduce`` unless the line claims only a part of them."""
+    """Reduce the amounts used of the invoices on a line in proportion, so that they come to what the line claims. They
+    stay on the line from then on. Raises HubError ``bills.nothing_to_reduce`` unless the line claims only a part of
+    them."""
     draft = editable(bill, revision)
     line = line_of(draft, line)
     rows = list(live(line.bill_invoices.filter(contested=False)).exclude(amount=None).order_by("pk"))
     amounts = [row.amount for row in rows if row.amount is not None]
-    total = sum(amounts, Decimal())
+    total = sum(amounts, ZERO)
     if line.amount is None or not usable_partly(line.amount, total):
         raise HubError("bills.nothing_to_reduce", bill=draft.number, position=line.position)
     for row, amount in zip(rows, reduced(amounts, line.amount), strict=True):
-        row.amount = amount
-    BillInvoice.objects.bulk_update(rows, ["amount"], batch_size=500)
+        row.amount, row.line_proposed = amount, False
+    BillInvoice.objects.bulk_update(rows, ["amount", "line_proposed"], batch_size=500)
     refresh([draft.pk])
     record(draft, "adjust", user, "bills.was_used_partly", position=line.position, count=len(rows))
     return line

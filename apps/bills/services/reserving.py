@@ -158,7 +158,8 @@ def choose(
             picked.refused.append(Refusal(pk, refusal))
             continue
         bill_invoice = BillInvoice(
-            bill=bill, line_id=line_id, invoice=invoice, amount=claimed, shared=sharing, picked_by=user, picked_at=now,
+            bill=bill, line_id=line_id, line_proposed=isinstance(place, Placement), invoice=invoice, amount=claimed,
+            shared=sharing, picked_by=user, picked_at=now,
             deductible=False if bill.company.small_scale else None,
             override_reason=override.strip()[:300] if pk in on.cases else "",
         )  # fmt: skip
@@ -273,6 +274,7 @@ def adjust_bill_invoice(
         changes["line"] = line_of(draft, changes["line"])
     if "line" in changes:
         _must_be_alone(current, changes["line"])
+        changes["line_proposed"] = False
     if "amount" in changes:
         changes["amount"] = _readjusted(current, changes["amount"], user)
     if any(getattr(current, name) != changes[name] for name in _OF_TAX if name in changes):
