@@ -67,6 +67,7 @@ class BillInvoiceSerializer(serializers.ModelSerializer[BillInvoice]):
             "id",
             "invoice",
             "line",
+            "line_proposed",
             "amount",
             "deductible",
             "input_tax",
@@ -76,7 +77,7 @@ class BillInvoiceSerializer(serializers.ModelSerializer[BillInvoice]):
             "contested",
             "picked_at",
         ]
-        read_only_fields = ["id", "invoice", "state", "shared", "contested", "picked_at"]
+        read_only_fields = ["id", "line_proposed", "invoice", "state", "shared", "contested", "picked_at"]
 
 
 class BillStepSerializer(serializers.ModelSerializer[BillStep]):

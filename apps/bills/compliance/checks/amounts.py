@@ -54,5 +54,5 @@ def _of_line(line: LineAmounts) -> Finding:
     code = "checks.line_below_invoices" if line.usable_partly else "checks.line_above_invoices"
     values = f"{line.cost:.2f}", f"{line.invoices:.2f}"
     gap = f"{line.difference:.2f}"
-    params = {"line": line.position, "found": values[0], "expected": values[1], "difference": gap}
+    params: dict[str, str | int] = {"line": line.position, "found": values[0], "expected": values[1], "difference": gap}
     return Finding("difference", code, "lines", *values, params, (code, str(line.line_id), *values))
