@@ -267,6 +267,11 @@ class BillInvoice(models.Model):
     def __str__(self) -> str:
         return f"{self.bill_id}:{self.invoice_id}"
 
+    @property
+    def tax_message(self) -> Message | None:
+        """Why the input tax is what it is; None when it was not judged yet."""
+        return restored(self.tax_reason)
+
 
 class BillStep(models.Model):
     """An entry of a bill's timeline. ``state``: the state afterwards; ``message``: a stored

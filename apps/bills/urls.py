@@ -5,6 +5,7 @@ from django.urls import path
 from .assistant import views as assistant
 from .compliance import views as compliance
 from .covers import views as covers
+from .input_tax import views as input_tax
 from .views import bill, listing, picking
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("bills/<int:pk>/invoices/", picking.PickList.as_view(), name="pick_invoices"),
     path("bills/<int:pk>/invoices/reserve/", picking.reserve, name="reserve_invoices"),
     path("bills/<int:pk>/invoices/release/", picking.release, name="release_invoices"),
+    path("bills/<int:pk>/invoices/tax/", input_tax.decide, name="decide_tax"),
     path("bills/<int:pk>/invoices/<int:bill_invoice_id>/", bill.bill_invoice, name="bill_invoice"),
     path("bills/messages/", assistant.MessageList.as_view(), name="assistant_messages"),
     path("bills/messages/<int:pk>/again/", assistant.again, name="apply_message"),

@@ -61,6 +61,10 @@ class BillLineSerializer(serializers.ModelSerializer[BillLine]):
 
 
 class BillInvoiceSerializer(serializers.ModelSerializer[BillInvoice]):
+    """``tax_message`` says why ``input_tax`` is deducted or not; ``tax_by_hand``: a person decided so."""
+
+    tax_message = MessageSerializer(allow_null=True, read_only=True)
+
     class Meta:
         model = BillInvoice
         fields = [
@@ -71,13 +75,26 @@ class BillInvoiceSerializer(serializers.ModelSerializer[BillInvoice]):
             "amount",
             "deductible",
             "input_tax",
+            "transferred_out",
             "transfer_out_reason",
+            "tax_message",
+            "tax_by_hand",
             "state",
             "shared",
             "contested",
             "picked_at",
         ]
-        read_only_fields = ["id", "line_proposed", "invoice", "state", "shared", "contested", "picked_at"]
+        read_only_fields = [
+            "id",
+            "invoice",
+            "line_proposed",
+            "transferred_out",
+            "tax_by_hand",
+            "state",
+            "shared",
+            "contested",
+            "picked_at",
+        ]
 
 
 class BillStepSerializer(serializers.ModelSerializer[BillStep]):

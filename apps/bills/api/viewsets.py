@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.bills import services, states
 from apps.bills.compliance.api import ChecksMixin
 from apps.bills.filters import BillFilter
+from apps.bills.input_tax.api import InputTaxMixin
 from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import may_take
 from apps.bills.states import Action
@@ -63,7 +64,7 @@ def _described(summary: Any, request: type[Any]) -> Callable[[Any], Any]:
 
 @extend_schema_view(list=extend_schema(summary=_("Bills")), retrieve=extend_schema(summary=_("One bill")))
 class BillViewSet(
-    ChecksMixin, RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bill]
+    ChecksMixin, InputTaxMixin, RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bill]
 ):
     queryset = Bill.objects.none()
     serializer_class = BillSerializer

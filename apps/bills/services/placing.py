@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 
@@ -17,6 +17,8 @@ from apps.core.errors import HubError
 from apps.invoices.models import Invoice
 
 from .writing import editable, line_of, record
+
+_CENT = Decimal("0.01")
 
 
 class Placement:
@@ -94,8 +96,18 @@ def use_partly(bill: Bill, line: BillLine, user: User | None, revision: int | No
     if line.amount is None or not usable_partly(line.amount, total):
         raise HubError("bills.nothing_to_reduce", bill=draft.number, position=line.position)
     for row, amount in zip(rows, reduced(amounts, line.amount), strict=True):
+        if row.tax_by_hand:  # the rules compute the other rows
+            row.input_tax, row.transferred_out = (
+                _in_proportion(tax, amount, row.amount) for tax in (row.input_tax, row.transferred_out)
+            )
         row.amount, row.line_proposed = amount, False
-    BillInvoice.objects.bulk_update(rows, ["amount", "line_proposed"], batch_size=500)
+    columns = ["amount", "line_proposed", "input_tax", "transferred_out"]
+    BillInvoice.objects.bulk_update(rows, columns, batch_size=500)
     refresh([draft.pk])
     record(draft, "adjust", user, "bills.was_used_partly", position=line.position, count=len(rows))
     return line
+
+
+def _in_proportion(tax: Decimal | None, amount: Decimal, before: Decimal | None) -> Decimal | None:
+    """The tax (yuan) of an invoice of which ``amount`` is used instead of ``before``."""
+    return (tax * amount / before).quantize(_CENT, ROUND_HALF_UP) if tax and before else tax

@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.visibility import visible_company_ids
 from apps.bills.choices import BillInvoiceState
+from apps.bills.input_tax import deciding
 from apps.bills.input_tax.services import refresh
 from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.bills.selectors import live, reservations_of, shares_by_amount, sharing_policies
@@ -42,8 +43,7 @@ SELECT pg_advisory_xact_lock(%s, place)
 # Where invoices are put: on the line with this id, or where a placement proposes; None: on no line, because the bill
 # has none. An invoice can be on each line of a bill once, and once on no line.
 Place = int | Placement | None
-_OF_TAX = ("deductible", "input_tax", "transfer_out_reason")
-ADJUSTABLE_FIELDS = ("line", "amount", *_OF_TAX)
+ADJUSTABLE_FIELDS = ("line", "amount", *deciding.TAX_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -257,13 +257,14 @@ def restore(bill: Bill, bill_invoice_ids: Sequence[int], user: User | None, revi
 def adjust_bill_invoice(
     bill: Bill, bill_invoice: BillInvoice, user: User | None, revision: int | None = None, **changes: Any
 ) -> BillInvoice:
-    """Change ADJUSTABLE_FIELDS of an invoice on a draft; an amount of None claims the whole rest. Raises HubError when
-    the amount exceeds the rest."""
+    """Change ADJUSTABLE_FIELDS of an invoice on a draft; an amount of None claims the whole rest. What a person changes
+    of the tax stays; ``deductible`` None goes back to the computed tax. Raises HubError when the amount exceeds the
+    rest, or the tax does not fit."""
     draft = editable(bill, revision)
     if changes.keys() - set(ADJUSTABLE_FIELDS):
         raise TypeError(f"not for adjusting: {changes.keys() - set(ADJUSTABLE_FIELDS)}")
     current = (
-        draft.bill_invoices.select_related("invoice")
+        draft.bill_invoices.select_related("invoice", "bill__company", "line")
         .exclude(state=BillInvoiceState.RELEASED)
         .filter(pk=bill_invoice.pk)
         .first()
@@ -277,13 +278,12 @@ def adjust_bill_invoice(
         changes["line_proposed"] = False
     if "amount" in changes:
         changes["amount"] = _readjusted(current, changes["amount"], user)
-    if any(getattr(current, name) != changes[name] for name in _OF_TAX if name in changes):
-        # A person decided. "Not decided" hands the decision back to the rules.
-        changes["tax_by_hand"] = changes.get("deductible", current.deductible) is not None
+    changes = deciding.completed(current, changes, name_of(user))
     for name, value in changes.items():
         setattr(current, name, value)
     current.save(update_fields=list(changes))
     refresh([draft.pk])
+    current.refresh_from_db()
     record(draft, "adjust", user, "bills.use_adjusted", invoice=str(current.invoice))
     return current
 

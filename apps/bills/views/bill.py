@@ -1,7 +1,6 @@
 """Views of one bill: its page, its head, its lines, its steps."""
 
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.visibility import visible_company_ids
 from apps.bills import services, states
-from apps.bills.amounts import ZERO
 from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
+from apps.bills.input_tax.selectors import may_decide, tax_totals
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
 from apps.bills.selectors import amounts_of, differences
@@ -66,11 +65,6 @@ def tried(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bool:
     return False
 
 
-def _input_tax(bill_invoices: Iterable[BillInvoice]) -> Decimal:
-    """The input tax (yuan) that the voucher of the bill will book."""
-    return sum((one.input_tax or ZERO for one in bill_invoices if one.deductible and not one.contested), ZERO)
-
-
 @require_safe
 @needs("bills.view_bill")
 def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -87,11 +81,12 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_override": ahead and request.user.has_perm("bills.override_check"),
         "lines": [(line, amounts.by_line[line.pk]) for line in bill.lines.all()],
         "amounts": amounts,
-        "input_tax": _input_tax(bill_invoices),
         "differences": differences(bill),
         "visible": visible_company_ids(request.user),
         "assistant": panel(bill, bill_invoices),
         "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
+        "tax_totals": tax_totals(bill_invoices),
+        "may_decide_tax": may_decide(bill, request.user),
         "editable": is_draft and request.user.has_perm("bills.change_bill"),
         "actions": [
             (action, action in states.NEEDS_REASON)
@@ -204,6 +199,6 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
     form = BillInvoiceForm(request.POST or None, instance=on_bill)
     if request.method == "POST" and form.is_valid():
         with refusals.on_form(form):
-            services.adjust_bill_invoice(bill, on_bill, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
+            services.adjust_bill_invoice(bill, on_bill, request.user, seen_revision(request), **form.changes())  # type: ignore[arg-type]
             return redirect("bill", pk=pk)
     return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": on_bill})

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bills", "0002_money_tax_and_duties"),
+        ("bills", "0003_seed_input_tax"),
         ("invoices", "0003_money_tax_and_duties"),
     ]
 
