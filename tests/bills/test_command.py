@@ -8,7 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.bills.models import Bill, BillLine
-from tests.factories import BillFactory, InvoiceFactory, UserFactory
+from apps.invoices.models import Invoice
+from tests.bills.builders import record_of
+from tests.factories import BillFactory, InvoiceFactory, SourceFactory, UserFactory
+from tests.invoices.ledgers import bring
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +97,15 @@ def test_the_named_person_needs_the_usual_permissions(bill: Bill) -> None:
     assert "bills.override_check" in refused(bill, "--as", "accountant", "--let-pass", "x", "--reason", "y")
     bill.refresh_from_db()
     assert bill.state == "submitted"
+
+
+def test_differences_are_settled_by_command_line(bill: Bill) -> None:
+    bring(source := SourceFactory(company=bill.company), record_of(1))
+    invoice = Invoice.objects.get(source_ids__contains=[source.pk])
+    shown = run_bill(bill, "--add-line", "cost_type=餐费", "amount=100", "--reserve", str(invoice.pk))
+    assert shown["amounts"]["difference"] == "-13.00"
+    assert ("difference", None) in [(one["check"], one["invoice"]) for one in shown["checks"]]
+    assert run_bill(bill, "--use-partly", "1")["amounts"]["difference"] == "0.00"
+    shown = run_bill(bill, "--change-line", "1", "amount=120", "without_invoice_reason=补贴")
+    assert shown["amounts"]["difference"] == "20.00"
+    assert "difference" not in [one["check"] for one in shown["checks"]]

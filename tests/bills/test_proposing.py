@@ -68,7 +68,7 @@ def line_of(bill: Bill, invoice: Invoice) -> int | None:
 @pytest.mark.django_db
 def test_an_invoice_without_a_line_is_put_on_one_at_once(source: Source, bill: Bill) -> None:
     CostType.objects.update(active=False)
-    CostType.objects.create(name="交通费", kinds=["digital_rail"])
+    CostType.objects.update_or_create(company=None, name="交通费", defaults={"kinds": ["digital_rail"], "active": True})
     before = BillFactory(company=source.company)
     meals = services.put_line(before, None, cost_type="餐费")
     services.reserve(before, [brought(source, 1, "老王饭店", tax_no="91440000100017600N").pk], None, line=meals)

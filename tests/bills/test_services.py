@@ -390,7 +390,7 @@ def test_five_hundred_invoices_need_few_queries(
     with django_assert_max_num_queries(60):
         assert len(services.reserve(bill, ids, wang).bill_invoices) == 500
     for step in (services.submit, services.approve, services.book):
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(50):  # with the input tax judged anew, and the sums of the lines
             step(bill, wang)
     assert set(Invoice.objects.values_list("expense_status", flat=True)) == {"booked"}
     assert InvoiceUsage.objects.count() == 500
