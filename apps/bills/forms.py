@@ -84,8 +84,16 @@ class BillLineForm(forms.ModelForm):
 
     class Meta:
         model = BillLine
-        fields = ["cost_type", "description", "spent_on", "amount"]
-        widgets = {"cost_type": forms.TextInput({"list": "cost-types"})}
+        fields = ["cost_type", "description", "spent_on", "amount", "without_invoice_reason"]
+        widgets = {
+            "cost_type": forms.TextInput({"list": "cost-types"}),
+            "without_invoice_reason": forms.TextInput({"list": "reasons-without-invoice"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = _("Empty: what its invoices come to.")
+        self.fields["without_invoice_reason"].help_text = _("Needed when the line claims more than its invoices.")
 
 
 class BillInvoiceForm(forms.ModelForm):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("bills/<int:pk>/lines/", bill.line, name="new_bill_line"),
     path("bills/<int:pk>/lines/<int:line_id>/", bill.line, name="bill_line"),
     path("bills/<int:pk>/lines/<int:line_id>/drop/", bill.drop_line, name="drop_bill_line"),
+    path("bills/<int:pk>/lines/<int:line_id>/use-partly/", bill.use_partly, name="use_invoices_partly"),
     path("bills/<int:pk>/invoices/", picking.PickList.as_view(), name="pick_invoices"),
     path("bills/<int:pk>/invoices/reserve/", picking.reserve, name="reserve_invoices"),
     path("bills/<int:pk>/invoices/release/", picking.release, name="release_invoices"),

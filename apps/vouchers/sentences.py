@@ -68,6 +68,9 @@ SENTENCES = {
         "The upstream system knows %(voucher)s by its id, which must stay. Void it and make a new one instead."
     ),
     "voucher.no_bills_chosen": _("Choose at least one bill."),
+    "voucher.tax_exceeds_costs": _(
+        "No voucher was drafted: the input tax of the invoices on bill %(bill)s is more than the bill pays for. Take the bill back to a draft, then use the invoices partly or deduct less."
+    ),
     "voucher.no_entries_to_draft": _("These bills hold no amounts, so there is nothing to book. Check their entries."),
     "voucher.bills_not_approved": _(
         "These bills are not approved, or booked already: %(bills)s. Choose approved ones."

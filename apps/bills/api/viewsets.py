@@ -30,12 +30,12 @@ from apps.core.permissions import holds
 
 from .serializers import (
     AdjustBillInvoiceSerializer,
+    BillLineNumberSerializer,
     BillReasonSerializer,
     BillRevisionSerializer,
     BillSerializer,
     ChangeBillLineSerializer,
     ChangeBillSerializer,
-    DropBillLineSerializer,
     NewBillLineSerializer,
     ReleaseInvoicesSerializer,
     ReservedInvoicesSerializer,
@@ -179,13 +179,22 @@ class BillViewSet(
         services.put_line(bill, self._user, revision, line, **values)
         return self._answer(bill)
 
-    @_described(_("Take a line off a draft"), DropBillLineSerializer)
+    @_described(_("Take a line off a draft"), BillLineNumberSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="drop-line")
     def drop_line(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        values = self._validated(DropBillLineSerializer, request)
+        values = self._validated(BillLineNumberSerializer, request)
         line: Any = self._line(bill, values["line"])
         services.drop_line(bill, line, self._user, values.get("revision"))
+        return self._answer(bill)
+
+    @_described(_("Use the invoices of a line partly"), BillLineNumberSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="use-partly")
+    def use_partly(self, request: Request, pk: str | None = None) -> Response:
+        bill = self.get_object()
+        values = self._validated(BillLineNumberSerializer, request)
+        line: Any = self._line(bill, values["line"])
+        services.use_partly(bill, line, self._user, values.get("revision"))
         return self._answer(bill)
 
     @_described(_("Submit"), BillRevisionSerializer)

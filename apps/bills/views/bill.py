@@ -20,7 +20,7 @@ from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
 from apps.bills.input_tax.selectors import cost_type_names, may_decide, tax_totals
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
-from apps.bills.selectors import differences, totals
+from apps.bills.selectors import amounts_of, differences
 from apps.bills.states import Action, State
 from apps.core import refusals
 from apps.core.views import needs
@@ -72,14 +72,15 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bill_invoices = with_invoices(bill)
     is_draft = bill.is_own and State(bill.state) in states.EDITABLE
     ahead = gate.ahead(bill)
+    amounts = amounts_of([bill])[bill.pk]
     context = {
         "bill": bill,
         "bill_invoices": bill_invoices,
         "checks": checked(bill, request.user, bill_invoices),
         "ahead": ahead,
         "may_override": ahead and request.user.has_perm("bills.override_check"),
-        "lines": list(bill.lines.all()),
-        "totals": totals(bill),
+        "lines": [(line, amounts.by_line[line.pk]) for line in bill.lines.all()],
+        "amounts": amounts,
         "differences": differences(bill),
         "visible": visible_company_ids(request.user),
         "assistant": panel(bill, bill_invoices),
@@ -177,6 +178,16 @@ def drop_line(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
     bill = visible_bill(request, pk)
     bill_line = get_object_or_404(bill.lines, pk=line_id)
     tried(request, lambda: services.drop_line(bill, bill_line, request.user, seen_revision(request)))  # type: ignore[arg-type]
+    return redirect("bill", pk=pk)
+
+
+@require_POST
+@needs("bills.change_bill")
+def use_partly(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    bill_line = get_object_or_404(bill.lines, pk=line_id)
+    done = _("The invoices of line %(position)s are used up to its amount.") % {"position": bill_line.position}
+    tried(request, lambda: services.use_partly(bill, bill_line, request.user, seen_revision(request)), done)  # type: ignore[arg-type]
     return redirect("bill", pk=pk)
 
 
