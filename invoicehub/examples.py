@@ -10,6 +10,7 @@ from apps.bills import services as bills
 from apps.bills.choices import BillInvoiceState
 from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill
+from apps.bills.selectors import amounts_of
 from apps.core.errors import HubError
 from apps.invoices.choices import Expense, Status
 from apps.invoices.models import Invoice
@@ -23,9 +24,10 @@ _BILLS = (
     ("办公用品采购", "办公费", "李强", 3),
     ("客户来访", "业务招待费", "赵敏", 3),
 )
+_WITH_SUNDRIES, _SUNDRIES = "办公费", Decimal("8.56")  # yuan without an invoice
 _MOST_LOOKED_AT = 60
 _CLAIMED = (Decimal(20), Decimal(20_000))  # yuan
-_INPUT_TAX, _PAYABLE = "2221.01", "2241"
+_INPUT_TAX, _PENDING_TAX, _TRANSFER_OUT, _PAYABLE = "2221.01", "2221.02", "2221.03", "2241"
 
 
 def make(user: User) -> None:
@@ -35,7 +37,15 @@ def make(user: User) -> None:
         return
     book = AccountBook.objects.create(company=source.company, name="总账", account_id="ZT001", source=source)
     AccountMapping.objects.bulk_create(
-        AccountMapping(book=book, cost_type=cost, debit_account=debit, tax_account=_INPUT_TAX, credit_account=_PAYABLE)
+        AccountMapping(
+            book=book,
+            cost_type=cost,
+            debit_account=debit,
+            tax_account=_INPUT_TAX,
+            pending_tax_account=_PENDING_TAX,
+            transfer_out_account=_TRANSFER_OUT,
+            credit_account=_PAYABLE,
+        )
         for cost, debit in _MAPPING
     )
     good, made = _good(source, user), []
@@ -55,6 +65,9 @@ def _bill(
     bill = bills.create_bill(source.company, user, title=title, employee=employee, department="综合部", source=source)
     line = bills.put_line(bill, user, cost_type=cost_type)
     bills.reserve(bill, invoices[:count], user, line=line)
+    if cost_type == _WITH_SUNDRIES:
+        amount = amounts_of([bill])[bill.pk].of_invoices + _SUNDRIES
+        bills.put_line(bill, user, line=line, amount=amount, without_invoice_reason="小额零星支出")
     return bill
 
 
@@ -63,7 +76,8 @@ def _good(source: Source, user: User) -> list[int]:
     with transaction.atomic():
         bill = bills.create_bill(source.company, user)
         bills.reserve(bill, _free(source), user)
-        wrong = {result.bill_invoice.pk for result in checked(bill, user).results if result.level != "note"}
+        results = checked(bill, user).by_bill_invoice
+        wrong = {pk for pk, objections in results.items() if any(one.level != "note" for one in objections)}
         good = list(bill.bill_invoices.exclude(pk__in=wrong).order_by("pk").values_list("invoice_id", flat=True))
         transaction.set_rollback(True)
     return good

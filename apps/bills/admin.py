@@ -22,10 +22,19 @@ from .assistant.admin import AssistantMessageAdmin, AssistantSessionAdmin
 from .choices import UPSTREAMS, BillState
 from .compliance.admin import CheckSettingAdmin
 from .forms import HeadForm
+from .input_tax.admin import CostTypeAdmin, TravelTaxRuleAdmin
 from .models import Bill, BillInvoice, BillLine, ReservationPolicy
 from .services.drafting import EDITABLE_FIELDS
 
-__all__ = ["AssistantMessageAdmin", "AssistantSessionAdmin", "BillAdmin", "CheckSettingAdmin", "ReservationPolicyAdmin"]
+__all__ = [
+    "AssistantMessageAdmin",
+    "AssistantSessionAdmin",
+    "BillAdmin",
+    "CheckSettingAdmin",
+    "CostTypeAdmin",
+    "ReservationPolicyAdmin",
+    "TravelTaxRuleAdmin",
+]
 
 
 class _Inline(TabularInline):
@@ -46,7 +55,17 @@ class BillLineInline(_Inline):
 
 class BillInvoiceInline(_Inline):
     model = BillInvoice
-    fields = ("invoice", "line", "amount", "deductible", "input_tax", "state", "contested", "picked_at")
+    fields = (
+        "invoice",
+        "line",
+        "amount",
+        "deductible",
+        "input_tax",
+        "transferred_out",
+        "state",
+        "contested",
+        "picked_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BillInvoice]:
         return super().get_queryset(request).select_related("invoice", "line")

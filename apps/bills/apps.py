@@ -16,10 +16,12 @@ class BillsConfig(AppConfig):
         from . import pushing, selectors, sentences
         from .assistant import sentences as assistant
         from .compliance import sentences as compliance
+        from .input_tax import sentences as input_tax
 
         sentences.register()
         assistant.register()
         compliance.register()
+        input_tax.register()
         subjects.register("bill", subjects.Subject(pushing.lock, pushing.pushes_moved, pushing.address))
         watch_providers.registry.register("bills", selectors.watched)
         link_providers.registry.register("bills", selectors.bill_links)

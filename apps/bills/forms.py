@@ -13,6 +13,7 @@ from apps.sources.models import Source
 
 from .choices import UPSTREAMS
 from .covers.services import MOST_BYTES, TYPES
+from .input_tax.deciding import TAX_FIELDS
 from .models import Bill, BillInvoice, BillLine
 
 _MOST_MEGABYTES = 10
@@ -83,16 +84,25 @@ class BillLineForm(forms.ModelForm):
 
     class Meta:
         model = BillLine
-        fields = ["cost_type", "description", "spent_on", "amount"]
+        fields = ["cost_type", "description", "spent_on", "amount", "without_invoice_reason"]
+        widgets = {
+            "cost_type": forms.TextInput({"list": "cost-types"}),
+            "without_invoice_reason": forms.TextInput({"list": "reasons-without-invoice"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = _("Empty: what its invoices come to.")
+        self.fields["without_invoice_reason"].help_text = _("Needed when the line claims more than its invoices.")
 
 
 class BillInvoiceForm(forms.ModelForm):
-    """Line, amount and deduction of an invoice on a bill."""
+    """Line, amount and deduction of an invoice on a bill. ``deductible`` None: as computed."""
 
     deductible = forms.NullBooleanField(
         label=_("deductible"),
         required=False,
-        widget=forms.Select(choices=[("", _("not decided")), ("true", _("yes")), ("false", _("no"))]),
+        widget=forms.Select(choices=[("", _("as computed")), ("true", _("yes")), ("false", _("no"))]),
     )
 
     class Meta:
@@ -102,8 +112,21 @@ class BillInvoiceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = self.instance.bill.lines.all()  # type: ignore[attr-defined]
-        stored = self.instance.deductible
-        self.initial["deductible"] = "" if stored is None else str(stored).lower()
+        self.fields["input_tax"].help_text = _("Empty: what the document offers.")
+        self.fields["transfer_out_reason"].label = _("reason")
+        decided = self.instance.deductible if self.instance.tax_by_hand else None
+        self.initial["deductible"] = "" if decided is None else str(decided).lower()
+
+    def changes(self) -> dict[str, Any]:
+        """What the person changed. Fields of the tax only when one of them was touched, so that saving another field
+        decides nothing; a tax that is entered beside "as computed" is a decision."""
+        values = dict(self.cleaned_data)
+        touched = set(self.changed_data) & set(TAX_FIELDS)
+        if not touched:
+            return {name: value for name, value in values.items() if name not in TAX_FIELDS}
+        if values["deductible"] is None and "deductible" not in touched:
+            values["deductible"] = bool(values["input_tax"])
+        return values
 
 
 class UploadForm(forms.Form):

@@ -40,17 +40,18 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "description": ("说明", "摘要"),
     "spent_on": ("发生日期",),
     "amount": ("金额", "报销金额"),
+    "without_invoice_reason": ("无票原因", "无票事由"),
     "invoices": ("发票号码", "发票"),
 }
 REQUIRED = ("number",)
 _FIELD_OF = {name: name for name in COLUMNS} | {word: name for name, words in COLUMNS.items() for word in words}
 _HEAD = ("type", "title", "employee", "department", "payee", "bill_date")
-_ENTRY = ("cost_type", "description", "spent_on", "amount")
+_ENTRY = ("cost_type", "description", "spent_on", "amount", "without_invoice_reason")
 _LONGEST = {
     name: int(model._meta.get_field(name).max_length or 0)  # type: ignore[union-attr]
     for model, names in (
         (Bill, ("number", "title", "employee", "department", "payee")),
-        (BillLine, ("cost_type", "description")),
+        (BillLine, ("cost_type", "description", "without_invoice_reason")),
     )
     for name in names
 }

@@ -195,12 +195,14 @@ class BillLine(models.Model):
 @pghistory.track()
 class BillInvoice(models.Model):
     """A bill's reservation of an invoice. ``amount``: the part of the total (yuan) that this bill claims; None when the
-    invoice has no total. ``shared``: other bills may use the rest. ``contested``: an upstream lists the invoice on this
-    bill while another bill has reserved it; such a row excludes no other bill. Read the invoice through
-    ``invoices.masters``: it may have been merged into another one since."""
+    invoice has no total. ``line_proposed``: no person chose its line, so it may be proposed anew. ``shared``: other
+    bills may use the rest. ``contested``: an upstream lists the invoice on this bill while another bill has reserved
+    it; such a row excludes no other bill. Read the invoice through ``invoices.masters``: it may have been merged into
+    another one since."""
 
     bill = models.ForeignKey(Bill, models.CASCADE, related_name="bill_invoices", db_index=False)
     line = models.ForeignKey(BillLine, models.SET_NULL, null=True, blank=True, related_name="bill_invoices")
+    line_proposed = models.BooleanField(default=False)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="bill_invoices")
     amount = yuan_field(_("amount used"), null=True, blank=True)
     deductible = models.BooleanField(_("deductible"), null=True, blank=True)  # None: not decided
@@ -264,6 +266,11 @@ class BillInvoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bill_id}:{self.invoice_id}"
+
+    @property
+    def tax_message(self) -> Message | None:
+        """Why the input tax is what it is; None when it was not judged yet."""
+        return restored(self.tax_reason)
 
 
 class BillStep(models.Model):

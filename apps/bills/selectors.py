@@ -18,8 +18,9 @@ from apps.sources.connectors.base import OpenBill
 from apps.sources.pushes import BillType
 from apps.sources.watch_providers import Watched
 
+from .amounts import ZERO, BillAmounts, LineAmounts
 from .choices import UPSTREAMS, BillInvoiceState
-from .models import Bill, BillInvoice, ReservationPolicy, UpstreamListing
+from .models import Bill, BillInvoice, BillLine, ReservationPolicy, UpstreamListing
 from .states import OPEN
 
 _MOST_WATCHED = 5000
@@ -118,34 +119,30 @@ def sharing_policies() -> Callable[[int, str], bool]:
     return shares
 
 
-@dataclass(frozen=True)
-class Totals:
-    """Sums of a bill in yuan: of its invoices and of its lines; ``invoices`` is their number, ``claimed`` its own
-    amount."""
-
-    invoices: int
-    used: Decimal
-    input_tax: Decimal
-    lines: Decimal
-    claimed: Decimal | None
-
-    @property
-    def difference(self) -> Decimal:
-        """The amount claimed (by the bill, else by its lines) minus the amount used of its invoices."""
-        return (self.lines if self.claimed is None else self.claimed) - self.used
+def amounts_of(bills: Sequence[Bill]) -> dict[int, BillAmounts]:
+    """Bill id → its money, without contested invoices. Two queries."""
+    used: dict[tuple[int, int | None], tuple[Decimal, int]] = {}
+    rows = live(BillInvoice.objects.filter(bill__in=bills, contested=False)).values_list("bill", "line")
+    for bill, line, amount, number in rows.annotate(Sum("amount"), Count("pk")).order_by():
+        used[bill, line] = amount or ZERO, number
+    lines: dict[int, list[LineAmounts]] = defaultdict(list)
+    for line in BillLine.objects.filter(bill__in=bills).order_by("bill_id", "position"):
+        lines[line.bill_id].append(line_amounts(line, *used.get((line.bill_id, line.pk), (ZERO, 0))))
+    return {
+        bill.pk: BillAmounts(bill.amount, tuple(lines[bill.pk]), *used.get((bill.pk, None), (ZERO, 0)))
+        for bill in bills
+    }
 
 
-def totals(bill: Bill) -> Totals:
-    proven = live(bill.bill_invoices.all()).aggregate(number=Count("pk"), used=Sum("amount"), tax=Sum("input_tax"))
-    lines = bill.lines.aggregate(amount=Sum("amount"))["amount"]
-    zero = Decimal()
-    return Totals(proven["number"], proven["used"] or zero, proven["tax"] or zero, lines or zero, bill.amount)
+def line_amounts(line: BillLine, invoices: Decimal, count: int) -> LineAmounts:
+    """The money of a line. ``invoices``: the sum used of its invoices; ``count``: their number."""
+    reason = line.without_invoice_reason
+    return LineAmounts(line.pk, line.position, line.cost_type, line.amount, invoices, count, reason)
 
 
-def sums(bills: Sequence[Bill]) -> dict[int, tuple[int, Decimal]]:
-    """Bill id → (number of invoices, amount used of them in yuan)."""
-    rows = live(BillInvoice.objects.filter(bill__in=[bill.pk for bill in bills])).values_list("bill")
-    return {pk: (number, used or Decimal()) for pk, number, used in rows.annotate(Count("pk"), Sum("amount"))}
+def to_be_paid(bill: Bill) -> Decimal:
+    """The amount to be paid of a bill, yuan."""
+    return amounts_of([bill])[bill.pk].to_be_paid
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ SENTENCES = {
     "bills.line_gone": _(
         "Nothing was changed: this line is no longer on bill %(bill)s. Look at the bill as it is now."
     ),
+    "bills.nothing_to_reduce": _(
+        "Nothing was changed: line %(position)s of bill %(bill)s does not claim a part of its invoices. Enter the line's amount first, or change the amounts used of its invoices."
+    ),
     "bills.bill_invoice_gone": _(
         "Nothing was changed: this invoice is no longer on bill %(bill)s. Look at the bill as it is now."
     ),
@@ -72,6 +75,8 @@ SENTENCES = {
     "bills.was_put_back": _(
         "%(held)s invoices were put back on the bill; %(lost)s were not: another bill has reserved them, or they are certain duplicates."
     ),
+    "bills.was_placed": _("%(count)s invoices were put on the lines proposed for them."),
+    "bills.was_used_partly": _("The %(count)s invoices of line %(position)s are used partly, up to the line's amount."),
     "bills.use_adjusted": _("How invoice %(invoice)s is used was changed."),
     "bills.was_submitted": _("Submitted."),
     "bills.was_approved": _("Approved."),

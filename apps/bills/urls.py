@@ -5,6 +5,7 @@ from django.urls import path
 from .assistant import views as assistant
 from .compliance import views as compliance
 from .covers import views as covers
+from .input_tax import views as input_tax
 from .views import bill, listing, picking
 
 urlpatterns = [
@@ -17,9 +18,11 @@ urlpatterns = [
     path("bills/<int:pk>/lines/", bill.line, name="new_bill_line"),
     path("bills/<int:pk>/lines/<int:line_id>/", bill.line, name="bill_line"),
     path("bills/<int:pk>/lines/<int:line_id>/drop/", bill.drop_line, name="drop_bill_line"),
+    path("bills/<int:pk>/lines/<int:line_id>/use-partly/", bill.use_partly, name="use_invoices_partly"),
     path("bills/<int:pk>/invoices/", picking.PickList.as_view(), name="pick_invoices"),
     path("bills/<int:pk>/invoices/reserve/", picking.reserve, name="reserve_invoices"),
     path("bills/<int:pk>/invoices/release/", picking.release, name="release_invoices"),
+    path("bills/<int:pk>/invoices/tax/", input_tax.decide, name="decide_tax"),
     path("bills/<int:pk>/invoices/<int:bill_invoice_id>/", bill.bill_invoice, name="bill_invoice"),
     path("bills/messages/", assistant.MessageList.as_view(), name="assistant_messages"),
     path("bills/messages/<int:pk>/again/", assistant.again, name="apply_message"),

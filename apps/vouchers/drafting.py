@@ -11,16 +11,26 @@ from typing import Any
 
 from .content import ZERO, EntryContent
 
+TRANSFER_OUT = "进项税额转出"
+
 
 @dataclass(frozen=True)
 class Cost:
-    """One cost of one bill in yuan. ``tax``: the deductible part of ``total``."""
+    """One cost of one bill in yuan.
+
+    ``total`` is the part of the amount to be paid that it is. ``tax`` and ``pending`` are the deductible tax within it:
+    of ticked invoices, and of those that wait to be ticked. ``transferred_out``: tax that was ticked but may not be
+    deducted; it stays in the expense. ``apart``: it gets an entry of its own.
+    """
 
     bill: str
     cost_type: str
     total: Decimal
     tax: Decimal = ZERO
     summary: str = ""
+    pending: Decimal = ZERO
+    transferred_out: Decimal = ZERO
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,28 +40,45 @@ class Accounts:
     debit: str = ""
     tax: str = ""
     credit: str = ""
+    pending_tax: str = ""
+    transfer_out: str = ""
 
 
 def draft_entries(costs: Iterable[Cost], mapping: Mapping[str, Accounts]) -> tuple[EntryContent, ...]:
-    """Debits by account and cost type, then input tax by account, then credits by bill; zero sums are left out.
+    """Debits by account and cost type, then input tax and pending input tax by account; credits of transferred-out tax
+    by account, then of payables by bill. Zero sums are left out. Facts: docs/domain.md, "Vouchers of an expense claim".
 
     ``mapping``: cost type → accounts; the key '' has the defaults for accounts that are not entered.
     """
-    net: dict[tuple[str, str], EntryContent] = {}
-    tax: dict[str, EntryContent] = {}
-    credit: dict[tuple[str, str], EntryContent] = {}
+    expense: dict[Any, EntryContent] = {}
+    tax: dict[Any, EntryContent] = {}
+    pending: dict[Any, EntryContent] = {}
+    out: dict[Any, EntryContent] = {}
+    payable: dict[Any, EntryContent] = {}
     for cost in costs:
         accounts = _accounts(cost.cost_type, mapping)
         summary = cost.summary or " ".join(filter(None, (cost.cost_type, cost.bill)))
-        _add(net, (accounts.debit, cost.cost_type), accounts.debit, summary, debit=cost.total - cost.tax)
-        _add(tax, accounts.tax, accounts.tax, summary, debit=cost.tax)
-        _add(credit, (accounts.credit, cost.bill), accounts.credit, cost.bill, credit=cost.total)
-    return tuple(entry for entry in (*net.values(), *tax.values(), *credit.values()) if entry.debit or entry.credit)
+        net = cost.total - cost.tax - cost.pending
+        key = accounts.debit, cost.cost_type, cost.bill if cost.apart else None
+        _add(expense, key, accounts.debit, summary, debit=net)
+        _add(tax, accounts.tax, accounts.tax, summary, debit=cost.tax + cost.transferred_out)
+        _add(pending, accounts.pending_tax, accounts.pending_tax, summary, debit=cost.pending)
+        moved_out = f"{TRANSFER_OUT} {summary}"
+        _add(out, accounts.transfer_out, accounts.transfer_out, moved_out, credit=cost.transferred_out)
+        _add(payable, (accounts.credit, cost.bill), accounts.credit, cost.bill, credit=cost.total)
+    entries = [entry for by_key in (expense, tax, pending, out, payable) for entry in by_key.values()]
+    return tuple(entry for entry in entries if entry.debit or entry.credit)
 
 
 def _accounts(cost_type: str, mapping: Mapping[str, Accounts]) -> Accounts:
     own, default = mapping.get(cost_type, Accounts()), mapping.get("", Accounts())
-    return Accounts(own.debit or default.debit, own.tax or default.tax, own.credit or default.credit)
+    return Accounts(
+        own.debit or default.debit,
+        own.tax or default.tax,
+        own.credit or default.credit,
+        own.pending_tax or default.pending_tax,
+        own.transfer_out or default.transfer_out,
+    )
 
 
 def _add(
@@ -62,5 +89,7 @@ def _add(
     debit: Decimal = ZERO,
     credit: Decimal = ZERO,
 ) -> None:
-    entry = entries.get(key) or EntryContent(summary=summary[:300], account=account)
-    entries[key] = replace(entry, debit=entry.debit + debit, credit=entry.credit + credit)
+    """Add an amount to the entry of this key. The first amount that is not zero gives it its summary."""
+    if debit or credit:
+        entry = entries.get(key) or EntryContent(summary=summary[:300], account=account)
+        entries[key] = replace(entry, debit=entry.debit + debit, credit=entry.credit + credit)

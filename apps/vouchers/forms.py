@@ -131,7 +131,13 @@ class InvoiceLinkForm(_Small, forms.Form):
 
     placeholders = True
     invoice = forms.CharField(max_length=260, label=_("invoice number"))
-    deductible = forms.BooleanField(required=False, label=_("tax deductible"))
+    deductible = forms.TypedChoiceField(
+        required=False,
+        label=_("tax deductible"),
+        choices=[("", _("by the rules")), ("on", _("yes")), ("off", _("no"))],
+        coerce=lambda chosen: chosen == "on",
+        empty_value=None,
+    )
     deduction_tax = YuanField(label=_("deducted tax"))
     transfer_out_remark = forms.CharField(max_length=300, required=False, label=_("reason for transfer-out"))
 
@@ -160,10 +166,12 @@ class InvoiceLinkForm(_Small, forms.Form):
         return matches[0]
 
     def link(self) -> InvoiceLink:
+        """What is entered beside "by the rules" is a decision, too."""
         entered = self.cleaned_data
-        return InvoiceLink(
-            entered["invoice"].pk, entered["deductible"], entered["deduction_tax"], entered["transfer_out_remark"]
-        )
+        deductible, tax, remark = entered["deductible"], entered["deduction_tax"], entered["transfer_out_remark"]
+        if deductible is None and (tax is not None or remark):
+            deductible = tax is not None
+        return InvoiceLink(entered["invoice"].pk, deductible, tax, remark)
 
 
 EntryFormSet: Any = forms.formset_factory(EntryForm, extra=0, can_delete=True, max_num=500, absolute_max=500)

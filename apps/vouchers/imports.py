@@ -45,10 +45,10 @@ _NAMES = frozenset({"vouch_id", "vouch_no"})
 
 @dataclass(frozen=True)
 class NamedInvoice:
-    """An invoice by its number, and the deduction of its tax."""
+    """An invoice by its number, and the deduction of its tax. ``deductible`` None: nothing is said about it."""
 
     number: str
-    deductible: bool = False
+    deductible: bool | None = None
     deduction_tax: Decimal | None = None
     transfer_out_remark: str = ""
 
@@ -145,12 +145,10 @@ def _invoice(raw: Mapping[str, Any]) -> NamedInvoice:
     flag = parsing.text(raw.get("deductible"), 10).lower()
     if flag not in (*_YES, *_NO):
         raise BadRecord("record.bad_choice", field="invoices.deductible", value=flag)
-    return NamedInvoice(
-        number=number,
-        deductible=flag in _YES,
-        deduction_tax=parsing.exact_money(raw.get("deduction_tax"), "invoices.deduction_tax"),
-        transfer_out_remark=_text(raw.get("transfer_out_remark"), 300, "invoices.transfer_out_remark"),
-    )
+    tax = parsing.exact_money(raw.get("deduction_tax"), "invoices.deduction_tax")
+    remark = _text(raw.get("transfer_out_remark"), 300, "invoices.transfer_out_remark")
+    left_open = not flag and tax is None and not remark
+    return NamedInvoice(number, None if left_open else flag in _YES, tax, remark)
 
 
 def _only(raw: Mapping[str, Any], columns: tuple[str, ...], where: str) -> None:

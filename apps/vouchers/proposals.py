@@ -3,21 +3,47 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.bills.choices import BillInvoiceState, BillState
-from apps.bills.models import Bill, BillInvoice, BillLine
+from apps.bills.history import experience
+from apps.bills.input_tax.services import refresh
+from apps.bills.models import Bill, BillInvoice
+from apps.bills.proposing import Experience
+from apps.bills.selectors import amounts_of
 from apps.core.errors import HubError
+from apps.invoices.choices import Deduction, Kind
 
 from . import selectors, services
 from .choices import VoucherState
 from .content import ZERO
+from .costs import InvoicePart, TaxExceedsCostsError, bill_costs
 from .drafting import Accounts, Cost, draft_entries
 from .models import AccountBook, AccountMapping, Voucher, VoucherBill
+
+_TICKED = (Deduction.TICKED, Deduction.CERTIFIED)
+# Kinds whose tax is deducted only after ticking (勾选) at the tax bureau; that of other tickets is computed from them.
+_BY_TICKING = (
+    Kind.VAT_SPECIAL_PAPER,
+    Kind.VAT_FREIGHT,
+    Kind.VAT_SPECIAL_ELECTRONIC,
+    Kind.VEHICLE_SALE,
+    Kind.VAT_TOLL,
+    Kind.DIGITAL_SPECIAL,
+    Kind.DIGITAL_VEHICLE,
+    Kind.DIGITAL_PAPER_SPECIAL,
+    Kind.DIGITAL_PAPER_VEHICLE,
+    Kind.DIGITAL_RAIL,
+    Kind.DIGITAL_AIR,
+    Kind.DIGITAL_TOLL,
+    Kind.CUSTOMS_PAYMENT,
+    Kind.TAX_PAYMENT_PROOF,
+)
 
 
 def bookable_bills(book: AccountBook) -> QuerySet[Bill]:
@@ -27,10 +53,11 @@ def bookable_bills(book: AccountBook) -> QuerySet[Bill]:
     return approved.filter(~Exists(on_voucher)).order_by("bill_date", "pk")
 
 
+@transaction.atomic
 def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | None, day: date | None = None) -> Voucher:
     """Make a draft voucher of these bills for a person to review. ``day``: its accounting date; None: today.
 
-    Raises HubError when a bill is not bookable, or when the bills have no amounts.
+    Raises HubError when a bill is not bookable, when its tax is more than its costs, or when the bills have no amounts.
     """
     chosen = set(bill_ids)
     bills = list(bookable_bills(book).filter(pk__in=chosen))
@@ -38,8 +65,9 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
         others = Bill.objects.filter(pk__in=chosen - {bill.pk for bill in bills}, company=book.company_id)
         numbers = ", ".join(others.values_list("number", flat=True)) or "—"
         raise HubError("voucher.bills_not_approved", bills=numbers)
-    bill_invoices = list(_reserved(bills).select_related("bill"))
-    entries = draft_entries(_costs(bills, bill_invoices), mapping(book))
+    refresh([bill.pk for bill in bills])
+    bill_invoices = list(_reserved(bills).select_related("invoice"))
+    entries = draft_entries(_costs(bills, bill_invoices, book), mapping(book))
     if not entries:
         raise HubError("voucher.no_entries_to_draft")
     day = day or timezone.localdate()
@@ -59,7 +87,12 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
 def mapping(book: AccountBook) -> dict[str, Accounts]:
     """Cost type → accounts; the key '' has the defaults."""
     rows = AccountMapping.objects.filter(book=book)
-    return {row.cost_type: Accounts(row.debit_account, row.tax_account, row.credit_account) for row in rows}
+    return {
+        row.cost_type: Accounts(
+            row.debit_account, row.tax_account, row.credit_account, row.pending_tax_account, row.transfer_out_account
+        )
+        for row in rows
+    }
 
 
 def _reserved(bills: Sequence[Bill]) -> QuerySet[BillInvoice]:
@@ -67,31 +100,35 @@ def _reserved(bills: Sequence[Bill]) -> QuerySet[BillInvoice]:
     return live.order_by("bill_id", "pk")
 
 
-def _costs(bills: Sequence[Bill], bill_invoices: Sequence[BillInvoice]) -> list[Cost]:
-    """One cost per bill line, and one per bill for its invoices without a line. A line without an amount costs what its
-    invoices come to."""
-    by_line: dict[tuple[int, int | None], list[BillInvoice]] = defaultdict(list)
+def _costs(bills: Sequence[Bill], bill_invoices: Sequence[BillInvoice], book: AccountBook) -> list[Cost]:
+    """The costs of these bills, bill after bill. Raises HubError ``voucher.tax_exceeds_costs``."""
+    amounts = amounts_of(bills)
+    suggested = experience([book.company_id], [use.invoice for use in bill_invoices])[book.company_id]
+    parts: dict[int, list[InvoicePart]] = defaultdict(list)
     for use in bill_invoices:
-        by_line[use.bill_id, use.line_id].append(use)
-    by_id = {bill.pk: bill for bill in bills}
+        parts[use.bill_id].append(_part(use, suggested, book))
     costs = []
-    for line in BillLine.objects.filter(bill__in=bills).order_by("bill_id", "position"):
-        on_line = by_line.pop((line.bill_id, line.pk), [])
-        total = line.amount if line.amount is not None else _total(on_line)
-        bill = by_id[line.bill_id]
-        costs.append(Cost(bill.number, line.cost_type, total, _tax(on_line), _summary(bill, line.cost_type)))
-    for (bill_id, _line), without_line in by_line.items():
-        bill = by_id[bill_id]
-        costs.append(Cost(bill.number, "", _total(without_line), _tax(without_line), _summary(bill, "")))
+    for bill in bills:
+        try:
+            costs += bill_costs(bill.number, amounts[bill.pk], parts[bill.pk], partial(_summary, bill))
+        except TaxExceedsCostsError as error:
+            raise HubError("voucher.tax_exceeds_costs", bill=bill.number) from error
     return costs
 
 
-def _total(bill_invoices: Sequence[BillInvoice]) -> Decimal:
-    return sum((use.amount for use in bill_invoices if use.amount is not None), ZERO)
-
-
-def _tax(bill_invoices: Sequence[BillInvoice]) -> Decimal:
-    return sum((use.input_tax for use in bill_invoices if use.deductible and use.input_tax is not None), ZERO)
+def _part(use: BillInvoice, suggested: Experience, book: AccountBook) -> InvoicePart:
+    invoice = use.invoice
+    cost_types = suggested.cost_types(invoice.seller_id, invoice.kind)
+    tax = (use.input_tax or ZERO) if use.deductible else ZERO
+    waits = book.unticked_to_pending and invoice.kind in _BY_TICKING and invoice.deduction_status not in _TICKED
+    return InvoicePart(
+        use.line_id,
+        next(iter(cost_types), ""),
+        use.amount or ZERO,
+        tax=ZERO if waits else tax,
+        pending=tax if waits else ZERO,
+        transferred_out=use.transferred_out or ZERO,
+    )
 
 
 def _summary(bill: Bill, cost_type: str) -> str:

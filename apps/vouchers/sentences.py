@@ -37,6 +37,7 @@ SENTENCES = {
     "voucher.credit_exceeds": _(
         "The voucher does not balance: credit %(credit)s is %(difference)s more than debit %(debit)s."
     ),
+    "voucher.deduction_by_hand": _("Entered on the voucher: the rules of input tax give another value."),
     "voucher.deduction_without_tax": _("Invoice %(invoice)s is marked deductible. Enter the deducted tax."),
     "voucher.tax_without_deduction": _(
         "Invoice %(invoice)s has a deducted tax but is not marked deductible. Mark it, or remove the tax."
@@ -67,6 +68,9 @@ SENTENCES = {
         "The upstream system knows %(voucher)s by its id, which must stay. Void it and make a new one instead."
     ),
     "voucher.no_bills_chosen": _("Choose at least one bill."),
+    "voucher.tax_exceeds_costs": _(
+        "No voucher was drafted: the input tax of the invoices on bill %(bill)s is more than the bill pays for. Take the bill back to a draft, then use the invoices partly or deduct less."
+    ),
     "voucher.no_entries_to_draft": _("These bills hold no amounts, so there is nothing to book. Check their entries."),
     "voucher.bills_not_approved": _(
         "These bills are not approved, or booked already: %(bills)s. Choose approved ones."

@@ -12,10 +12,10 @@ from apps.core.errors import HubError
 
 from . import bookings, locking, pushing, selectors, writing
 from .choices import VoucherState
+from .deductions import InvoiceLink as InvoiceLink
 from .models import AccountBook, ClosedPeriod, Voucher
 from .states import Action
 from .writing import Change as Change
-from .writing import InvoiceLink as InvoiceLink
 
 
 def create(book: AccountBook, change: Change, user: User | None) -> Voucher:

@@ -19,9 +19,10 @@ from apps.core.bulk import update_rows
 from apps.core.errors import HubError
 from apps.invoices.models import Invoice
 
-from . import selectors
+from . import deductions, selectors
 from .choices import VoucherState
 from .content import EntryContent
+from .deductions import InvoiceLink
 from .models import Voucher, VoucherBill, VoucherEntry, VoucherInvoice
 
 _LOCK_BOOKS = """
@@ -29,16 +30,6 @@ SELECT pg_advisory_xact_lock{kind}(%s, id) FROM (SELECT id FROM unnest(%s::int[]
 """
 _TRIES = 3  # before giving up, when others take the numbers while we write
 _MOST = Decimal(10) ** 16  # yuan, what a total can hold
-
-
-@dataclass(frozen=True)
-class InvoiceLink:
-    """An invoice to put on a voucher; see ``models.VoucherInvoice``."""
-
-    invoice_id: int
-    deductible: bool = False
-    deduction_tax: Decimal | None = None
-    transfer_out_remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +166,9 @@ def _put(edits: Sequence[Edit], user: User | None) -> None:
     new = [voucher for voucher, _change in edits if not voucher.pk]
     Voucher.objects.bulk_create(sorted(new, key=lambda one: (one.book_id, one.period, one.type, one.vouch_no)))
     _put_entries([(voucher.pk, change.entries) for voucher, change in edits if change.entries is not None])
-    _put_invoices([(voucher.pk, change.invoices) for voucher, change in edits if change.invoices is not None], user)
+    book_of = {voucher.pk: voucher.book_id for voucher, _change in edits}
+    links = [(voucher.pk, change.invoices) for voucher, change in edits if change.invoices is not None]
+    _put_invoices(links, book_of, user)
     _put_bills([(voucher.pk, change.bills) for voucher, change in edits if change.bills is not None])
 
 
@@ -197,10 +190,11 @@ def _put_entries(entries_by_voucher: Sequence[tuple[int, Sequence[EntryContent]]
     VoucherEntry.objects.bulk_create(new)
 
 
-def _put_invoices(links_by_voucher: Sequence[tuple[int, Sequence[InvoiceLink]]], user: User | None) -> None:
+def _put_invoices(links_by_voucher: deductions.LinksByVoucher, book_of: Mapping[int, int], user: User | None) -> None:
     linked = {(pk, link.invoice_id) for pk, links in links_by_voucher for link in links}
-    rows = VoucherInvoice.objects.filter(voucher__in=[pk for pk, _links in links_by_voucher])
-    others = [one for one in rows.only("voucher_id", "invoice_id") if (one.voucher_id, one.invoice_id) not in linked]
+    rows = list(VoucherInvoice.objects.filter(voucher__in=[pk for pk, _links in links_by_voucher]))
+    links_by_voucher = deductions.filled(links_by_voucher, book_of, rows)
+    others = [one for one in rows if (one.voucher_id, one.invoice_id) not in linked]
     visible = selectors.visible_masters({link.invoice_id for link in others}, user) if user else {}
     dropped = [link.pk for link in others if user is None or link.invoice_id in visible]
     VoucherInvoice.objects.filter(pk__in=dropped).delete()

@@ -12,10 +12,9 @@ def record_of(number: int, bill: str = "", **values: Any) -> InvoiceRecord:
     """A source's record of invoice ``number``: 113.00 yuan, on the upstream's bill of that number."""
     return InvoiceRecord(
         external_id=f"s{number}",
-        kind=InvoiceKind.DIGITAL_SPECIAL,
         digital_number=f"{number:020d}",
         claim=ClaimRecord(person="李雷", bill_number=bill) if bill else None,
-        **{"total_amount": 113, **values},
+        **{"kind": InvoiceKind.DIGITAL_SPECIAL, "total_amount": 113, **values},
     )
 
 

@@ -177,3 +177,27 @@ def test_an_invoice_names_the_bills_it_is_on(api: APIClient, source: Source, wan
     assert named == [
         {"id": bill.pk, "number": bill.number, "state": "reserved", "amount": "113.00", "contested": False}
     ]
+
+
+def test_amounts_and_differences_are_told_and_settled(api: APIClient, source: Source, wang: User) -> None:
+    (invoice,) = invoices(source, 1)
+    bill = BillFactory(company=source.company)
+    body = {"cost_type": "差旅费", "amount": "100.00"}
+    (line,) = post(api, f"{bill.pk}/lines/", body).json()["lines"]
+    post(api, f"{bill.pk}/reserve/", {"invoices": [invoice.pk]})
+    money = api.get(f"{PLACE}{bill.pk}/").json()["amounts"]
+    assert money == {
+        "to_be_paid": "100.00",
+        "of_lines": "100.00",
+        "of_invoices": "113.00",
+        "difference": "-13.00",
+        "without_line": "0.00",
+        "lines": [{"line": line["id"], "cost": "100.00", "invoices": "113.00", "difference": "-13.00"}],
+    }
+    assert post(api, f"{bill.pk}/submit/", {}).status_code == 409
+    shown = post(api, f"{bill.pk}/use-partly/", {"line": line["id"]}).json()
+    assert [(one["amount"], one["line_proposed"]) for one in shown["bill_invoices"]] == [("100.00", False)]
+    assert post(api, f"{bill.pk}/use-partly/", {"line": line["id"]}).status_code == 409
+    body = {"line": line["id"], "amount": "120.00", "without_invoice_reason": "补贴"}
+    assert post(api, f"{bill.pk}/change-line/", body).json()["amounts"]["difference"] == "20.00"
+    assert post(api, f"{bill.pk}/submit/", {}).json()["state"] == "submitted"

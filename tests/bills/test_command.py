@@ -8,7 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.bills.models import Bill, BillLine
-from tests.factories import BillFactory, InvoiceFactory, UserFactory
+from apps.invoices.models import Invoice
+from tests.bills.builders import record_of
+from tests.factories import BillFactory, InvoiceFactory, SourceFactory, UserFactory
+from tests.invoices.ledgers import bring
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +79,7 @@ def test_an_error_is_named_and_nothing_is_written(bill: Bill, words: list[str], 
 
 
 def test_only_drafts_are_changed(bill: Bill) -> None:
-    run_bill(bill, "--add-line", "cost_type=餐费", "amount=5", "--do", "submit")
+    run_bill(bill, "--add-line", "cost_type=餐费", "amount=5", "without_invoice_reason=补贴", "--do", "submit")
     assert bill.number in refused(bill, "--change-line", "1", "amount=6")
 
 
@@ -84,7 +87,7 @@ def test_the_named_person_needs_the_usual_permissions(bill: Bill) -> None:
     UserFactory(username="stranger", role="administrator")
     UserFactory(username="viewer", role="viewer", companies=[bill.company])
     UserFactory(username="accountant", role="accountant", companies=[bill.company])
-    added = ["--add-line", "cost_type=餐费", "amount=5"]
+    added = ["--add-line", "cost_type=餐费", "amount=5", "without_invoice_reason=补贴"]
     assert "no bill" in refused(bill, "--as", "stranger", *added)
     assert "bills.change_bill" in refused(bill, "--as", "viewer", *added)
     assert run_bill(bill, "--as", "viewer")["id"] == bill.pk
@@ -94,3 +97,15 @@ def test_the_named_person_needs_the_usual_permissions(bill: Bill) -> None:
     assert "bills.override_check" in refused(bill, "--as", "accountant", "--let-pass", "x", "--reason", "y")
     bill.refresh_from_db()
     assert bill.state == "submitted"
+
+
+def test_differences_are_settled_by_command_line(bill: Bill) -> None:
+    bring(source := SourceFactory(company=bill.company), record_of(1))
+    invoice = Invoice.objects.get(source_ids__contains=[source.pk])
+    shown = run_bill(bill, "--add-line", "cost_type=餐费", "amount=100", "--reserve", str(invoice.pk))
+    assert shown["amounts"]["difference"] == "-13.00"
+    assert ("difference", None) in [(one["check"], one["invoice"]) for one in shown["checks"]]
+    assert run_bill(bill, "--use-partly", "1")["amounts"]["difference"] == "0.00"
+    shown = run_bill(bill, "--change-line", "1", "amount=120", "without_invoice_reason=补贴")
+    assert shown["amounts"]["difference"] == "20.00"
+    assert "difference" not in [one["check"] for one in shown["checks"]]

@@ -173,7 +173,7 @@ def test_pulls_request_open_bills(maycur: Source, piaozone: Source) -> None:
 
 def test_many_bills_need_few_queries(maycur: Source, django_assert_max_num_queries) -> None:
     bring(maycur, *(record_of(n, f"BX{n % 50}") for n in range(300)))
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(95):
         done = services.follow_upstream(maycur)
     assert (done.bills, done.added) == (50, 300)
 

@@ -66,7 +66,7 @@ def test_a_bill_is_created_filled_submitted_and_approved_on_its_pages(page: Clie
 
 def test_a_step_back_needs_its_reason(page: Client, source: Source) -> None:
     bill = BillFactory(company=source.company)
-    BillLineFactory(bill=bill)
+    BillLineFactory(bill=bill, without_invoice_reason="补贴")
     services.submit(bill, None)
     answer = page.post(reverse("bill_step", args=[bill.pk, "withdraw"]), follow=True)
     assert "withdrawn" not in Bill.objects.values_list("state", flat=True)
@@ -107,7 +107,7 @@ def test_the_preset_filters_stay_on_the_next_page(page: Client, source: Source) 
 def test_a_step_shows_the_new_state_and_the_next_action(page: Client, source: Source) -> None:
     page.cookies["django_language"] = "en"
     bill = BillFactory(company=source.company)
-    BillLineFactory(bill=bill)
+    BillLineFactory(bill=bill, without_invoice_reason="补贴")
     shown = page.post(reverse("bill_step", args=[bill.pk, "submit"]), follow=True).content.decode()
     assert f"Bill {bill.number}: submitted." in shown
     booking = f"{reverse('draft_voucher')}?bill={bill.pk}"
@@ -255,3 +255,42 @@ def test_the_upstream_of_a_bill_belongs_to_its_company(page: Client, source: Sou
     assert page.post(reverse("new_bill"), {**values, "source": other.pk}).context["form"].errors["source"]
     page.post(reverse("new_bill"), {**values, "source": source.pk})
     assert Bill.objects.get().source == source
+
+
+def test_the_bill_page_shows_and_settles_differences(page: Client, source: Source) -> None:
+    page.cookies["django_language"] = "en"
+    (invoice,) = invoices(source, 1)
+    bill = BillFactory(company=source.company)
+    page.post(reverse("new_bill_line", args=[bill.pk]), {"cost_type": "餐费", "amount": "100.00"})
+    page.post(reverse("reserve_invoices", args=[bill.pk]), {"invoice": [invoice.pk]})
+    line = bill.lines.get()
+    answer = page.get(reverse("bill", args=[bill.pk]))
+    money = answer.context["amounts"]
+    assert (money.to_be_paid, money.of_invoices) == (Decimal("100.00"), Decimal("113.00"))
+    shown = answer.content.decode()
+    assert "-13.00" in shown
+    assert "Use the invoices partly" in shown
+    assert "cannot be submitted" in shown
+    page.post(reverse("use_invoices_partly", args=[bill.pk, line.pk]))
+    assert bill.bill_invoices.get().amount == Decimal("100.00")
+    page.post(reverse("bill_line", args=[bill.pk, line.pk]), {"cost_type": "餐费", "amount": "120.00"})
+    assert "Say why" in page.get(reverse("bill", args=[bill.pk])).content.decode()
+    form = page.get(reverse("bill_line", args=[bill.pk, line.pk])).content.decode()
+    assert 'list="reasons-without-invoice"' in form
+    values = {"cost_type": "餐费", "amount": "120.00", "without_invoice_reason": "境外支出"}
+    page.post(reverse("bill_line", args=[bill.pk, line.pk]), values)
+    shown = page.get(reverse("bill", args=[bill.pk])).content.decode()
+    assert "境外支出" in shown
+    assert "cannot be submitted" not in shown
+    assert page.post(reverse("use_invoices_partly", args=[BillFactory().pk, line.pk])).status_code == 404
+
+
+def test_a_finding_about_the_whole_bill_is_let_pass(page: Client, source: Source) -> None:
+    bill = BillFactory(company=source.company)
+    BillLineFactory(bill=bill)
+    reviewer = as_role("reviewer", source)
+    (one,) = reviewer.get(reverse("bill", args=[bill.pk])).context["checks"].blocking
+    reviewer.post(reverse("override_checks", args=[bill.pk]), {"finding": [one.signature], "reason": "总经理批准"})
+    shown = reviewer.get(reverse("bill", args=[bill.pk])).content.decode()
+    assert "总经理批准" in shown
+    services.submit(bill, None)

@@ -1,6 +1,7 @@
 """The pushes that changes of a bill queue for the invoice cloud: each once, in order, only for its own invoices."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -58,7 +59,8 @@ def test_only_the_latest_lines_are_pushed_and_equal_ones_not_again(
     take(bill, invoices_of_cloud[1])
     assert pushes_of(bill) == [("bill_lines_cache", ["s0", "s1"])]
     services.edit_bill(bill, None, title="出差")
-    services.adjust_bill_invoice(bill, bill.bill_invoices.get(invoice=invoices_of_cloud[0]), None, deductible=True)
+    on_bill = bill.bill_invoices.get(invoice=invoices_of_cloud[0])
+    services.adjust_bill_invoice(bill, on_bill, None, deductible=True, input_tax=Decimal("13.00"))
     assert pushes_of(bill) == [("bill_lines_cache", ["s0", "s1"])]
     assert Push.objects.count() == 2
     delivered()

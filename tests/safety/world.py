@@ -6,7 +6,7 @@ elsewhere.
 
 import json
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,9 @@ from apps.bills.models import (
     BillStep,
     CheckSetting,
     ComplianceOverride,
+    CostType,
     ReservationPolicy,
+    TravelTaxRule,
     UpstreamListing,
 )
 from apps.core.messages import Message
@@ -268,5 +270,9 @@ def _settings(mark: str, company: Company) -> World:
         "check": CheckSetting.objects.create(
             company=company, check_code="title", level="warn", entries=[f"{mark}名单"]
         ),
+        "cost_type": CostType.objects.create(company=company, name=f"{mark}费"),
+        "travel_rule": TravelTaxRule.objects.get_or_create(
+            kind="used_vehicle", valid_from=date(2026, 1, 1), defaults={"formula": "stated", "source": "各公司共用"}
+        )[0],
         "rule": RuleSetting.objects.create(company=company, code="look_alike", parameters={}),
     }

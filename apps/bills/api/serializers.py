@@ -8,10 +8,11 @@ from rest_framework import serializers
 
 from apps.accounts.models import Company
 from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
-from apps.bills.selectors import differences, live
+from apps.bills.selectors import amounts_of, differences, live
 from apps.sources.api import MessageSerializer
 
 _SEEN = _("The revision you saw; a bill that was changed since is left alone.")
+LINE = ("cost_type", "description", "spent_on", "amount", "without_invoice_reason")
 HEAD = ("number", "type", "title", "employee", "department", "payee", "currency", "bill_date", "amount")
 
 
@@ -55,27 +56,45 @@ class BillSerializer(serializers.ModelSerializer[Bill]):
 class BillLineSerializer(serializers.ModelSerializer[BillLine]):
     class Meta:
         model = BillLine
-        fields = ["id", "position", "line_key", "cost_type", "description", "spent_on", "amount"]
+        fields = ["id", "position", "line_key", *LINE]
         read_only_fields = ["id", "position", "line_key"]
 
 
 class BillInvoiceSerializer(serializers.ModelSerializer[BillInvoice]):
+    """``tax_message`` says why ``input_tax`` is deducted or not; ``tax_by_hand``: a person decided so."""
+
+    tax_message = MessageSerializer(allow_null=True, read_only=True)
+
     class Meta:
         model = BillInvoice
         fields = [
             "id",
             "invoice",
             "line",
+            "line_proposed",
             "amount",
             "deductible",
             "input_tax",
+            "transferred_out",
             "transfer_out_reason",
+            "tax_message",
+            "tax_by_hand",
             "state",
             "shared",
             "contested",
             "picked_at",
         ]
-        read_only_fields = ["id", "invoice", "state", "shared", "contested", "picked_at"]
+        read_only_fields = [
+            "id",
+            "invoice",
+            "line_proposed",
+            "transferred_out",
+            "tax_by_hand",
+            "state",
+            "shared",
+            "contested",
+            "picked_at",
+        ]
 
 
 class BillStepSerializer(serializers.ModelSerializer[BillStep]):
@@ -93,16 +112,42 @@ class BillDifferenceSerializer(serializers.Serializer[Any]):
     invoice = serializers.IntegerField(source="invoice.pk")
 
 
+class LineAmountsSerializer(serializers.Serializer[Any]):
+    """``cost``: the line's part of the amount to be paid; ``difference``: what it claims beyond its invoices."""
+
+    line = serializers.IntegerField(source="line_id")
+    cost = serializers.DecimalField(18, 2)
+    invoices = serializers.DecimalField(18, 2)
+    difference = serializers.DecimalField(18, 2)
+
+
+class BillAmountsSerializer(serializers.Serializer[Any]):
+    """The money of a bill. ``difference``: what it claims beyond its invoices; ``without_line``: its invoices on no
+    line."""
+
+    to_be_paid = serializers.DecimalField(18, 2)
+    of_lines = serializers.DecimalField(18, 2)
+    of_invoices = serializers.DecimalField(18, 2)
+    difference = serializers.DecimalField(18, 2)
+    without_line = serializers.DecimalField(18, 2)
+    lines = LineAmountsSerializer(many=True)
+
+
 class WholeBillSerializer(BillSerializer):
     """A bill with lines, invoices and timeline. ``differences`` is null while no upstream has listed its invoices."""
 
     lines = BillLineSerializer(many=True, read_only=True)
     bill_invoices = serializers.SerializerMethodField()
+    amounts = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
     differences = serializers.SerializerMethodField()
 
     class Meta(BillSerializer.Meta):
-        fields = [*BillSerializer.Meta.fields, "lines", "bill_invoices", "timeline", "differences"]
+        fields = [*BillSerializer.Meta.fields, "amounts", "lines", "bill_invoices", "timeline", "differences"]
+
+    @extend_schema_field(BillAmountsSerializer)
+    def get_amounts(self, bill: Bill) -> Any:
+        return BillAmountsSerializer(amounts_of([bill])[bill.pk]).data
 
     @extend_schema_field(BillInvoiceSerializer(many=True))
     def get_bill_invoices(self, bill: Bill) -> Any:
@@ -136,7 +181,7 @@ class NewBillLineSerializer(BillLineSerializer):
     revision = serializers.IntegerField(required=False, help_text=_SEEN)
 
     class Meta(BillLineSerializer.Meta):
-        fields = ["revision", "cost_type", "description", "spent_on", "amount"]
+        fields = ["revision", *LINE]
         read_only_fields: list[str] = []
 
 
@@ -184,7 +229,7 @@ class AdjustBillInvoiceSerializer(BillRevisionSerializer):
     transfer_out_reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class DropBillLineSerializer(BillRevisionSerializer):
+class BillLineNumberSerializer(BillRevisionSerializer):
     line = serializers.IntegerField(min_value=1)
 
 
@@ -195,7 +240,7 @@ class ChangeBillLineSerializer(BillLineSerializer):
     revision = serializers.IntegerField(required=False, write_only=True, help_text=_SEEN)
 
     class Meta(BillLineSerializer.Meta):
-        fields = ["line", "revision", "cost_type", "description", "spent_on", "amount"]
+        fields = ["line", "revision", *LINE]
         read_only_fields: list[str] = []
 
 

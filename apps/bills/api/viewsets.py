@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.bills import services, states
 from apps.bills.compliance.api import ChecksMixin
 from apps.bills.filters import BillFilter
+from apps.bills.input_tax.api import InputTaxMixin
 from apps.bills.models import Bill, BillLine
 from apps.bills.permissions import may_take
 from apps.bills.states import Action
@@ -29,12 +30,12 @@ from apps.core.permissions import holds
 
 from .serializers import (
     AdjustBillInvoiceSerializer,
+    BillLineNumberSerializer,
     BillReasonSerializer,
     BillRevisionSerializer,
     BillSerializer,
     ChangeBillLineSerializer,
     ChangeBillSerializer,
-    DropBillLineSerializer,
     NewBillLineSerializer,
     ReleaseInvoicesSerializer,
     ReservedInvoicesSerializer,
@@ -63,7 +64,7 @@ def _described(summary: Any, request: type[Any]) -> Callable[[Any], Any]:
 
 @extend_schema_view(list=extend_schema(summary=_("Bills")), retrieve=extend_schema(summary=_("One bill")))
 class BillViewSet(
-    ChecksMixin, RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bill]
+    ChecksMixin, InputTaxMixin, RepeatableWrites, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Bill]
 ):
     queryset = Bill.objects.none()
     serializer_class = BillSerializer
@@ -178,13 +179,22 @@ class BillViewSet(
         services.put_line(bill, self._user, revision, line, **values)
         return self._answer(bill)
 
-    @_described(_("Take a line off a draft"), DropBillLineSerializer)
+    @_described(_("Take a line off a draft"), BillLineNumberSerializer)
     @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="drop-line")
     def drop_line(self, request: Request, pk: str | None = None) -> Response:
         bill = self.get_object()
-        values = self._validated(DropBillLineSerializer, request)
+        values = self._validated(BillLineNumberSerializer, request)
         line: Any = self._line(bill, values["line"])
         services.drop_line(bill, line, self._user, values.get("revision"))
+        return self._answer(bill)
+
+    @_described(_("Use the invoices of a line partly"), BillLineNumberSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("bills.change_bill")], url_path="use-partly")
+    def use_partly(self, request: Request, pk: str | None = None) -> Response:
+        bill = self.get_object()
+        values = self._validated(BillLineNumberSerializer, request)
+        line: Any = self._line(bill, values["line"])
+        services.use_partly(bill, line, self._user, values.get("revision"))
         return self._answer(bill)
 
     @_described(_("Submit"), BillRevisionSerializer)

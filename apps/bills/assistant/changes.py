@@ -181,21 +181,27 @@ def _line_for(change: _Change, cost_type: str) -> BillLine | None:
 
 
 def _arrange(change: _Change) -> None:
-    """Set the invoices of a line to those of the message; former ones stay only where the vendor has no record of
-    them."""
+    """Set the invoices of a line to those of the message. Former ones stay where the vendor has no record of them;
+    those whose line was only proposed stay on the bill, without a line."""
     line, there = change.line(), change.bill_invoices()
     named = {change.invoice_of[one.serial] for one in change.event.named if one.serial in change.invoice_of}
     for invoice in named & there.keys():
-        if line is not None and there[invoice].line_id != line.pk:
-            services.adjust_bill_invoice(change.bill, there[invoice], change.user, line=line)
-            change.done.moved += 1
+        on_bill = there[invoice]
+        if line is not None and (on_bill.line_id != line.pk or on_bill.line_proposed):
+            change.done.moved += on_bill.line_id != line.pk
+            services.adjust_bill_invoice(change.bill, on_bill, change.user, line=line)
     change.take([invoice for invoice in named if invoice not in there], line)
     if change.event.whole and line is not None and not change.done.refused:
-        gone = {
-            invoice: bill_invoice.pk
+        unnamed = {
+            invoice: bill_invoice
             for invoice, bill_invoice in there.items()
             if bill_invoice.line_id == line.pk and invoice not in named
         }
+        for bill_invoice in unnamed.values():
+            if bill_invoice.line_proposed:  # chosen for the bill, not for this line
+                services.adjust_bill_invoice(change.bill, bill_invoice, change.user, line=None)
+                change.done.moved += 1
+        gone = {invoice: on_bill.pk for invoice, on_bill in unnamed.items() if not on_bill.line_proposed}
         theirs = _known_to_source(change.source, gone)
         released = [pk for invoice, pk in gone.items() if invoice in theirs]
         change.done.released += services.release(change.bill, released, change.user) if released else 0
@@ -237,10 +243,11 @@ def _put_in_place_of(change: _Change, former: BillInvoice, invoice: int) -> None
     picked = services.reserve(change.bill, [invoice], change.user, line=former.line)
     change.done.refused += [refusal.message for refusal in picked.refused]
     for bill_invoice in picked.bill_invoices:
-        reason = former.transfer_out_reason
-        services.adjust_bill_invoice(
-            change.bill, bill_invoice, change.user, deductible=former.deductible, transfer_out_reason=reason
-        )
+        if former.tax_by_hand:
+            reason = former.transfer_out_reason
+            services.adjust_bill_invoice(
+                change.bill, bill_invoice, change.user, deductible=former.deductible, transfer_out_reason=reason
+            )
         services.release(change.bill, [former.pk], change.user)
         change.done.moved += 1
 

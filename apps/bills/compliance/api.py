@@ -29,13 +29,14 @@ class CheckOverrideSerializer(serializers.ModelSerializer[ComplianceOverride]):
 
 
 class CheckFindingSerializer(serializers.Serializer[Any]):
-    """A finding about one invoice: ``field`` is ``actual`` instead of ``expected``; the message tells what to do."""
+    """A finding about one invoice, or about the bill (then both ids are null): ``field`` is ``actual`` instead of
+    ``expected``; the message tells what to do."""
 
     check = serializers.ChoiceField(check_choices(), source="finding.check")
     level = serializers.ChoiceField(CheckLevel.choices)
     blocks = serializers.BooleanField(help_text=_("Whether it stops the bill's next step."))
-    bill_invoice = serializers.IntegerField(source="bill_invoice.pk")
-    invoice = serializers.IntegerField(source="invoice_id")
+    bill_invoice = serializers.IntegerField(source="bill_invoice.pk", default=None, allow_null=True)
+    invoice = serializers.IntegerField(source="invoice_id", allow_null=True)
     field = serializers.CharField(source="finding.field", help_text=_("The canonical field."))
     actual = serializers.CharField(source="finding.actual")
     expected = serializers.CharField(source="finding.expected")

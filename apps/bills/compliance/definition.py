@@ -27,6 +27,7 @@ class Setting:
 
 Settings = Mapping[str, Setting]  # by the code of the check, every check of ``checks.CHECKS``
 Rule = Callable[[InvoiceFacts, BillFacts, Setting], Iterator[Finding]]
+BillRule = Callable[[BillFacts, Setting], Iterator[Finding]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Entries:
 
 @dataclass(frozen=True)
 class Check:
-    """One check with its texts, presets and rule.
+    """One check with its texts, presets and rule: ``rule`` for each invoice on a bill, ``bill_rule`` for the bill as a
+    whole.
 
     ``code`` identifies it in the database and in REST. ``level`` is its preset level, ``levels_by_type`` the preset of
     bill types that differ. ``sentences``: message code → English text for the messages its findings name.
@@ -60,10 +62,11 @@ class Check:
     label: str
     level: Level
     sentences: Mapping[str, str]
-    rule: Rule
+    rule: Rule | None
     levels_by_type: Mapping[str, Level] = field(default_factory=dict)
     limit: Limit | None = None
     entries: Entries | None = None
+    bill_rule: BillRule | None = None
 
 
 def check(
@@ -80,6 +83,15 @@ def check(
 
     def made(rule: Rule) -> Check:
         return Check(code, label, level, sentences, rule, levels_by_type or {}, limit, entries)
+
+    return made
+
+
+def bill_check(code: str, label: str, level: Level, sentences: Mapping[str, str]) -> Callable[[BillRule], Check]:
+    """Decorator that makes a Check of a rule about the bill as a whole."""
+
+    def made(rule: BillRule) -> Check:
+        return Check(code, label, level, sentences, None, bill_rule=rule)
 
     return made
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from apps.bills.amounts import BillAmounts
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
@@ -57,12 +59,15 @@ class InvoiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class BillFacts:
-    """The bill of the invoice. ``company_names``: the current name first, then former names."""
+    """The bill of the invoice. ``company_names``: the current name first, then former names; ``is_own``: it was made
+    here, so that its lines can be corrected here."""
 
     company_names: tuple[str, ...]
     company_tax_no: str
     claimed_on: date
     payee: str = ""
+    is_own: bool = True
+    amounts: BillAmounts = dataclasses.field(default_factory=BillAmounts)
 
 
 @dataclass(frozen=True, slots=True)

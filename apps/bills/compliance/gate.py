@@ -38,11 +38,7 @@ def stops(bills: Sequence[Bill], action: Action, user: User | None) -> dict[int,
 
 
 def _error(bill: Bill, action: Action, blocking: Sequence[CheckResult]) -> HubError:
-    first = blocking[0]
-    return HubError(
-        _STOPPED[action],
-        bill=bill.number,
-        count=len(blocking),
-        invoice=str(first.bill_invoice.invoice),
-        first=first.message,
-    )
+    first, values = blocking[0], {"bill": bill.number, "count": len(blocking)}
+    if first.bill_invoice is None:
+        return HubError(f"{_STOPPED[action]}_whole", **values, first=first.message)
+    return HubError(_STOPPED[action], **values, invoice=str(first.bill_invoice.invoice), first=first.message)

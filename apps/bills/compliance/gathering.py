@@ -15,8 +15,10 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.models import Company
+from apps.bills.amounts import BillAmounts
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice
+from apps.bills.selectors import amounts_of
 from apps.bills.states import State
 from apps.invoices.masters import family_ids, master_ids
 from apps.invoices.models import Invoice, InvoiceLine, SourceRecord
@@ -97,21 +99,20 @@ class Gathered:
     bill: BillFacts
 
 
-def gather(bill_invoices: Sequence[BillInvoice], reach: int, visible: Collection[int] | None) -> list[Gathered]:
-    """The facts of these bill invoices, in their order. ``reach``: how far apart numbers may be to be neighbours;
-    ``visible``: the companies the reader may see, None for all. They come with ``bill.company``, ``invoice.buyer`` and
-    ``invoice.seller`` loaded."""
+def gather(
+    bill_invoices: Sequence[BillInvoice], bills: Mapping[int, BillFacts], reach: int, visible: Collection[int] | None
+) -> list[Gathered]:
+    """The facts of these bill invoices, in their order. ``bills``: the facts of their bills (``facts_of_bills``);
+    ``reach``: how far apart numbers may be to be neighbours; ``visible``: the companies the reader may see, None for
+    all. They come with ``invoice.buyer`` and ``invoice.seller`` loaded."""
     invoices = _master_invoices(bill_invoices)
     members = family_ids({invoice.pk for invoice in invoices.values()})
     goods, from_sources = _goods(members), _from_sources(members)
     reservations = _reservations(members, bill_invoices)
     beside = _neighbours({invoice.pk: invoice for invoice in invoices.values()}.values(), reach, visible)
-    bills: dict[int, BillFacts] = {}
     gathered = []
     for bill_invoice in bill_invoices:
-        bill, invoice = bill_invoice.bill, invoices[bill_invoice.pk]
-        if bill.pk not in bills:
-            bills[bill.pk] = bill_facts(bill)
+        invoice = invoices[bill_invoice.pk]
         records = from_sources.get(invoice.pk, ())
         facts = _invoice_facts(
             invoice,
@@ -121,14 +122,20 @@ def gather(bill_invoices: Sequence[BillInvoice], reach: int, visible: Collection
             elsewhere=_elsewhere(bill_invoice, reservations.get(invoice.pk, ()), records, visible),
             neighbours=tuple(beside.get(invoice.pk, ())),
         )
-        gathered.append(Gathered(bill_invoice, invoice.pk, facts, bills[bill.pk]))
+        gathered.append(Gathered(bill_invoice, invoice.pk, facts, bills[bill_invoice.bill_id]))
     return gathered
 
 
-def bill_facts(bill: Bill) -> BillFacts:
+def facts_of_bills(bills: Sequence[Bill]) -> dict[int, BillFacts]:
+    """Bill id → its facts, for bills with ``company`` loaded. Two queries."""
+    amounts = amounts_of(bills)
+    return {bill.pk: _bill_facts(bill, amounts[bill.pk]) for bill in bills}
+
+
+def _bill_facts(bill: Bill, amounts: BillAmounts) -> BillFacts:
     company: Company = bill.company
     names = (company.name, *company.former_names)
-    return BillFacts(names, company.tax_no, _claimed_on(bill), bill.payee)
+    return BillFacts(names, company.tax_no, _claimed_on(bill), bill.payee, bill.is_own, amounts)
 
 
 def _claimed_on(bill: Bill) -> date:

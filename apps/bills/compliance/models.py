@@ -50,10 +50,11 @@ class CheckSetting(models.Model):
 @pghistory.track()
 class ComplianceOverride(models.Model):
     """An overridden finding of a bill. ``signature`` identifies the finding by its facts (``selectors.signature``),
-    ``message`` is its message at that time. An override that was taken back has no effect."""
+    ``message`` is its message at that time, ``invoice`` None for a finding about the bill as a whole. An override that
+    was taken back has no effect."""
 
     bill = models.ForeignKey("bills.Bill", models.CASCADE, related_name="overrides", db_index=False)
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="+", null=True)
     check_code = models.CharField(_("check"), max_length=30, choices=check_choices)
     signature = models.CharField(max_length=64)
     message = models.JSONField()

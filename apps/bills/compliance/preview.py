@@ -14,10 +14,10 @@ from apps.bills.selectors import live
 from apps.core.messages import Message
 
 from . import policy
-from .checks import CHECKS, seller
+from .checks import CHECKS, findings_of, seller
 from .choices import CheckLevel
 from .definition import Level, Settings
-from .gathering import Gathered, gather
+from .gathering import Gathered, facts_of_bills, gather
 from .models import CheckSetting
 from .policy import SettingRow
 from .selectors import setting_row
@@ -73,7 +73,8 @@ def preview(setting: CheckSetting, user: Any) -> Preview:
     counts: dict[Level, tuple[Count, Count]] = defaultdict(lambda: (Count(), Count()))
     samples: list[Sample] = []
     settings_now, settings_then = _Settings(now), _Settings(then)
-    for one in gather(bill_invoices, reach, visible_company_ids(user)):
+    facts = facts_of_bills(list({row.bill_id: row.bill for row in bill_invoices}.values()))
+    for one in gather(bill_invoices, facts, reach, visible_company_ids(user)):
         for check in checks:
             level_now, message_now = _judged(one, check, settings_now)
             level_then, message_then = _judged(one, check, settings_then)
@@ -107,7 +108,7 @@ def _judged(one: Gathered, check: str, settings: _Settings) -> tuple[Level, Mess
     setting = settings.of(one)[check]
     if setting.level == Level.OFF:
         return Level.OFF, None
-    for finding in CHECKS[check].rule(one.invoice, one.bill, setting):
+    for finding in findings_of(CHECKS[check], one.invoice, one.bill, setting):
         return setting.level, Message(finding.code, dict(finding.params))
     return Level.OFF, None
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from . import checks, policy
 from .choices import CheckLevel, check_label
 from .definition import Level, Settings
 from .facts import Finding
-from .gathering import Gathered, gather
+from .gathering import facts_of_bills, gather
 from .models import CheckSetting, ComplianceOverride
 from .policy import SettingRow
 
@@ -31,10 +31,10 @@ _GRAVE_FIRST = (Level.BLOCK, Level.WARN, Level.NOTE)
 @dataclass(frozen=True)
 class CheckResult:
     """A finding about an invoice on a bill, with its level and its override. ``invoice_id``: the master of the
-    invoice."""
+    invoice. Both are None for a finding about the bill as a whole."""
 
-    bill_invoice: BillInvoice
-    invoice_id: int
+    bill_invoice: BillInvoice | None
+    invoice_id: int | None
     level: Level
     finding: Finding
     signature: str
@@ -109,7 +109,8 @@ class Report:
         """Bill invoice id → results about it, the most severe first."""
         by_bill_invoice: dict[int, list[CheckResult]] = defaultdict(list)
         for one in self.results:
-            by_bill_invoice[one.bill_invoice.pk].append(one)
+            if one.bill_invoice is not None:
+                by_bill_invoice[one.bill_invoice.pk].append(one)
         return by_bill_invoice
 
     @cached_property
@@ -164,21 +165,32 @@ def checked_all(
     bills."""
     bill_invoices = _with_invoices(bills) if bill_invoices is None else bill_invoices
     visible = visible_company_ids(user) if user is not None and bill_invoices else None
-    overrides = _overrides(bills) if bill_invoices else {}
-    by_kind: dict[tuple[int, str], list[BillInvoice]] = defaultdict(list)
+    overrides, facts = _overrides(bills), facts_of_bills(bills)
+    by_kind: dict[tuple[int, str], tuple[list[int], list[BillInvoice]]] = defaultdict(lambda: ([], []))
+    for bill in bills:
+        by_kind[bill.company_id, bill.type][0].append(bill.pk)
     for bill_invoice in bill_invoices:
-        by_kind[bill_invoice.bill.company_id, bill_invoice.bill.type].append(bill_invoice)
-    by_bill: dict[int, list[CheckResult]] = defaultdict(list)
-    for (company, bill_type), of_type in by_kind.items():
+        by_kind[bill_invoice.bill.company_id, bill_invoice.bill.type][1].append(bill_invoice)
+    by_bill: dict[int, list[CheckResult]] = {bill.pk: [] for bill in bills}
+    for (company, bill_type), (ids, of_kind) in by_kind.items():
         settings = settings_for(company, bill_type)
-        for one in gather(of_type, settings["consecutive"].limit or 0, visible):
-            for finding, signed in signed_findings(one, settings):
-                override = overrides.get((one.bill_invoice.bill_id, signed))
-                level = settings[finding.check].level
-                by_bill[one.bill_invoice.bill_id].append(
-                    CheckResult(one.bill_invoice, one.invoice_id, level, finding, signed, override)
-                )
-    return {bill.pk: Report(tuple(sorted(by_bill[bill.pk], key=_gravity))) for bill in bills}
+        for pk in ids:
+            for finding in checks.bill_findings(facts[pk], settings):
+                by_bill[pk].append(_result(pk, None, None, finding, settings, overrides))
+        for one in gather(of_kind, facts, settings["consecutive"].limit or 0, visible) if of_kind else ():
+            pk, invoice = one.bill_invoice.bill_id, one.invoice_id
+            for finding in checks.findings(one.invoice, one.bill, settings):
+                by_bill[pk].append(_result(pk, one.bill_invoice, invoice, finding, settings, overrides))
+    return {pk: Report(tuple(sorted(results, key=_gravity))) for pk, results in by_bill.items()}
+
+
+def _result(
+    bill_id: int, bill_invoice: BillInvoice | None, invoice_id: int | None, finding: Finding, settings: Settings,
+    overrides: Mapping[tuple[int, str], ComplianceOverride],
+) -> CheckResult:  # fmt: skip
+    signed = signature(invoice_id, finding)
+    level = settings[finding.check].level
+    return CheckResult(bill_invoice, invoice_id, level, finding, signed, overrides.get((bill_id, signed)))
 
 
 def _gravity(one: CheckResult) -> int:
@@ -209,15 +221,9 @@ def _with_invoices(bills: Sequence[Bill]) -> list[BillInvoice]:
     return bill_invoices
 
 
-def signed_findings(one: Gathered, settings: Settings) -> Iterable[tuple[Finding, str]]:
-    """The findings about an invoice on a bill, each with its signature."""
-    for finding in checks.findings(one.invoice, one.bill, settings):
-        yield finding, signature(one.invoice_id, finding)
-
-
-def signature(invoice_id: int, finding: Finding) -> str:
-    """Identifies a finding about an invoice by its facts: it changes with them, not with the language, the reader or
-    the day."""
+def signature(invoice_id: int | None, finding: Finding) -> str:
+    """Identifies a finding about an invoice (None: about the bill) by its facts: it changes with them, not with the
+    language, the reader or the day."""
     facts = json.dumps([finding.check, invoice_id, *finding.evidence], ensure_ascii=False)
     return hashlib.sha256(facts.encode()).hexdigest()
 

@@ -16,6 +16,15 @@ SENTENCES = {
     "checks.stopped_booking": _(
         "Bill %(bill)s was not booked; findings that stop it: %(count)s. The first, invoice %(invoice)s: %(first)s Take the approval back and reject the bill to have it corrected, or have a reviewer let it pass with a reason."
     ),
+    "checks.stopped_whole": _(
+        "Bill %(bill)s was not submitted; findings that stop it: %(count)s. The first: %(first)s"
+    ),
+    "checks.stopped_approval_whole": _(
+        "Bill %(bill)s was not approved; findings that stop it: %(count)s. The first: %(first)s Reject the bill to have it corrected, or have a reviewer let it pass with a reason."
+    ),
+    "checks.stopped_booking_whole": _(
+        "Bill %(bill)s was not booked; findings that stop it: %(count)s. The first: %(first)s Take the approval back and reject the bill to have it corrected, or have a reviewer let it pass with a reason."
+    ),
     "checks.nothing_ahead": _(
         "Nothing was changed: findings are let pass while a bill is a draft, submitted or approved. Bill %(bill)s is none of these."
     ),

@@ -8,7 +8,7 @@ class NonDeductibleUse(models.TextChoices):
     """Uses whose input tax may not be deducted whatever the document (VAT Law art. 22; docs/domain.md)."""
 
     WELFARE = "welfare", _("collective welfare or personal consumption")
-    ENTERTAINMENT = "entertainment", _("entertainment of guests")
+    ENTERTAINMENT = "entertainment", _("business entertainment")
     CATERING = "catering", _("catering, daily-life or leisure services")
     SIMPLIFIED = "simplified", _("project taxed by the simplified method")
     EXEMPT = "exempt", _("VAT-exempt project")

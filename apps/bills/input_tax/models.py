@@ -55,7 +55,7 @@ class TravelTaxRule(models.Model):
     needs_passenger = models.BooleanField(_("only with the passenger's name"), default=False)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=200)
+    source = models.CharField(_("legal basis"), max_length=200)
 
     class Meta:
         verbose_name = _("travel tax rule")

@@ -6,6 +6,7 @@ nothing is written. Only ``follow_upstream`` writes bills of an upstream.
 from .drafting import create_bill, delete_bill, drop_line, edit_bill, put_line
 from .following import Followed, behind, follow_upstream
 from .making import NewBill, NewLine, hindrances, make_all
+from .placing import use_partly
 from .reserving import Picked, Refusal, Restored, adjust_bill_invoice, invoice_names, release, reserve, restore
 from .stepping import (
     approve,
@@ -52,5 +53,6 @@ __all__ = [
     "unapprove",
     "unbook",
     "unbook_all",
+    "use_partly",
     "withdraw",
 ]

@@ -10,13 +10,15 @@ from apps.accounts.models import Company, User
 from apps.bills import pushing
 from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.covers import services as covers
+from apps.bills.input_tax.services import refresh
 from apps.bills.models import Bill, BillLine
 from apps.bills.selectors import live
 from apps.core.bulk import next_ids
 from apps.core.errors import HubError
 from apps.core.messages import Message
 
-from .writing import editable, free, line_of, locked, record, update_usage
+from .placing import place
+from .writing import editable, free, line_of, locked, note, record, update_usage
 
 EDITABLE_FIELDS = (
     "number",
@@ -30,7 +32,7 @@ EDITABLE_FIELDS = (
     "amount",
     "source",
 )
-LINE_FIELDS = ("cost_type", "description", "spent_on", "amount")
+LINE_FIELDS = ("cost_type", "description", "spent_on", "amount", "without_invoice_reason")
 _DELETABLE = (BillState.DRAFT, BillState.DISCARDED)
 
 
@@ -94,8 +96,10 @@ def delete_bill(bill: Bill, user: User | None, revision: int | None = None) -> N
 def put_line(
     bill: Bill, user: User | None, revision: int | None = None, line: BillLine | None = None, **values: Any
 ) -> BillLine:
-    """Add a line at the end of a draft, or change LINE_FIELDS of one of its lines."""
+    """Add a line at the end of a draft, or change LINE_FIELDS of one of its lines. A new line makes new proposals for
+    the invoices whose line no person chose."""
     draft = editable(bill, revision)
+    is_new = line is None
     if line is None:
         last = draft.lines.aggregate(last=Max("position"))["last"] or 0
         line = BillLine(bill=draft, position=last + 1)
@@ -105,13 +109,18 @@ def put_line(
         if name in values:
             setattr(line, name, values[name])
     line.save()
+    placed = place(draft) if is_new else 0
+    refresh([draft.pk])
     record(draft, "line", user, "bills.line_put", position=line.position)
+    if placed:
+        note(draft, "adjust", user, "bills.was_placed", count=placed)
     return line
 
 
 @transaction.atomic
 def drop_line(bill: Bill, line: BillLine, user: User | None, revision: int | None = None) -> Bill:
-    """Delete a line of a draft. Its invoices stay on the bill without a line."""
+    """Delete a line of a draft. Its invoices stay on the bill: on the lines proposed for them, without a line when none
+    is left."""
     draft = editable(bill, revision)
     line = line_of(draft, line)
     position = line.position
@@ -123,5 +132,9 @@ def drop_line(bill: Bill, line: BillLine, user: User | None, revision: int | Non
         pushing.drop_line(draft, line.line_key, user)
     draft.bill_invoices.filter(line=line).update(line=None)
     draft.lines.filter(pk=line.pk).delete()
+    placed = place(draft)
+    refresh([draft.pk])
     record(draft, "line", user, "bills.line_dropped", position=position)
+    if placed:
+        note(draft, "adjust", user, "bills.was_placed", count=placed)
     return draft

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.bills import states
 from apps.bills.choices import BillInvoiceState, Origin
+from apps.bills.input_tax.services import refresh as judge_input_tax
 from apps.bills.models import Bill, BillInvoice, BillStep, UpstreamListing
 from apps.bills.selectors import live, origin_of, reservations_of
 from apps.invoices import changes
@@ -136,6 +137,7 @@ def _refresh(source: Source, numbers: Collection[str], total: Followed) -> None:
     total.added += sum(added for added, _gone in counts.values())
     total.released += sum(gone for _added, gone in counts.values())
     _write_heads(source, theirs, listed, counts)
+    judge_input_tax(theirs)
     own_bills = [bill for bill in bill_of.values() if bill.is_own]
     _link(source, own_bills, listed)
 

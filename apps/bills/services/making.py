@@ -12,13 +12,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Company, User
+from apps.bills.history import experience
+from apps.bills.input_tax.services import refresh
 from apps.bills.models import Bill, BillInvoice, BillLine, BillStep
+from apps.bills.proposing import Experience, OpenLine
 from apps.core.bulk import next_ids
 from apps.core.errors import HubError
 from apps.invoices.masters import master_ids
 
 from . import reserving
-from .reserving import Ground
+from .placing import Placement
+from .reserving import Ground, Place
 from .writing import noted, update_usage
 
 _ATTEMPTS = 3  # how often another transaction may take one of the numbers before we give up
@@ -26,7 +30,8 @@ _ATTEMPTS = 3  # how often another transaction may take one of the numbers befor
 
 @dataclass(frozen=True)
 class NewLine:
-    """``values`` of a line (``drafting.LINE_FIELDS``; empty: none) and the ids of the invoices on it."""
+    """``values`` of a line (``drafting.LINE_FIELDS``) and the ids of the invoices on it. Without values: invoices that
+    name no line; they are put on the lines proposed for them."""
 
     values: Mapping[str, Any]
     invoices: Sequence[int]
@@ -96,6 +101,7 @@ def _build(
     ground = reserving.ground(set(masters.values()), user)
     numbers = Bill.objects.filter(number__in={one.number for one in new_bills})
     taken = set(numbers.values_list("company_id", "number"))
+    suggested = _experience(new_bills, ground)
     created: list[_BuiltBill] = []
     refused: dict[int, HubError] = {}
     for place, one in enumerate(new_bills):
@@ -106,6 +112,7 @@ def _build(
             if (one.company.pk, one.number) in taken:
                 raise HubError("bills.number_taken", number=one.number)
             _fill(built, one.lines, user, masters, ground, line_ids)
+            _place_rest(built, one.lines, user, masters, ground, suggested.get(one.company.pk, Experience()))
         except HubError as error:
             refused[place] = error
             ground.put_back(built.bill_invoices)
@@ -123,23 +130,58 @@ def _fill(
     ground: Ground,
     line_ids: Iterator[int],
 ) -> None:
-    """Put the lines on the bill. Raises HubError for the first invoice that cannot be reserved."""
+    """Put the lines on the bill, with their invoices. Raises HubError for the first invoice that cannot be reserved."""
     built.note("create", user, "bills.was_imported")
     for new_line in lines:
-        line = None
         if new_line.values:
             position = len(built.lines) + 1
             line = BillLine(pk=next(line_ids), bill=built.bill, position=position, **new_line.values)
             built.lines.append(line)
             built.note("line", user, "bills.line_put", position=position)
-        if new_line.invoices:
-            amount_of = dict.fromkeys(masters.get(pk, pk) for pk in new_line.invoices)
-            picked = reserving.choose(ground, built.bill, line, amount_of, user)
-            built.bill_invoices += picked.bill_invoices
-            if picked.refused:
-                message = picked.refused[0].message
-                raise HubError(message.code, **message.params)
-            built.note("pick", user, "bills.was_picked", count=len(picked.bill_invoices))
+            _pick(built, new_line.invoices, line.pk, user, masters, ground)
+
+
+def _place_rest(
+    built: _BuiltBill,
+    lines: Sequence[NewLine],
+    user: User | None,
+    masters: Mapping[int, int],
+    ground: Ground,
+    suggested: Experience,
+) -> None:
+    """Reserve the invoices that name no line, on the lines proposed for them. Raises HubError as ``_fill`` does."""
+    open_lines = {line.pk: OpenLine(line.pk, line.cost_type, line.amount) for line in built.lines}
+    for bill_invoice in built.bill_invoices:
+        open_lines[bill_invoice.line_id or 0].take(bill_invoice.amount)
+    place = Placement(open_lines.values(), suggested) if open_lines else None
+    for new_line in lines:
+        if not new_line.values:
+            _pick(built, new_line.invoices, place, user, masters, ground)
+
+
+def _pick(
+    built: _BuiltBill,
+    invoices: Sequence[int],
+    place: Place,
+    user: User | None,
+    masters: Mapping[int, int],
+    ground: Ground,
+) -> None:
+    if not invoices:
+        return
+    amount_of = dict.fromkeys(masters.get(pk, pk) for pk in invoices)
+    picked = reserving.choose(ground, built.bill, place, amount_of, user)
+    built.bill_invoices += picked.bill_invoices
+    if picked.refused:
+        message = picked.refused[0].message
+        raise HubError(message.code, **message.params)
+    built.note("pick", user, "bills.was_picked", count=len(picked.bill_invoices))
+
+
+def _experience(new_bills: Iterable[NewBill], ground: Ground) -> dict[int, Experience]:
+    """Company id → experience, of the companies whose bills have invoices that name no line; no query without such."""
+    companies = {one.company.pk for one in new_bills if any(line.invoices and not line.values for line in one.lines)}
+    return experience(companies, ground.invoices.values()) if companies else {}
 
 
 def _write(made: Sequence[_BuiltBill]) -> None:
@@ -148,4 +190,5 @@ def _write(made: Sequence[_BuiltBill]) -> None:
     BillLine.objects.bulk_create([line for one in made for line in one.lines])
     BillInvoice.objects.bulk_create([bill_invoice for one in made for bill_invoice in one.bill_invoices])
     BillStep.objects.bulk_create([step for one in made for step in one.steps])
+    refresh([one.bill.pk for one in made])
     update_usage([bill_invoice.invoice_id for one in made for bill_invoice in one.bill_invoices])

@@ -17,6 +17,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.visibility import visible_company_ids
 from apps.bills.choices import BillInvoiceState
+from apps.bills.input_tax import deciding
+from apps.bills.input_tax.services import refresh
 from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.bills.selectors import live, reservations_of, shares_by_amount, sharing_policies
 from apps.core import locks
@@ -28,6 +30,8 @@ from apps.invoices.masters import master_ids
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
+from . import placing
+from .placing import Placement
 from .writing import editable, free, line_of, name_of, record, update_usage
 
 MOST_AT_ONCE = 1000
@@ -36,7 +40,10 @@ _LOCK = """
 SELECT pg_advisory_xact_lock(%s, place)
   FROM (SELECT DISTINCT hashint8(id) AS place FROM unnest(%s::bigint[]) AS requested(id) ORDER BY place) AS places
 """
-ADJUSTABLE_FIELDS = ("line", "amount", "deductible", "input_tax", "transfer_out_reason")
+# Where invoices are put: on the line with this id, or where a placement proposes; None: on no line, because the bill
+# has none. An invoice can be on each line of a bill once, and once on no line.
+Place = int | Placement | None
+ADJUSTABLE_FIELDS = ("line", "amount", *deciding.TAX_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,9 @@ def reserve(
     masters = master_ids(invoice_ids)
     amount_of = {masters.get(pk, pk): (amounts or {}).get(pk) for pk in invoice_ids}
     lock(amount_of)
-    picked = choose(ground(amount_of, user), draft, line, amount_of, user, override_reason)
+    on = ground(amount_of, user)
+    place: Place = line.pk if line else placing.placement(draft, on.invoices.values())
+    picked = choose(on, draft, place, amount_of, user, override_reason)
     if picked.bill_invoices:
         _write(draft, picked, user)
     return picked
@@ -121,7 +130,7 @@ def ground(invoice_ids: Collection[int], user: User | None) -> Ground:
 
 
 def choose(
-    on: Ground, bill: Bill, line: BillLine | None, amount_of: Mapping[int, Decimal | None], user: User | None,
+    on: Ground, bill: Bill, place: Place, amount_of: Mapping[int, Decimal | None], user: User | None,
     override: str = "",
 ) -> Picked:  # fmt: skip
     """Unsaved bill invoices for those that can be reserved, entered into ``on.taken``, and refusals of the rest. Raises
@@ -129,44 +138,36 @@ def choose(
     if len(amount_of) > MOST_AT_ONCE:
         raise HubError("bills.too_many", most=MOST_AT_ONCE)
     picked, now = Picked(), timezone.now()
-    invoices, taken, cases = on.invoices, on.taken, on.cases
     sharing = on.shares(bill.company_id, bill.type)
     may_override = bool(override.strip()) and (user is None or user.has_perm("bills.override_duplicate"))
     for pk, amount in amount_of.items():
-        invoice = invoices.get(pk)
+        invoice, others = on.invoices.get(pk), on.taken.get(pk, [])
         if invoice is None:
             picked.refused.append(Refusal(pk, Message("bills.unknown_invoice", {"invoice": pk})))
             continue
-        others = taken.get(pk, [])
         claimed, refusal = _share(invoice, amount, others, sharing, user)
-        if refusal is None and any(_place(bill_invoice) == (bill.pk, line and line.pk) for bill_invoice in others):
+        lines = {bill_invoice.line_id for bill_invoice in others if bill_invoice.bill_id == bill.pk}
+        line_id = place.choose(invoice, claimed, lines) if isinstance(place, Placement) else place
+        if refusal is None and (line_id in lines or (line_id is None and place is not None)):
             refusal = Message("bills.on_line_already", {"invoice": str(invoice)})
         if bill.company_id not in invoice.company_ids:
             refusal = Message("bills.not_of_company", {"invoice": str(invoice), "company": bill.company.name})
-        elif refusal is None and pk in cases and not may_override:
-            refusal = Message("bills.duplicate", {"invoice": str(invoice), "case": cases[pk].pk})
+        elif refusal is None and pk in on.cases and not may_override:
+            refusal = Message("bills.duplicate", {"invoice": str(invoice), "case": on.cases[pk].pk})
         if refusal is not None:
             picked.refused.append(Refusal(pk, refusal))
             continue
         bill_invoice = BillInvoice(
-            bill=bill,
-            line=line,
-            invoice=invoice,
-            amount=claimed,
-            shared=sharing,
-            picked_by=user,
-            picked_at=now,
+            bill=bill, line_id=line_id, line_proposed=isinstance(place, Placement), invoice=invoice, amount=claimed,
+            shared=sharing, picked_by=user, picked_at=now,
             deductible=False if bill.company.small_scale else None,
-            override_reason=override.strip()[:300] if pk in cases else "",
-        )
+            override_reason=override.strip()[:300] if pk in on.cases else "",
+        )  # fmt: skip
         picked.bill_invoices.append(bill_invoice)
-        taken.setdefault(pk, []).append(bill_invoice)
+        on.taken.setdefault(pk, []).append(bill_invoice)
+        if isinstance(place, Placement):
+            place.take(line_id, claimed)
     return picked
-
-
-def _place(bill_invoice: BillInvoice) -> tuple[int, int | None]:
-    """(bill id, line id). An invoice can be on each line of a bill once, and once on no line."""
-    return bill_invoice.bill_id, bill_invoice.line_id
 
 
 def _share(
@@ -207,6 +208,7 @@ def _reserved_message(invoice: Invoice, bill_invoice: BillInvoice, user: User | 
 
 def _write(bill: Bill, picked: Picked, user: User | None) -> None:
     BillInvoice.objects.bulk_create(picked.bill_invoices)
+    refresh([bill.pk])
     update_usage(bill_invoice.invoice_id for bill_invoice in picked.bill_invoices)
     record(bill, "pick", user, "bills.was_picked", count=len(picked.bill_invoices))
     overridden = [bill_invoice for bill_invoice in picked.bill_invoices if bill_invoice.override_reason]
@@ -245,6 +247,8 @@ def restore(bill: Bill, bill_invoice_ids: Sequence[int], user: User | None, revi
     draft = editable(bill, revision)
     restored = _reserve_where_free(draft, draft.bill_invoices.filter(pk__in=bill_invoice_ids), user)
     if restored.reserved:
+        placing.place(draft)
+        refresh([draft.pk])
         record(draft, "pick", user, "bills.was_put_back", held=restored.reserved, lost=restored.lost)
     return restored
 
@@ -253,13 +257,14 @@ def restore(bill: Bill, bill_invoice_ids: Sequence[int], user: User | None, revi
 def adjust_bill_invoice(
     bill: Bill, bill_invoice: BillInvoice, user: User | None, revision: int | None = None, **changes: Any
 ) -> BillInvoice:
-    """Change ADJUSTABLE_FIELDS of an invoice on a draft; an amount of None claims the whole rest. Raises HubError when
-    the amount exceeds the rest."""
+    """Change ADJUSTABLE_FIELDS of an invoice on a draft; an amount of None claims the whole rest. What a person changes
+    of the tax stays; ``deductible`` None goes back to the computed tax. Raises HubError when the amount exceeds the
+    rest, or the tax does not fit."""
     draft = editable(bill, revision)
     if changes.keys() - set(ADJUSTABLE_FIELDS):
         raise TypeError(f"not for adjusting: {changes.keys() - set(ADJUSTABLE_FIELDS)}")
     current = (
-        draft.bill_invoices.select_related("invoice")
+        draft.bill_invoices.select_related("invoice", "bill__company", "line")
         .exclude(state=BillInvoiceState.RELEASED)
         .filter(pk=bill_invoice.pk)
         .first()
@@ -270,11 +275,15 @@ def adjust_bill_invoice(
         changes["line"] = line_of(draft, changes["line"])
     if "line" in changes:
         _must_be_alone(current, changes["line"])
+        changes["line_proposed"] = False
     if "amount" in changes:
         changes["amount"] = _readjusted(current, changes["amount"], user)
+    changes = deciding.completed(current, changes, name_of(user))
     for name, value in changes.items():
         setattr(current, name, value)
     current.save(update_fields=list(changes))
+    refresh([draft.pk])
+    current.refresh_from_db()
     record(draft, "adjust", user, "bills.use_adjusted", invoice=str(current.invoice))
     return current
 
@@ -303,6 +312,8 @@ def reserve_again(bill: Bill, user: User | None) -> Restored:
     """Reserve again the invoices that were released with the bill, where they are free."""
     restored = _reserve_where_free(bill, bill.bill_invoices.filter(released_with_bill=True), user)
     bill.bill_invoices.filter(released_with_bill=True).update(released_with_bill=False)
+    placing.place(bill)
+    refresh([bill.pk])
     return restored
 
 
@@ -315,8 +326,11 @@ def _reserve_where_free(bill: Bill, bill_invoices: QuerySet[BillInvoice], user: 
     free_again = []
     for bill_invoice in former:
         pk = masters[bill_invoice.invoice_id]
-        _claimed, refusal = _share(bill_invoice.invoice, bill_invoice.amount, taken.get(pk, []), sharing, user)
-        if refusal is None and (pk not in cases or bill_invoice.override_reason):
+        others = taken.get(pk, [])
+        _claimed, refusal = _share(bill_invoice.invoice, bill_invoice.amount, others, sharing, user)
+        place = bill.pk, bill_invoice.line_id
+        there = any((other.bill_id, other.line_id) == place for other in others)
+        if refusal is None and not there and (pk not in cases or bill_invoice.override_reason):
             free_again.append(bill_invoice)
             taken.setdefault(pk, []).append(bill_invoice)
     back = bill.bill_invoices.filter(pk__in=[bill_invoice.pk for bill_invoice in free_again])

@@ -10,6 +10,7 @@ from apps.bills import states
 from apps.bills.booking_providers import booking_of
 from apps.bills.choices import BillInvoiceState, BillState, Origin
 from apps.bills.compliance import gate
+from apps.bills.input_tax.services import refresh
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.states import RESERVATIONS, Action, ImpossibleStep, Reservation, State
 from apps.core.errors import HubError
@@ -107,6 +108,8 @@ def _take(bill: Bill, action: Action, user: User | None, revision: int | None, r
     if action in states.NEEDS_REASON and not reason:
         raise HubError("bills.reason_needed")
     _move(current, action)
+    if action in (Action.SUBMIT, Action.APPROVE):
+        refresh([current.pk])  # before the checks, which read the input tax
     if action in gate.GUARDED:
         _check_forward_step(current, action, user)
     reservation = RESERVATIONS[State(current.state)]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.bills import selectors
 from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.compliance.selectors import CheckResult
-from apps.bills.models import Bill, BillInvoice
+from apps.bills.models import BillInvoice
 from apps.bills.states import Action
 from apps.invoices.templatetags.workspace import colour, icon
 
@@ -91,12 +91,6 @@ def bills_with(context: dict[str, Any], invoice_id: int) -> list[BillInvoice]:
     if not user.has_perm("bills.view_bill"):
         return []
     return list(selectors.bill_invoices_of(invoice_id).visible_to(user)[:20])
-
-
-@register.filter
-def sum_of(bill: Bill, sums: Mapping[int, tuple[int, Any]]) -> tuple[int, Any]:
-    """(number of invoices, amount used of them in yuan) of a bill of the list."""
-    return sums.get(bill.pk, (0, 0))
 
 
 @register.filter

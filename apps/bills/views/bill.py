@@ -17,9 +17,10 @@ from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
 from apps.bills.forms import BillForm, BillInvoiceForm, BillLineForm
+from apps.bills.input_tax.selectors import cost_type_names, may_decide, tax_totals
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.permissions import may_take
-from apps.bills.selectors import differences, totals
+from apps.bills.selectors import amounts_of, differences
 from apps.bills.states import Action, State
 from apps.core import refusals
 from apps.core.views import needs
@@ -71,18 +72,21 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     bill_invoices = with_invoices(bill)
     is_draft = bill.is_own and State(bill.state) in states.EDITABLE
     ahead = gate.ahead(bill)
+    amounts = amounts_of([bill])[bill.pk]
     context = {
         "bill": bill,
         "bill_invoices": bill_invoices,
         "checks": checked(bill, request.user, bill_invoices),
         "ahead": ahead,
         "may_override": ahead and request.user.has_perm("bills.override_check"),
-        "lines": list(bill.lines.all()),
-        "totals": totals(bill),
+        "lines": [(line, amounts.by_line[line.pk]) for line in bill.lines.all()],
+        "amounts": amounts,
         "differences": differences(bill),
         "visible": visible_company_ids(request.user),
         "assistant": panel(bill, bill_invoices),
         "steps": list(bill.timeline.select_related("user")[:_MOST_STEPS]),
+        "tax_totals": tax_totals(bill_invoices),
+        "may_decide_tax": may_decide(bill, request.user),
         "editable": is_draft and request.user.has_perm("bills.change_bill"),
         "actions": [
             (action, action in states.NEEDS_REASON)
@@ -164,7 +168,8 @@ def line(request: HttpRequest, pk: int, line_id: int | None = None) -> HttpRespo
         with refusals.on_form(form):
             services.put_line(bill, request.user, seen_revision(request), instance, **values)  # type: ignore[arg-type]
             return redirect("bill", pk=pk)
-    return render(request, "bills/line.html", {"form": form, "bill": bill, "line": instance})
+    context = {"form": form, "bill": bill, "line": instance, "cost_types": cost_type_names(bill.company_id)}
+    return render(request, "bills/line.html", context)
 
 
 @require_POST
@@ -173,6 +178,16 @@ def drop_line(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
     bill = visible_bill(request, pk)
     bill_line = get_object_or_404(bill.lines, pk=line_id)
     tried(request, lambda: services.drop_line(bill, bill_line, request.user, seen_revision(request)))  # type: ignore[arg-type]
+    return redirect("bill", pk=pk)
+
+
+@require_POST
+@needs("bills.change_bill")
+def use_partly(request: HttpRequest, pk: int, line_id: int) -> HttpResponse:
+    bill = visible_bill(request, pk)
+    bill_line = get_object_or_404(bill.lines, pk=line_id)
+    done = _("The invoices of line %(position)s are used up to its amount.") % {"position": bill_line.position}
+    tried(request, lambda: services.use_partly(bill, bill_line, request.user, seen_revision(request)), done)  # type: ignore[arg-type]
     return redirect("bill", pk=pk)
 
 
@@ -185,6 +200,6 @@ def bill_invoice(request: HttpRequest, pk: int, bill_invoice_id: int) -> HttpRes
     form = BillInvoiceForm(request.POST or None, instance=on_bill)
     if request.method == "POST" and form.is_valid():
         with refusals.on_form(form):
-            services.adjust_bill_invoice(bill, on_bill, request.user, seen_revision(request), **form.cleaned_data)  # type: ignore[arg-type]
+            services.adjust_bill_invoice(bill, on_bill, request.user, seen_revision(request), **form.changes())  # type: ignore[arg-type]
             return redirect("bill", pk=pk)
     return render(request, "bills/bill_invoice.html", {"form": form, "bill": bill, "bill_invoice": on_bill})

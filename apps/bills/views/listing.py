@@ -15,7 +15,7 @@ from apps.bills.assistant.selectors import for_people
 from apps.bills.filters import BillFilter
 from apps.bills.forms import UploadForm
 from apps.bills.models import Bill
-from apps.bills.selectors import sums
+from apps.bills.selectors import amounts_of
 from apps.core.lists import ListView
 from apps.core.views import needs
 
@@ -32,7 +32,7 @@ class BillList(ListView[Bill]):
     related = ("company",)
 
     def extra_context(self) -> dict[str, Any]:
-        return {"sums": sums(self.page.rows), "messages_wait": for_people(self.request.user).exists()}
+        return {"amounts": amounts_of(self.page.rows), "messages_wait": for_people(self.request.user).exists()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,6 +42,8 @@ class VoucherEntrySerializer(serializers.ModelSerializer[VoucherEntry]):
 
 
 class VoucherInvoiceSerializer(serializers.ModelSerializer[VoucherInvoice]):
+    """An invoice with nothing said about its deduction gets the one that the rules of input tax give."""
+
     invoice = serializers.IntegerField(source="invoice_id", min_value=1, max_value=2**63 - 1, help_text=_("Its id."))
 
     class Meta:
@@ -120,7 +122,8 @@ def _entry(body: dict[str, Any]) -> EntryContent:
 def _link(body: dict[str, Any]) -> services.InvoiceLink:
     tax: Decimal | None = body.get("deduction_tax")
     remark = body.get("transfer_out_remark", "")
-    return services.InvoiceLink(body["invoice_id"], body.get("deductible", False), tax, remark)
+    left_open = tax is None and not remark
+    return services.InvoiceLink(body["invoice_id"], body.get("deductible", None if left_open else False), tax, remark)
 
 
 def _no_invoice(pk: int) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from apps.core import refusals
 from apps.core.errors import HubError
 from apps.core.history import changes_of
 from apps.core.views import needs, partial
-from apps.vouchers import bulk_actions, checks, pushing, selectors, services
+from apps.vouchers import bulk_actions, checks, deductions, pushing, selectors, services
 from apps.vouchers.forms import numbers
 from apps.vouchers.models import Voucher
 from apps.vouchers.pushing import MOST_AT_ONCE
@@ -30,7 +30,7 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
         "voucher": document,
         "content": content,
         "problems": sorted(selectors.problems_of(document, content), key=lambda problem: not problem.blocking),
-        "links": selectors.invoice_links(document, request.user)[0],
+        "links": deductions.explained(document, selectors.invoice_links(document, request.user)[0]),
         "bills": document.bill_links.select_related("bill").order_by("pk"),
         "pushes": pushing.timeline(document),
         "changes": changes_of(document)[:20],

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.bills.selectors import sums
+from apps.bills.selectors import amounts_of
 from apps.core import refusals
 from apps.core.errors import HubError
 from apps.core.views import needs
@@ -43,7 +43,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         "book": book,
         "bills": waiting[:_MOST],
         "ticked": ticked,
-        "sums": sums(waiting[:_MOST]),
+        "amounts": amounts_of(waiting[:_MOST]),
         "more": len(waiting) > _MOST,
         "most": _MOST,
         "today": timezone.localdate(),

@@ -126,7 +126,7 @@ def _links(links: list[VoucherInvoice]) -> list[dict[str, Any]]:
     return [
         {
             "invoice": _search_key(link.invoice),
-            "deductible": link.deductible,
+            "deductible": "on" if link.deductible else "off",
             "deduction_tax": link.deduction_tax,
             "transfer_out_remark": link.transfer_out_remark,
         }

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.bills.amounts import BillAmounts, LineAmounts
 from apps.bills.compliance import checks
-from apps.bills.compliance.checks import CHECKS, findings
+from apps.bills.compliance.checks import CHECKS, bill_findings, findings
 from apps.bills.compliance.checks.buyer import TITLED
 from apps.bills.compliance.choices import CheckLevel
 from apps.bills.compliance.definition import Check, Level, Setting
@@ -56,6 +57,43 @@ def test_every_limit_has_a_preset_that_makes_sense() -> None:
     limits = [check.limit for check in CHECKS.values() if check.limit]
     assert limits
     assert all(0 <= limit.preset <= limit.highest and "%(preset)s" in limit.help for limit in limits)
+
+
+def _line(entered: str | None, invoices: str, reason: str = "", position: int = 1) -> LineAmounts:
+    amount = None if entered is None else Decimal(entered)
+    return LineAmounts(position, position, "差旅费", amount, Decimal(invoices), 1, reason)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        (BillAmounts(), []),
+        (BillAmounts(None, (_line("113", "113"), _line(None, "50", position=2))), []),
+        (BillAmounts(None, (), Decimal(113), 1), []),
+        (BillAmounts(None, (_line("120", "113", "补贴"),)), []),
+        (BillAmounts(None, (_line("120", "113"),)), ["checks.line_above_invoices"]),
+        (BillAmounts(None, (_line("100", "113", "补贴"),)), ["checks.line_below_invoices"]),
+        (BillAmounts(None, (_line("113", "113"),), Decimal(9), 1), ["checks.without_line"]),
+        (BillAmounts(Decimal(120), (_line("113", "113"),)), ["checks.claimed_differs"]),
+        (BillAmounts(Decimal(113), (_line("113", "113"),)), []),
+        (BillAmounts(Decimal(120), (), Decimal(113), 1), ["checks.claimed_differs_from_invoices"]),
+        (
+            BillAmounts(Decimal(1), (_line("120", "113"), _line("1", "2", position=2)), Decimal(5), 1),
+            [
+                "checks.claimed_differs",
+                "checks.line_above_invoices",
+                "checks.line_below_invoices",
+                "checks.without_line",
+            ],
+        ),
+    ],
+)
+def test_differences_of_lines_and_invoices_are_found_on_own_bills(amounts: BillAmounts, expected: list[str]) -> None:
+    objections = bill_findings(replace(BILL, amounts=amounts), ALL_ON)
+    assert [one.code for one in objections] == expected
+    assert {one.check for one in objections} <= {"difference"}
+    assert len({one.evidence for one in objections}) == len(objections)
+    assert bill_findings(replace(BILL, amounts=amounts, is_own=False), ALL_ON) == []
 
 
 def test_a_valid_invoice_has_no_findings() -> None:

@@ -23,8 +23,8 @@ from apps.bills.states import NEEDS_REASON, Action
 from apps.core import refusals
 
 _STEPS: Mapping[Action, Callable[..., Bill]] = {action: getattr(services, action.value) for action in Action}
-_FIELDS = ("cost_type", "amount", "spent_on", "description")
-_CHANGES = ("add_line", "change_line", "drop_line", "reserve", "release")
+_FIELDS = ("cost_type", "amount", "spent_on", "description", "without_invoice_reason")
+_CHANGES = ("add_line", "change_line", "drop_line", "use_partly", "reserve", "release")
 
 
 class Command(BaseCommand):
@@ -45,6 +45,10 @@ class Command(BaseCommand):
         parser.add_argument("--add-line", metavar="FIELD=VALUE", help="a new line at the end of a draft", **fields)
         parser.add_argument("--change-line", metavar="LINE FIELD=VALUE", help="fields of a line", **fields)
         parser.add_argument("--drop-line", type=int, nargs="+", metavar="LINE", default=[], help="lines to delete")
+        parser.add_argument(
+            "--use-partly", type=int, nargs="+", metavar="LINE", default=[],
+            help="lines whose invoices are reduced to the line's amount",
+        )  # fmt: skip
         parser.add_argument("--reserve", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to reserve")
         parser.add_argument("--line", type=int, metavar="LINE", help="the line on which --reserve puts them")
         parser.add_argument("--release", type=int, nargs="+", metavar="INVOICE", default=[], help="ids to release")
@@ -84,8 +88,8 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
 
     def _act(self, bill: Bill, user: User | None, options: Mapping[str, Any]) -> None:
-        """Release and drop, change, add and reserve, then override and step. Raises HubError; writes invoices that
-        cannot be reserved to standard error."""
+        """Release and drop, change, add, reserve and use partly, then override and step. Raises HubError; writes
+        invoices that cannot be reserved to standard error."""
         if options["release"]:
             bill_invoices = live(bill.bill_invoices.filter(invoice__in=options["release"]))
             services.release(bill, list(bill_invoices.values_list("pk", flat=True)), user)
@@ -99,6 +103,8 @@ class Command(BaseCommand):
             line = None if options["line"] is None else _line(bill, options["line"])
             for refusal in services.reserve(bill, options["reserve"], user, line=line).refused:
                 self.stderr.write(str(refusal.message))
+        for line in options["use_partly"]:
+            services.use_partly(bill, _line(bill, line), user)
         if options["let_pass"]:
             override(bill, options["let_pass"], options["reason"], user)
         if options["do"]:

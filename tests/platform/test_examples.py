@@ -1,0 +1,60 @@
+"""The example bills and vouchers of the demo: their amounts, added up by hand."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.bills.compliance.selectors import checked
+from apps.bills.models import Bill
+from apps.sources.models import Source
+from apps.sources.records import DeductionStatus, PartyRecord, Verification
+from apps.vouchers.models import Voucher
+from invoicehub import examples
+from tests.bills.builders import record_of
+from tests.factories import SourceFactory, UserFactory
+from tests.invoices.ledgers import bring
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source() -> Source:
+    source = SourceFactory(name="发票云", kind="piaozone", company__name="甲公司")
+    records = (
+        record_of(
+            number * 100,
+            issue_date=timezone.localdate() - timedelta(days=number),
+            amount_excl_tax=Decimal("100.00"),
+            tax_amount=Decimal("13.00"),
+            total_amount=Decimal("113.00"),
+            deduction_status=DeductionStatus.TICKED,
+            verification=Verification.PASSED,
+            buyer=PartyRecord(source.company.name, source.company.tax_no),
+            seller=PartyRecord(f"供应商{number}", ""),
+        )
+        for number in range(1, 13)
+    )
+    bring(source, *records)
+    return source
+
+
+@pytest.fixture
+def user(source: Source) -> User:
+    return UserFactory(is_superuser=True, companies=[source.company])
+
+
+def test_the_examples_have_explained_differences_and_a_balanced_voucher(source: Source, user: User) -> None:
+    examples.make(user)
+    bills = list(Bill.objects.order_by("pk").select_related("company"))
+    assert len(bills) == 3
+    for bill in bills:
+        assert "difference" not in [one.finding.check for one in checked(bill).results]
+    voucher = Voucher.objects.get()
+    entries = list(voucher.entries.values_list("account", "debit", "credit"))
+    assert sum(debit for _account, debit, _credit in entries) == Decimal("452.00")
+    payable = [credit for account, _debit, credit in entries if account == "2241"]
+    tax = [debit for account, debit, _credit in entries if account == "2221.01"]
+    assert (payable, tax) == ([Decimal("452.00")], [Decimal("52.00")])
