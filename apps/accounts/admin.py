@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -74,8 +75,9 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     form = PersonChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "last_name", "first_name", "role_names", "is_active", "is_staff", "last_login")
+    list_display = ("username", "name", "role_names", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "sees_all_companies")
+    search_fields = ("username", "chinese_name", "first_name", "last_name", "email")
     filter_horizontal = ()
     ordering = ("username",)
     fieldsets = (
@@ -94,6 +96,7 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people = people_within(request.user).prefetch_related("groups").order_by(*self.get_ordering(request))
+        people = people.annotate(chinese_name=Concat("last_name", "first_name"))  # finds 王芳
         return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -122,6 +125,10 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
         roles = links_of(models.UserRole.pgh_event_model, row, "user", "group")
         companies = links_of(models.UserCompany.pgh_event_model, row, "user", "company")
         return sorted([*super().changes(row), *roles, *companies], key=lambda change: change.when, reverse=True)
+
+    @admin.display(description=_("name"), ordering="chinese_name")
+    def name(self, user: User) -> str:
+        return user.get_full_name() or "—"
 
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.names import name_of
 from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.core.errors import HubError
@@ -49,7 +50,7 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
         "business_date": day,
         "period": period,
         "vouch_no": selectors.next_number(book, period, ""),
-        "creator": (user.get_full_name() or user.get_username()) if user else "",
+        "creator": name_of(user),
         "attachments_count": len({use.invoice_id for use in bill_invoices}),
     }
     links = _links(bill_invoices)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.names import name_of
 from apps.core import refusals
 from apps.core.views import needs
 from apps.invoices.models import Invoice
@@ -34,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
         business_date=today,
         account_date=today,
         period=f"{today:%Y%m}",
-        creator=request.user.get_full_name() or request.user.get_username(),  # type: ignore[union-attr]
+        creator=name_of(request.user),  # type: ignore[arg-type]
     )
     blank.vouch_no = selectors.next_number(book, blank.period, blank.type)
     return _edit(request, blank, {"books": books})

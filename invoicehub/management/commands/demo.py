@@ -127,9 +127,9 @@ class Command(BaseCommand):
 
 
 def _make_login() -> None:
-    user, created = User.objects.get_or_create(
-        username=USERNAME, defaults={"is_staff": True, "is_superuser": True, "sees_all_companies": True}
-    )
+    rights = {"is_staff": True, "is_superuser": True, "sees_all_companies": True}
+    name = {"last_name": "陈", "first_name": "静"}
+    user, created = User.objects.get_or_create(username=USERNAME, defaults=rights | name)
     if created:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
