@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -22,7 +23,8 @@ from apps.core.admin import HistoryMixin, HubAdmin
 from apps.core.history import Change, links_of
 
 from . import models, roles
-from .models import Company, User
+from .company_admin import CompanySettingMixin
+from .models import ApprovalLimit, Company, DutyPolicy, User
 from .selectors import people_within
 
 ROLE_LABELS = {
@@ -54,6 +56,38 @@ class CompanyAdmin(HistoryMixin, HubAdmin):
     @admin.display(description=_("people"))
     def people(self, company: Any) -> int:
         return int(company.member_count)
+
+
+class _OfDuty(CompanySettingMixin, HistoryMixin, HubAdmin):
+    """A setting of a duty in one company or in all."""
+
+    list_filter = ("duty",)
+    list_select_related: tuple[str, ...] = ("company",)
+
+    @admin.display(description=_("company"))
+    def for_company(self, row: Any) -> str:
+        return str(row.company or gettext("all companies"))
+
+
+@admin.register(DutyPolicy)
+class DutyPolicyAdmin(_OfDuty):
+    list_display = ("duty", "for_company", "own_allowed")
+
+
+@admin.register(ApprovalLimit)
+class ApprovalLimitAdmin(_OfDuty):
+    list_display = ("duty", "for_company", "role_name", "amount")
+    list_select_related = ("company", "role")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "role":
+            field.label_from_instance = _role
+        return field
+
+    @admin.display(description=_("role"))
+    def role_name(self, limit: ApprovalLimit) -> str:
+        return _role(limit.role)
 
 
 class PersonChangeForm(UserChangeForm):
