@@ -9,12 +9,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.accounts.names import name_of
 from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.models import Bill, BillInvoice, BillLine
 from apps.core.errors import HubError
 
-from . import selectors, services
+from . import services
 from .choices import VoucherState
 from .content import ZERO
 from .drafting import Accounts, Cost, draft_entries
@@ -44,13 +43,10 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
     if not entries:
         raise HubError("voucher.no_entries_to_draft")
     day = day or timezone.localdate()
-    period = f"{day:%Y%m}"
     head = {
         "account_date": day,
         "business_date": day,
-        "period": period,
-        "vouch_no": selectors.next_number(book, period, ""),
-        "creator": name_of(user),
+        "period": f"{day:%Y%m}",
         "attachments_count": len({use.invoice_id for use in bill_invoices}),
     }
     links = _links(bill_invoices)

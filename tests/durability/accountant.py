@@ -84,7 +84,7 @@ class Accountant:
         pk = stubborn(self._any)
         act: Callable[[], Any] | None = None
         if chance < 0.25:
-            change = Change({"creator": f"人{self.rng.randrange(1000)}"})
+            change = Change({"item": f"人{self.rng.randrange(1000)}"})
             act = lambda: services.update(pk, None, change, None)  # noqa: E731
         elif chance < 0.40:
             act = lambda: pushing.queue_void(pk, None, None)  # noqa: E731

@@ -10,11 +10,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
-from apps.accounts.models import Company, User
+from apps.accounts.models import ApprovalLimit, Company, DutyPolicy, User
 from apps.bills.models import (
     AssistantMessage,
     AssistantSession,
@@ -35,7 +36,15 @@ from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
 from apps.sources.pushes import VoucherBook, VoucherCollect, VoucherReference
-from apps.vouchers.models import AccountMapping, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherImport
+from apps.vouchers.models import (
+    AccountMapping,
+    ClosedPeriod,
+    ClosingRequest,
+    Finding,
+    Voucher,
+    VoucherBill,
+    VoucherImport,
+)
 from tests.factories import (
     MORNING,
     AccountBookFactory,
@@ -176,6 +185,7 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     )
     AccountMapping.objects.create(book=book, cost_type=f"{mark}费用", debit_account=f"{mark}科目")
     period = ClosedPeriod.objects.create(book=book, period="202511", closed_by=person)
+    closing = ClosingRequest.objects.create(book=book, period="202510", requested_by=person)
     voucher = a_voucher(mark, amount, book, created_by=person)
     voucher.invoice_links.create(invoice=world["invoice"], transfer_out_remark=f"{mark}转出")
     VoucherBill.objects.create(voucher=voucher, bill=world["bill"])
@@ -188,7 +198,8 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     held = VoucherImport.objects.create(
         user=person, name=f"{mark}.json", content=json.dumps([[1, {"book": book.account_id, "vouch_no": mark}]])
     )
-    return {"book": book, "period": period, "voucher": voucher, "booked": booked, "finding": finding, "import": held}
+    return {"book": book, "period": period, "closing": closing, "voucher": voucher, "booked": booked,
+            "finding": finding, "import": held}  # fmt: skip
 
 
 def a_voucher(mark: str, amount: str, book: Any, **values: Any) -> Voucher:
@@ -262,4 +273,8 @@ def _settings(mark: str, company: Company) -> World:
             company=company, check_code="title", level="warn", entries=[f"{mark}名单"]
         ),
         "rule": RuleSetting.objects.create(company=company, code="look_alike", parameters={}),
+        "duty": DutyPolicy.objects.create(company=company, duty="bill", own_allowed=False),
+        "limit": ApprovalLimit.objects.create(
+            company=company, duty="bill", role=Group.objects.get(name="reviewer"), amount=Decimal("20000.00")
+        ),
     }
