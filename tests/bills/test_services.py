@@ -35,8 +35,7 @@ def wang(source: Source) -> User:
 
 
 @pytest.fixture
-def chen(source: Source) -> User:
-    """Approves what wang submits."""
+def chen(source: Source) -> User:  # approves what wang submits
     return UserFactory(username="chen", role="reviewer", companies=[source.company])
 
 
@@ -149,9 +148,7 @@ def test_a_fully_shared_invoice_is_refused(source: Source, bill: Bill, wang: Use
     assert (refusal.message.code, refusal.message.params["left"]) == ("bills.exceeds_rest", "0.00")
 
 
-def test_the_expense_status_is_the_furthest_of_several_reservations(
-    source: Source, bill: Bill, wang: User, chen: User
-) -> None:
+def test_the_expense_status_is_the_furthest_of_several(source: Source, bill: Bill, wang: User, chen: User) -> None:
     (invoice,) = invoices(source, 1)
     ReservationPolicy.objects.create(share_by_amount=True)
     services.reserve(bill, [invoice.pk], wang, amounts={invoice.pk: Decimal(50)})

@@ -55,7 +55,10 @@ class Accountant:
         source = stubborn(lambda: Source.objects.select_related("company").get(kind="piaozone"))
         book = stubborn(
             lambda: AccountBook.objects.get_or_create(
-                company=source.company, name="总账", defaults={"account_id": "A1", "source": source}
+                company=source.company,
+                name="总账",
+                # One person works here alone, so that drafts are collected at once.
+                defaults={"account_id": "A1", "source": source, "audit_before_collect": False},
             )[0]
         )
         seen = SourceRecord.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")

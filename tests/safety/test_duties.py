@@ -184,9 +184,10 @@ def test_a_command_names_the_person(book: AccountBook, me: Person, duty: Duty) -
 
 def test_who_submitted_a_bill_or_is_its_employee_does_not_approve_it(book: AccountBook, me: Person) -> None:
     submitted = own_bill(book, UserFactory())
+    Bill.objects.filter(pk=submitted.pk).update(employee="李雷")
     BillStep.objects.create(bill=submitted, user=me.user, action="submit", state="submitted", message={})
     named = BillFactory(company=book.company, state="submitted", employee="王 芳")
-    User.objects.filter(pk=me.user.pk).update(last_name="王", first_name="芳")
+    me.user.last_name, me.user.first_name = "王", "芳"
     for bill in (submitted, named):
         answer = me.rest.post(f"/api/v1/bills/{bill.pk}/approve/", {}, format="json")
         assert (answer.status_code, approved(bill)) == (409, False)

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self._say("Starting two workers and the scheduler …")
             stack.enter_context(_child(["work", "--workers", "2", "--tick", "5"]))
             good = self._pull_all()
-            examples.make(User.objects.get(username=USERNAME))
+            examples.make(PASSWORD)
             if options["exit"]:
                 if not good:
                     sys.exit(1)
@@ -116,6 +116,7 @@ class Command(BaseCommand):
         stack.callback(_end, server)
         self._say(
             f"\nThe workspace is at http://{address}/ — log in as {USERNAME} with {PASSWORD}. Ctrl-C stops everything."
+            f"\nWith the same password: {' and '.join(examples.PEOPLE)}, who prepare and check each other's work."
         )
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
