@@ -1,11 +1,14 @@
-"""Example data of the demo besides the pulled invoices: an account book, bills in several states, and a voucher."""
+"""Example data of the demo besides the pulled invoices: people, an account book, bills in several states, and a
+voucher. An accountant makes, submits and collects; a reviewer approves and audits."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 
-from apps.accounts.models import User
+from apps.accounts.models import Company, User
+from apps.accounts.roles import ACCOUNTANT, REVIEWER
 from apps.bills import services as bills
 from apps.bills.choices import BillInvoiceState
 from apps.bills.compliance.selectors import checked
@@ -15,9 +18,13 @@ from apps.core.errors import HubError
 from apps.invoices.choices import Expense, Status
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
-from apps.vouchers import proposals, pushing
+from apps.vouchers import auditing, proposals, pushing
 from apps.vouchers.models import AccountBook, AccountMapping
 
+PEOPLE = {  # role, which is the user name, too → name
+    ACCOUNTANT: {"last_name": "刘", "first_name": "洋"},
+    REVIEWER: {"last_name": "孙", "first_name": "丽"},
+}
 _MAPPING = (("差旅费", "6602.01"), ("办公费", "6602.02"), ("业务招待费", "6602.03"), ("", "6602.99"))
 _BILLS = (
     ("上海出差", "差旅费", "王芳", 4),
@@ -30,11 +37,12 @@ _CLAIMED = (Decimal(20), Decimal(20_000))  # yuan
 _INPUT_TAX, _PENDING_TAX, _TRANSFER_OUT, _PAYABLE = "2221.01", "2221.02", "2221.03", "2241"
 
 
-def make(user: User) -> None:
-    """Make the examples; does nothing when an account book exists."""
+def make(password: str) -> None:
+    """Make the examples; does nothing when an account book exists. ``password``: of the people in PEOPLE."""
     source = Source.objects.select_related("company").filter(kind="piaozone").first()
     if source is None or AccountBook.objects.exists():
         return
+    accountant, reviewer = (_person(source.company, role, password) for role in PEOPLE)
     book = AccountBook.objects.create(company=source.company, name="总账", account_id="ZT001", source=source)
     AccountMapping.objects.bulk_create(
         AccountMapping(
@@ -48,15 +56,26 @@ def make(user: User) -> None:
         )
         for cost, debit in _MAPPING
     )
-    good, made = _good(source, user), []
+    good, made = _good(source, accountant), []
     for example in _BILLS:
-        made.append(_bill(source, user, good, *example))
+        made.append(_bill(source, accountant, good, *example))
         good = good[example[-1] :]
     for bill in made[:2]:
-        _handed_in(bill, user)
+        _handed_in(bill, accountant, reviewer)
     for bill in proposals.bookable_bills(book)[:1]:
-        voucher = proposals.draft_from_bills([bill.pk], book, user)
-        pushing.queue_collect(voucher.pk, None, user)
+        voucher = proposals.draft_from_bills([bill.pk], book, accountant)
+        auditing.audit_one(voucher.pk, None, reviewer)
+        pushing.queue_collect(voucher.pk, None, accountant)
+
+
+def _person(company: Company, role: str, password: str) -> User:
+    """The person of PEOPLE who has this role, in this company."""
+    person, _made = User.objects.get_or_create(username=role, defaults=PEOPLE[role])
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    person.groups.add(Group.objects.get(name=role))
+    person.companies.add(company)
+    return person
 
 
 def _bill(
@@ -96,11 +115,11 @@ def _free(source: Source) -> Sequence[int]:
     return list(free.order_by("-issue_date", "pk").values_list("pk", flat=True)[:_MOST_LOOKED_AT])
 
 
-def _handed_in(bill: Bill, user: User) -> None:
+def _handed_in(bill: Bill, accountant: User, reviewer: User) -> None:
     if not bill.bill_invoices.exclude(state=BillInvoiceState.RELEASED).exists():
         return
     try:
-        bills.submit(bill, user)
-        bills.approve(bill, user)
+        bills.submit(bill, accountant)
+        bills.approve(bill, reviewer)
     except HubError:  # a check stops this one, which the demo shows as well
         return

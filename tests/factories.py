@@ -320,3 +320,9 @@ class VoucherFactory(DjangoModelFactory[Voucher]):
             voucher=self, position=1, summary="王芳 差旅费", account="6602", debit=Decimal("113.00")
         )
         VoucherEntry.objects.create(voucher=self, position=2, summary="应付", account="2241", credit=Decimal("113.00"))
+
+
+class AuditedVoucherFactory(VoucherFactory):
+    """A voucher that may be collected; the system has audited it."""
+
+    state = "audited"

@@ -10,8 +10,10 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -21,7 +23,8 @@ from apps.core.admin import HistoryMixin, HubAdmin
 from apps.core.history import Change, links_of
 
 from . import models, roles
-from .models import Company, User
+from .company_admin import CompanySettingMixin
+from .models import ApprovalLimit, Company, DutyPolicy, User
 from .selectors import people_within
 
 ROLE_LABELS = {
@@ -55,6 +58,38 @@ class CompanyAdmin(HistoryMixin, HubAdmin):
         return int(company.member_count)
 
 
+class _OfDuty(CompanySettingMixin, HistoryMixin, HubAdmin):
+    """A setting of a duty in one company or in all."""
+
+    list_filter = ("duty",)
+    list_select_related: tuple[str, ...] = ("company",)
+
+    @admin.display(description=_("company"))
+    def for_company(self, row: Any) -> str:
+        return str(row.company or gettext("all companies"))
+
+
+@admin.register(DutyPolicy)
+class DutyPolicyAdmin(_OfDuty):
+    list_display = ("duty", "for_company", "own_allowed")
+
+
+@admin.register(ApprovalLimit)
+class ApprovalLimitAdmin(_OfDuty):
+    list_display = ("duty", "for_company", "role_name", "amount")
+    list_select_related = ("company", "role")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "role":
+            field.label_from_instance = _role
+        return field
+
+    @admin.display(description=_("role"))
+    def role_name(self, limit: ApprovalLimit) -> str:
+        return _role(limit.role)
+
+
 class PersonChangeForm(UserChangeForm):
     """The theme's form, whose sentence about the password is English only."""
 
@@ -74,8 +109,9 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
     form = PersonChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "last_name", "first_name", "role_names", "is_active", "is_staff", "last_login")
+    list_display = ("username", "name", "role_names", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "sees_all_companies")
+    search_fields = ("username", "chinese_name", "first_name", "last_name", "email")
     filter_horizontal = ()
     ordering = ("username",)
     fieldsets = (
@@ -94,6 +130,7 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people = people_within(request.user).prefetch_related("groups").order_by(*self.get_ordering(request))
+        people = people.annotate(chinese_name=Concat("last_name", "first_name"))  # finds 王芳
         return people if request.user.is_superuser else people.filter(is_superuser=False)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -122,6 +159,10 @@ class PersonAdmin(HistoryMixin, HubAdmin, UserAdmin):
         roles = links_of(models.UserRole.pgh_event_model, row, "user", "group")
         companies = links_of(models.UserCompany.pgh_event_model, row, "user", "company")
         return sorted([*super().changes(row), *roles, *companies], key=lambda change: change.when, reverse=True)
+
+    @admin.display(description=_("name"), ordering="chinese_name")
+    def name(self, user: User) -> str:
+        return user.get_full_name() or "—"
 
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.fields import yuan_field
 
 from .choices import Duty
+from .names import full_name, name_of
 from .visibility import CompanyQuerySet, CompanySettingQuerySet
 
 
@@ -28,6 +29,12 @@ class User(AbstractUser):
     sees_all_companies = models.BooleanField(
         _("sees all companies"), default=False, help_text=_("Also companies that are added later.")
     )
+
+    def __str__(self) -> str:
+        return name_of(self)
+
+    def get_full_name(self) -> str:
+        return full_name(self.last_name, self.first_name)
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")  # type: ignore[assignment]

@@ -22,7 +22,21 @@ VIEWER, ACCOUNTANT, REVIEWER, FINANCE_MANAGER, ADMINISTRATOR = ROLES = (
 PERMISSIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "accounts": {
         VIEWER: ["view_company"],
-        ADMINISTRATOR: ["add_company", "change_company", "delete_company", "add_user", "change_user", "view_user"],
+        FINANCE_MANAGER: ["view_dutypolicy", "view_approvallimit"],
+        ADMINISTRATOR: [
+            "add_company",
+            "change_company",
+            "delete_company",
+            "add_user",
+            "change_user",
+            "view_user",
+            "add_dutypolicy",
+            "change_dutypolicy",
+            "delete_dutypolicy",
+            "add_approvallimit",
+            "change_approvallimit",
+            "delete_approvallimit",
+        ],
     },
     "sources": {
         VIEWER: ["view_source", "view_syncrun", "view_quarantinedrecord"],
@@ -77,6 +91,7 @@ PERMISSIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "view_accountbook",
             "view_accountmapping",
             "view_closedperiod",
+            "view_closingrequest",
             "view_finding",
             "view_voucher",
             "view_voucherbill",
@@ -85,6 +100,7 @@ PERMISSIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
         ],
         ACCOUNTANT: [
             "acknowledge_finding",
+            "add_closingrequest",
             "add_voucher",
             "add_voucherbill",
             "add_voucherentry",
@@ -93,12 +109,14 @@ PERMISSIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "change_voucherentry",
             "change_voucherinvoice",
             "collect_voucher",
+            "delete_closingrequest",
             "delete_voucher",
             "delete_voucherbill",
             "delete_voucherentry",
             "delete_voucherinvoice",
             "void_voucher",
         ],
+        REVIEWER: ["audit_voucher"],
         FINANCE_MANAGER: [
             "add_accountbook",
             "add_accountmapping",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
+from apps.accounts.names import name_of
 from apps.sources.models import Source
 
 from .choices import UPSTREAMS
@@ -60,10 +61,12 @@ class BillForm(HeadForm):
         self.fields["number"].required = False
         self.fields["number"].help_text = _("Empty: the next free one.")
         self.fields["amount"].help_text = _("Empty: what the lines add up to.")
+        self.fields["employee"].help_text = _("Whose expenses these are. Needed before it is submitted.")
         if self.instance.pk:
             del self.fields["company"]
         else:
             self.fields["bill_date"].initial = timezone.localdate
+            self.fields["employee"].initial = name_of(user)
             companies = Company.objects.visible_to(user)
             self.fields["company"].queryset = companies  # type: ignore[attr-defined]
             self.fields["company"].initial = companies.first() if len(companies[:2]) == 1 else None

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from apps.accounts.names import name_of
 from apps.accounts.visibility import CompanyQuerySet
 from apps.duplicates.claims import ClaimEvidence
 from apps.invoices.masters import family_ids, master_ids
@@ -74,7 +75,7 @@ def _claimed(bill_invoice: BillInvoice) -> ClaimEvidence:
     return ClaimEvidence(
         source_id=None,
         external_id=str(bill_invoice.pk),
-        person=bill.employee or ((picker.get_full_name() or picker.get_username()) if picker else "")[:100],
+        person=(bill.employee or name_of(picker))[:100],
         department=bill.department[:100],
         bill_number=bill.number,
         entered_at=f"{timezone.localtime(bill_invoice.picked_at):%Y-%m-%d %H:%M}",

@@ -35,6 +35,9 @@ SENTENCES = {
     ),
     "bills.reason_needed": _("Say why: the reason is kept in the bill's timeline."),
     "bills.empty": _("There is nothing on bill %(bill)s yet. Put invoices or lines on it before you submit it."),
+    "bills.no_employee": _(
+        "Bill %(bill)s does not say whose expenses it claims. Enter the employee before you submit it."
+    ),
     "bills.number_taken": _("There is a bill %(number)s of this company already. Choose another number."),
     "bills.reserved_already": _(
         "Invoice %(invoice)s is on bill %(bill)s: %(who)s put it there on %(since)s. Ask them to take it off, or choose another one."

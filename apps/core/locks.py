@@ -10,3 +10,4 @@ RESERVATION = 7_301  # with the hash of the master invoice's id: who may reserve
 SOURCE_TOKEN = 7_303  # with the source's id: one login at a time
 ORDERING_KEY = 7_304  # with the hash of the key: pushes that share it get ids in the order of their commits
 ACCOUNT_BOOK = 7_400  # with the book's id: shared by whoever writes vouchers, exclusive for closing a period
+VOUCHER_NUMBERS = 7_401  # with the book's id: one at a time takes, frees or enters numbers of its vouchers

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.names import name_of
 from apps.core.errors import HubError
 from apps.core.messages import Message, define, define_labels
 from apps.invoices import merges
@@ -114,7 +115,7 @@ def assign(
     locked = _locked(case, revision)
     locked.assigned_to, locked.revision, locked.changed_at = to, locked.revision + 1, timezone.now()
     locked.save(update_fields=["assigned_to", "revision", "changed_at"])
-    journal = {"to": to.get_username() if to else ""}
+    journal = {"to": name_of(to)}
     return CaseDecision.objects.create(
         case=locked, action=Action.ASSIGN, user=user, text=text[:500], journal=journal, rule_version=rule_version()
     )
@@ -227,7 +228,7 @@ def _locked(case: DuplicateCase, revision: int | None) -> DuplicateCase:
             raise HubError("duplicates.changed_meanwhile")
         raise HubError(
             "duplicates.decided_meanwhile",
-            who=last.user.get_username() if last.user else "—",
+            who=name_of(last.user) or "—",
             what=Message(f"duplicates.action.{last.action}"),
             when=f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}",
         )

@@ -15,7 +15,7 @@ _VALUES_BY_COLOUR: Mapping[str, str] = {
     "blue": "running submitted reserved waiting voiding pending sending",
     # as it should be
     "green": "succeeded normal passed approved used applied done already collected voucher.booked",
-    "teal": "booked",
+    "teal": "booked audited",
     # will go on by itself, or is only partly there
     "yellow": "possible partial no_bill outdated push.waiting later not_applied",
     # look at it

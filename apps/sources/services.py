@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from apps.accounts.models import User
+from apps.accounts.names import name_of
 from apps.core.errors import NeedsPerson
 from apps.core.messages import Message
 
@@ -72,7 +73,7 @@ def wake(run_ids: list[int]) -> None:
 def cancel_run(run: SyncRun, user: User | None = None) -> bool:
     """Ask a run to stop: a queued one at once, a running one after its page. False when it had ended already."""
     now = timezone.now()
-    who = user.get_username() if user else ""
+    who = name_of(user)
     stopped = SyncRun.objects.filter(pk=run.pk, status=RunStatus.QUEUED).update(
         status=RunStatus.CANCELLED,
         finished_at=now,

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -26,9 +26,12 @@ from apps.sources.models import Source
 
 from . import bulk_actions, pushing, selectors, services
 from .choices import VoucherState
+from .closing_admin import ClosedPeriodAdmin, ClosingRequestAdmin, keep_refusal, refusal_of
 from .content import EntryContent
-from .models import AccountBook, AccountMapping, ClosedPeriod, Finding, Voucher, VoucherEntry, VoucherInvoice
+from .models import AccountBook, AccountMapping, Finding, Voucher, VoucherEntry, VoucherInvoice
 from .states import Action
+
+__all__ = ["AccountBookAdmin", "ClosedPeriodAdmin", "ClosingRequestAdmin", "FindingAdmin", "VoucherAdmin"]
 
 
 class MappingInline(TabularInline):
@@ -80,65 +83,6 @@ class AccountBookAdmin(HistoryMixin, HubAdmin):
         if db_field.name == "source":
             kwargs["queryset"] = Source.objects.visible_to(request.user).filter(kind=SourceKind.PIAOZONE)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-@admin.register(ClosedPeriod)
-class ClosedPeriodAdmin(HubAdmin):
-    """Adding a row closes the period, deleting it opens the period again; both go through the service."""
-
-    list_display = ("book", "period", "closed_by", "closed_at")
-    list_select_related = ("book", "closed_by")
-    search_fields = ("book__name", "period")
-    fields = ("book", "period")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ClosedPeriod]:
-        rows: Any = super().get_queryset(request)
-        visible: QuerySet[ClosedPeriod] = rows.visible_to(request.user)
-        return visible
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "book":
-            kwargs["queryset"] = selectors.books(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-
-        class Closing(form):  # type: ignore[misc, valid-type]
-            def clean(self) -> Any:
-                cleaned = super().clean()
-                book, period = self.cleaned_data.get("book"), self.cleaned_data.get("period")
-                unfinished = selectors.unfinished(book, period).count() if book and period else 0
-                if unfinished:
-                    error = HubError("voucher.period_with_open_work", period=period, book=book, count=unfinished)
-                    raise ValidationError(str(error))
-                return cleaned
-
-        return Closing
-
-    def save_model(self, request: HttpRequest, obj: ClosedPeriod, form: Any, change: bool) -> None:
-        with refusals.caught() as refusal:  # a voucher may have been made since the form was validated
-            obj.pk = services.close_period(obj.book, obj.period, request.user).pk  # type: ignore[arg-type]
-        _keep_refusal(request, refusal)
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None if _refusal(request) else super().log_addition(request, obj, message)
-
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        if _refusal(request):
-            messages.error(request, _refusal(request))
-            return redirect("admin:vouchers_closedperiod_add")
-        return super().response_add(request, obj, post_url_continue)
-
-    def delete_model(self, request: HttpRequest, obj: ClosedPeriod) -> None:
-        services.open_period(obj.book, obj.period)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ClosedPeriod]) -> None:
-        for closed in queryset.select_related("book"):
-            services.open_period(closed.book, closed.period)
 
 
 class _Lines(BaseInlineFormSet):
@@ -197,7 +141,7 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
     search_fields = ("vouch_no__startswith", "vouch_id__exact")
     ordering = ("-id",)
     inlines = (EntryInline, InvoiceInline)
-    actions = ("collect_selected", "void_selected")
+    actions = ("audit_selected", "unaudit_selected", "collect_selected", "void_selected")
     fields = (
         "book",
         ("type", "vouch_no", "vouch_id"),
@@ -207,8 +151,12 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         ("sup_information", "sup_information_amount"),
         ("item", "account_item", "account_item_amount"),
         ("state", "push_state", "revision"),
+        ("audited_by", "audited_at", "booked_by"),
     )
-    readonly_fields = ("state", "push_state", "revision")
+    readonly_fields = (
+        "vouch_no", *selectors.PEOPLE_FIELDS, "state", "push_state", "revision",
+        "audited_by", "audited_at", "booked_by",
+    )  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Voucher | None = None) -> Any:
         return (*self.fields, "seen") if obj and self.has_change_permission(request, obj) else self.fields
@@ -227,13 +175,16 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, Voucher) and obj.state == VoucherState.VOID:
+        if isinstance(obj, Voucher) and obj.state in (VoucherState.VOID, VoucherState.AUDITED):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Always False: the workspace removes drafts that were never sent; all other vouchers are voided."""
         return False
+
+    def has_audit_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("vouchers.audit_voucher")
 
     def has_collect_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("vouchers.collect_voucher")
@@ -261,25 +212,33 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
                 else services.create(voucher.book, requested, user)
             )
             voucher.pk, voucher.vouch_id = saved.pk, saved.vouch_id
-        _keep_refusal(request, refusal)
+        keep_refusal(request, refusal)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None if _refusal(request) else super().log_addition(request, obj, message)
+        return None if refusal_of(request) else super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return None if _refusal(request) else super().log_change(request, obj, message)
+        return None if refusal_of(request) else super().log_change(request, obj, message)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        if _refusal(request):
-            messages.error(request, _refusal(request))
+        if refusal_of(request):
+            messages.error(request, refusal_of(request))
             return redirect("admin:vouchers_voucher_add")
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        if _refusal(request):
-            messages.error(request, _refusal(request))
+        if refusal_of(request):
+            messages.error(request, refusal_of(request))
             return redirect("admin:vouchers_voucher_change", obj.pk)
         return super().response_change(request, obj)
+
+    @admin.action(description=gettext_lazy("Audit…"), permissions=["audit"])
+    def audit_selected(self, request: HttpRequest, queryset: QuerySet[Voucher]) -> HttpResponse | None:
+        return self._several(request, queryset, Action.AUDIT)
+
+    @admin.action(description=gettext_lazy("Take the audit back…"), permissions=["audit"])
+    def unaudit_selected(self, request: HttpRequest, queryset: QuerySet[Voucher]) -> HttpResponse | None:
+        return self._several(request, queryset, Action.UNAUDIT)
 
     @admin.action(description=gettext_lazy("Collect…"), permissions=["collect"])
     def collect_selected(self, request: HttpRequest, queryset: QuerySet[Voucher]) -> HttpResponse | None:
@@ -298,10 +257,10 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         if "confirmed" in request.POST:
             bulk_actions.carry_out(request, {voucher.pk: voucher for voucher in chosen}, _confirmed(request), action)
             return None
-        reasons = pushing.reasons_against(chosen, action, request.user)  # type: ignore[arg-type]
+        reasons = bulk_actions.reasons_against(chosen, action, request.user)  # type: ignore[arg-type]
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Collect vouchers") if action == Action.COLLECT else _("Void vouchers"),
+            "title": bulk_actions.TITLES[action],
             "opts": self.opts,
             "rows": [(voucher, reasons.get(voucher.pk, "")) for voucher in chosen],
             "ready": len(chosen) - len(reasons),
@@ -314,15 +273,6 @@ def _confirmed(request: HttpRequest) -> dict[int, int | None]:
     """Voucher id → revision of the vouchers that the confirmation page listed as ready."""
     versions = [text.partition(":") for text in request.POST.getlist("ready")]
     return {int(pk): int(revision) for pk, _colon, revision in versions if pk.isdecimal() and revision.isdecimal()}
-
-
-def _keep_refusal(request: HttpRequest, refusal: refusals.Refusal) -> None:
-    """Store the refusal for the methods that Django's admin calls after saving."""
-    request.refused = refusal.sentence  # type: ignore[attr-defined]
-
-
-def _refusal(request: HttpRequest) -> str:
-    return getattr(request, "refused", "")
 
 
 def _entry(row: dict[str, Any]) -> EntryContent:

@@ -1,6 +1,6 @@
 """Checks of a voucher before it is collected. Pure; ``sentences.py`` has the texts.
 
-Blocking problems refuse the collect; the others are shown as warnings. Checked are the five fields that the vendor
+Blocking problems refuse the collect; the others are shown as warnings. Checked are the fields that the vendor
 requires, its formats, the balance of debit and credit to the cent, and that the period is open.
 """
 
@@ -20,7 +20,7 @@ USED_UP = (
     "abnormal",
 )  # invoice statuses with which an invoice should not be booked
 _CENT = Decimal("0.01")
-_REQUIRED = ("vouch_id", "vouch_no", "business_date", "account_date", "period")
+_REQUIRED = ("vouch_id", "business_date", "account_date", "period")  # the number is given before it is sent
 
 
 class Problem(msgspec.Struct, frozen=True):

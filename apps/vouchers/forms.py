@@ -14,7 +14,7 @@ from apps.invoices.selectors import ledger
 
 from .content import ZERO, EntryContent
 from .models import Voucher, VoucherEntry
-from .selectors import ENTRY_FIELDS, HEAD_FIELDS
+from .selectors import ENTERED_FIELDS, ENTRY_FIELDS
 from .services import InvoiceLink
 
 _LONGEST_FILE = 10 * 1024 * 1024  # bytes
@@ -47,7 +47,8 @@ class YuanField(forms.DecimalField):
 
 
 class VoucherForm(_Small, forms.ModelForm):
-    """The head of a voucher. A draft may lack any field; the checks report what a collect needs."""
+    """The head of a voucher. A draft may lack any field; the checks report what a collect needs. Number and people are
+    entered by the steps."""
 
     bills = forms.CharField(
         required=False,
@@ -58,8 +59,9 @@ class VoucherForm(_Small, forms.ModelForm):
 
     class Meta:
         model = Voucher
-        fields = HEAD_FIELDS
+        fields = tuple(name for name in ENTERED_FIELDS if name != "vouch_no")
         widgets = {
+            "type": forms.TextInput(attrs={"list": "voucher-types"}),
             "business_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "account_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "period": forms.TextInput(attrs={"placeholder": "202601", "inputmode": "numeric"}),

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,7 +21,7 @@ from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
 from . import checks, imports, locking, selectors, services, writing
-from .choices import VoucherState
+from .choices import Resource, VoucherState
 from .content import BookContent, VoucherContent
 from .models import AccountBook, Voucher
 
@@ -70,6 +70,7 @@ def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planne
     _find_bills(rows)
     closed = selectors.closed_periods({planned.book.pk for planned in rows if planned.book})
     for planned in rows:
+        _drop_people(planned)
         _check(planned, closed)
     ready = [planned for planned in rows if planned.outcome != Outcome.REFUSED]
     _refuse(ready, writing.write_errors([_edit(one, None) for one in ready]))
@@ -97,7 +98,12 @@ def carry_out(planned: Sequence[Planned], user: User | None) -> tuple[int, int]:
 
 def _edit(planned: Planned, user: User | None) -> writing.Edit:
     """The row must not be refused, so that it has a book."""
-    return planned.existing or Voucher(book=planned.book, created_by=user), planned.change
+    if planned.existing:
+        return planned.existing, planned.change
+    made = writing.new_voucher(cast(AccountBook, planned.book), user)
+    if not _made_here(planned):
+        made.creator = ""  # unless the file names who prepared it there
+    return made, planned.change
 
 
 def _refuse(planned: Sequence[Planned], errors: Mapping[int, HubError]) -> None:
@@ -108,7 +114,23 @@ def _refuse(planned: Sequence[Planned], errors: Mapping[int, HubError]) -> None:
 
 def _require_draft(planned: Planned) -> None:
     if planned.existing and planned.existing.state != VoucherState.DRAFT:
-        planned.problems.append(Message("voucher_import.booked", {"voucher": str(planned.existing)}))
+        audited = planned.existing.state == VoucherState.AUDITED
+        code = "voucher.is_audited" if audited else "voucher_import.booked"
+        planned.problems.append(Message(code, {"voucher": str(planned.existing)}))
+
+
+def _made_here(planned: Planned) -> bool:
+    resource = planned.existing.resource if planned.existing else Resource.PIAOZONE
+    return bool(planned.row.head.get("resource", resource) == Resource.PIAOZONE)
+
+
+def _drop_people(planned: Planned) -> None:
+    """Leave out names of people of a voucher that is made here: its steps enter them."""
+    if not _made_here(planned):
+        return
+    names = [planned.row.head.pop(name, "") for name in selectors.PEOPLE_FIELDS]
+    if any(names):
+        planned.notes.append(Message("voucher_import.people"))
 
 
 def _find_books(rows: Sequence[Planned], user: Any) -> None:

@@ -57,9 +57,14 @@ def update_all(vouchers: Sequence[Voucher], **values: Any) -> None:
 
 
 def require(voucher: Voucher, action: Action) -> VoucherState:
-    """The state the action leads to. Raises HubError ``voucher.not_possible``."""
-    state = after(voucher.state, action)
+    """The state the action leads to. Raises HubError ``voucher.not_audited`` for a draft that must be audited before it
+    is collected, ``voucher.is_audited`` for an audited one that is read-only, else ``voucher.not_possible``."""
+    state = after(voucher.state, action, audit_first=voucher.book.audit_before_collect)
     if state is None:
+        if (voucher.state, action) == (VoucherState.DRAFT, Action.COLLECT):
+            raise HubError("voucher.not_audited", voucher=voucher)
+        if voucher.state == VoucherState.AUDITED and action in (Action.EDIT, Action.DISCARD):
+            raise HubError("voucher.is_audited", voucher=voucher)
         raise HubError("voucher.not_possible", voucher=voucher, state=Message(f"voucher.state.{voucher.state}"))
     return VoucherState(state.value)
 

@@ -222,7 +222,7 @@ class AccountMapping(models.Model):
         return f"{self.book}: {self.cost_type or _('all others')}"
 
 
-_BY_ITSELF = ["push_state", "collected_revision", "ever_sent", "updated_at"]
+_BY_ITSELF = ["push_state", "collected_revision", "ever_sent", "updated_at", "editor_ids"]
 
 
 @pghistory.track(exclude=_BY_ITSELF)
@@ -244,6 +244,7 @@ class Voucher(models.Model):
     sup_information = models.CharField(_("supplementary information"), max_length=500, default="", blank=True)
     sup_information_amount = yuan_field(_("supplementary amount"), null=True, blank=True)
     creator = models.CharField(_("prepared by"), max_length=100, default="", blank=True)
+    # Names as they are pushed: who prepared (制单), audited (审核) and booked (记账) it. The steps fill them in.
     examiner = models.CharField(_("examined by"), max_length=100, default="", blank=True)
     reviewer = models.CharField(_("reviewed by"), max_length=100, default="", blank=True)
     attachments_count = models.PositiveIntegerField(_("attachments"), default=0)
@@ -266,6 +267,8 @@ class Voucher(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")
     )
+    # Everybody who changed its content: like who entered it, they do not audit it.
+    editor_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     audited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("audited by")
     )
@@ -306,6 +309,7 @@ class Voucher(models.Model):
             models.Index("total_debit", name="voucher_by_total"),
         ]
         permissions = [
+            ("audit_voucher", _("Can audit vouchers")),
             ("collect_voucher", _("Can collect vouchers")),
             ("void_voucher", _("Can void vouchers, here and upstream")),
         ]

@@ -19,7 +19,7 @@ from apps.bills.selectors import amounts_of
 from apps.core.errors import HubError
 from apps.invoices.choices import Deduction, Kind
 
-from . import selectors, services
+from . import services
 from .choices import VoucherState
 from .content import ZERO
 from .costs import InvoicePart, TaxExceedsCostsError, bill_costs
@@ -71,13 +71,10 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
     if not entries:
         raise HubError("voucher.no_entries_to_draft")
     day = day or timezone.localdate()
-    period = f"{day:%Y%m}"
     head = {
         "account_date": day,
         "business_date": day,
-        "period": period,
-        "vouch_no": selectors.next_number(book, period, ""),
-        "creator": (user.get_full_name() or user.get_username()) if user else "",
+        "period": f"{day:%Y%m}",
         "attachments_count": len({use.invoice_id for use in bill_invoices}),
     }
     links = _links(bill_invoices)

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.names import name_of
 from apps.bills.compliance import gate
 from apps.bills.models import Bill
 from apps.bills.states import Action as BillAction
@@ -31,7 +32,7 @@ from apps.outbox.subjects import PushChange
 from apps.sources.choices import PushKind
 from apps.sources.pushes import Payload, VoucherReference, VoucherVoid, written
 
-from . import bookings, checks, locking, selectors, statuses
+from . import bookings, checks, locking, numbering, people, selectors, statuses
 from .bookings import Booked, BookingChange
 from .choices import VoucherState
 from .collecting import collect_payload
@@ -45,12 +46,12 @@ _KINDS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID)
 
 
 class NotReady(HubError):
-    """The voucher cannot be collected; ``problems``: its blocking problems."""
+    """The voucher cannot be collected or audited; ``problems``: its blocking problems."""
 
-    def __init__(self, voucher: Voucher, problems: Sequence[checks.Problem]) -> None:
+    def __init__(self, voucher: Voucher, problems: Sequence[checks.Problem], code: str = "voucher.not_ready") -> None:
         self.problems = list(problems)
         self.reasons = " ".join(sentence(problem) for problem in problems)
-        super().__init__("voucher.not_ready", voucher=voucher, reasons=self.reasons)
+        super().__init__(code, voucher=voucher, reasons=self.reasons)
 
     def field_errors(self) -> dict[str, list[str]]:
         return {problem.field or "voucher": [sentence(problem)] for problem in reversed(self.problems)}
@@ -93,10 +94,14 @@ def queue_void(pk: int, revision: int | None, user: User | None) -> Voucher:
 @transaction.atomic
 def collect(revisions: Mapping[int, int | None], user: User | None) -> BulkResult:
     """Book vouchers and queue their collects, except for refused ones; as many statements for MOST_AT_ONCE as for one.
+    Drafts of books that ask for no audit get their numbers here.
 
     ``revisions``: id → the revision the caller has seen (None: any), in the order in which they are queued.
     """
-    vouchers, refused = _locked(revisions)
+    vouchers, refused = lock_chosen(revisions)
+    unnumbered = {voucher.book_id for voucher in vouchers if not voucher.vouch_no}
+    if unnumbered:
+        numbering.lock(unnumbered)
     references = bookings.references_of(vouchers)
     before = bookings.booked_by(vouchers)
     bills = _locked_bills([*references.values(), *before.values()])
@@ -105,8 +110,8 @@ def collect(revisions: Mapping[int, int | None], user: User | None) -> BulkResul
     refused |= refusals(vouchers, Action.COLLECT, contents, _bill_errors(booking_changes, bills, user))
     booking_changes = [change for change in booking_changes if change.voucher.pk not in refused]
     ready = [change.voucher for change in booking_changes]
-    locking.update_all(ready, state=VoucherState.BOOKED, booked_by=user)
-    _send(booking_changes, contents, user)
+    _book([voucher for voucher in ready if voucher.state != VoucherState.BOOKED], user)
+    _send(booking_changes, {one.pk: _with_steps(contents[one.pk], one) for one in ready}, user)
     return BulkResult(ready, refused)
 
 
@@ -116,7 +121,7 @@ def void(revisions: Mapping[int, int | None], user: User | None) -> BulkResult:
 
     ``revisions`` as for ``collect``.
     """
-    vouchers, refused = _locked(revisions)
+    vouchers, refused = lock_chosen(revisions)
     before = bookings.booked_by(vouchers)
     _locked_bills(before.values())
     refused |= refusals(vouchers, Action.VOID)
@@ -210,7 +215,20 @@ def _require(voucher: Voucher, action: Action, content: VoucherContent | None, c
         raise NotReady(voucher, blocking)
 
 
-def _locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
+def _book(vouchers: Sequence[Voucher], user: User | None) -> None:
+    """Give numbers to those without one, and write that and by whom they are booked (记账)."""
+    numbering.reserve(vouchers)
+    locking.update_all(vouchers, state=VoucherState.BOOKED, booked_by=user)
+    people.enter(vouchers, "reviewer", name_of(user))
+
+
+def _with_steps(content: VoucherContent, voucher: Voucher) -> VoucherContent:
+    """The content with what booking has just entered."""
+    return replace(content, type=voucher.type, vouch_no=voucher.vouch_no, reviewer=voucher.reviewer)
+
+
+def lock_chosen(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
+    """Lock vouchers and, shared, their books, see ``locking.all_locked``. Raises HubError ``voucher.too_many``."""
     if len(revisions) > MOST_AT_ONCE:
         raise HubError("voucher.too_many", most=MOST_AT_ONCE)
     vouchers, refused = locking.all_locked(revisions)

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import IntegerField, Prefetch, Q, QuerySet, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -20,8 +20,17 @@ from . import checks
 from .choices import VoucherPushState as PushState
 from .choices import VoucherState
 from .content import BillContent, BookContent, EntryContent, InvoiceContent, VoucherContent
-from .models import AccountBook, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
+from .models import (
+    AccountBook,
+    ClosedPeriod,
+    Finding,
+    Voucher,
+    VoucherBill,
+    VoucherEntry,
+    VoucherInvoice,
+)
 
+PEOPLE_FIELDS = ("creator", "examiner", "reviewer")  # names that the steps fill in
 HEAD_FIELDS = (
     "vouch_id",
     "vouch_no",
@@ -32,14 +41,13 @@ HEAD_FIELDS = (
     "resource",
     "sup_information",
     "sup_information_amount",
-    "creator",
-    "examiner",
-    "reviewer",
+    *PEOPLE_FIELDS,
     "attachments_count",
     "item",
     "account_item",
     "account_item_amount",
 )
+ENTERED_FIELDS = tuple(name for name in HEAD_FIELDS if name not in PEOPLE_FIELDS)
 _OF_INVOICES = """
 WITH named AS (
     SELECT DISTINCT family.master_id, l.voucher_id
@@ -51,6 +59,9 @@ SELECT v.*, named.master_id
  WHERE v.state <> 'void' AND (%(all)s OR b.company_id = ANY(%(companies)s::bigint[]))
  ORDER BY v.id
 """
+SETTLED = Q(  # vouchers that do not keep their period from being closed
+    state=VoucherState.BOOKED, push_state=PushState.COLLECTED
+) | Q(state=VoucherState.VOID, push_state__in=[PushState.NOT_SENT, PushState.VOIDED])
 ENTRY_FIELDS = tuple(EntryContent.__dataclass_fields__)
 
 
@@ -81,27 +92,13 @@ def with_visible_references(rows: QuerySet[Finding], user: Any) -> QuerySet[Find
 
 
 def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
-    """Vouchers of a period that are drafts, or whose upstream state does not match theirs yet."""
-    settled = Q(state=VoucherState.BOOKED, push_state=PushState.COLLECTED) | Q(
-        state=VoucherState.VOID, push_state__in=[PushState.NOT_SENT, PushState.VOIDED]
-    )
-    return Voucher.objects.filter(book=book, period=period).exclude(settled)
+    """Vouchers of a period that are drafts or audited, or whose upstream state does not match theirs yet."""
+    return Voucher.objects.filter(book=book, period=period).exclude(SETTLED)
 
 
 def sent(book: AccountBook) -> QuerySet[Voucher]:
     """Vouchers of a book that the upstream system has, or may get any moment."""
     return Voucher.objects.filter(Q(ever_sent=True) | Q(state=VoucherState.BOOKED), book=book)
-
-
-def next_number(book: AccountBook, period: str, type: str) -> str:  # noqa: A002 - the field's name
-    """The highest number in use plus one, padded to the same length; '1' when there is none. Only numbers of digits
-    count."""
-    numbered = Voucher.objects.filter(book=book, period=period, type=type, vouch_no__regex=r"^\d{1,9}$")
-    highest = (
-        numbered.annotate(value=Cast("vouch_no", IntegerField())).order_by("-value").values_list("vouch_no", flat=True)
-    )
-    last = highest.first()
-    return str(int(last) + 1).zfill(len(last)) if last else "1"
 
 
 def vouchers_of(invoice_ids: Sequence[int], company_ids: Collection[int] | None) -> dict[int, list[Voucher]]:

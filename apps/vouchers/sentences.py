@@ -52,6 +52,12 @@ SENTENCES = {
     "voucher.bill_booked_twice": _("Bill %(bill)s is booked by voucher %(voucher)s already. Remove it here or there."),
     # Refusals of the services
     "voucher.not_ready": _("%(voucher)s cannot be collected. %(reasons)s"),
+    "voucher.not_auditable": _("%(voucher)s cannot be audited. %(reasons)s"),
+    "voucher.not_audited": _("%(voucher)s is not audited yet. Another person audits it, then it can be collected."),
+    "voucher.is_audited": _("%(voucher)s is audited and cannot be changed. Take the audit back first."),
+    "voucher.number_not_last": _(
+        "%(voucher)s has a number, and later numbers are in use: removing it would leave a gap. Void it instead."
+    ),
     "voucher.gone": _("The voucher is not there any more. Reload the page."),
     "voucher.too_many": _("At most %(most)s vouchers go at once. Choose fewer."),
     "voucher.changed_meanwhile": _(
@@ -78,6 +84,10 @@ SENTENCES = {
     "voucher.period_with_open_work": _(
         "Period %(period)s of %(book)s still has %(count)s vouchers that are drafts or not collected. Finish or void them first."
     ),
+    "closing.not_requested": _(
+        "Nobody has asked to close period %(period)s of %(book)s. One person asks for it, another closes it."
+    ),
+    "closing.reason_needed": _("Say why the period is opened again: the reason is kept."),
     "finding.settled_meanwhile": _(
         "The finding about invoice %(invoice)s has been dealt with meanwhile. Reload the page."
     ),
@@ -97,6 +107,9 @@ SENTENCES = {
     "voucher_import.unreadable": _("The file cannot be read. Save it as Excel (.xlsx) or JSON and try again."),
     "voucher_import.too_many": _("The file holds more than %(most)s vouchers. Split it."),
     "voucher_import.twice": _("%(voucher)s is in line %(line)s of this file already. Keep one of the two."),
+    "voucher_import.people": _(
+        "The names of people are left out: preparing, auditing and booking enter them. Only vouchers made in another system come with theirs."
+    ),
     "voucher_import.booked": _("%(voucher)s is booked already; an import changes drafts only."),
 }
 

@@ -2,13 +2,16 @@
 
 Our own state::
 
-    draft ──collect──> booked ──void──> void
-      │  ^                │ edit           │
-      │  └────reopen──────┼────────────────┘
-      └──discard (deletes the row; only if it was never sent)
+          audit              collect           void
+    draft ───────> audited ──────────> booked ──────> void
+     │ ^  ^ unaudit   │                  │ edit        │
+     │ │  └───────────┘                  │             │
+     │ └─────────────────────reopen──────┼─────────────┘
+     └──discard (deletes the row; only if it was never sent)
 
-A booked voucher that is edited stays booked: its newer content is queued behind the older. The upstream state
-(``PushState``) is derived from the pushes alone, see ``push_state``.
+Drafts and audited vouchers may be voided, too. A draft is collected at once where its book does not ask for an audit.
+An audited voucher is read-only. A booked voucher that is edited stays booked: its newer content is queued behind the
+older. The upstream state (``PushState``) is derived from the pushes alone, see ``push_state``.
 """
 
 from collections.abc import Sequence
@@ -35,6 +38,8 @@ class PushState(StrEnum):
 
 class Action(StrEnum):
     EDIT = "edit"
+    AUDIT = "audit"
+    UNAUDIT = "unaudit"
     COLLECT = "collect"
     VOID = "void"
     REOPEN = "reopen"
@@ -44,17 +49,24 @@ class Action(StrEnum):
 _AFTER: dict[tuple[State, Action], State] = {
     (State.DRAFT, Action.EDIT): State.DRAFT,
     (State.BOOKED, Action.EDIT): State.BOOKED,
+    (State.DRAFT, Action.AUDIT): State.AUDITED,
+    (State.AUDITED, Action.UNAUDIT): State.DRAFT,
     (State.DRAFT, Action.COLLECT): State.BOOKED,
+    (State.AUDITED, Action.COLLECT): State.BOOKED,
     (State.BOOKED, Action.COLLECT): State.BOOKED,
     (State.DRAFT, Action.VOID): State.VOID,
+    (State.AUDITED, Action.VOID): State.VOID,
     (State.BOOKED, Action.VOID): State.VOID,
     (State.VOID, Action.REOPEN): State.DRAFT,
     (State.DRAFT, Action.DISCARD): State.DRAFT,
 }
 
 
-def after(state: str, action: Action) -> State | None:
-    """The state an action leads to; None when it is not possible from here."""
+def after(state: str, action: Action, *, audit_first: bool = False) -> State | None:
+    """The state an action leads to; None when it is not possible from here. ``audit_first``: the book collects only
+    audited vouchers."""
+    if audit_first and (State(state), action) == (State.DRAFT, Action.COLLECT):
+        return None
     return _AFTER.get((State(state), action))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import document, drafting, editing, findings, importing, lists
+from .views import closing, document, drafting, editing, findings, importing, lists
 
 urlpatterns = [
     path("vouchers/", lists.VoucherList.as_view(), name="vouchers"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("vouchers/import/<int:pk>/", importing.look, name="voucher_import"),
     path("vouchers/import/<int:pk>/apply/", importing.apply, name="apply_voucher_import"),
     path("vouchers/chosen/", document.chosen, name="chosen_vouchers"),
+    path("vouchers/audit/", document.audit_many, name="audit_vouchers"),
+    path("vouchers/unaudit/", document.unaudit_many, name="unaudit_vouchers"),
     path("vouchers/collect/", document.collect_many, name="collect_vouchers"),
     path("vouchers/void/", document.void_many, name="void_vouchers"),
     path("vouchers/progress/", document.progress, name="voucher_progress"),
@@ -19,9 +21,16 @@ urlpatterns = [
     path("vouchers/<int:pk>/pushes/", document.upstream, name="voucher_pushes"),
     path("vouchers/<int:pk>/edit/", editing.edit, name="edit_voucher"),
     path("vouchers/<int:pk>/collect/", document.preview, name="collect_voucher"),
+    path("vouchers/<int:pk>/audit/", document.audit, name="audit_voucher"),
+    path("vouchers/<int:pk>/unaudit/", document.unaudit, name="unaudit_voucher"),
     path("vouchers/<int:pk>/void/", document.void, name="void_voucher"),
     path("vouchers/<int:pk>/reopen/", document.reopen, name="reopen_voucher"),
     path("vouchers/<int:pk>/discard/", document.discard, name="discard_voucher"),
+    path("vouchers/periods/", closing.periods, name="periods"),
+    path("vouchers/periods/<int:book>/<str:period>/request/", closing.request_closing, name="request_closing"),
+    path("vouchers/periods/<int:book>/<str:period>/withdraw/", closing.withdraw, name="withdraw_closing"),
+    path("vouchers/periods/<int:book>/<str:period>/close/", closing.close, name="close_period"),
+    path("vouchers/periods/<int:book>/<str:period>/open/", closing.open_again, name="open_period"),
     path("findings/", findings.FindingList.as_view(), name="findings"),
     path("findings/<int:pk>/acknowledge/", findings.acknowledge, name="acknowledge_finding"),
     path("findings/<int:pk>/again/", findings.again, name="raise_finding_again"),

@@ -11,19 +11,21 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Func, Value
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.names import name_of
 from apps.core import locks
 from apps.core.bulk import update_rows
 from apps.core.errors import HubError
 from apps.invoices.models import Invoice
 
-from . import deductions, selectors
-from .choices import VoucherState
+from . import deductions, numbering, selectors
+from .choices import Resource, VoucherState
 from .content import EntryContent
 from .deductions import InvoiceLink
-from .models import Voucher, VoucherBill, VoucherEntry, VoucherInvoice
+from .models import AccountBook, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
 
 _LOCK_BOOKS = """
 SELECT pg_advisory_xact_lock{kind}(%s, id) FROM (SELECT id FROM unnest(%s::int[]) AS asked(id) ORDER BY id) AS books
@@ -34,7 +36,8 @@ _MOST = Decimal(10) ** 16  # yuan, what a total can hold
 
 @dataclass(frozen=True)
 class Change:
-    """New values of a voucher. ``head``: some of ``selectors.HEAD_FIELDS``; ``bills``: ids.
+    """New values of a voucher. ``head``: some of ``selectors.ENTERED_FIELDS``, for a voucher of another system names of
+    people, too; ``bills``: ids. Without a number in it, a new period or type takes the number away.
 
     Entries, invoices and bills replace the existing ones, except for invoices that the writer may not see. None: leave
     them unchanged.
@@ -56,6 +59,11 @@ class Change:
 Edit = tuple[Voucher, Change]  # a new or an existing voucher, and its new values
 
 
+def new_voucher(book: AccountBook, user: User | None) -> Voucher:
+    """An unsaved draft that this person prepares."""
+    return Voucher(book=book, created_by=user, creator=name_of(user)[:100])
+
+
 def write_errors(edits: Sequence[Edit]) -> dict[int, HubError]:
     """Index in ``edits`` → error of those that cannot be written, when done in this order. Only reads."""
     closed = selectors.closed_periods({voucher.book_id for voucher, _change in edits})
@@ -67,8 +75,8 @@ def write_errors(edits: Sequence[Edit]) -> dict[int, HubError]:
         try:
             _require_valid(voucher, change, closed[voucher.book_id])
             if any(taken.get(key, owner) != owner for key in own):
-                number = change.head.get("vouch_no", voucher.vouch_no)
-                raise HubError("voucher.number_taken", number=number or change.head.get("vouch_id", voucher.vouch_id))
+                number = _number(voucher, change.head) or change.head.get("vouch_id", voucher.vouch_id)
+                raise HubError("voucher.number_taken", number=number)
         except HubError as error:
             errors[index] = error
         else:
@@ -83,6 +91,9 @@ def write(edits: Sequence[Edit], user: User | None) -> dict[int, HubError]:
     ends.
     """
     lock_books({voucher.book_id for voucher, _change in edits}, exclusive=False)
+    numbered = {voucher.book_id for voucher, change in edits if change.head.get("vouch_no")}
+    if numbered:
+        numbering.lock(numbered)
     refused: dict[int, HubError] = {}
     for _try in range(_TRIES):
         refused = write_errors(edits)
@@ -107,11 +118,18 @@ def lock_books(book_ids: Collection[int], *, exclusive: bool) -> None:
 
 def _keys(voucher: Voucher, head: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Unique keys of a voucher: book and id; book, period, type and number when it has a number."""
-    number = head.get("vouch_no", voucher.vouch_no)
+    number = _number(voucher, head)
     keys: list[tuple[Any, ...]] = [(voucher.book_id, head.get("vouch_id", voucher.vouch_id))]
     if number:
         keys.append((voucher.book_id, _period(voucher, head), head.get("type", voucher.type), number))
     return keys
+
+
+def _number(voucher: Voucher, head: Mapping[str, Any]) -> str:
+    """The entered number, else its own; '' when the voucher leaves the series in which it has that."""
+    same = (voucher.period, voucher.type) == (_period(voucher, head), head.get("type", voucher.type))
+    number: str = head.get("vouch_no", voucher.vouch_no if same else "")
+    return number
 
 
 def _period(voucher: Voucher, head: Mapping[str, Any]) -> str:
@@ -136,6 +154,8 @@ def _require_valid(voucher: Voucher, change: Change, closed: Collection[str]) ->
     unknown = head.keys() - set(selectors.HEAD_FIELDS)
     if unknown:
         raise ValueError(f"a voucher has no fields {unknown} to enter")
+    if head.keys() & set(selectors.PEOPLE_FIELDS) and head.get("resource", voucher.resource) == Resource.PIAOZONE:
+        raise ValueError("the steps of a voucher name its people")
     if voucher.was_sent and head.get("vouch_id", voucher.vouch_id) != voucher.vouch_id:
         raise HubError("voucher.id_fixed", voucher=voucher)
     for period in (voucher.period, _period(voucher, head)):
@@ -153,6 +173,7 @@ def _require_valid(voucher: Voucher, change: Change, closed: Collection[str]) ->
 def _put(edits: Sequence[Edit], user: User | None) -> None:
     """Write all of them, existing ones first: a new one gets its id only when nothing can fail any more."""
     for voucher, change in edits:
+        voucher.vouch_no = _number(voucher, change.head)
         for name, value in change.head.items():
             setattr(voucher, name, value)
         voucher.period = _period(voucher, {})
@@ -162,6 +183,8 @@ def _put(edits: Sequence[Edit], user: User | None) -> None:
     columns = ("id", *selectors.HEAD_FIELDS, "revision", "total_debit", "total_credit", "updated_at")
     old = [voucher for voucher, _change in edits if voucher.pk]
     update_rows("vouchers_voucher", columns, [[getattr(one, name) for name in columns] for one in old])
+    if user and old:
+        _add_editor(old, user)
     # Sorted, so that two transactions that make vouchers of the same numbers cannot deadlock.
     new = [voucher for voucher, _change in edits if not voucher.pk]
     Voucher.objects.bulk_create(sorted(new, key=lambda one: (one.book_id, one.period, one.type, one.vouch_no)))
@@ -170,6 +193,14 @@ def _put(edits: Sequence[Edit], user: User | None) -> None:
     links = [(voucher.pk, change.invoices) for voucher, change in edits if change.invoices is not None]
     _put_invoices(links, book_of, user)
     _put_bills([(voucher.pk, change.bills) for voucher, change in edits if change.bills is not None])
+
+
+def _add_editor(vouchers: Sequence[Voucher], user: User) -> None:
+    """Remember who changed the content, in one statement."""
+    others = Voucher.objects.filter(pk__in=[voucher.pk for voucher in vouchers]).exclude(editor_ids__contains=[user.pk])
+    others.update(editor_ids=Func(F("editor_ids"), Value(user.pk), function="array_append"))
+    for voucher in vouchers:
+        voucher.editor_ids = sorted({*voucher.editor_ids, user.pk})
 
 
 def _put_entries(entries_by_voucher: Sequence[tuple[int, Sequence[EntryContent]]]) -> None:

@@ -46,9 +46,10 @@ _FILL = (
         10,
         f"""INSERT INTO vouchers_voucher (book_id, vouch_id, vouch_no, account_date, period, type, resource,
         sup_information, creator, examiner, reviewer, attachments_count, item, account_item, state, push_state,
-        revision, ever_sent, total_debit, total_credit, created_at, updated_at)
+        revision, ever_sent, void_reason, editor_ids, total_debit, total_credit, created_at, updated_at)
         SELECT {_BOOK}, 'v' || n, n::text, {_DAY}, to_char({_DAY}, 'YYYYMM'), '记', 'piaozone', '', '', '', '', 0,
-               '', '', 'booked', 'collected', 1, true, n %% 100000 / 100.0, n %% 100000 / 100.0, now(), now()""",
+               '', '', 'booked', 'collected', 1, true, '', '{{}}', n %% 100000 / 100.0, n %% 100000 / 100.0, now(),
+               now()""",
     ),
     (
         3,

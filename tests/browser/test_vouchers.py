@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def book() -> AccountBook:
     UserFactory(username="chen", is_superuser=True)
-    return AccountBookFactory(name="总账")
+    return AccountBookFactory(name="总账", audit_before_collect=False)
 
 
 @pytest.mark.usefixtures("book")

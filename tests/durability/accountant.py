@@ -55,7 +55,10 @@ class Accountant:
         source = retried(lambda: Source.objects.select_related("company").get(kind="piaozone"))
         book = retried(
             lambda: AccountBook.objects.get_or_create(
-                company=source.company, name="总账", defaults={"account_id": "A1", "source": source}
+                company=source.company,
+                name="总账",
+                # One person works here alone, so that drafts are collected at once.
+                defaults={"account_id": "A1", "source": source, "audit_before_collect": False},
             )[0]
         )
         seen = SourceRecord.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")
@@ -84,7 +87,7 @@ class Accountant:
         pk = retried(self._any)
         act: Callable[[], Any] | None = None
         if chance < 0.25:
-            change = Change({"creator": f"人{self.rng.randrange(1000)}"})
+            change = Change({"item": f"人{self.rng.randrange(1000)}"})
             act = lambda: services.update(pk, None, change, None)  # noqa: E731
         elif chance < 0.40:
             act = lambda: pushing.queue_void(pk, None, None)  # noqa: E731

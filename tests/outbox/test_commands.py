@@ -12,7 +12,7 @@ from apps.outbox import delivery
 from apps.outbox.models import Push
 from apps.outbox.selectors import request_body
 from apps.sources.models import Source
-from tests.factories import BillFactory, InvoiceFactory, UserFactory, VoucherFactory
+from tests.factories import AuditedVoucherFactory, BillFactory, InvoiceFactory, UserFactory, VoucherFactory
 
 from .conftest import Scripted
 from .test_delivery import REFUSED
@@ -48,9 +48,9 @@ def test_waiting_pushes_are_listed_and_decided(
 
 
 def test_a_voucher_is_shown_and_collected(upstream: type[Scripted]) -> None:
-    voucher = VoucherFactory()
+    voucher = AuditedVoucherFactory()
     shown = json.loads(output_of("voucher", voucher.vouch_id))
-    assert (shown["state"], shown["problems"]) == ("draft", [])
+    assert (shown["state"], shown["problems"]) == ("audited", [])
     assert shown["payload"]["voucherInfo"]["vouchId"] == voucher.vouch_id
     assert json.loads(output_of("voucher", voucher.vouch_id, do="collect"))["push_state"] == "waiting"
     assert request_body(Push.objects.get()) == shown["payload"]

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from apps.accounts.models import User
 from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill
 from apps.sources.models import Source
@@ -14,7 +13,7 @@ from apps.sources.records import DeductionStatus, PartyRecord, Verification
 from apps.vouchers.models import Voucher
 from invoicehub import examples
 from tests.bills.builders import record_of
-from tests.factories import SourceFactory, UserFactory
+from tests.factories import SourceFactory
 from tests.invoices.ledgers import bring
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +40,12 @@ def source() -> Source:
     return source
 
 
-@pytest.fixture
-def user(source: Source) -> User:
-    return UserFactory(is_superuser=True, companies=[source.company])
+PASSWORD = "a-long-Password-9"
 
 
-def test_the_examples_have_explained_differences_and_a_balanced_voucher(source: Source, user: User) -> None:
-    examples.make(user)
+@pytest.mark.usefixtures("source")
+def test_examples_have_explained_differences_and_a_balanced_voucher() -> None:
+    examples.make(PASSWORD)
     bills = list(Bill.objects.order_by("pk").select_related("company"))
     assert len(bills) == 3
     for bill in bills:
@@ -58,3 +56,13 @@ def test_the_examples_have_explained_differences_and_a_balanced_voucher(source: 
     payable = [credit for account, _debit, credit in entries if account == "2241"]
     tax = [debit for account, debit, _credit in entries if account == "2221.01"]
     assert (payable, tax) == ([Decimal("452.00")], [Decimal("52.00")])
+
+
+@pytest.mark.usefixtures("source")
+def test_accountant_prepares_and_reviewer_approves_and_audits() -> None:
+    examples.make(PASSWORD)
+    examples.make(PASSWORD)
+    assert sorted(Bill.objects.values_list("state", flat=True)) == ["approved", "booked", "draft"]
+    voucher = Voucher.objects.get()
+    assert (voucher.state, voucher.vouch_no) == ("booked", "1")
+    assert (voucher.creator, voucher.examiner, voucher.reviewer) == ("刘洋", "孙丽", "刘洋")

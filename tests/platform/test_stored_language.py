@@ -36,11 +36,11 @@ from tests.bills.builders import record_of as record_on_bill
 from tests.duplicates.cases import a_case
 from tests.factories import (
     AccountBookFactory,
+    AuditedVoucherFactory,
     CompanyFactory,
     SourceFactory,
     SyncRunFactory,
     UserFactory,
-    VoucherFactory,
 )
 from tests.invoices.ledgers import bring
 
@@ -116,10 +116,10 @@ def test_a_bill_its_checks_and_its_voucher(user: User) -> None:
         source = SourceFactory(name="发票云", kind="piaozone", company__name="甲公司")
         bill = _bill_with_an_override(source, user)
         bills.submit(bill, user)
-        bills.approve(bill, user)
+        bills.approve(bill, None)
         book: AccountBook = AccountBookFactory(company=source.company, source=source)
         voucher = proposals.draft_from_bills([bill.pk], book, user)
-        collected = VoucherFactory(book=book)
+        collected = AuditedVoucherFactory(book=book)
         assert not pushing.collect({collected.pk: None}, user).refused
         Voucher.objects.filter(pk=voucher.pk).update(state="booked")
         bills.book_all([bill.pk], user, ())

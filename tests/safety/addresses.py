@@ -29,13 +29,16 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "sources/": {"pk": "source"},
     "vouchers/": {"pk": "voucher"},
     "vouchers/import/": {"pk": "import"},
+    "vouchers/periods/": {"book": "book", "period": "period.period"},
     "account/tokens/": {"token_key": "token.token_key"},
     "api/v1/bills/": {"bill": "bill", "pk": "bill"},
     "admin/": {"content_type_id": "content_type", "object_id": "bill"},
 }
 # Model → sample row, for REST (the viewset's model) and the admin (the page's model).
 OF_MODEL: Mapping[str, str] = {
+    "accounts.approvallimit": "limit",
     "accounts.company": "company",
+    "accounts.dutypolicy": "duty",
     "accounts.user": "person",
     "auth.group": "group",
     "bills.assistantmessage": "message",
@@ -59,6 +62,7 @@ OF_MODEL: Mapping[str, str] = {
     "sources.syncrun": "run",
     "vouchers.accountbook": "book",
     "vouchers.closedperiod": "period",
+    "vouchers.closingrequest": "closing",
     "vouchers.finding": "finding",
     "vouchers.voucher": "voucher",
 }

@@ -5,6 +5,7 @@ After an intended change, ``WRITE_PERMISSIONS=1 pytest tests/safety/test_roles.p
 
 import os
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, RequestFactory
 
-from apps.accounts.models import User
+from apps.accounts import duties
+from apps.accounts.models import ApprovalLimit, DutyPolicy, User
 from apps.accounts.roles import ROLES
 from tests.factories import UserFactory
 
@@ -31,12 +33,14 @@ HEAD = """# Permissions
 Written by `tests/safety/test_roles.py`, which asks every address in the name of every role, and fails when this page
 says something else. A role may do what those before it may: viewer, accountant, reviewer, finance manager,
 administrator. “No role”: whoever is logged in. What they may see is a matter of their companies, whatever the role; the
-administration is for staff.
+administration is for staff. The last table has the steps that a second person takes ([duties](duties.md)), as they are
+without any policy and limit.
 
 """
 WORKSPACE = "| page | look | act |\n|---|---|---|\n"
 REST = "| REST | role |\n|---|---|\n"
 ADMIN = "| administration | view | add | change | delete |\n|---|---|---|---|---|\n"
+DUTIES = "| duty | permission | role | one's own | others' | limited |\n|---|---|---|---|---|---|\n"
 
 
 @pytest.fixture
@@ -108,7 +112,30 @@ def models(people: Mapping[str, User], mine: World, part: slice) -> Iterator[str
         yield f"| {model._meta.label_lower} | {' | '.join(cells)} |"
 
 
-TABLES = {"pages": (WORKSPACE, pages), "endpoints": (REST, endpoints), "models": (ADMIN, models)}
+def duty_rows(people: Mapping[str, User], mine: World, part: slice) -> Iterator[str]:
+    """By default, without any policy and limit; the sample company is asked, after its rows are deleted."""
+    DutyPolicy.objects.all().delete()
+    ApprovalLimit.objects.all().delete()
+    company = mine["company"].pk
+    for duty, permission in list(duties.PERMISSIONS.items())[part]:
+        first = least({name: person.has_perm(permission) for name, person in people.items()})
+        own, others, large = (
+            "yes" if not duties.refusals(people[first], duty, [duties.Document(0, company, owners, amount)]) else "no"
+            for owners, amount in (
+                ({people[first].pk}, Decimal(1)),
+                ({None}, Decimal(1)),
+                ({None}, Decimal(10) ** 12),
+            )
+        )
+        yield f"| {duty.value} | {permission} | {first} | {own} | {others} | {'no' if large == 'yes' else 'yes'} |"
+
+
+TABLES = {
+    "pages": (WORKSPACE, pages),
+    "endpoints": (REST, endpoints),
+    "models": (ADMIN, models),
+    "duties": (DUTIES, duty_rows),
+}
 WRITE = bool(os.environ.get("WRITE_PERMISSIONS"))
 PARTS = {"pages": 1 if WRITE else 3}  # parts keep a test short on a slow machine; writing needs the whole page
 ASKED = [(name, part) for name in TABLES for part in range(PARTS.get(name, 1))]

@@ -136,6 +136,7 @@ def test_cases_are_assigned_only_to_people_who_see_them(browser_of: Client, mine
     ("row", "page", "fields"),
     [
         ("policy", "bills/reservationpolicy", {"bill_type": "travel", "share_by_amount": "on"}),
+        ("duty", "accounts/dutypolicy", {"duty": "voucher", "own_allowed": "on"}),
         ("check", "bills/checksetting", {"check_code": "sum", "level": "off", "sure": "yes"}),
         ("cost_type", "bills/costtype", {"name": "展会费", "active": "on"}),
         ("rule", "duplicates/rulesetting", {"code": "day_off", "parameters": "{}", "sure": "yes"}),

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 
-from apps.accounts.models import Company, User
+from apps.accounts.models import ApprovalLimit, Company, DutyPolicy, User
 from apps.bills.models import (
     AssistantMessage,
     AssistantSession,
@@ -37,7 +38,15 @@ from apps.sources.choices import PushKind
 from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
 from apps.sources.pushes import VoucherBook, VoucherCollect, VoucherReference
-from apps.vouchers.models import AccountMapping, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherImport
+from apps.vouchers.models import (
+    AccountMapping,
+    ClosedPeriod,
+    ClosingRequest,
+    Finding,
+    Voucher,
+    VoucherBill,
+    VoucherImport,
+)
 from tests.factories import (
     MORNING,
     AccountBookFactory,
@@ -178,6 +187,7 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     )
     AccountMapping.objects.create(book=book, cost_type=f"{mark}费用", debit_account=f"{mark}科目")
     period = ClosedPeriod.objects.create(book=book, period="202511", closed_by=person)
+    closing = ClosingRequest.objects.create(book=book, period="202510", requested_by=person)
     voucher = a_voucher(mark, amount, book, created_by=person)
     voucher.invoice_links.create(invoice=world["invoice"], transfer_out_remark=f"{mark}转出")
     VoucherBill.objects.create(voucher=voucher, bill=world["bill"])
@@ -193,6 +203,7 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     return {
         "book": book,
         "period": period,
+        "closing": closing,
         "voucher": voucher,
         "booked": booked,
         "finding": finding,
@@ -275,4 +286,8 @@ def _settings(mark: str, company: Company) -> World:
             kind="used_vehicle", valid_from=date(2026, 1, 1), defaults={"formula": "stated", "source": "各公司共用"}
         )[0],
         "rule": RuleSetting.objects.create(company=company, code="look_alike", parameters={}),
+        "duty": DutyPolicy.objects.create(company=company, duty="bill", own_allowed=False),
+        "limit": ApprovalLimit.objects.create(
+            company=company, duty="bill", role=Group.objects.get(name="reviewer"), amount=Decimal("20000.00")
+        ),
     }

@@ -13,8 +13,16 @@ from apps.core.errors import HubError
 from apps.invoices.models import Invoice
 from apps.outbox.models import Push
 from apps.vouchers import services
-from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherInvoice
-from tests.factories import AccountBookFactory, AdminFactory, InvoiceFactory, SourceFactory, UserFactory, VoucherFactory
+from apps.vouchers.models import AccountBook, ClosedPeriod, ClosingRequest, Voucher, VoucherInvoice
+from tests.factories import (
+    AccountBookFactory,
+    AdminFactory,
+    AuditedVoucherFactory,
+    InvoiceFactory,
+    SourceFactory,
+    UserFactory,
+    VoucherFactory,
+)
 
 
 @pytest.fixture
@@ -51,11 +59,11 @@ def test_an_edit_of_an_older_revision_is_refused(office: Client, book: AccountBo
     voucher = VoucherFactory(book=book)
     address = reverse("admin:vouchers_voucher_change", args=[voucher.pk])
     assert 'name="seen" value="1"' in text(office.get(address))
-    office.post(address, entered(voucher, seen="1", creator="first"))
-    answer = office.post(address, entered(voucher, seen="1", creator="second"), follow=True)
+    office.post(address, entered(voucher, seen="1", item="first"))
+    answer = office.post(address, entered(voucher, seen="1", item="second"), follow=True)
     assert "Somebody has changed" in text(answer)
     voucher.refresh_from_db()
-    assert (voucher.creator, voucher.revision) == ("first", 2)
+    assert (voucher.item, voucher.revision) == ("first", 2)
 
 
 def test_only_visible_invoices_can_be_linked(client: Client, clerk: User, book: AccountBook) -> None:
@@ -71,7 +79,7 @@ def test_only_visible_invoices_can_be_linked(client: Client, clerk: User, book: 
 
 
 def test_bulk_actions_use_the_confirmed_revisions(office: Client, book: AccountBook) -> None:
-    made = VoucherFactory.create_batch(3, book=book)
+    made = AuditedVoucherFactory.create_batch(3, book=book)
     made[2].entries.all().delete()
     address = reverse("admin:vouchers_voucher_changelist")
     chosen = {"action": "collect_selected", "_selected_action": [voucher.pk for voucher in made]}
@@ -129,6 +137,7 @@ def test_closing_a_period_with_a_new_draft_is_refused(
     def late(*_arguments: Any) -> None:
         raise HubError("voucher.period_with_open_work", period="202603", book=book, count=1)
 
+    ClosingRequest.objects.create(book=book, period="202603")
     monkeypatch.setattr(services, "close_period", late)
     answer = office.post(reverse("admin:vouchers_closedperiod_add"), {"book": book.pk, "period": "202603"}, follow=True)
     assert "still has 1 vouchers" in text(answer)
@@ -155,8 +164,8 @@ def test_invoices_of_other_companies_are_kept_and_hidden(client: Client, clerk: 
     assert re.findall(r'name="invoice_links-\d+-invoice" value="(\d+)"', shown) == [str(mine.pk)]
     rows = {"invoice_links-TOTAL_FORMS": 1, "invoice_links-INITIAL_FORMS": 1, "invoice_links-0-voucher": voucher.pk,
             "invoice_links-0-id": links[1].pk, "invoice_links-0-invoice": mine.pk}  # fmt: skip
-    client.post(address, entered(voucher, **rows, creator="changed"))
+    client.post(address, entered(voucher, **rows, item="changed"))
     voucher.refresh_from_db()
-    assert voucher.creator == "changed"
+    assert voucher.item == "changed"
     kept = set(voucher.invoice_links.values_list("invoice", flat=True))
     assert kept == {hidden.pk, mine.pk, joined.pk}

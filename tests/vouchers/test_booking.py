@@ -17,11 +17,12 @@ from apps.outbox.choices import PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import request_body
 from apps.sources.choices import PushKind
-from apps.vouchers import pushing, services
+from apps.vouchers import auditing, pushing, services
 from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherInvoice
 from apps.vouchers.services import Change, InvoiceLink
 from apps.vouchers.states import Action
 from tests.factories import (
+    AuditedVoucherFactory,
     BillFactory,
     BillInvoiceFactory,
     BillLineFactory,
@@ -68,7 +69,7 @@ def queue(db: None) -> Queue:
 
 @pytest.fixture
 def voucher(book: AccountBook) -> Voucher:
-    return VoucherFactory(book=book)
+    return AuditedVoucherFactory(book=book)
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_a_bill_with_a_void_invoice_is_not_booked(voucher: Voucher, bill: Bill, 
         pushing.queue_collect(voucher.pk, 1, None)
     assert refused.value.message.code == "checks.stopped_booking"
     assert bill.number in str(refused.value)
-    assert (state_of(voucher), state_of(bill), queue.rows) == ("draft", "approved", [])
+    assert (state_of(voucher), state_of(bill), queue.rows) == ("audited", "approved", [])
 
 
 def test_a_bill_of_the_same_source_gets_one_usage_update(voucher: Voucher, bill: Bill, queue: Queue) -> None:
@@ -154,6 +155,7 @@ def test_a_reopened_voucher_is_not_voided_again_before_its_collect_was_sent(
     pushing.queue_void(voucher.pk, None, None)
     outbox.mark_done(Push.objects.get(kind=PushKind.VOUCHER_VOID), None, "it is gone")
     services.reopen(voucher.pk, None)
+    auditing.audit_one(voucher.pk, None, None)
     pushing.queue_collect(voucher.pk, None, None)
     pushing.queue_void(voucher.pk, None, None)
     assert queue.kinds == ["voucher_collect", "voucher_void"]
@@ -167,6 +169,7 @@ def test_a_waiting_void_is_sent_for_a_voucher_reopened_meanwhile(voucher: Vouche
     queue.deliver()
     pushing.queue_void(voucher.pk, None, None)
     services.reopen(voucher.pk, None)
+    auditing.audit_one(voucher.pk, None, None)
     pushing.queue_collect(voucher.pk, None, None)
     pushing.queue_void(voucher.pk, None, None)
     assert queue.kinds == ["voucher_collect", "voucher_void"]
@@ -218,7 +221,7 @@ def test_an_invoice_without_a_bill_is_booked_with_its_voucher(
 def test_an_invoice_of_two_vouchers_stays_booked_until_both_are_void(
     book: AccountBook, voucher: Voucher, queue: Queue
 ) -> None:
-    invoice, other = InvoiceFactory(company=book.company, seen_by=[book.source]), VoucherFactory(book=book)
+    invoice, other = InvoiceFactory(company=book.company, seen_by=[book.source]), AuditedVoucherFactory(book=book)
     for one in (voucher, other):
         VoucherInvoice.objects.create(voucher=one, invoice=invoice)
         pushing.queue_collect(one.pk, None, None)
@@ -233,9 +236,9 @@ def test_a_changed_voucher_queues_behind_its_older_version(voucher: Voucher, bil
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
     )
-    services.update(voucher.pk, 1, Change({"creator": "王芳"}, bills=[]), None)
+    services.update(voucher.pk, 1, Change({"item": "王芳"}, bills=[]), None)
     assert queue.kinds == ["voucher_collect", "voucher_collect"]
-    sent = [body["voucherInfo"].get("creator") for kind, _subject, body in queue.rows if kind == "voucher_collect"]
+    sent = [body["voucherInfo"].get("item") for kind, _subject, body in queue.rows if kind == "voucher_collect"]
     assert sent == [None, "王芳"]
     assert (state_of(voucher), state_of(bill)) == ("booked", "approved")
     assert [status for status, _serials in queue.statuses] == ["65", "60"]
@@ -243,9 +246,9 @@ def test_a_changed_voucher_queues_behind_its_older_version(voucher: Voucher, bil
 
 def test_changing_a_waiting_voucher_sends_only_the_newer_version(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
-    services.update(voucher.pk, 1, Change({"creator": "王芳"}), None)
+    services.update(voucher.pk, 1, Change({"item": "王芳"}), None)
     ((_kind, _subject, body),) = queue.rows
-    assert body["voucherInfo"]["creator"] == "王芳"
+    assert body["voucherInfo"]["item"] == "王芳"
     assert Push.objects.get(state=PushState.CANCELLED).reason == "superseded"
 
 
@@ -266,16 +269,16 @@ def test_voiding_a_draft_queues_nothing(voucher: Voucher, queue: Queue) -> None:
 
 
 def test_a_voucher_with_problems_is_not_queued(book: AccountBook, queue: Queue) -> None:
-    empty = VoucherFactory(book=book, lines=False, vouch_no="")
+    empty = AuditedVoucherFactory(book=book, lines=False)
     with pytest.raises(pushing.NotReady) as error:
         pushing.queue_collect(empty.pk, None, None)
-    assert {p.field for p in error.value.problems} == {"vouch_no", "entries"}
-    assert (state_of(empty), queue.kinds) == ("draft", [])
+    assert {p.field for p in error.value.problems} == {"entries"}
+    assert (state_of(empty), queue.kinds) == ("audited", [])
 
 
 def test_a_closed_period_refuses_collecting_and_voiding(book: AccountBook, voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, None, None)
-    late = VoucherFactory(book=book)
+    late = AuditedVoucherFactory(book=book)
     ClosedPeriod.objects.create(book=book, period="202603")
     for act in (pushing.queue_collect, pushing.queue_void):
         for one in (voucher, late):
@@ -289,7 +292,7 @@ def test_a_closed_period_refuses_collecting_and_voiding(book: AccountBook, vouch
 def test_a_second_voucher_cannot_book_the_same_bill(
     book: AccountBook, voucher: Voucher, bill: Bill, queue: Queue
 ) -> None:
-    other = VoucherFactory(book=book)
+    other = AuditedVoucherFactory(book=book)
     VoucherBill.objects.create(voucher=other, bill=bill)
     pushing.queue_collect(voucher.pk, None, None)
     with pytest.raises(pushing.NotReady) as error:
@@ -308,7 +311,7 @@ def test_an_older_revision_is_refused(voucher: Voucher, queue: Queue) -> None:
 def test_refusal_reasons_have_a_query_budget(
     book: AccountBook, django_assert_max_num_queries: Any, accountant: User
 ) -> None:
-    vouchers = [*VoucherFactory.create_batch(10, book=book), VoucherFactory(book=book, state="void")]
+    vouchers = [*AuditedVoucherFactory.create_batch(10, book=book), AuditedVoucherFactory(book=book, state="void")]
     with django_assert_max_num_queries(8):
         assert set(pushing.reasons_against(vouchers, Action.COLLECT)) == {vouchers[-1].pk}
 
@@ -318,6 +321,7 @@ def test_a_closed_period_does_not_affect_another_one(book: AccountBook, queue: Q
     ClosedPeriod.objects.create(book=book, period="202603")
     invoice = InvoiceFactory(company=book.company)
     services.update(other.pk, 1, Change(invoices=[InvoiceLink(invoice.pk)]), None)
+    auditing.audit_one(other.pk, 2, None)
     pushing.queue_collect(other.pk, 2, None)
     assert queue.kinds == ["voucher_collect"]
 
@@ -340,7 +344,7 @@ def test_the_push_state_follows_the_pushes(voucher: Voucher, queue: Queue) -> No
 def test_an_older_revision_upstream_is_shown_as_outdated(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
-    services.update(voucher.pk, 1, Change({"creator": "x"}), None)
+    services.update(voucher.pk, 1, Change({"item": "x"}), None)
     newer = Push.objects.get(kind=PushKind.VOUCHER_COLLECT, revision=2)
     outbox.dismiss(newer, None, "not this one")
     voucher.refresh_from_db()

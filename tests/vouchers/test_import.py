@@ -275,3 +275,13 @@ def test_a_voucher_booked_after_the_plan_is_refused(book: AccountBook, accountan
     assert importing.carry_out(plan, accountant) == (1, 0)
     assert codes(plan[0]) == ["voucher_import.booked"]
     assert Voucher.objects.get(pk=existing.pk).revision == 1
+
+
+def test_names_of_people_come_only_with_vouchers_of_other_systems(book: AccountBook, accountant: User) -> None:
+    here = planned([voucher(book, vouch_no="1", creator="甲", examiner="乙")], accountant)
+    there = planned([voucher(book, vouch_no="2", creator="甲", resource="eas")], accountant)
+    assert [note.code for note in here[0].notes] == ["voucher_import.people"]
+    assert not here[0].problems + there[0].notes
+    importing.carry_out([*here, *there], accountant)
+    names = Voucher.objects.order_by("vouch_no").values_list("creator", "examiner")
+    assert list(names) == [(str(accountant), ""), ("甲", "")]

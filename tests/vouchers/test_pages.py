@@ -12,10 +12,11 @@ from apps.accounts.models import User
 from apps.outbox.choices import PushState
 from apps.outbox.models import Push
 from apps.vouchers import selectors
-from apps.vouchers.models import AccountBook, AccountMapping, Finding, Voucher, VoucherInvoice
+from apps.vouchers.models import AccountBook, AccountMapping, ClosingRequest, Finding, Voucher, VoucherInvoice
 from tests.factories import (
     AccountBookFactory,
     AdminFactory,
+    AuditedVoucherFactory,
     BillFactory,
     BillInvoiceFactory,
     BillLineFactory,
@@ -138,14 +139,14 @@ def test_an_invalid_form_keeps_the_input(page: Client, book: AccountBook) -> Non
 
 def test_an_edit_of_an_older_version_is_refused(page: Client, book: AccountBook) -> None:
     voucher = VoucherFactory(book=book)
-    data = form_of({"vouch_id": voucher.vouch_id, "creator": "late"}, [], revision=1)
+    data = form_of({"vouch_id": voucher.vouch_id, "item": "late"}, [], revision=1)
     Voucher.objects.filter(pk=voucher.pk).update(revision=2)
     text(page.post(reverse("edit_voucher", args=[voucher.pk]), data))
     voucher.refresh_from_db()
-    assert voucher.creator == ""
+    assert voucher.item == ""
     page.post(reverse("edit_voucher", args=[voucher.pk]), {**data, "revision": 2})
     voucher.refresh_from_db()
-    assert (voucher.creator, voucher.revision) == ("late", 3)
+    assert (voucher.item, voucher.revision) == ("late", 3)
 
 
 def test_an_edit_keeps_invoices_that_the_person_may_not_see(page: Client, book: AccountBook) -> None:
@@ -163,17 +164,17 @@ def test_an_edit_keeps_invoices_that_the_person_may_not_see(page: Client, book: 
 
 
 def test_the_preview_shows_the_request_and_the_blocking_problems(page: Client, book: AccountBook) -> None:
-    voucher = VoucherFactory(book=book)
+    voucher = AuditedVoucherFactory(book=book)
     shown = text(page.get(reverse("collect_voucher", args=[voucher.pk])))
     assert "2026_03_03" in shown
     assert 'name="revision"' in shown
-    Voucher.objects.filter(pk=voucher.pk).update(vouch_no="")
+    Voucher.objects.filter(pk=voucher.pk).update(business_date=None)
     assert 'name="revision"' not in text(page.get(reverse("collect_voucher", args=[voucher.pk])))
 
 
 def test_several_vouchers_need_a_confirmation(page: Client, book: AccountBook) -> None:
-    ready, broken = VoucherFactory(book=book), VoucherFactory(book=book, lines=False)
-    hidden = VoucherFactory()
+    ready, broken = AuditedVoucherFactory(book=book), AuditedVoucherFactory(book=book, lines=False)
+    hidden = AuditedVoucherFactory()
     chosen = {"voucher": [ready.pk, broken.pk, hidden.pk], "action": "collect"}
     shown = text(page.post(reverse("chosen_vouchers"), chosen))
     assert f'name="voucher" value="{ready.pk}"' in shown
@@ -273,15 +274,15 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
     client.force_login(AdminFactory())
     book = AccountBookFactory()
     voucher = VoucherFactory(book=book)
-    for model in ("accountbook", "closedperiod", "voucher", "finding"):
+    for model in ("accountbook", "closedperiod", "closingrequest", "voucher", "finding"):
         text(client.get(reverse(f"admin:vouchers_{model}_changelist")))
-    for model in ("accountbook", "closedperiod", "voucher"):
+    for model in ("accountbook", "closedperiod", "closingrequest", "voucher"):
         text(client.get(reverse(f"admin:vouchers_{model}_add")))
     address = reverse("admin:vouchers_voucher_change", args=[voucher.pk])
     text(client.get(address))
     first, second = voucher.entries.order_by("position")
     data = {
-        "vouch_no": "0099", "vouch_id": voucher.vouch_id, "account_date": "2026-03-03", "business_date": "2026-03-03",
+        "item": "项目", "vouch_id": voucher.vouch_id, "account_date": "2026-03-03", "business_date": "2026-03-03",
         "period": "202603", "resource": "piaozone", "attachments_count": "2",
         "entries-TOTAL_FORMS": 2, "entries-INITIAL_FORMS": 2, "invoice_links-TOTAL_FORMS": 0,
         "invoice_links-INITIAL_FORMS": 0,
@@ -299,7 +300,7 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
     answer = client.post(address, data)
     assert answer.status_code == 302, answer.context["errors"]
     voucher.refresh_from_db()
-    assert (voucher.vouch_no, voucher.total_debit, voucher.revision) == ("0099", Decimal("50.00"), 2)
+    assert (voucher.item, voucher.total_debit, voucher.revision) == ("项目", Decimal("50.00"), 2)
     text(client.get(reverse("admin:vouchers_voucher_history", args=[voucher.pk])))
     page = text(
         client.post(
@@ -310,15 +311,24 @@ def test_admin_pages_open_and_save_through_the_services(client: Client) -> None:
     assert "confirmed" in page
 
 
-def test_admin_closes_and_opens_periods(client: Client, book: AccountBook) -> None:
+def test_admin_closes_periods_and_the_page_opens_them(client: Client, book: AccountBook) -> None:
     client.force_login(AdminFactory())
     VoucherFactory(book=book)
     address = reverse("admin:vouchers_closedperiod_add")
     assert "202603" in text(client.post(address, {"book": book.pk, "period": "202603"}))
     assert not book.closed_periods.exists()
+    assert not client.post(address, {"book": book.pk, "period": "202602"}).context["adminform"].form.is_valid()
+    ClosingRequest.objects.create(book=book, period="202602", requested_by=UserFactory())
     client.post(address, {"book": book.pk, "period": "202602"})
     closed = book.closed_periods.get()
-    client.post(reverse("admin:vouchers_closedperiod_delete", args=[closed.pk]), {"post": "yes"})
+    assert not book.closing_requests.exists()
+    deletion = reverse("admin:vouchers_closedperiod_delete", args=[closed.pk])
+    assert client.post(deletion, {"post": "yes"}).status_code == 403  # there is no reason in it
+    opening = reverse("open_period", args=[book.pk, "202602"])
+    client.post(opening, {"reason": ""})
+    assert book.closed_periods.exists()
+    client.post(opening, {"reason": "补记一张"})
+    assert "补记一张" in text(client.get(reverse("periods")))
     assert not book.closed_periods.exists()
 
 
@@ -327,7 +337,7 @@ def queued() -> list[str]:
 
 
 def test_collecting_and_voiding_from_the_pages(page: Client, book: AccountBook) -> None:
-    first, second, hidden = VoucherFactory(book=book), VoucherFactory(book=book), VoucherFactory()
+    first, second, hidden = AuditedVoucherFactory(book=book), AuditedVoucherFactory(book=book), AuditedVoucherFactory()
     page.post(reverse("collect_voucher", args=[first.pk]), {"revision": 1})
     answer = page.post(
         reverse("collect_vouchers"), {"voucher": [first.pk, second.pk, hidden.pk], "revision": [9, 1, 1]}
@@ -340,11 +350,12 @@ def test_collecting_and_voiding_from_the_pages(page: Client, book: AccountBook) 
     page.post(reverse("void_voucher", args=[first.pk]), {"revision": 1})
     assert {v.state for v in Voucher.objects.filter(book=book)} == {"void"}
     assert queued() == []  # none of them had gone
-    page.post(reverse("reopen_voucher", args=[first.pk]), {"revision": 1})
-    page.post(reverse("discard_voucher", args=[first.pk]), {"revision": 2})
-    assert list(Voucher.objects.filter(book=book)) == [second]
+    for voucher in (first, second):
+        page.post(reverse("reopen_voucher", args=[voucher.pk]), {"revision": 1})
+        page.post(reverse("discard_voucher", args=[voucher.pk]), {"revision": 2})
+    assert list(Voucher.objects.filter(book=book)) == [first]  # its number is not the last, and stays
     hidden.refresh_from_db()
-    assert hidden.state == "draft"
+    assert hidden.state == "audited"
 
 
 def test_a_page_polls_while_a_push_is_unsettled(page: Client, book: AccountBook) -> None:

@@ -15,7 +15,7 @@ from apps.outbox.models import Push
 from apps.vouchers import importing, pushing, services
 from apps.vouchers.models import ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.services import Change
-from tests.factories import AccountBookFactory, BillFactory, VoucherFactory
+from tests.factories import AccountBookFactory, AuditedVoucherFactory, BillFactory, VoucherFactory
 from tests.progress import STALL_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,11 +60,11 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
 
 
 def test_a_change_and_closing_its_period_exclude_each_other() -> None:
-    voucher = VoucherFactory(state="booked", push_state="collected")
+    voucher = AuditedVoucherFactory(state="booked", push_state="collected")
     book = voucher.book
     closed_first = meanwhile(
         lambda: services.close_period(book, "202603", None),
-        lambda: services.update(voucher.pk, None, Change({"creator": "late"}), None),
+        lambda: services.update(voucher.pk, None, Change({"item": "late"}), None),
     )
     assert closed_first == ["done", "voucher.period_closed"]
     ClosedPeriod.objects.all().delete()
@@ -79,17 +79,17 @@ def test_a_change_and_closing_its_period_exclude_each_other() -> None:
 def test_of_two_changes_of_one_revision_the_second_is_refused() -> None:
     voucher = VoucherFactory()
     ends = meanwhile(
-        lambda: services.update(voucher.pk, 1, Change({"creator": "first"}), None),
-        lambda: services.update(voucher.pk, 1, Change({"creator": "second"}), None),
+        lambda: services.update(voucher.pk, 1, Change({"item": "first"}), None),
+        lambda: services.update(voucher.pk, 1, Change({"item": "second"}), None),
     )
     assert ends == ["done", "voucher.changed_meanwhile"]
-    assert Voucher.objects.get().creator == "first"
+    assert Voucher.objects.get().item == "first"
 
 
 def test_of_two_vouchers_of_one_bill_the_second_is_refused() -> None:
     book = AccountBookFactory()
     bill = BillFactory(company=book.company, state="approved")
-    pair = VoucherFactory.create_batch(2, book=book)
+    pair = AuditedVoucherFactory.create_batch(2, book=book)
     for voucher in pair:
         VoucherBill.objects.create(voucher=voucher, bill=bill)
     ends = meanwhile(
@@ -101,7 +101,7 @@ def test_of_two_vouchers_of_one_bill_the_second_is_refused() -> None:
 def test_a_bill_is_not_unbooked_while_a_voucher_books_it() -> None:
     book = AccountBookFactory()
     bill = BillFactory(company=book.company, state="booked")
-    voucher = VoucherFactory(book=book)
+    voucher = AuditedVoucherFactory(book=book)
     VoucherBill.objects.create(voucher=voucher, bill=bill)
     ends = meanwhile(
         lambda: pushing.queue_collect(voucher.pk, None, None), lambda: bill_services.unbook(bill, None, "by mistake")
@@ -112,7 +112,7 @@ def test_a_bill_is_not_unbooked_while_a_voucher_books_it() -> None:
 
 
 def test_a_void_sees_a_collect_that_a_worker_is_claiming() -> None:
-    voucher = VoucherFactory()
+    voucher = AuditedVoucherFactory()
     pushing.queue_collect(voucher.pk, None, None)
     collect = Push.objects.get()
     ends = meanwhile(
@@ -128,7 +128,7 @@ def test_a_void_sees_a_collect_that_a_worker_is_claiming() -> None:
 
 def test_collecting_the_same_vouchers_in_another_order_does_not_deadlock() -> None:
     book = AccountBookFactory()
-    made = VoucherFactory.create_batch(6, book=book)
+    made = AuditedVoucherFactory.create_batch(6, book=book)
     bills = BillFactory.create_batch(5, company=book.company, state="approved")
     for voucher, bill in zip(made, [*bills, bills[0]], strict=True):
         VoucherBill.objects.create(voucher=voucher, bill=bill)
@@ -145,7 +145,7 @@ def test_collecting_the_same_vouchers_in_another_order_does_not_deadlock() -> No
 
 
 def test_a_bulk_void_refuses_a_voucher_changed_meanwhile() -> None:
-    made = VoucherFactory.create_batch(3, book=AccountBookFactory())
+    made = AuditedVoucherFactory.create_batch(3, book=AccountBookFactory())
     pushing.collect(dict.fromkeys(voucher.pk for voucher in made), None)
     seen: dict[int, int | None] = {voucher.pk: 1 for voucher in made}
     refused: list[str] = []
@@ -154,7 +154,7 @@ def test_a_bulk_void_refuses_a_voucher_changed_meanwhile() -> None:
         done = pushing.void(seen, None)
         refused.extend(error.message.code for error in done.refused.values())
 
-    assert meanwhile(lambda: services.update(made[1].pk, 1, Change({"creator": "first"}), None), void) == [
+    assert meanwhile(lambda: services.update(made[1].pk, 1, Change({"item": "first"}), None), void) == [
         "done",
         "done",
     ]
@@ -164,7 +164,7 @@ def test_a_bulk_void_refuses_a_voucher_changed_meanwhile() -> None:
 
 
 def test_a_bulk_void_waits_for_closing_the_period() -> None:
-    voucher = VoucherFactory(state="booked", push_state="collected", ever_sent=True)
+    voucher = AuditedVoucherFactory(state="booked", push_state="collected", ever_sent=True)
     ends = meanwhile(
         lambda: services.close_period(voucher.book, "202603", None),
         lambda: pushing.void({voucher.pk: None}, None).only,
@@ -177,7 +177,7 @@ def test_a_number_taken_during_an_import_refuses_that_voucher_only() -> None:
     rows = [{"book": book.account_id, "vouch_no": number, "account_date": "2026-03-03"} for number in ("0001", "0002")]
     plan = importing.plan(enumerate(rows, 1), None)
     assert [one.problems for one in plan] == [[], []]
-    head = {"vouch_no": "0002", "period": "202603"}
+    head = {"vouch_no": "0002", "period": "202603", "type": ""}
     ends = meanwhile(
         lambda: services.create(book, Change(head), None),
         lambda: importing.carry_out(plan, None),

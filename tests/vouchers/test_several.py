@@ -22,13 +22,13 @@ from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.states import Action
 from tests.factories import (
     AccountBookFactory,
+    AuditedVoucherFactory,
     BillFactory,
     BillInvoiceFactory,
     BillLineFactory,
     InvoiceFactory,
     PartyFactory,
     SourceFactory,
-    VoucherFactory,
 )
 
 from .test_api import ROOT, send
@@ -39,7 +39,7 @@ def drafts_with_bills(book: AccountBook, count: int) -> list[Voucher]:
     source."""
     elsewhere = SourceFactory(kind="piaozone", company=book.company)
     us = PartyFactory(name=book.company.name, tax_no=book.company.tax_no)
-    made = VoucherFactory.create_batch(count, book=book)
+    made = AuditedVoucherFactory.create_batch(count, book=book)
     for n, voucher in enumerate(made):
         on_bill, own = InvoiceFactory.create_batch(2, company=book.company, buyer=us, seen_by=[book.source, elsewhere])
         bill = BillFactory(company=book.company, state="approved", source=None if n % 3 else elsewhere)
@@ -86,7 +86,7 @@ def world(n: int) -> list[Voucher]:
     book = AccountBookFactory()
     names = {"vouch_id": [f"v-{i}" for i in range(9)], "vouch_no": [f"{i:04d}" for i in range(9)]}
     made = [
-        VoucherFactory(book=book, vouch_id=vouch_id, vouch_no=vouch_no)
+        AuditedVoucherFactory(book=book, vouch_id=vouch_id, vouch_no=vouch_no)
         for vouch_id, vouch_no in zip(names["vouch_id"], names["vouch_no"], strict=True)
     ]
     bill = BillFactory(company=book.company, state="approved", number=f"BX-{n}", external_key=f"key-{n}")
@@ -165,7 +165,11 @@ def test_the_preview_reports_checks_and_bills_booked_twice() -> None:
 
 def test_several_over_rest(client: Client, book: AccountBook, accountant: User) -> None:
     client.force_login(accountant)
-    good, stale, hidden = VoucherFactory(book=book), VoucherFactory(book=book, revision=3), VoucherFactory()
+    good, stale, hidden = (
+        AuditedVoucherFactory(book=book),
+        AuditedVoucherFactory(book=book, revision=3),
+        AuditedVoucherFactory(),
+    )
     requested = {"vouchers": [{"id": good.pk, "revision": 1}, {"id": stale.pk, "revision": 2}, {"id": hidden.pk}]}
     ends = send(client, "POST", f"{ROOT}collect/", requested).json()
     assert [(end["id"], end["went"], end["code"]) for end in ends] == [
@@ -175,5 +179,5 @@ def test_several_over_rest(client: Client, book: AccountBook, accountant: User) 
     ]
     assert send(client, "POST", f"{ROOT}void/", {"vouchers": [{"id": good.pk}]}).json()[0]["went"]
     hidden.refresh_from_db()
-    assert (hidden.state, Push.objects.exclude(state=PushState.CANCELLED).count()) == ("draft", 0)
+    assert (hidden.state, Push.objects.exclude(state=PushState.CANCELLED).count()) == ("audited", 0)
     assert send(client, "POST", f"{ROOT}collect/", {"vouchers": []}).status_code == 400

@@ -17,6 +17,13 @@ def test_every_state_has_a_label() -> None:
     ("state", "action", "then"),
     [
         ("draft", Action.COLLECT, "booked"),
+        ("draft", Action.AUDIT, "audited"),
+        ("audited", Action.UNAUDIT, "draft"),
+        ("audited", Action.COLLECT, "booked"),
+        ("audited", Action.VOID, "void"),
+        ("audited", Action.EDIT, None),
+        ("audited", Action.DISCARD, None),
+        ("booked", Action.UNAUDIT, None),
         ("booked", Action.COLLECT, "booked"),
         ("booked", Action.EDIT, "booked"),
         ("booked", Action.VOID, "void"),
@@ -54,3 +61,9 @@ def test_collected_means_that_upstream_has_this_revision(
     upstream_state = push_state(unsettled, problem, collected, revision, ever)
     assert (upstream_state == PushState.COLLECTED) == (not problem and not unsettled and collected == revision)
     assert (upstream_state == PushState.PROBLEM) == problem
+
+
+def test_a_book_may_ask_for_an_audit_first() -> None:
+    assert after("draft", Action.COLLECT, audit_first=True) is None
+    assert after("audited", Action.COLLECT, audit_first=True) == "booked"
+    assert after("booked", Action.COLLECT, audit_first=True) == "booked"

@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.accounts.models import Company
+from apps.accounts.names import joined, name_columns
 from apps.bills.amounts import BillAmounts
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice
@@ -86,7 +87,7 @@ class _Reservation(NamedTuple):
     employee: str
     company_id: int
     shared: bool
-    picked_by: str | None
+    picked_by: str
 
 
 @dataclass(frozen=True)
@@ -221,9 +222,11 @@ def _reservations(members: Mapping[int, int], bill_invoices: Sequence[BillInvoic
     if len(bill_ids) == 1:
         live = live.exclude(bill__in=bill_ids)
     by_invoice: dict[int, list[_Reservation]] = defaultdict(list)
-    values = ("bill_id", "bill__number", "bill__employee", "bill__company_id", "shared", "picked_by__username")
-    for pk, *row in live.order_by("pk").values_list("invoice_id", *values):
-        by_invoice[members[pk]].append(_Reservation(*row))
+    values = ("bill_id", "bill__number", "bill__employee", "bill__company_id", "shared", *name_columns("picked_by"))
+    for pk, bill_id, number, employee, company_id, shared, *name in live.order_by("pk").values_list(
+        "invoice_id", *values
+    ):
+        by_invoice[members[pk]].append(_Reservation(bill_id, number, employee, company_id, shared, joined(*name)))
     return by_invoice
 
 
@@ -241,7 +244,7 @@ def _elsewhere(
         if other.bill_id == bill.pk or (bill_invoice.shared and other.shared):
             continue
         hidden, key = _hidden(other.company_id, visible), f"bill:{other.bill_id}"
-        others[key] = Elsewhere(key, other.number, other.employee or other.picked_by or "", hidden)
+        others[key] = Elsewhere(key, other.number, other.employee or other.picked_by, hidden)
         listed.add(other.number)
     for one in records:
         for key, number, reserved_by in _claims(one, bill):

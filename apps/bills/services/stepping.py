@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.bills import states
+from apps.bills import approving, states
 from apps.bills.booking_providers import booking_of
 from apps.bills.choices import BillInvoiceState, BillState, Origin
 from apps.bills.compliance import gate
@@ -33,13 +33,14 @@ _FORWARD = (Action.SUBMIT, Action.APPROVE, Action.BOOK)
 
 
 def submit(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """Submit a draft. Raises HubError ``bills.empty`` for a bill without lines and invoices, ``checks.stopped`` when a
-    check blocks it."""
+    """Submit a draft. Raises HubError ``bills.no_employee``, ``bills.empty`` for a bill without lines and invoices,
+    ``checks.stopped`` when a check blocks it."""
     return _take(bill, Action.SUBMIT, user, revision)
 
 
 def approve(bill: Bill, user: User | None, revision: int | None = None) -> Bill:
-    """Approve a bill. The checks run again: raises HubError ``checks.stopped_approval`` when one blocks it."""
+    """Approve a bill. Raises HubError ``duties.own`` or ``duties.limit`` when this person may not; the checks run
+    again: ``checks.stopped_approval`` when one blocks it."""
     return _take(bill, Action.APPROVE, user, revision)
 
 
@@ -144,8 +145,12 @@ def _take_all(
 
 
 def _check_forward_step(bill: Bill, action: Action, user: User | None) -> None:
-    """Raise HubError when the bill is empty or a check blocks it; the facts of its invoices may have changed since the
-    last step."""
+    """Raise HubError when the bill is empty or has no employee, this person may not approve it, or a check blocks it;
+    the facts of its invoices may have changed since the last step."""
+    if action == Action.APPROVE:
+        approving.require(bill, user)
+    if action == Action.SUBMIT and not bill.employee.strip():
+        raise HubError("bills.no_employee", bill=bill.number)
     empty = not bill.lines.exists() and not bill.bill_invoices.exclude(state=BillInvoiceState.RELEASED).exists()
     if action == Action.SUBMIT and empty:
         raise HubError("bills.empty", bill=bill.number)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.accounts import names
 from apps.accounts.models import User
 from apps.bills import pushing
 from apps.bills.choices import BillInvoiceState
@@ -23,7 +24,7 @@ _HOW_FAR = (BillInvoiceState.RESERVED, BillInvoiceState.USED, BillInvoiceState.B
 
 def name_of(user: User | None) -> str | Message:
     """The name of a person in messages; None is the system."""
-    return (user.get_full_name() or user.get_username()) if user else Message("bills.system")
+    return names.name_of(user) or Message("bills.system")
 
 
 def locked(bill: Bill, revision: int | None = None) -> Bill:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.visibility import visible_company_ids
-from apps.bills import services, states
+from apps.bills import approving, services, states
 from apps.bills.assistant.panels import panel
 from apps.bills.compliance import gate
 from apps.bills.compliance.selectors import checked, with_invoices
@@ -73,11 +73,13 @@ def bill_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_draft = bill.is_own and State(bill.state) in states.EDITABLE
     ahead = gate.ahead(bill)
     amounts = amounts_of([bill])[bill.pk]
+    may_approve = ahead == Action.APPROVE and may_take(request.user, Action.APPROVE)
     context = {
         "bill": bill,
         "bill_invoices": bill_invoices,
         "checks": checked(bill, request.user, bill_invoices),
         "ahead": ahead,
+        "not_approvable": approving.refusals([bill], request.user).get(bill.pk) if may_approve else None,  # type: ignore[arg-type]
         "may_override": ahead and request.user.has_perm("bills.override_check"),
         "lines": [(line, amounts.by_line[line.pk]) for line in bill.lines.all()],
         "amounts": amounts,

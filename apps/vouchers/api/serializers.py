@@ -19,7 +19,6 @@ DRAFT = OpenApiExample(
     {
         "book": 1,
         "type": "记",
-        "vouch_no": "0001",
         "business_date": "2026-03-02",
         "account_date": "2026-03-03",
         "period": "202603",
@@ -74,8 +73,13 @@ class VoucherSerializer(serializers.ModelSerializer[Voucher]):
             "id", "book", *selectors.HEAD_FIELDS, "state", "push_state", "revision", "total_debit", "total_credit",
             "entries", "invoices", "bills", "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("state", "push_state", "total_debit", "total_credit")
-        extra_kwargs = {"vouch_id": {"required": False}}
+        read_only_fields = (*selectors.PEOPLE_FIELDS, "state", "push_state", "total_debit", "total_credit")
+        extra_kwargs = {
+            "vouch_id": {"required": False},
+            "vouch_no": {
+                "help_text": _("Leave it out: it is given when the voucher is audited. Of another system: its own.")
+            },
+        }
         validators: list[Any] = []  # the service checks uniqueness under a lock
 
     def get_fields(self) -> dict[str, Any]:
@@ -108,7 +112,7 @@ class VoucherSerializer(serializers.ModelSerializer[Voucher]):
         body = dict(self.validated_data)
         entries, links, bills = body.get("entries"), body.get("seen_links"), body.get("bills")
         return services.Change(
-            head={name: body[name] for name in selectors.HEAD_FIELDS if name in body},
+            head={name: body[name] for name in selectors.ENTERED_FIELDS if name in body},
             entries=None if entries is None else [_entry(entry) for entry in entries],
             invoices=None if links is None else [_link(link) for link in links],
             bills=None if bills is None else _bills(book, bills),

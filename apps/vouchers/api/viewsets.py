@@ -17,7 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
-from apps.vouchers import pushing, selectors, services
+from apps.vouchers import auditing, pushing, selectors, services
 from apps.vouchers.filters import VoucherFilter
 from apps.vouchers.models import Voucher
 
@@ -117,6 +117,27 @@ class VoucherViewSet(
         return self._answer(voucher)
 
     @extend_schema(
+        summary=_("Audit"),
+        description=_("By another person than who prepared or changed it. The voucher gets its number."),
+        request=VoucherRevisionSerializer,
+        responses=VoucherSerializer,
+    )
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.audit_voucher")])
+    def audit(self, request: Request, pk: str | None = None) -> Response:
+        voucher = self.get_object()
+        revision = self._revision(request)
+        auditing.audit_one(voucher.pk, revision, request.user)  # type: ignore[arg-type]
+        return self._answer(voucher)
+
+    @extend_schema(summary=_("Take the audit back"), request=VoucherRevisionSerializer, responses=VoucherSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.audit_voucher")])
+    def unaudit(self, request: Request, pk: str | None = None) -> Response:
+        voucher = self.get_object()
+        revision = self._revision(request)
+        auditing.unaudit_one(voucher.pk, revision, request.user)  # type: ignore[arg-type]
+        return self._answer(voucher)
+
+    @extend_schema(
         summary=_("Void, here and upstream"),
         request=VoucherRevisionSerializer,
         responses=VoucherSerializer,
@@ -127,6 +148,36 @@ class VoucherViewSet(
         revision = self._revision(request)
         pushing.queue_void(voucher.pk, revision, request.user)  # type: ignore[arg-type]
         return self._answer(voucher)
+
+    @extend_schema(
+        operation_id="vouchers_audit_several",
+        summary=_("Audit several"),
+        description=_("At most 200. Each goes or is refused for itself, as if it had been audited alone."),
+        request=SeveralVouchersSerializer,
+        responses=VoucherOutcomeSerializer(many=True),
+        filters=False,
+    )
+    @action(
+        detail=False, methods=["post"], url_path="audit", pagination_class=None,
+        permission_classes=[holds("vouchers.audit_voucher")],
+    )  # fmt: skip
+    def audit_several(self, request: Request) -> Response:
+        return self._several(request, auditing.audit)
+
+    @extend_schema(
+        operation_id="vouchers_unaudit_several",
+        summary=_("Take several audits back"),
+        description=_("At most 200. Each goes or is refused for itself."),
+        request=SeveralVouchersSerializer,
+        responses=VoucherOutcomeSerializer(many=True),
+        filters=False,
+    )
+    @action(
+        detail=False, methods=["post"], url_path="unaudit", pagination_class=None,
+        permission_classes=[holds("vouchers.audit_voucher")],
+    )  # fmt: skip
+    def unaudit_several(self, request: Request) -> Response:
+        return self._several(request, auditing.unaudit)
 
     @extend_schema(
         operation_id="vouchers_collect_several",
@@ -173,7 +224,7 @@ class VoucherViewSet(
     def _several(
         self, request: Request, act: Callable[[Mapping[int, int | None], Any], pushing.BulkResult]
     ) -> Response:
-        """Collect or void several. A voucher that the caller may not see is refused as ``voucher.gone``."""
+        """Take a step with several. A voucher that the caller may not see is refused as ``voucher.gone``."""
         body = SeveralVouchersSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         requested = {one["id"]: one.get("revision") for one in body.validated_data["vouchers"]}

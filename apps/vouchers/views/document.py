@@ -1,6 +1,7 @@
 """The page of a voucher, the preview of its collect, and the actions on one or several vouchers."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 from django.contrib import messages
@@ -14,7 +15,7 @@ from apps.core import refusals
 from apps.core.errors import HubError
 from apps.core.history import changes_of
 from apps.core.views import needs, partial
-from apps.vouchers import bulk_actions, checks, deductions, pushing, selectors, services
+from apps.vouchers import auditing, bulk_actions, checks, deductions, pushing, selectors, services
 from apps.vouchers.forms import numbers
 from apps.vouchers.models import Voucher
 from apps.vouchers.pushing import MOST_AT_ONCE
@@ -34,9 +35,18 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
         "bills": document.bill_links.select_related("bill").order_by("pk"),
         "pushes": pushing.timeline(document),
         "changes": changes_of(document)[:20],
-        "can": {action.value: after(document.state, action) is not None for action in Action},
+        **_possible(document, request),
     }
     return render(request, "vouchers/detail.html", context)
+
+
+def _possible(voucher: Voucher, request: HttpRequest) -> dict[str, Any]:
+    """``can``: which actions the state allows; ``not_auditable``: why this person may not audit it, None: they may."""
+    audit_first = voucher.book.audit_before_collect
+    can = {action.value: after(voucher.state, action, audit_first=audit_first) is not None for action in Action}
+    asked = can["audit"] and request.user.has_perm("vouchers.audit_voucher")
+    refused = auditing.duty_refusals([voucher], request.user) if asked else {}  # type: ignore[arg-type]
+    return {"can": can, "not_auditable": refused.get(voucher.pk)}
 
 
 @require_safe
@@ -64,7 +74,7 @@ def _preview(request: HttpRequest, pk: int) -> HttpResponse:
         "body": msgspec.json.format(msgspec.json.encode(body)).decode(),
         "blocking": checks.blocking(problems),
         "warnings": [problem for problem in problems if not problem.blocking],
-        "may": after(voucher.state, Action.COLLECT) is not None,
+        "may": after(voucher.state, Action.COLLECT, audit_first=voucher.book.audit_before_collect) is not None,
     }
     return render(request, "vouchers/preview.html", context)
 
@@ -78,6 +88,32 @@ def _collect(request: HttpRequest, pk: int) -> HttpResponse:
         voucher,
         lambda: pushing.queue_collect(voucher.pk, revision, request.user),  # type: ignore[arg-type]
         _("Voucher %(voucher)s is on its way to the upstream system.") % {"voucher": voucher},
+    )
+
+
+@require_POST
+@needs("vouchers.audit_voucher")
+def audit(request: HttpRequest, pk: int) -> HttpResponse:
+    voucher = _seen(request, pk)
+    revision = _revision(request)
+    return _done(
+        request,
+        voucher,
+        lambda: auditing.audit_one(voucher.pk, revision, request.user),  # type: ignore[arg-type]
+        _("The voucher is audited and has its number."),
+    )
+
+
+@require_POST
+@needs("vouchers.audit_voucher")
+def unaudit(request: HttpRequest, pk: int) -> HttpResponse:
+    voucher = _seen(request, pk)
+    revision = _revision(request)
+    return _done(
+        request,
+        voucher,
+        lambda: auditing.unaudit_one(voucher.pk, revision, request.user),  # type: ignore[arg-type]
+        _("Voucher %(voucher)s is a draft again.") % {"voucher": voucher},
     )
 
 
@@ -122,9 +158,9 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("vouchers.view_voucher")
 def chosen(request: HttpRequest) -> HttpResponse:
-    """Confirmation page before several vouchers are collected or voided, with the reasons for refused ones."""
+    """Confirmation page before several vouchers are audited, collected or voided, with the reasons for refused ones."""
     action = request.POST.get("action", "")
-    if action not in ("collect", "void"):
+    if action not in bulk_actions.PERMISSIONS:
         return render(request, "400.html", status=400)
     ids = [pk for value in request.POST.getlist("voucher") for pk in numbers(value)]
     if len(ids) > MOST_AT_ONCE:
@@ -134,10 +170,29 @@ def chosen(request: HttpRequest) -> HttpResponse:
     if not vouchers:
         messages.info(request, _("Choose vouchers first."))
         return redirect("vouchers")
-    reasons = pushing.reasons_against(vouchers, Action(action), request.user)  # type: ignore[arg-type]
+    reasons = bulk_actions.reasons_against(vouchers, Action(action), request.user)  # type: ignore[arg-type]
     rows = [(voucher, reasons.get(voucher.pk, "")) for voucher in vouchers]
     ready = [voucher for voucher, reason in rows if not reason]
-    return render(request, "vouchers/confirm.html", {"rows": rows, "ready": ready, "action": action})
+    context = {
+        "rows": rows,
+        "ready": ready,
+        "action": action,
+        "title": bulk_actions.TITLES[Action(action)],
+        "address": reverse(f"{action}_vouchers"),
+    }
+    return render(request, "vouchers/confirm.html", context)
+
+
+@require_POST
+@needs("vouchers.audit_voucher")
+def audit_many(request: HttpRequest) -> HttpResponse:
+    return _many(request, Action.AUDIT)
+
+
+@require_POST
+@needs("vouchers.audit_voucher")
+def unaudit_many(request: HttpRequest) -> HttpResponse:
+    return _many(request, Action.UNAUDIT)
 
 
 @require_POST
@@ -163,11 +218,13 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 def _many(request: HttpRequest, action: Action) -> HttpResponse:
-    """Collect or void several vouchers; refused ones do not affect the others."""
+    """Take a step with several vouchers; refused ones do not affect the others."""
     requested = _requested(request)
     seen = selectors.vouchers(request.user).in_bulk(list(requested))
     with refusals.on_page(request):
         bulk_actions.carry_out(request, seen, requested, action)
+        if action in (Action.AUDIT, Action.UNAUDIT):
+            return redirect("vouchers")
         return redirect(f"{reverse('voucher_progress')}?ids={','.join(str(pk) for pk in requested if pk in seen)}")
     return redirect("vouchers")
 
@@ -189,7 +246,7 @@ def _done(request: HttpRequest, voucher: Voucher, service: Callable[[], object],
 
 
 def _seen(request: HttpRequest, pk: int) -> Voucher:
-    visible = selectors.vouchers(request.user).select_related("book__company", "created_by", "booked_by")
+    visible = selectors.vouchers(request.user).select_related("book__company", "created_by", "audited_by", "booked_by")
     return get_object_or_404(visible, pk=pk)
 
 

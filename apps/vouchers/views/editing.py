@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from apps.core import refusals
 from apps.core.views import needs
 from apps.invoices.models import Invoice
-from apps.vouchers import selectors, services
+from apps.vouchers import numbering, selectors, services
+from apps.vouchers.choices import VoucherState
 from apps.vouchers.forms import EntryFormSet, InvoiceLinkFormSet, VoucherForm, numbers
 from apps.vouchers.models import Voucher, VoucherInvoice
 from apps.vouchers.states import Action, after
@@ -30,13 +31,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "vouchers/no_book.html")
     today = timezone.localdate()
     blank = Voucher(
-        book=book,
-        business_date=today,
-        account_date=today,
-        period=f"{today:%Y%m}",
-        creator=request.user.get_full_name() or request.user.get_username(),  # type: ignore[union-attr]
+        book=book, business_date=today, account_date=today, period=f"{today:%Y%m}", type=numbering.DEFAULT_TYPE
     )
-    blank.vouch_no = selectors.next_number(book, blank.period, blank.type)
     return _edit(request, blank, {"books": books})
 
 
@@ -44,9 +40,12 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     voucher = get_object_or_404(selectors.vouchers(request.user).select_related("book__company"), pk=pk)
     if after(voucher.state, Action.EDIT) is None:
-        messages.error(
-            request, _("Voucher %(voucher)s is void. Make it a draft again before changing it.") % {"voucher": voucher}
+        sentence = (
+            _("Voucher %(voucher)s is audited. Take the audit back before changing it.")
+            if voucher.state == VoucherState.AUDITED
+            else _("Voucher %(voucher)s is void. Make it a draft again before changing it.")
         )
+        messages.error(request, sentence % {"voucher": voucher})
         return redirect("voucher", pk)
     return _edit(request, voucher, {})
 
@@ -73,6 +72,7 @@ def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> Ht
         "links": links,
         "revision": revision,
         "unseen": len(unseen),
+        "types": numbering.TYPES,
     }
     return render(request, "vouchers/edit.html", context)
 
@@ -81,7 +81,7 @@ def _save(
     request: HttpRequest, voucher: Voucher, head: Any, entries: Any, invoices: list[services.InvoiceLink]
 ) -> Voucher | None:
     change = services.Change(
-        head={name: head.cleaned_data[name] for name in selectors.HEAD_FIELDS},
+        head={name: head.cleaned_data[name] for name in VoucherForm.Meta.fields},
         entries=[form.content() for form in _filled(entries)],
         invoices=invoices,
         bills=head.cleaned_data["bills"],

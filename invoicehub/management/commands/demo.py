@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self._say("Starting two workers and the scheduler …")
             stack.enter_context(_child(["work", "--workers", "2", "--tick", "5"]))
             good = self._pull_all()
-            examples.make(User.objects.get(username=USERNAME))
+            examples.make(PASSWORD)
             if options["exit"]:
                 if not good:
                     sys.exit(1)
@@ -116,6 +116,7 @@ class Command(BaseCommand):
         stack.callback(_end, server)
         self._say(
             f"\nThe workspace is at http://{address}/ — log in as {USERNAME} with {PASSWORD}. Ctrl-C stops everything."
+            f"\nWith the same password: {' and '.join(examples.PEOPLE)}, who prepare and check each other's work."
         )
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
@@ -127,9 +128,9 @@ class Command(BaseCommand):
 
 
 def _make_login() -> None:
-    user, created = User.objects.get_or_create(
-        username=USERNAME, defaults={"is_staff": True, "is_superuser": True, "sees_all_companies": True}
-    )
+    rights = {"is_staff": True, "is_superuser": True, "sees_all_companies": True}
+    name = {"last_name": "陈", "first_name": "静"}
+    user, created = User.objects.get_or_create(username=USERNAME, defaults=rights | name)
     if created:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])

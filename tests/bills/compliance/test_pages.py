@@ -87,6 +87,7 @@ def test_a_warning_is_confirmed_before_a_step_forward(source: Source) -> None:
     client.post(place)
     bill.refresh_from_db()
     assert bill.state == "submitted"  # no warning, no confirmation
+    client = seen_by(person("reviewer", source))  # nobody approves what they submitted
     bring(source, good(source, 1, status=InvoiceStatus.ABNORMAL))
     place = reverse("bill_step", args=[bill.pk, "approve"])
     values = {"revision": str(bill.revision)}
@@ -116,12 +117,11 @@ def test_a_finding_that_stops_approval_is_shown_and_overridden(source: Source) -
     assert refused.status_code == 409
     assert str(bill.bill_invoices.get().invoice) in refused.json()["detail"]
     (finding,) = selectors.checked(bill).blocking
+    approval = ("bill", bill.number, "--do", "approve", "--as", reviewer.username)
     with pytest.raises(CommandError, match=bill.number):
-        call_command("bill", bill.number, "--do", "approve")
+        call_command(*approval)
     out = StringIO()
-    call_command(
-        "bill", bill.number, "--let-pass", finding.signature, "--reason", "已换开", "--do", "approve", stdout=out
-    )
+    call_command(*approval, "--let-pass", finding.signature, "--reason", "已换开", stdout=out)
     report = json.loads(out.getvalue())
     assert (report["state"], report["checks"][0]["blocks"]) == ("approved", False)
     assert post(reviewer, f"{place}override-checks/", {"signatures": ["x"], "reason": "y"}).status_code == 409

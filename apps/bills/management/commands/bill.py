@@ -21,6 +21,7 @@ from apps.bills.permissions import NEEDED
 from apps.bills.selectors import live
 from apps.bills.states import NEEDS_REASON, Action
 from apps.core import refusals
+from apps.core.errors import HubError
 
 _STEPS: Mapping[Action, Callable[..., Bill]] = {action: getattr(services, action.value) for action in Action}
 _FIELDS = ("cost_type", "amount", "spent_on", "description", "without_invoice_reason")
@@ -61,7 +62,7 @@ class Command(BaseCommand):
             dest="person",
             metavar="USERNAME",
             default="",
-            help="who does it, with their rights; else the system",
+            help="who does it, with their rights; else the system, which does not approve",
         )
         parser.add_argument("--reason", default="", help="steps back and findings let pass need one")
 
@@ -128,8 +129,11 @@ def _bill(options: Mapping[str, Any], user: User | None) -> Bill:
 
 
 def _check_permissions(user: User | None, options: Mapping[str, Any]) -> None:
-    """Raise CommandError unless this person has the permissions that pages and REST require."""
+    """Raise CommandError unless this person has the permissions that pages and REST require. Raise HubError when no
+    person is to approve."""
     if user is None:
+        if options["do"] == Action.APPROVE:
+            raise HubError("duties.person_needed")
         return
     needed = {"bills.view_bill"}
     needed |= {"bills.change_bill"} if any(options[name] for name in _CHANGES) else set()

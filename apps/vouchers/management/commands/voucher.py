@@ -1,4 +1,4 @@
-"""``voucher ID [--do collect|void|reopen]``: prints a voucher and the request of its collect, or acts on it."""
+"""``voucher ID [--do audit|unaudit|collect|void|reopen]``: prints a voucher and what a collect sends, or acts."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,16 +9,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from apps.accounts.models import User
 from apps.accounts.selectors import person
 from apps.core import refusals
-from apps.vouchers import pushing, selectors, services
+from apps.core.errors import HubError
+from apps.vouchers import auditing, pushing, selectors, services
 from apps.vouchers.models import Voucher
 
 _ACTS: Mapping[str, Callable[[int, User | None], Any]] = {
+    "audit": lambda pk, user: auditing.audit_one(pk, None, user),
+    "unaudit": lambda pk, user: auditing.unaudit_one(pk, None, user),
     "collect": lambda pk, user: pushing.queue_collect(pk, None, user),
     "void": lambda pk, user: pushing.queue_void(pk, None, user),
     "reopen": lambda pk, user: services.reopen(pk, None),
 }
 
 _NEEDED = {
+    "audit": "vouchers.audit_voucher",
+    "unaudit": "vouchers.audit_voucher",
     "collect": "vouchers.collect_voucher",
     "void": "vouchers.void_voucher",
     "reopen": "vouchers.change_voucher",
@@ -26,7 +31,7 @@ _NEEDED = {
 
 
 class Command(BaseCommand):
-    help = "Print a voucher's states, problems and exactly what would be sent as JSON, or collect, void or reopen it."
+    help = "Print a voucher's states, problems and exactly what would be sent as JSON, or take one of its steps."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("voucher", metavar="VOUCH_ID", help="the voucher's id")
@@ -37,7 +42,7 @@ class Command(BaseCommand):
             dest="person",
             metavar="USERNAME",
             default="",
-            help="who does it, with their rights; else the system",
+            help="who does it, with their rights; else the system, which does not audit",
         )
 
     @refusals.on_command_line()
@@ -66,7 +71,10 @@ class Command(BaseCommand):
 
 
 def _require_permission(user: User | None, act: str | None) -> None:
-    """Raises CommandError when the person lacks a permission. ``user`` None: the system, which may do everything."""
+    """Raises CommandError when the person lacks a permission. ``user`` None: the system, which may do everything but
+    audit: HubError."""
+    if user is None and act == "audit":
+        raise HubError("duties.person_needed")
     needed = {"vouchers.view_voucher"} | ({_NEEDED[act]} if act else set())
     missing = sorted(one for one in needed if user and not user.has_perm(one))
     if user and missing:
