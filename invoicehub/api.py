@@ -10,7 +10,7 @@ from apps.duplicates.api import CaseViewSet
 from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
 from apps.outbox.api import PushViewSet
 from apps.sources.api import SourceViewSet, SyncRunViewSet
-from apps.vouchers.api import FindingViewSet, VoucherViewSet
+from apps.vouchers.api import AccountViewSet, DimensionItemViewSet, FindingViewSet, VoucherViewSet
 
 router = SimpleRouter()
 router.register("sources", SourceViewSet)
@@ -20,6 +20,8 @@ router.register("invoices", InvoiceViewSet)
 router.register("bills", BillViewSet)
 router.register("bills/(?P<bill>[0-9]{1,18})/assistant", AssistantViewSet, basename="assistant")
 router.register("vouchers", VoucherViewSet)
+router.register("accounts", AccountViewSet)
+router.register("dimension-items", DimensionItemViewSet)
 router.register("pushes", PushViewSet)
 router.register("findings", FindingViewSet)
 router.register("duplicates", CaseViewSet)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import document, drafting, editing, findings, importing, lists
+from .views import charts, dimension_items, document, drafting, editing, findings, importing, lists
 
 urlpatterns = [
     path("vouchers/", lists.VoucherList.as_view(), name="vouchers"),
@@ -22,6 +22,21 @@ urlpatterns = [
     path("vouchers/<int:pk>/void/", document.void, name="void_voucher"),
     path("vouchers/<int:pk>/reopen/", document.reopen, name="reopen_voucher"),
     path("vouchers/<int:pk>/discard/", document.discard, name="discard_voucher"),
+    path("accounts/", charts.AccountList.as_view(), name="accounts"),
+    path("accounts/new/", charts.new, name="new_account"),
+    path("accounts/<int:pk>/edit/", charts.edit, name="edit_account"),
+    path("accounts/load/", charts.load, name="load_chart"),
+    path("accounts/import/", charts.upload, name="import_accounts"),
+    path("accounts/import/apply/", charts.apply, name="apply_account_import"),
+    path("accounts/template/", charts.template, name="account_template"),
+    path("account-books/<int:pk>/account-choices/", charts.choices, name="account_choices"),
+    path("dimension-items/", dimension_items.ItemList.as_view(), name="dimension_items"),
+    path("dimension-items/new/", dimension_items.new, name="new_dimension_item"),
+    path("dimension-items/<int:pk>/edit/", dimension_items.edit, name="edit_dimension_item"),
+    path("dimension-items/import/", dimension_items.upload, name="import_dimension_items"),
+    path("dimension-items/import/apply/", dimension_items.apply, name="apply_dimension_item_import"),
+    path("dimension-items/template/", dimension_items.template, name="dimension_item_template"),
+    path("account-books/<int:pk>/dimension-item-choices/", dimension_items.choices, name="dimension_item_choices"),
     path("findings/", findings.FindingList.as_view(), name="findings"),
     path("findings/<int:pk>/acknowledge/", findings.acknowledge, name="acknowledge_finding"),
     path("findings/<int:pk>/again/", findings.again, name="raise_finding_again"),
