@@ -10,7 +10,14 @@ from apps.duplicates.api import CaseViewSet
 from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
 from apps.outbox.api import PushViewSet
 from apps.sources.api import SourceViewSet, SyncRunViewSet
-from apps.vouchers.api import ClosedPeriodViewSet, ClosingRequestViewSet, FindingViewSet, VoucherViewSet
+from apps.vouchers.api import (
+    AccountViewSet,
+    ClosedPeriodViewSet,
+    ClosingRequestViewSet,
+    DimensionItemViewSet,
+    FindingViewSet,
+    VoucherViewSet,
+)
 
 router = SimpleRouter()
 router.register("sources", SourceViewSet)
@@ -22,6 +29,8 @@ router.register("bills/(?P<bill>[0-9]{1,18})/assistant", AssistantViewSet, basen
 router.register("vouchers", VoucherViewSet)
 router.register("closing-requests", ClosingRequestViewSet)
 router.register("closed-periods", ClosedPeriodViewSet)
+router.register("accounts", AccountViewSet)
+router.register("dimension-items", DimensionItemViewSet)
 router.register("pushes", PushViewSet)
 router.register("findings", FindingViewSet)
 router.register("duplicates", CaseViewSet)

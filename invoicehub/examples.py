@@ -19,13 +19,14 @@ from apps.invoices.choices import Expense, Status
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 from apps.vouchers import auditing, proposals, pushing
-from apps.vouchers.models import AccountBook, AccountMapping
+from apps.vouchers.charts import services as charts
+from apps.vouchers.models import Account, AccountBook, AccountMapping
 
 PEOPLE = {  # role, which is the user name, too → name
     ACCOUNTANT: {"last_name": "刘", "first_name": "洋"},
     REVIEWER: {"last_name": "孙", "first_name": "丽"},
 }
-_MAPPING = (("差旅费", "6602.01"), ("办公费", "6602.02"), ("业务招待费", "6602.03"), ("", "6602.99"))
+_EXPENSES = (("差旅费", "660201"), ("办公费", "660202"), ("业务招待费", "660203"), ("", "660299"))
 _BILLS = (
     ("上海出差", "差旅费", "王芳", 4),
     ("办公用品采购", "办公费", "李强", 3),
@@ -34,7 +35,14 @@ _BILLS = (
 _WITH_SUNDRIES, _SUNDRIES = "办公费", Decimal("8.56")  # yuan without an invoice
 _MOST_LOOKED_AT = 60
 _CLAIMED = (Decimal(20), Decimal(20_000))  # yuan
-_INPUT_TAX, _PENDING_TAX, _TRANSFER_OUT, _PAYABLE = "2221.01", "2221.02", "2221.03", "2241"
+# Codes of the enterprise standard; those below the first level are customary (docs/domain.md).
+_TAX_AND_PAYABLE = {
+    "tax_account": "22210101",
+    "pending_tax_account": "222103",
+    "transfer_out_account": "22210107",
+    "credit_account": "2241",
+}
+_ITEMS = {"department": ("综合部", "研发部", "销售部"), "employee": ("王芳", "李强", "赵敏")}
 
 
 def make(password: str) -> None:
@@ -44,18 +52,7 @@ def make(password: str) -> None:
         return
     accountant, reviewer = (_person(source.company, role, password) for role in PEOPLE)
     book = AccountBook.objects.create(company=source.company, name="总账", account_id="ZT001", source=source)
-    AccountMapping.objects.bulk_create(
-        AccountMapping(
-            book=book,
-            cost_type=cost,
-            debit_account=debit,
-            tax_account=_INPUT_TAX,
-            pending_tax_account=_PENDING_TAX,
-            transfer_out_account=_TRANSFER_OUT,
-            credit_account=_PAYABLE,
-        )
-        for cost, debit in _MAPPING
-    )
+    _chart(book)
     good, made = _good(source, accountant), []
     for example in _BILLS:
         made.append(_bill(source, accountant, good, *example))
@@ -76,6 +73,20 @@ def _person(company: Company, role: str, password: str) -> User:
     person.groups.add(Group.objects.get(name=role))
     person.companies.add(company)
     return person
+
+
+def _chart(book: AccountBook) -> None:
+    """A chart of accounts with a mapping of every cost type, and lists of departments and employees."""
+    charts.load_standard(book, "enterprise")
+    rows = [{"code": code, "name": cost or "其他"} for cost, code in _EXPENSES]
+    charts.import_accounts(book, rows)
+    names = {account.code: str(account) for account in Account.objects.filter(book=book)}
+    others = {field: names[code] for field, code in _TAX_AND_PAYABLE.items()}
+    AccountMapping.objects.bulk_create(
+        AccountMapping(book=book, cost_type=cost, debit_account=names[code], **others) for cost, code in _EXPENSES
+    )
+    items = [{"kind": kind, "name": name} for kind, listed in _ITEMS.items() for name in listed]
+    charts.import_items(book.company, items)
 
 
 def _bill(

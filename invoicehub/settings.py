@@ -248,6 +248,7 @@ SPECTACULAR_SETTINGS = {
         "PushReasonEnum": "apps.outbox.choices.Reason",
         "PushStateEnum": "apps.outbox.choices.PushState",
         "QuarantineStateEnum": "apps.sources.choices.QuarantineState",
+        "DimensionEnum": "apps.vouchers.choices.Dimension",
         "FindingStateEnum": "apps.vouchers.choices.FindingState",
         "RunStatusEnum": "apps.sources.choices.RunStatus",
         "RunTriggerEnum": "apps.sources.choices.RunTrigger",

@@ -25,19 +25,22 @@ from apps.sources.kinds import SourceKind
 from apps.sources.models import Source
 
 from . import bulk_actions, pushing, selectors, services
+from .charts.admin import AccountAdmin, ChartOfBook, DimensionItemAdmin
 from .choices import VoucherState
 from .closing_admin import ClosedPeriodAdmin, ClosingRequestAdmin, keep_refusal, refusal_of
 from .content import EntryContent
-from .models import AccountBook, AccountMapping, Finding, Voucher, VoucherEntry, VoucherInvoice
+from .models import AccountBook, Finding, Voucher, VoucherEntry, VoucherInvoice
 from .states import Action
 
-__all__ = ["AccountBookAdmin", "ClosedPeriodAdmin", "ClosingRequestAdmin", "FindingAdmin", "VoucherAdmin"]
-
-
-class MappingInline(TabularInline):
-    model = AccountMapping
-    extra = 1
-    fields = ("cost_type", "debit_account", "tax_account", "credit_account")
+__all__ = [
+    "AccountAdmin",
+    "AccountBookAdmin",
+    "ClosedPeriodAdmin",
+    "ClosingRequestAdmin",
+    "DimensionItemAdmin",
+    "FindingAdmin",
+    "VoucherAdmin",
+]
 
 
 class BookForm(forms.ModelForm):
@@ -53,12 +56,11 @@ class BookForm(forms.ModelForm):
 
 
 @admin.register(AccountBook)
-class AccountBookAdmin(HistoryMixin, HubAdmin):
+class AccountBookAdmin(ChartOfBook, HistoryMixin, HubAdmin):
     form = BookForm
     list_display = ("name", "company", "account_id", "source")
     list_select_related = ("company", "source")
     search_fields = ("name", "account_id", "company__name")
-    inlines = (MappingInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccountBook]:
         return selectors.books(request.user)

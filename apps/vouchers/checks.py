@@ -1,7 +1,8 @@
 """Checks of a voucher before it is collected. Pure; ``sentences.py`` has the texts.
 
 Blocking problems refuse the collect; the others are shown as warnings. Checked are the fields that the vendor
-requires, its formats, the balance of debit and credit to the cent, and that the period is open.
+requires, its formats, the balance of debit and credit to the cent, that the period is open and, where the book has a
+chart of accounts, that entries obey it.
 """
 
 from collections.abc import Collection, Iterator
@@ -10,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from . import dimensions
+from .charts.chart import Chart, ChartAccount
 from .content import EntryContent, InvoiceContent, VoucherContent
 
 USED_UP = (
@@ -41,6 +44,7 @@ def problems(content: VoucherContent, closed_periods: Collection[str] = ()) -> l
         *_head(content),
         *_period(content, closed_periods),
         *_entries(content),
+        *_chart(content),
         *_balance(content),
         *_invoices(content),
         *_bills(content),
@@ -104,6 +108,42 @@ def _entry(line: int, entry: EntryContent, base_currency: str) -> Iterator[Probl
     elif abs(entry.amount * entry.exchange_rate - (entry.debit or entry.credit)) > _CENT:
         params = {"line": line, "currency": entry.currency}
         yield Problem("voucher.entry_rate_differs", f"entries.{line}.exchange_rate", params, blocking=False)
+
+
+def _chart(content: VoucherContent) -> Iterator[Problem]:
+    """Entries name active accounts at the lowest level, and the dimensions that these require."""
+    if content.chart is None:
+        return
+    for line, entry in enumerate(content.entries, 1):
+        account = content.chart.account(entry.account)
+        place, about = f"entries.{line}.account", {"line": line, "account": entry.account}
+        if not entry.account:
+            continue
+        if account is None:
+            yield Problem("voucher.account_unknown", place, about)
+            continue
+        if not account.active:
+            yield Problem("voucher.account_inactive", place, about)
+        if not account.leaf:
+            yield Problem("voucher.account_with_children", place, about)
+        if not account.is_called(entry.account):
+            yield Problem("voucher.account_name_differs", place, {**about, "name": account.name}, blocking=False)
+        yield from _dimensions(line, entry, account, content.chart)
+
+
+def _dimensions(line: int, entry: EntryContent, account: ChartAccount, chart: Chart) -> Iterator[Problem]:
+    """Only the dimensions that the account requires are checked; further ones are the accountant's."""
+    items = dimensions.parse(entry.dimension).items
+    place = f"entries.{line}.dimension"
+    for kind in account.dimensions:
+        about = {"line": line, "account": account.text, "dimension": kind, "item": items.get(kind, "")}
+        active = chart.items.get((kind, items.get(kind, "")))
+        if kind not in items:
+            yield Problem("voucher.dimension_missing", place, about)
+        elif active is None:
+            yield Problem("voucher.dimension_item_unknown", place, about)
+        elif not active:
+            yield Problem("voucher.dimension_item_inactive", place, about)
 
 
 def _balance(content: VoucherContent) -> Iterator[Problem]:

@@ -40,10 +40,10 @@ class Side(models.TextChoices):
 
 
 class Dimension(models.TextChoices):
-    DEPARTMENT = "department", _("department")
-    EMPLOYEE = "employee", _("employee")
-    SUPPLIER = "supplier", _("supplier")
-    PROJECT = "project", _("project")
+    DEPARTMENT = "department", pgettext_lazy("dimension", "department")
+    EMPLOYEE = "employee", pgettext_lazy("dimension", "employee")
+    SUPPLIER = "supplier", pgettext_lazy("dimension", "supplier")
+    PROJECT = "project", pgettext_lazy("dimension", "project")
 
 
 class FindingState(models.TextChoices):

@@ -11,6 +11,8 @@ from apps.sources.pushes import ZERO as ZERO
 from apps.sources.pushes import EntryContent as EntryContent
 from apps.sources.pushes import MadeIn
 
+from .charts.chart import Chart
+
 
 @dataclass(frozen=True)
 class BookContent:
@@ -53,7 +55,8 @@ class BillContent:
 
 @dataclass(frozen=True)
 class VoucherContent:
-    """The head, entries, invoices and bills of one voucher."""
+    """The head, entries, invoices and bills of one voucher. ``chart``: the part of the book's chart of accounts that
+    its entries name; None for a book without a chart."""
 
     book: BookContent
     vouch_id: str = ""
@@ -75,6 +78,7 @@ class VoucherContent:
     entries: tuple[EntryContent, ...] = ()
     invoices: tuple[InvoiceContent, ...] = ()
     bills: tuple[BillContent, ...] = ()
+    chart: Chart | None = None
 
     @property
     def total_debit(self) -> Decimal:

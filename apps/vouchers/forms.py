@@ -1,10 +1,12 @@
 """Forms of the voucher pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.bills.models import Bill
@@ -12,8 +14,10 @@ from apps.invoices.identity import fold
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
+from . import dimensions
+from .choices import Dimension
 from .content import ZERO, EntryContent
-from .models import Voucher, VoucherEntry
+from .models import AccountBook, Voucher, VoucherEntry
 from .selectors import ENTERED_FIELDS, ENTRY_FIELDS
 from .services import InvoiceLink
 
@@ -21,7 +25,7 @@ _LONGEST_FILE = 10 * 1024 * 1024  # bytes
 _CSS = {"CheckboxInput": "form-check-input", "Select": "form-select"}
 
 
-class _Small:
+class Small:
     """Sets Tabler's CSS classes on the inputs. ``placeholders``: show the label as the placeholder."""
 
     placeholders = False
@@ -46,7 +50,7 @@ class YuanField(forms.DecimalField):
         return super().to_python(value.replace(",", "") if isinstance(value, str) else value)
 
 
-class VoucherForm(_Small, forms.ModelForm):
+class VoucherForm(Small, forms.ModelForm):
     """The head of a voucher. A draft may lack any field; the checks report what a collect needs. Number and people are
     entered by the steps."""
 
@@ -92,7 +96,10 @@ class VoucherForm(_Small, forms.ModelForm):
         """Does nothing, like ``validate_unique``."""
 
 
-class EntryForm(_Small, forms.ModelForm):
+class EntryForm(Small, forms.ModelForm):
+    """An entry. ``book``: one with a chart of accounts, from which account and dimensions are chosen; None: both are
+    plain text. ``required``: text of an account → the dimensions that it requires."""
+
     placeholders = True
 
     class Meta:
@@ -106,8 +113,17 @@ class EntryForm(_Small, forms.ModelForm):
     credit = YuanField(label=_("credit"))
     amount = YuanField(label=_("amount in its currency"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        book: AccountBook | None = None,
+        required: Mapping[str, Collection[str]] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.book, self.required = book, required
+        if book:
+            self._offer_lists(book)
         self.fields["currency"].required = False
         for side in ("debit", "credit"):
             self.fields[side].widget.attrs["data-side"] = side
@@ -115,20 +131,41 @@ class EntryForm(_Small, forms.ModelForm):
                 self.initial[side] = None  # show an empty input instead of 0.00
         self.dress()
 
+    def _offer_lists(self, book: AccountBook) -> None:
+        """Let account and dimensions be chosen from lists; ``dimension`` keeps what is in none of them."""
+        self.fields["account"].widget.attrs |= {
+            "data-choices": reverse("account_choices", args=[book.pk]),
+            "autocomplete": "off",
+        }
+        stored = dimensions.parse(self.initial.get("dimension") or "")
+        self.initial.update({**stored.items, "dimension": "；".join(stored.others)})
+        items = reverse("dimension_item_choices", args=[book.pk])
+        for kind, label in Dimension.choices:
+            widget = forms.TextInput(attrs={"data-choices": f"{items}?kind={kind}", "autocomplete": "off"})
+            self.fields[kind] = forms.CharField(required=False, max_length=200, label=label, widget=widget)
+        self.fields["dimension"].label = _("further dimensions")
+
+    def list_fields(self) -> list[tuple[Any, bool]]:
+        """The fields of dimensions with a list, and whether the account requires each; [] without a chart."""
+        required = self.required.get(self["account"].value() or "", ())
+        return [(self[kind], kind in required) for kind in Dimension.values] if self.book else []
+
     @property
     def filled(self) -> bool:
         """Whether any field but the currency was entered."""
-        return any(self.cleaned_data.get(name) for name in ENTRY_FIELDS if name != "currency")
+        return any(value for name, value in self.cleaned_data.items() if name not in ("currency", "DELETE", "id"))
 
     def content(self) -> EntryContent:
-        values = dict(self.cleaned_data)
-        values.pop("DELETE", None)
-        values.pop("id", None)
+        values = {name: value for name, value in self.cleaned_data.items() if name in ENTRY_FIELDS}
+        if self.book:
+            chosen = {kind: self.cleaned_data[kind] for kind in Dimension.values if self.cleaned_data[kind]}
+            typed = dimensions.parse(values["dimension"])
+            values["dimension"] = dimensions.compose({**typed.items, **chosen}, typed.others)[: dimensions.LONGEST]
         values["currency"] = (values["currency"] or "CNY").upper()
         return EntryContent(**{**values, "debit": values["debit"] or ZERO, "credit": values["credit"] or ZERO})
 
 
-class InvoiceLinkForm(_Small, forms.Form):
+class InvoiceLinkForm(Small, forms.Form):
     """An invoice by its number, and the deduction of its tax. ``user``: whose visible invoices can be entered."""
 
     placeholders = True

@@ -21,9 +21,12 @@ from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
 from . import checks, imports, locking, selectors, services, writing
+from .charts import selectors as chart_selectors
+from .charts.chart import Chart
 from .choices import Resource, VoucherState
-from .content import BookContent, VoucherContent
+from .content import BookContent, EntryContent, VoucherContent
 from .models import AccountBook, Voucher
+from .sentences import message_of
 
 
 class Outcome(StrEnum):
@@ -42,6 +45,7 @@ class Planned:
     existing: Voucher | None = None
     links: list[services.InvoiceLink] = field(default_factory=list)
     bills: list[int] = field(default_factory=list)
+    chart: Chart | None = None
     problems: list[Message] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
 
@@ -58,7 +62,7 @@ class Planned:
     @property
     def content(self) -> VoucherContent:
         book = selectors.book_content(self.book) if self.book else BookContent()
-        return VoucherContent(book=book, entries=tuple(self.row.entries), **self.row.head)
+        return VoucherContent(book=book, entries=tuple(self.row.entries), chart=self.chart, **self.row.head)
 
 
 def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planned]:
@@ -68,6 +72,7 @@ def plan(raw: Iterable[tuple[int, Mapping[str, Any]]], user: Any) -> list[Planne
     _find_existing(rows)
     _find_invoices(rows, user)
     _find_bills(rows)
+    _find_charts(rows)
     closed = selectors.closed_periods({planned.book.pk for planned in rows if planned.book})
     for planned in rows:
         _drop_people(planned)
@@ -216,6 +221,17 @@ def _find_bills(rows: Sequence[Planned]) -> None:
                 planned.problems.append(Message("voucher_import.unknown_bill", {"bill": number}))
 
 
+def _find_charts(rows: Sequence[Planned]) -> None:
+    """Match rows with the chart of their book, in three queries."""
+    entries: dict[int, list[EntryContent]] = defaultdict(list)
+    for planned in rows:
+        if planned.book:
+            entries[planned.book.pk] += planned.row.entries
+    charts = chart_selectors.charts(entries)
+    for planned in rows:
+        planned.chart = charts.get(planned.book.pk) if planned.book else None
+
+
 def _check(planned: Planned, closed: Mapping[int, set[str]]) -> None:
     """A closed or malformed period refuses the row; any other problem is noted, since the draft can be completed."""
     if planned.book is None:
@@ -223,7 +239,7 @@ def _check(planned: Planned, closed: Mapping[int, set[str]]) -> None:
     planned.row.head.setdefault("period", "")
     planned.row.head["period"] = planned.row.head["period"] or _month(planned.row.head.get("account_date"))
     for problem in checks.problems(planned.content, closed[planned.book.pk]):
-        message = Message(problem.code, dict(problem.params))
+        message = message_of(problem)
         if problem.code in ("voucher.period_closed", "voucher.bad_period"):
             planned.problems.append(message)
         elif problem.field != "vouch_id":  # generated when it is saved

@@ -26,6 +26,9 @@ from apps.invoices.models import Invoice
 from apps.sources.models import Source
 
 from . import choices
+from .charts.models import Account as Account
+from .charts.models import AccountMapping as AccountMapping
+from .charts.models import DimensionItem as DimensionItem
 
 _PERIOD = RegexValidator(r"^\d{4}(0[1-9]|1[0-2])$", _("A period looks like 202601."))
 
@@ -81,61 +84,6 @@ class AccountBook(models.Model):
         return self.name
 
 
-@pghistory.track()
-class Account(models.Model):
-    """An account (科目) of a book's chart. ``dimensions``: kinds of dimension that an entry on it must state. Only an
-    active account without children may be used in entries."""
-
-    book = models.ForeignKey(AccountBook, models.CASCADE, related_name="accounts", verbose_name=_("account book"))
-    code = models.CharField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=100)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent account")
-    )
-    direction = models.CharField(_("normal side"), max_length=6, choices=choices.Side)
-    dimensions = ArrayField(
-        models.CharField(max_length=20, choices=choices.Dimension),
-        verbose_name=_("dimensions required"),
-        default=list,
-        blank=True,
-    )
-    active = models.BooleanField(_("active"), default=True)
-
-    company_lookup = "book__company__in"
-    objects = CompanyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
-        ordering = ["book", "code"]
-        constraints = [models.UniqueConstraint(fields=["book", "code"], name="one_account_per_code")]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}"
-
-
-@pghistory.track()
-class DimensionItem(models.Model):
-    """An item of a dimension (核算项目): a department, an employee, a supplier or a project of a company."""
-
-    company = models.ForeignKey(Company, models.CASCADE, related_name="dimension_items", verbose_name=_("company"))
-    kind = models.CharField(_("dimension"), max_length=20, choices=choices.Dimension)
-    code = models.CharField(_("code"), max_length=40, default="", blank=True)
-    name = models.CharField(_("name"), max_length=200)
-    active = models.BooleanField(_("active"), default=True)
-
-    objects = CompanyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("dimension item")
-        verbose_name_plural = _("dimension items")
-        ordering = ["company", "kind", "code", "name"]
-        constraints = [models.UniqueConstraint(fields=["company", "kind", "name"], name="one_dimension_item_per_name")]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name}".strip()
-
-
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
 class ClosingRequest(models.Model):
     """A person asks that a period be closed; another one closes it, which deletes the row, as does withdrawing it."""
@@ -189,37 +137,6 @@ class ClosedPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.book} {self.period}"
-
-
-@pghistory.track()
-class AccountMapping(models.Model):
-    """Which accounts a cost type of a bill is booked to. The row without a cost type fills in what others leave out."""
-
-    book = models.ForeignKey(AccountBook, models.CASCADE, related_name="mappings", verbose_name=_("account book"))
-    cost_type = models.CharField(
-        _("cost type"), max_length=200, default="", blank=True, help_text=_("Empty: for all others.")
-    )
-    debit_account = models.CharField(_("expense account (debit)"), max_length=200, default="", blank=True)
-    tax_account = models.CharField(_("input tax account (debit)"), max_length=200, default="", blank=True)
-    pending_tax_account = models.CharField(
-        _("pending input tax account (debit)"), max_length=200, default="", blank=True
-    )
-    transfer_out_account = models.CharField(
-        _("input tax transfer-out account (credit)"), max_length=200, default="", blank=True
-    )
-    credit_account = models.CharField(_("payable account (credit)"), max_length=200, default="", blank=True)
-
-    company_lookup = "book__company__in"
-    objects = CompanyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("account mapping")
-        verbose_name_plural = _("account mappings")
-        ordering = ["book", "cost_type"]
-        constraints = [models.UniqueConstraint(fields=["book", "cost_type"], name="one_mapping_per_cost_type")]
-
-    def __str__(self) -> str:
-        return f"{self.book}: {self.cost_type or _('all others')}"
 
 
 _BY_ITSELF = ["push_state", "collected_revision", "ever_sent", "updated_at", "editor_ids"]

@@ -38,6 +38,7 @@ from .choices import VoucherState
 from .collecting import collect_payload
 from .content import VoucherContent
 from .models import Voucher
+from .sentences import message_of
 from .states import Action, UpstreamTrace, push_state
 
 MOST_AT_ONCE = 200
@@ -59,11 +60,12 @@ class NotReady(HubError):
 
 def sentence(problem: checks.Problem) -> str:
     """A problem as a text; a missing field is named by its label."""
-    params = dict(problem.params)
-    if problem.code == "voucher.missing":
+    message = message_of(problem)
+    params = dict(message.params)
+    if message.code == "voucher.missing":
         names = {column.name: column.verbose_name for column in Voucher._meta.fields}
         params["field"] = str(names[params["field"]])
-    return str(Message(problem.code, params))
+    return str(Message(message.code, params))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from apps.invoices.selectors import ledger
 from apps.invoices.serial_numbers import serial_numbers
 
 from . import checks
+from .charts import selectors as chart_selectors
 from .choices import VoucherPushState as PushState
 from .choices import VoucherState
 from .content import BillContent, BookContent, EntryContent, InvoiceContent, VoucherContent
@@ -178,6 +179,10 @@ def contents(chosen: Sequence[Voucher]) -> dict[int, VoucherContent]:
     entries: dict[int, list[EntryContent]] = defaultdict(list)
     for entry in VoucherEntry.objects.filter(voucher__in=ids).order_by("voucher_id", "position"):
         entries[entry.voucher_id].append(EntryContent(**{name: getattr(entry, name) for name in ENTRY_FIELDS}))
+    by_book: dict[int, list[EntryContent]] = defaultdict(list)
+    for voucher in chosen:
+        by_book[voucher.book_id] += entries[voucher.pk]
+    charts = chart_selectors.charts(by_book)
     bills = _bills(ids)
     invoices = _invoices(ids, {voucher.pk: all_books[voucher.book_id].source_id for voucher in chosen})
     return {
@@ -186,6 +191,7 @@ def contents(chosen: Sequence[Voucher]) -> dict[int, VoucherContent]:
             entries=tuple(entries[voucher.pk]),
             invoices=tuple(invoices[voucher.pk]),
             bills=tuple(bills[voucher.pk]),
+            chart=charts.get(voucher.book_id),
             **{name: getattr(voucher, name) for name in HEAD_FIELDS},
         )
         for voucher in chosen

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.messages import define, define_labels
+from apps.core.messages import Message, define, define_labels
 
-from .choices import VoucherState
+from .charts import sentences as chart_sentences
+from .checks import Problem
+from .choices import Dimension, VoucherState
 
 SENTENCES = {
     # Problems of the checks
@@ -50,6 +52,25 @@ SENTENCES = {
         "Invoice %(invoice)s is void, reversed, lost-control or abnormal. Check whether it may be booked."
     ),
     "voucher.bill_booked_twice": _("Bill %(bill)s is booked by voucher %(voucher)s already. Remove it here or there."),
+    "voucher.account_unknown": _(
+        "Entry %(line)s: the chart of accounts has no account “%(account)s”. Choose one of the chart, or add it there."
+    ),
+    "voucher.account_inactive": _("Entry %(line)s: account “%(account)s” is not active. Choose another one."),
+    "voucher.account_with_children": _(
+        "Entry %(line)s: account “%(account)s” has accounts below it. Choose one of these."
+    ),
+    "voucher.account_name_differs": _(
+        "Entry %(line)s: account “%(account)s” is called “%(name)s” in the chart of accounts."
+    ),
+    "voucher.dimension_missing": _(
+        "Entry %(line)s: account “%(account)s” requires the dimension %(dimension)s. Enter it."
+    ),
+    "voucher.dimension_item_unknown": _(
+        "Entry %(line)s: “%(item)s” is not in the list of the dimension %(dimension)s. Choose another one, or add it there."
+    ),
+    "voucher.dimension_item_inactive": _(
+        "Entry %(line)s: “%(item)s” is not active in the list of the dimension %(dimension)s. Choose another one."
+    ),
     # Refusals of the services
     "voucher.not_ready": _("%(voucher)s cannot be collected. %(reasons)s"),
     "voucher.not_auditable": _("%(voucher)s cannot be audited. %(reasons)s"),
@@ -114,6 +135,16 @@ SENTENCES = {
 }
 
 
+def message_of(problem: Problem) -> Message:
+    """A problem as a message; a dimension is named by its label."""
+    params = dict(problem.params)
+    if "dimension" in params:
+        params["dimension"] = Message(f"voucher.dimension.{params['dimension']}")
+    return Message(problem.code, params)
+
+
 def register() -> None:
     define(SENTENCES)
+    define(chart_sentences.SENTENCES)
+    define_labels("voucher.dimension", Dimension)
     define_labels("voucher.state", VoucherState)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import closing, document, drafting, editing, findings, importing, lists
+from .views import charts, closing, dimension_items, document, drafting, editing, findings, importing, lists
 
 urlpatterns = [
     path("vouchers/", lists.VoucherList.as_view(), name="vouchers"),
@@ -31,6 +31,21 @@ urlpatterns = [
     path("vouchers/periods/<int:book>/<str:period>/withdraw/", closing.withdraw, name="withdraw_closing"),
     path("vouchers/periods/<int:book>/<str:period>/close/", closing.close, name="close_period"),
     path("vouchers/periods/<int:book>/<str:period>/open/", closing.open_again, name="open_period"),
+    path("accounts/", charts.AccountList.as_view(), name="accounts"),
+    path("accounts/new/", charts.new, name="new_account"),
+    path("accounts/<int:pk>/edit/", charts.edit, name="edit_account"),
+    path("accounts/load/", charts.load, name="load_chart"),
+    path("accounts/import/", charts.upload, name="import_accounts"),
+    path("accounts/import/apply/", charts.apply, name="apply_account_import"),
+    path("accounts/template/", charts.template, name="account_template"),
+    path("account-books/<int:pk>/account-choices/", charts.choices, name="account_choices"),
+    path("dimension-items/", dimension_items.ItemList.as_view(), name="dimension_items"),
+    path("dimension-items/new/", dimension_items.new, name="new_dimension_item"),
+    path("dimension-items/<int:pk>/edit/", dimension_items.edit, name="edit_dimension_item"),
+    path("dimension-items/import/", dimension_items.upload, name="import_dimension_items"),
+    path("dimension-items/import/apply/", dimension_items.apply, name="apply_dimension_item_import"),
+    path("dimension-items/template/", dimension_items.template, name="dimension_item_template"),
+    path("account-books/<int:pk>/dimension-item-choices/", dimension_items.choices, name="dimension_item_choices"),
     path("findings/", findings.FindingList.as_view(), name="findings"),
     path("findings/<int:pk>/acknowledge/", findings.acknowledge, name="acknowledge_finding"),
     path("findings/<int:pk>/again/", findings.again, name="raise_finding_again"),

@@ -16,6 +16,9 @@ from .world import World
 
 # Prefix of a route → the sample row for each of its parameters. The longest prefix wins.
 PLACES: Mapping[str, Mapping[str, str]] = {
+    "account-books/": {"pk": "charted"},
+    "accounts/": {"pk": "account"},
+    "dimension-items/": {"pk": "dimension_item"},
     "findings/": {"pk": "finding"},
     "bills/": {"pk": "bill", "line_id": "line", "bill_invoice_id": "bill_invoice", "override_id": "override"},
     "bills/messages/": {"pk": "message"},
@@ -60,9 +63,11 @@ OF_MODEL: Mapping[str, str] = {
     "sources.rawrecord": "raw",
     "sources.source": "source",
     "sources.syncrun": "run",
+    "vouchers.account": "account",
     "vouchers.accountbook": "book",
     "vouchers.closedperiod": "period",
     "vouchers.closingrequest": "closing",
+    "vouchers.dimensionitem": "dimension_item",
     "vouchers.finding": "finding",
     "vouchers.voucher": "voucher",
 }

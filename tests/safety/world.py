@@ -39,9 +39,11 @@ from apps.sources.connectors import CONNECTORS
 from apps.sources.models import Source
 from apps.sources.pushes import VoucherBook, VoucherCollect, VoucherReference
 from apps.vouchers.models import (
+    Account,
     AccountMapping,
     ClosedPeriod,
     ClosingRequest,
+    DimensionItem,
     Finding,
     Voucher,
     VoucherBill,
@@ -186,6 +188,11 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
         company=world["company"], name=f"{mark}账套", account_id=f"{mark}A", source=world["source"]
     )
     AccountMapping.objects.create(book=book, cost_type=f"{mark}费用", debit_account=f"{mark}科目")
+    charted = AccountBookFactory(
+        company=world["company"], name=f"{mark}账套二", account_id=f"{mark}B", source=world["source"]
+    )
+    account = Account.objects.create(book=charted, code="6602", name=f"{mark}科目", direction="debit")
+    item = DimensionItem.objects.create(company=world["company"], kind="department", name=f"{mark}核算项目")
     period = ClosedPeriod.objects.create(book=book, period="202511", closed_by=person)
     closing = ClosingRequest.objects.create(book=book, period="202510", requested_by=person)
     voucher = a_voucher(mark, amount, book, created_by=person)
@@ -201,6 +208,9 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
         user=person, name=f"{mark}.json", content=json.dumps([[1, {"book": book.account_id, "vouch_no": mark}]])
     )
     return {
+        "account": account,
+        "dimension_item": item,
+        "charted": charted,
         "book": book,
         "period": period,
         "closing": closing,

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from apps.core import messages
+from apps.core import amount_in_words, messages
 from apps.core.counting import capped_count
 from apps.invoices import badges, choices
 from apps.sources.choices import QuarantineState, RunStatus
@@ -66,6 +66,12 @@ def nth(values: Sequence[Any], place: int) -> Any:
 def money(amount: Decimal | None) -> str:
     """1,234.50; — for None."""
     return "—" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def in_words(amount: Decimal | None) -> str:
+    """An amount of yuan in Chinese capital numerals (大写); '' for None, and for more than a column of yuan holds."""
+    return "" if amount is None or abs(amount) >= amount_in_words.LIMIT else amount_in_words.in_words(amount)
 
 
 @register.filter

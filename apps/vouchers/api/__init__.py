@@ -1,7 +1,15 @@
-"""REST endpoints of vouchers, of closing their periods, and of findings."""
+"""REST: vouchers, closing their periods, findings, charts of accounts and dimension items."""
 
+from .charts import AccountViewSet, DimensionItemViewSet
 from .closing import ClosedPeriodViewSet, ClosingRequestViewSet
 from .findings import FindingViewSet
 from .viewsets import VoucherViewSet
 
-__all__ = ["ClosedPeriodViewSet", "ClosingRequestViewSet", "FindingViewSet", "VoucherViewSet"]
+__all__ = [
+    "AccountViewSet",
+    "ClosedPeriodViewSet",
+    "ClosingRequestViewSet",
+    "DimensionItemViewSet",
+    "FindingViewSet",
+    "VoucherViewSet",
+]

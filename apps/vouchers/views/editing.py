@@ -1,5 +1,6 @@
 """Forms to enter and change a voucher: head, entries and invoices in one page."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +14,11 @@ from apps.core import refusals
 from apps.core.views import needs
 from apps.invoices.models import Invoice
 from apps.vouchers import numbering, selectors, services
+from apps.vouchers.charts import selectors as chart_selectors
 from apps.vouchers.choices import VoucherState
+from apps.vouchers.content import EntryContent
 from apps.vouchers.forms import EntryFormSet, InvoiceLinkFormSet, VoucherForm, numbers
-from apps.vouchers.models import Voucher, VoucherInvoice
+from apps.vouchers.models import AccountBook, Voucher, VoucherInvoice
 from apps.vouchers.states import Action, after
 
 _FIRST_LINES = 4  # empty entries of a new voucher
@@ -54,7 +57,7 @@ def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> Ht
     seen, unseen = ([], []) if voucher._state.adding else selectors.invoice_links(voucher, request.user)
     if request.method == "POST":
         head = VoucherForm(request.POST, instance=voucher)
-        entries = EntryFormSet(request.POST, prefix="entries")
+        entries = EntryFormSet(request.POST, prefix="entries", form_kwargs=_lists(voucher.book, _posted(request)))
         links = InvoiceLinkFormSet(request.POST, prefix="invoices", form_kwargs={"user": request.user})
         if head.is_valid() & entries.is_valid() & links.is_valid():
             saved = _save(request, voucher, head, entries, [form.link() for form in _filled(links)])
@@ -62,7 +65,9 @@ def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> Ht
                 return redirect("voucher", saved.pk)
     else:
         head = VoucherForm(instance=voucher, initial={"bills": _bills(voucher)})
-        entries = EntryFormSet(prefix="entries", initial=_entries(voucher))
+        rows = _entries(voucher)
+        lists = _lists(voucher.book, [row.get("account", "") for row in rows])
+        entries = EntryFormSet(prefix="entries", initial=rows, form_kwargs=lists)
         links = InvoiceLinkFormSet(prefix="invoices", initial=_links(seen), form_kwargs={"user": request.user})
     revision = request.POST.get("revision") or voucher.revision
     context |= {
@@ -82,7 +87,7 @@ def _save(
 ) -> Voucher | None:
     change = services.Change(
         head={name: head.cleaned_data[name] for name in VoucherForm.Meta.fields},
-        entries=[form.content() for form in _filled(entries)],
+        entries=_with_canonical_accounts(voucher.book, [form.content() for form in _filled(entries)]),
         invoices=invoices,
         bills=head.cleaned_data["bills"],
     )
@@ -93,6 +98,25 @@ def _save(
         revision = request.POST.get("revision", "")
         return services.update(voucher.pk, int(revision) if revision.isdecimal() else None, change, user)
     return None
+
+
+def _lists(book: AccountBook, accounts: list[str]) -> dict[str, Any]:
+    """What the forms of entries take of the book's chart; {} for a book without one."""
+    if not chart_selectors.has_chart(book):
+        return {}
+    return {"book": book, "required": chart_selectors.required(book, set(accounts))}
+
+
+def _posted(request: HttpRequest) -> list[str]:
+    """The accounts of the posted entries."""
+    names = [name for name in request.POST if name.startswith("entries-") and name.endswith("-account")]
+    return [request.POST.get(name, "") for name in names]
+
+
+def _with_canonical_accounts(book: AccountBook, entries: list[EntryContent]) -> list[EntryContent]:
+    """The entries with “code name” of the book's chart where a person typed only one of them."""
+    accounts = chart_selectors.canonical_accounts(book, {entry.account for entry in entries if entry.account})
+    return [replace(entry, account=accounts.get(entry.account, entry.account)) for entry in entries]
 
 
 def _filled(formset: Any) -> list[Any]:
