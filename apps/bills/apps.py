@@ -11,9 +11,10 @@ class BillsConfig(AppConfig):
         from apps.duplicates import claim_providers
         from apps.invoices import link_providers
         from apps.outbox import subjects
-        from apps.sources import watch_providers
+        from apps.sources import session_providers, watch_providers
 
         from . import pushing, selectors, sentences
+        from .assistant import opening
         from .assistant import sentences as assistant
         from .compliance import sentences as compliance
         from .input_tax import sentences as input_tax
@@ -24,5 +25,6 @@ class BillsConfig(AppConfig):
         input_tax.register()
         subjects.register("bill", subjects.Subject(pushing.lock, pushing.pushes_moved, pushing.address))
         watch_providers.registry.register("bills", selectors.watched)
+        session_providers.registry.register("bills", opening.end_sessions)
         link_providers.registry.register("bills", selectors.bill_links)
         claim_providers.registry.register("bills", selectors.double_claims)

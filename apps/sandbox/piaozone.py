@@ -113,7 +113,9 @@ class Piaozone(System):
         return _ok(self.channels.open())
 
     def _user_key(self, asked: dict[str, Any], request: Request) -> Reply:
-        if not self._signed(asked) or any(asked.get(name) != self.credentials[name] for name in ("tin", "ghf_mc")):
+        if not self._signed(asked) or any(
+            asked.get(name) != self.credentials[name] for name in ("tin", "ghf_mc", "eid")
+        ):
             return _say("1101", "授权信息与企业不符")
         missing = [name for name in ("eid", "bxd_key", "random", "ticketParam") if not asked.get(name)]
         missing += [name for name in ("billNumber", "billType") if name not in asked]

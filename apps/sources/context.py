@@ -43,8 +43,9 @@ class SourceContext:
         checkpoint: Callable[[], None] = lambda: None,
         ledger: "LedgerFacts | None" = None,
         limits: Limits | None = None,
+        new_login: bool = False,
     ) -> None:
-        self._source, self._ledger, self._throttle = source, ledger, Throttle(source.pk)
+        self._source, self._ledger, self._throttle = source, ledger, Throttle(source, new_login=new_login)
         self.source = source_facts(source)
         self.base_url = source.base_url.rstrip("/")
         self.credentials: Mapping[str, str] = {name: str(value) for name, value in source.credentials.items()}

@@ -8,10 +8,14 @@ A run's life::
 Partial means: it came to its end, but a person should look (quarantined records, notes).
 """
 
+from typing import Any
+
+import msgspec
 import pghistory
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
@@ -21,6 +25,7 @@ from apps.core.messages import Message, restored
 
 from .choices import ACTIVE_RUNS, QuarantineState, RunStatus, RunTrigger
 from .kinds import kind_choices
+from .session_providers import end_sessions
 
 
 @pghistory.track(exclude=["credentials"])
@@ -51,6 +56,22 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A changed login drops the token and ends the sessions that were opened under the earlier one."""
+        before = None if self._state.adding else Source.objects.filter(pk=self.pk).first()
+        super().save(*args, **kwargs)
+        if before is not None and before.login_key != self.login_key:
+            SourceState.objects.filter(source=self).update(token={}, token_expires_at=None)
+            end_sessions(self.pk)
+
+    @property
+    def login_key(self) -> str:
+        """What a login at the upstream depends on: system, address, credentials and options. An HMAC, so that it
+        reveals none of them. A token is used only under the key that it was fetched with."""
+        content = msgspec.json.encode([self.kind, self.base_url, self.credentials, self.options], order="sorted")
+        return salted_hmac("sources.login", content, algorithm="sha256").hexdigest()
+
 
 class SourceState(models.Model):
     """What the workers of a source share: when it is due, its pace, its token. Written often, so it has no history."""
@@ -59,7 +80,7 @@ class SourceState(models.Model):
     next_due_at = models.DateTimeField(null=True)
     next_request_at = models.DateTimeField(null=True)  # pace: no request before this
     last_timestamp = models.BigIntegerField(default=0)  # strictly increasing request timestamps
-    token = EncryptedJSONField(default=dict, blank=True)
+    token = EncryptedJSONField(default=dict, blank=True)  # value, extra, and the login_key it was fetched under
     token_expires_at = models.DateTimeField(null=True)
 
 

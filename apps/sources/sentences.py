@@ -41,6 +41,10 @@ SENTENCES = {
     ),
     "run.more_notes": _("… and %(count)s more remarks of this kind."),
     "run.source_disabled": _("Source %(source)s is switched off. Switch it on in the administration first."),
+    "source.changed": _(
+        "The settings of source %(source)s were changed while this was running. It is tried again by itself with the"
+        " new ones."
+    ),
     "run.not_pulled": _("Source %(source)s is filled from files; there is nothing to pull."),
     "run.unexpected": _(
         "The pull met something nobody foresaw (%(error)s). What had arrived is kept; an administrator finds the details in the log."

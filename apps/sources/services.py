@@ -111,8 +111,9 @@ def come_back(source_id: int, when: Any) -> None:
 
 
 def test_connection(source: Source) -> Message:
-    """One cheap call with the source's address and credentials. Raises HubError with the sentence to show."""
-    with SourceContext(source) as context:
+    """One cheap call with the source's address and credentials, after a new login where the system has logins: a token
+    that is still valid proves nothing. Raises HubError with the sentence to show."""
+    with SourceContext(source, new_login=True) as context:
         return CONNECTORS[source.kind](context).test()
 
 

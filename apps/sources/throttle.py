@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.core import locks
+from apps.core.errors import TryLater
 
 from .connectors.base import Token
-from .models import SourceState
+from .models import Source, SourceState
 
 _RESERVE = """
 UPDATE sources_sourcestate
@@ -34,11 +35,14 @@ RETURNING last_timestamp
 
 
 class Throttle:
-    """One source's shared state. Its row is created on first use."""
+    """One source's shared state. Its row is created on first use.
 
-    def __init__(self, source_id: int) -> None:
-        self.source_id = source_id
-        SourceState.objects.get_or_create(source_id=source_id)
+    ``new_login``: the first token is fetched anew, whatever is stored; it is stored for the others all the same.
+    """
+
+    def __init__(self, source: Source, *, new_login: bool = False) -> None:
+        self.source_id, self._login_key, self._new_login = source.pk, source.login_key, new_login
+        SourceState.objects.get_or_create(source_id=source.pk)
 
     def reserve(self, interval: float, at_most: float | None = None) -> float | None:
         """Claim the next free moment; seconds to wait for it, None (nothing claimed) when that is over ``at_most``."""
@@ -54,30 +58,42 @@ class Throttle:
             return int(cursor.fetchone()[0])
 
     def token(self, login: Callable[[], Token], rejected: str | None = None) -> Token:
-        """The shared token. Workers that need a new one at the same time wait for the first one's login."""
-        stored = self._usable(SourceState.objects.get(source_id=self.source_id), rejected)
+        """The shared token. Workers that need a new one at the same time wait for the first one's login.
+
+        Raises TryLater when the settings of the source are not those of this throttle any more: neither does a running
+        pull go on with a token of the earlier login, nor does it store one.
+        """
+        stored = self._usable(self._state(), rejected)
         if stored is not None:
             return stored
-        with self._locked() as state:
-            stored = self._usable(state, rejected)
+        with self._locked():
+            stored = self._usable(self._state(), rejected)
             if stored is not None:
                 return stored
             token = login()
-            state.token = {"value": token.value, "extra": dict(token.extra)}
+            state = self._state()  # again: a login takes a while
+            state.token = {"value": token.value, "extra": dict(token.extra), "login_key": self._login_key}
             state.token_expires_at = timezone.now() + timedelta(seconds=token.lifetime)
             state.save(update_fields=["token", "token_expires_at"])
+            self._new_login = False
             return token
 
-    @staticmethod
-    def _usable(state: SourceState, rejected: str | None) -> Token | None:
-        if not state.token or state.token_expires_at is None or state.token["value"] == rejected:
+    def _state(self) -> SourceState:
+        state = SourceState.objects.select_related("source").get(source_id=self.source_id)
+        if state.source.login_key != self._login_key:
+            raise TryLater("source.changed", source=state.source.name)
+        return state
+
+    def _usable(self, state: SourceState, rejected: str | None) -> Token | None:
+        if self._new_login or state.token_expires_at is None or state.token.get("login_key") != self._login_key:
             return None
         lifetime = (state.token_expires_at - timezone.now()).total_seconds()
-        return Token(state.token["value"], lifetime, state.token["extra"]) if lifetime > 0 else None
+        value: str = state.token["value"]
+        return Token(value, lifetime, state.token["extra"]) if lifetime > 0 and value != rejected else None
 
     @contextmanager
-    def _locked(self) -> Iterator[SourceState]:
+    def _locked(self) -> Iterator[None]:
         # An advisory lock rather than the row's: the login itself goes through reserve() and timestamp() on that row.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [locks.SOURCE_TOKEN, self.source_id])
-            yield SourceState.objects.get(source_id=self.source_id)
+            yield

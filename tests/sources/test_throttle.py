@@ -32,17 +32,17 @@ class Logins:
 
 def test_interval_is_kept_across_workers() -> None:
     source = SourceFactory()
-    waits = [Throttle(source.pk).reserve(10.0) for _ in range(3)]
+    waits = [Throttle(source).reserve(10.0) for _ in range(3)]
     assert waits[0] == 0.0
     assert waits[1:] == [pytest.approx(10.0, abs=1.0), pytest.approx(20.0, abs=1.0)]
 
 
 def test_sources_have_separate_intervals() -> None:
-    assert [Throttle(SourceFactory().pk).reserve(10.0) for _ in range(2)] == [0.0, 0.0]
+    assert [Throttle(SourceFactory()).reserve(10.0) for _ in range(2)] == [0.0, 0.0]
 
 
 def test_slot_beyond_maximum_wait_is_not_reserved() -> None:
-    throttle = Throttle(SourceFactory().pk)
+    throttle = Throttle(SourceFactory())
     throttle.reserve(10.0)
     assert throttle.reserve(10.0, at_most=5.0) is None
     assert throttle.reserve(10.0, at_most=15.0) == pytest.approx(10.0, abs=1.0)
@@ -51,7 +51,7 @@ def test_slot_beyond_maximum_wait_is_not_reserved() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_workers_get_different_slots() -> None:
     source = SourceFactory()
-    waits = sorted(together(*[lambda: Throttle(source.pk).reserve(10.0)] * 6))
+    waits = sorted(together(*[lambda: Throttle(source).reserve(10.0)] * 6))
     assert waits == [pytest.approx(10.0 * n, abs=2.0) for n in range(6)]
 
 
@@ -62,7 +62,7 @@ def test_timestamps_increase_strictly_across_workers(per_second: int) -> None:
     started = int(time.time() * per_second)
 
     def ten() -> list[int]:
-        throttle = Throttle(source.pk)
+        throttle = Throttle(source)
         return [throttle.timestamp(per_second) for _ in range(10)]
 
     lists = together(*[ten] * 4)
@@ -72,13 +72,13 @@ def test_timestamps_increase_strictly_across_workers(per_second: int) -> None:
 
 
 def test_timestamp_is_current_time() -> None:
-    assert Throttle(SourceFactory().pk).timestamp(1) == pytest.approx(time.time(), abs=30)
+    assert Throttle(SourceFactory()).timestamp(1) == pytest.approx(time.time(), abs=30)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_workers_share_one_login() -> None:
     source, logins = SourceFactory(), Logins(before=lambda: time.sleep(0.2))
-    tokens = together(*[lambda: Throttle(source.pk).token(logins)] * 4)
+    tokens = together(*[lambda: Throttle(source).token(logins)] * 4)
     assert logins.count == 1
     assert {(token.value, token.extra["entCode"]) for token in tokens} == {("t1", "甲")}
 
@@ -86,28 +86,28 @@ def test_concurrent_workers_share_one_login() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_workers_with_refused_token_share_one_new_login() -> None:
     source, logins = SourceFactory(), Logins(before=lambda: time.sleep(0.1))
-    old = Throttle(source.pk).token(logins).value
-    tokens = together(*[lambda: Throttle(source.pk).token(logins, rejected=old)] * 4)
+    old = Throttle(source).token(logins).value
+    tokens = together(*[lambda: Throttle(source).token(logins, rejected=old)] * 4)
     assert logins.count == 2
     assert {token.value for token in tokens} == {"t2"}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_login_may_use_the_throttle() -> None:
-    throttle = Throttle(SourceFactory().pk)
+    throttle = Throttle(SourceFactory())
     logins = Logins(before=lambda: (throttle.reserve(1.0), throttle.timestamp(1000)))
     assert throttle.token(logins).value == "t1"
 
 
 def test_token_is_kept_until_it_expires() -> None:
-    throttle, logins = Throttle(SourceFactory().pk), Logins()
+    throttle, logins = Throttle(SourceFactory()), Logins()
     assert [throttle.token(logins).value, throttle.token(logins).value] == ["t1", "t1"]
     SourceState.objects.update(token_expires_at=timezone.now())
     assert throttle.token(logins).value == "t2"
 
 
 def test_token_is_stored_encrypted() -> None:
-    throttle = Throttle(SourceFactory().pk)
+    throttle = Throttle(SourceFactory())
     throttle.token(lambda: Token("very-secret-token", 600.0, {}))
     with connection.cursor() as cursor:
         cursor.execute("SELECT token::text FROM sources_sourcestate")
@@ -117,7 +117,7 @@ def test_token_is_stored_encrypted() -> None:
 
 
 def test_failed_login_is_repeated() -> None:
-    throttle, logins = Throttle(SourceFactory().pk), Logins()
+    throttle, logins = Throttle(SourceFactory()), Logins()
 
     def broken() -> Token:
         raise TryLater("http.timeout", host="upstream.example")

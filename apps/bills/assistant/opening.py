@@ -122,6 +122,12 @@ def _keep(session: AssistantSession, user_key: str, user: User | None, page: Pag
         note(session.bill, "assistant", user, "assistant.was_opened", page=Message(f"assistant.page.{page.value}"))
 
 
+def end_sessions(source_id: int) -> None:
+    """End all sessions of a source whose login was changed: its channels belong to the earlier login."""
+    now = timezone.now()
+    AssistantSession.objects.filter(source=source_id, closed_at=None, ends_at__gt=now).update(ends_at=now)
+
+
 def close(session: AssistantSession) -> None:
     """End a session; messages that wait in its channel are still received."""
     AssistantSession.objects.filter(pk=session.pk, ends_at__gt=timezone.now()).update(ends_at=timezone.now())
