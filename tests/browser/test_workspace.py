@@ -66,9 +66,9 @@ def disputed(bureau: Source) -> Invoice:
     return invoice
 
 
-def log_in(page: Page, to: str = "/") -> None:
+def log_in(page: Page, to: str = "/", username: str = "chen") -> None:
     page.goto(to)
-    page.locator("[name=login]").fill("chen")
+    page.locator("[name=login]").fill(username)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main button.btn-primary").click()
     page.wait_for_url(f"**{to}")
