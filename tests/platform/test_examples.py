@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.bills.compliance.selectors import checked
 from apps.bills.models import Bill
 from apps.sources.models import Source
-from apps.sources.records import DeductionStatus, PartyRecord, Verification
+from apps.sources.records import DeductionStatus, InvoiceStatus, PartyRecord, Verification
 from apps.vouchers.models import Voucher
 from invoicehub import examples
 from tests.bills.builders import record_of
@@ -30,6 +30,7 @@ def source() -> Source:
             tax_amount=Decimal("13.00"),
             total_amount=Decimal("113.00"),
             deduction_status=DeductionStatus.TICKED,
+            status=InvoiceStatus.NORMAL,
             verification=Verification.PASSED,
             buyer=PartyRecord(source.company.name, source.company.tax_no),
             seller=PartyRecord(f"供应商{number}", ""),
