@@ -42,7 +42,7 @@ def make(user: User) -> None:
     if source is None or AccountBook.objects.exists():
         return
     book = AccountBook.objects.create(company=source.company, name="总账", account_id="ZT001", source=source)
-    _chart(book)
+    make_chart(book)
     good, made = _good(source, user), []
     for example in _BILLS:
         made.append(_bill(source, user, good, *example))
@@ -54,7 +54,7 @@ def make(user: User) -> None:
         pushing.queue_collect(voucher.pk, None, user)
 
 
-def _chart(book: AccountBook) -> None:
+def make_chart(book: AccountBook) -> None:
     """A chart of accounts with a mapping of every cost type, and lists of departments and employees."""
     charts.load_standard(book, "enterprise")
     rows = [{"code": code, "name": cost or "其他"} for cost, code in _EXPENSES]
