@@ -52,7 +52,7 @@ def make(password: str) -> None:
         return
     accountant, reviewer = (_person(source.company, role, password) for role in PEOPLE)
     book = AccountBook.objects.create(company=source.company, name="总账", account_id="ZT001", source=source)
-    _chart(book)
+    make_chart(book)
     good, made = _good(source, accountant), []
     for example in _BILLS:
         made.append(_bill(source, accountant, good, *example))
@@ -75,7 +75,7 @@ def _person(company: Company, role: str, password: str) -> User:
     return person
 
 
-def _chart(book: AccountBook) -> None:
+def make_chart(book: AccountBook) -> None:
     """A chart of accounts with a mapping of every cost type, and lists of departments and employees."""
     charts.load_standard(book, "enterprise")
     rows = [{"code": code, "name": cost or "其他"} for cost, code in _EXPENSES]

@@ -59,11 +59,10 @@ class BookForm(forms.ModelForm):
 class AccountBookAdmin(ChartOfBook, HistoryMixin, HubAdmin):
     form = BookForm
     list_display = ("name", "company", "account_id", "source")
-    list_select_related = ("company", "source")
     search_fields = ("name", "account_id", "company__name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccountBook]:
-        return selectors.books(request.user)
+        return selectors.books(request.user).select_related("company", "source").defer("source__credentials")
 
     def get_readonly_fields(self, request: HttpRequest, obj: AccountBook | None = None) -> tuple[str, ...]:
         """Company and source are fixed once vouchers were sent: from another one they could not be voided upstream."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.vouchers.charts import services
 from apps.vouchers.models import Account, AccountBook, AccountMapping
-from tests.factories import AdminFactory, UserFactory
+from tests.factories import AccountBookFactory, AdminFactory, UserFactory
 
 
 @pytest.fixture
@@ -43,6 +43,14 @@ def test_a_button_loads_a_standard_chart_into_an_empty_book(admin: Client, book:
     assert Account.objects.filter(book=book).count() == 92
     assert address not in admin.get(reverse("admin:vouchers_accountbook_change", args=[book.pk])).content.decode()
     assert admin.get(reverse("admin:vouchers_account_changelist")).status_code == 200
+
+
+def test_the_list_of_books_takes_a_fixed_number_of_queries(
+    admin: Client, book: AccountBook, django_assert_max_num_queries: Any
+) -> None:
+    AccountBookFactory.create_batch(5)
+    with django_assert_max_num_queries(12):
+        assert admin.get(reverse("admin:vouchers_accountbook_changelist")).status_code == 200
 
 
 def test_an_accountant_has_no_such_button(client: Client, book: AccountBook) -> None:

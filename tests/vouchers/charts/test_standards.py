@@ -5,8 +5,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.vouchers.charts import standards
-from apps.vouchers.models import Account, AccountBook
+from apps.vouchers.charts import selectors, standards
+from apps.vouchers.charts.forms import MAPPED
+from apps.vouchers.models import Account, AccountBook, AccountMapping
+from invoicehub import examples
 
 # docs/domain.md, "Vouchers of an expense claim"
 FIRST_LEVEL = {
@@ -56,3 +58,17 @@ def test_the_command(book: AccountBook) -> None:
         call_command("load_chart", "--book", str(book.pk), "--standard", "enterprise")
     with pytest.raises(CommandError, match="no account book"):
         call_command("load_chart", "--book", "0", "--standard", "small")
+
+
+def test_the_mapping_of_the_demo_names_usable_accounts(book: AccountBook) -> None:
+    examples.make_chart(book)
+    mappings = list(AccountMapping.objects.filter(book=book))
+    assert {one.cost_type for one in mappings} == {"差旅费", "办公费", "业务招待费", ""}
+    for mapping in mappings:
+        for name in MAPPED:
+            account = getattr(mapping, name)
+            assert selectors.usable_account(book, account) == account
+    assert mappings[0].tax_account == "22210101 进项税额"
+    assert mappings[0].pending_tax_account == "222103 待认证进项税额"
+    assert mappings[0].transfer_out_account == "22210107 进项税额转出"
+    assert mappings[0].credit_account == "2241 其他应付款"
