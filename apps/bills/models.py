@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Company
@@ -71,6 +72,13 @@ IF NEW.shared THEN
     END IF;
 END IF;
 RETURN NEW;
+"""
+# See ``invoices.models.UseChange``.
+_NOTE_USE_CHANGE = """
+IF TG_OP = 'DELETE' OR (OLD.state = 'released') <> (NEW.state = 'released') THEN
+    INSERT INTO invoices_usechange (invoice_id) VALUES (OLD.invoice_id);
+END IF;
+RETURN NULL;
 """
 
 
@@ -192,7 +200,7 @@ class BillLine(models.Model):
         return f"{self.position} {self.cost_type}".strip()
 
 
-@pghistory.track()
+@pghistory.track(exclude=["began_at"])
 class BillInvoice(models.Model):
     """A bill's reservation of an invoice. ``amount``: the part of the total (yuan) that this bill claims; None when the
     invoice has no total. ``line_proposed``: no person chose its line, so it may be proposed anew. ``shared``: other
@@ -216,6 +224,8 @@ class BillInvoice(models.Model):
     contested = models.BooleanField(_("contested"), default=False)
     picked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     picked_at = models.DateTimeField(_("since"))
+    # Stays when a released invoice is put back: then the use goes on that began here. ``picked_at`` moves.
+    began_at = models.DateTimeField(db_default=Now(), editable=False)
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     released_at = models.DateTimeField(_("released on"), null=True, blank=True)
     released_with_bill = models.BooleanField(default=False)  # reserved again when the bill is reopened
@@ -261,7 +271,13 @@ class BillInvoice(models.Model):
                     ("most", "numeric"),
                 ],
                 func=_GUARD,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="note_use_change",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("state") | pgtrigger.Delete,
+                func=_NOTE_USE_CHANGE,
+            ),
         ]
 
     def __str__(self) -> str:

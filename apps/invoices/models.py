@@ -11,15 +11,39 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Left, Now, NullIf, Right
+from django.db.models.functions import Coalesce, Left, NullIf, Right
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.visibility import CompanyQuerySet
 from apps.sources.models import RawRecord, Source
+from apps.sources.records import BAD_STATUSES
 
 from . import choices
 
 _LAST_DIGITS = Coalesce(NullIf("digital_number", models.Value("")), "number")
+_BAD = ", ".join(f"'{status}'" for status in BAD_STATUSES)
+# ``bad_since`` of one invoice. A redirect counts as its master does, which is written before it.
+_DATE_BAD = f"""
+IF NEW.merged_into_id IS NULL THEN
+    bad = NEW.status IN ({_BAD});
+ELSE
+    SELECT bad_since IS NOT NULL INTO bad FROM invoices_invoice WHERE id = NEW.merged_into_id;
+END IF;
+IF NOT bad THEN
+    NEW.bad_since = NULL;
+ELSIF TG_OP = 'UPDATE' THEN
+    NEW.bad_since = COALESCE(OLD.bad_since, NEW.bad_since, NEW.updated_at);
+ELSE
+    NEW.bad_since = COALESCE(NEW.bad_since, NEW.updated_at);
+END IF;
+RETURN NEW;
+"""  # noqa: S608 - no input in it
+# The redirects of a master that turned bad or good.
+_DATE_REDIRECTS = """
+UPDATE invoices_invoice SET bad_since = NEW.bad_since
+ WHERE merged_into_id = NEW.id AND (bad_since IS NULL) <> (NEW.bad_since IS NULL);
+RETURN NULL;
+"""
 
 
 class Party(models.Model):
@@ -76,7 +100,9 @@ class Invoice(models.Model):
         Party, models.PROTECT, related_name="+", null=True, verbose_name=_("seller"), db_index=False
     )
     status = models.CharField(_("status"), max_length=12, choices=choices.Status)
-    status_since = models.DateTimeField(_("status since"), db_default=Now())  # by trigger, when the status changes
+    # Since when it is void, red, lost-control or abnormal without interruption, as far as the ledger knows; None: it is
+    # not. A merged invoice counts as its master does. Written by triggers.
+    bad_since = models.DateTimeField(_("bad since"), null=True, editable=False)
     verification = models.CharField(_("verification"), max_length=10, choices=choices.Verified)
     expense_status = models.CharField(_("expense status"), max_length=10, choices=choices.Expense)
     deduction_status = models.CharField(_("deduction"), max_length=14, choices=choices.Deduction)
@@ -100,12 +126,31 @@ class Invoice(models.Model):
         verbose_name_plural = _("invoices")
         triggers = [
             pgtrigger.Trigger(
-                name="date_status",
+                name="bad_on_arrival",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("status"),
-                condition=pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
-                func="NEW.status_since = NEW.updated_at; RETURN NEW;",
-            )
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(f"NEW.status IN ({_BAD}) OR NEW.merged_into_id IS NOT NULL"),
+                declare=[("bad", "boolean")],
+                func=_DATE_BAD,
+            ),
+            pgtrigger.Trigger(
+                name="bad_by_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status", "merged_into_id", "bad_since"),
+                condition=pgtrigger.Condition(
+                    "ROW(OLD.status, OLD.merged_into_id, OLD.bad_since)"
+                    " IS DISTINCT FROM ROW(NEW.status, NEW.merged_into_id, NEW.bad_since)"
+                ),
+                declare=[("bad", "boolean")],
+                func=_DATE_BAD,
+            ),
+            pgtrigger.Trigger(
+                name="bad_with_master",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("((OLD.bad_since IS NULL) <> (NEW.bad_since IS NULL))"),
+                func=_DATE_REDIRECTS,
+            ),
         ]
         indexes = [
             models.Index("issue_date", "id", name="invoice_by_date", condition=Q(merged_into=None)),
@@ -235,6 +280,13 @@ class InvoiceUsage(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "app"], name="one_usage_per_app")]
+
+
+class UseChange(models.Model):
+    """An invoice of which a use by a bill or voucher ended or came back. Written by triggers on the tables of the uses,
+    so that no writer can forget it; deleted by the one follower, the findings."""
+
+    invoice_id = models.BigIntegerField()
 
 
 class ChangeCursor(models.Model):

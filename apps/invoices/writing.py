@@ -36,9 +36,9 @@ def write_invoices(
     existing = [invoice for invoice in invoices if invoice.invoice_id not in created]
     copy_rows("invoices_invoice", rows.INVOICE, (rows.invoice_row(invoice, parties, moment) for invoice in new))
     copy_rows("invoices_invoiceline", rows.LINE, (line for invoice in new for line in rows.line_rows(invoice)))
-    _make_redirects(redirects, moment)
     updates = [rows.invoice_row(invoice, parties, moment)[:-1] for invoice in existing]
     changed = set(update_rows("invoices_invoice", rows.INVOICE_UPDATE, updates, "updated_at"))
+    _make_redirects(redirects, moment)  # behind their masters: what a redirect counts as is the master's new status
     changed_lines = _replace_lines(existing)
     _touch((changed_lines | _to_notify(invoices, existing)) - changed, moment)
     return sorted(changed | changed_lines)

@@ -69,6 +69,12 @@ class InvoiceStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+# An invoice of these states should be neither claimed nor booked.
+BAD_STATUSES = (
+    InvoiceStatus.VOID, InvoiceStatus.RED, InvoiceStatus.FULLY_RED, InvoiceStatus.LOST_CONTROL, InvoiceStatus.ABNORMAL,
+)  # fmt: skip
+
+
 class Verification(StrEnum):
     PASSED = "passed"
     FAILED = "failed"

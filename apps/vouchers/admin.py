@@ -295,10 +295,10 @@ def _not_shown(voucher: Voucher, user: Any) -> list[services.InvoiceLink]:
 class FindingAdmin(HistoryMixin, ReadOnlyAdmin):
     """Read-only; findings are acknowledged in the workspace."""
 
-    list_display = ("invoice", "status", "state", "raised_at", "who", "words")
+    list_display = ("invoice", "status", "state", "used_since", "bad_since", "who", "words")
     list_filter = ("state", "status")
     ordering = ("-id",)
-    fields = ("invoice", "status", "state", "raised_at", "who", "acknowledged_at", "words")
+    fields = ("invoice", "status", "state", "used_since", "bad_since", "raised_at", "who", "acknowledged_at", "words")
     readonly_fields = ("who", "words")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Finding]:

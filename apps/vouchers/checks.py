@@ -11,17 +11,12 @@ from typing import Any
 
 import msgspec
 
+from apps.sources.records import BAD_STATUSES
+
 from . import dimensions
 from .charts.chart import Chart, ChartAccount
 from .content import EntryContent, InvoiceContent, VoucherContent
 
-USED_UP = (
-    "void",
-    "red",
-    "fully_red",
-    "lost_control",
-    "abnormal",
-)  # invoice statuses with which an invoice should not be booked
 _CENT = Decimal("0.01")
 _REQUIRED = ("vouch_id", "business_date", "account_date", "period")  # the number is given before it is sent
 
@@ -175,7 +170,7 @@ def _invoice(invoice: InvoiceContent) -> Iterator[Problem]:
         yield Problem("voucher.deduction_too_high", "invoices", params, blocking=False)
     if not invoice.serial:
         yield Problem("voucher.invoice_unknown_upstream", "invoices", about, blocking=False)
-    if invoice.status in USED_UP:
+    if invoice.status in BAD_STATUSES:
         yield Problem("voucher.invoice_used_up", "invoices", {**about, "status": invoice.status}, blocking=False)
 
 

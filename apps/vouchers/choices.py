@@ -49,4 +49,4 @@ class Dimension(models.TextChoices):
 class FindingState(models.TextChoices):
     OPEN = "open", pgettext_lazy("finding", "open")
     ACKNOWLEDGED = "acknowledged", pgettext_lazy("finding", "acknowledged")
-    GONE = "gone", pgettext_lazy("finding", "normal again")
+    GONE = "gone", pgettext_lazy("finding", "over")

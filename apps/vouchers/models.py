@@ -25,7 +25,7 @@ from apps.invoices.choices import Status
 from apps.invoices.models import Invoice
 from apps.sources.models import Source
 
-from . import choices
+from . import choices, use_triggers
 from .charts.models import Account as Account
 from .charts.models import AccountMapping as AccountMapping
 from .charts.models import DimensionItem as DimensionItem
@@ -225,6 +225,7 @@ class Voucher(models.Model):
             models.Index("vouch_id", name="voucher_by_id"),
             models.Index("total_debit", name="voucher_by_total"),
         ]
+        triggers = [use_triggers.of_vouchers()]
         permissions = [
             ("audit_voucher", _("Can audit vouchers")),
             ("collect_voucher", _("Can collect vouchers")),
@@ -299,6 +300,7 @@ class VoucherInvoice(models.Model):
         verbose_name = _("invoice of the voucher")
         verbose_name_plural = _("invoices of the voucher")
         constraints = [models.UniqueConstraint(fields=["voucher", "invoice"], name="one_link_per_invoice")]
+        triggers = [use_triggers.of_invoices()]
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
@@ -312,11 +314,13 @@ class VoucherBill(models.Model):
         verbose_name = _("bill of the voucher")
         verbose_name_plural = _("bills of the voucher")
         constraints = [models.UniqueConstraint(fields=["voucher", "bill"], name="one_link_per_bill")]
+        triggers = [use_triggers.of_bills()]
 
 
 @pghistory.track(exclude=["changed_at"])
 class Finding(models.Model):
-    """An invoice that turned void, red, lost-control or abnormal after a voucher or a bill has used it."""
+    """An invoice that turned void, red, lost-control or abnormal (``bad_since``) while a voucher or a bill used it that
+    uses it still. ``used_since``: when the first of the uses named here began."""
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="findings", verbose_name=_("invoice"))
     status = models.CharField(_("status"), max_length=12, choices=Status)
@@ -330,6 +334,8 @@ class Finding(models.Model):
     people: "models.ManyToManyField[models.Model, models.Model]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="findings", verbose_name=_("people concerned")
     )
+    used_since = models.DateTimeField(_("used since"), null=True)
+    bad_since = models.DateTimeField(_("bad since"), null=True)
     raised_at = models.DateTimeField(_("raised"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     acknowledged_by = models.ForeignKey(

@@ -12,7 +12,7 @@ from apps.sources.records import InvoiceRecord, dumps, loads
 
 Ledger = dict[str, dict[str, Any]]
 
-_OF_THE_ROW = ("id", "created_at", "updated_at", "buyer", "seller", "merged_into")
+_OF_THE_ROW = ("id", "created_at", "updated_at", "bad_since", "buyer", "seller", "merged_into")
 _LINE = [field.name for field in InvoiceLine._meta.fields if field.name not in ("id", "invoice")]
 
 

@@ -20,7 +20,7 @@ from apps.vouchers.models import Finding
 
 
 class FindingSerializer(serializers.ModelSerializer[Finding]):
-    """An invoice that went bad after it was used."""
+    """An invoice that went bad while it was used. ``used_since``: when the first of the uses named here began."""
 
     people = serializers.SlugRelatedField("username", many=True, read_only=True)  # type: ignore[var-annotated]
     acknowledged_by = serializers.SerializerMethodField(
@@ -38,8 +38,8 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
     class Meta:
         model = Finding
         fields = (
-            "id", "invoice", "status", "state", "vouchers", "bills", "people", "raised_at", "acknowledged_by",
-            "acknowledged_at", "note",
+            "id", "invoice", "status", "state", "vouchers", "bills", "people", "used_since", "bad_since",
+            "raised_at", "acknowledged_by", "acknowledged_at", "note",
         )  # fmt: skip
         read_only_fields = fields
 
