@@ -78,7 +78,8 @@ def _person(company: Company, role: str, password: str) -> User:
 def make_chart(book: AccountBook) -> None:
     """A chart of accounts with a mapping of every cost type, and lists of departments and employees."""
     charts.load_standard(book, "enterprise")
-    rows = [{"code": code, "name": cost or "其他"} for cost, code in _EXPENSES]
+    rows = [{"code": code, "name": cost or "其他", "dimensions": "部门"} for cost, code in _EXPENSES]
+    rows.append({"code": _TAX_AND_PAYABLE["credit_account"], "name": "其他应付款", "dimensions": "员工"})
     charts.import_accounts(book, rows)
     names = {account.code: str(account) for account in Account.objects.filter(book=book)}
     others = {field: names[code] for field, code in _TAX_AND_PAYABLE.items()}

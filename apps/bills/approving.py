@@ -6,9 +6,6 @@ that of its employee. Who edited the draft of another does not count: the person
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from decimal import Decimal
-
-from django.db.models import Sum
 
 from apps.accounts import duties
 from apps.accounts.choices import Duty
@@ -16,8 +13,8 @@ from apps.accounts.models import User
 from apps.accounts.names import name_of
 from apps.core.errors import HubError
 
-from .choices import BillInvoiceState
-from .models import Bill, BillInvoice, BillLine, BillStep
+from .models import Bill, BillStep
+from .selectors import amounts_of
 from .states import Action
 
 
@@ -31,11 +28,11 @@ def refusals(bills: Sequence[Bill], user: User | None) -> dict[int, HubError]:
     """Bill → why this person may not approve it; without those that they may. A fixed number of queries."""
     if user is None:
         return {}
-    submitters, amounts = _submitters(bills), _amounts(bills)
+    submitters, amounts = _submitters(bills), amounts_of(bills)
     documents = []
     for bill in bills:
         owners = {bill.created_by_id, *submitters[bill.pk], *([user.pk] if is_employee(bill, user) else [])}
-        documents.append(duties.Document(bill.pk, bill.company_id, owners, amounts[bill.pk]))
+        documents.append(duties.Document(bill.pk, bill.company_id, owners, amounts[bill.pk].to_be_paid))
     return duties.refusals(user, Duty.BILL, documents)
 
 
@@ -57,19 +54,3 @@ def _submitters(bills: Sequence[Bill]) -> dict[int, Collection[int | None]]:
     for bill, action, user in steps.order_by("pk").values_list("bill_id", "action", "user_id"):
         people[bill] = {user} if action == Action.SUBMIT else set()
     return defaultdict(set, people)
-
-
-def _amounts(bills: Sequence[Bill]) -> dict[int, Decimal]:
-    """Bill → amount to be paid in yuan: what it claims, else its lines, else its invoices."""
-    ids = [bill.pk for bill in bills if bill.amount is None]
-    lines: dict[int, Decimal] = {}
-    used: dict[int, Decimal] = {}
-    if ids:
-        lines = dict(BillLine.objects.filter(bill__in=ids).values_list("bill").annotate(Sum("amount")))
-        live = BillInvoice.objects.filter(bill__in=ids, contested=False).exclude(state=BillInvoiceState.RELEASED)
-        used = dict(live.values_list("bill").annotate(Sum("amount")))
-    zero = Decimal()
-    return {
-        bill.pk: bill.amount if bill.amount is not None else lines.get(bill.pk) or used.get(bill.pk) or zero
-        for bill in bills
-    }

@@ -141,11 +141,6 @@ def line_amounts(line: BillLine, invoices: Decimal, count: int) -> LineAmounts:
     return LineAmounts(line.pk, line.position, line.cost_type, line.amount, invoices, count, reason)
 
 
-def to_be_paid(bill: Bill) -> Decimal:
-    """The amount to be paid of a bill, yuan."""
-    return amounts_of([bill])[bill.pk].to_be_paid
-
-
 @dataclass(frozen=True)
 class Difference:
     """An invoice that only our bill or only the upstream's list has, or that is contested. ``reserved_by``: the oldest

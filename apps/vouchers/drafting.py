@@ -4,9 +4,10 @@ Debit and credit balance by construction, to the cent. An account that the mappi
 checks report it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from .content import ZERO, EntryContent
@@ -44,11 +45,20 @@ class Accounts:
     transfer_out: str = ""
 
 
-def draft_entries(costs: Iterable[Cost], mapping: Mapping[str, Accounts]) -> tuple[EntryContent, ...]:
+def _no_dimension(_account: str, _bill: str) -> str:
+    return ""
+
+
+def draft_entries(
+    costs: Iterable[Cost],
+    mapping: Mapping[str, Accounts],
+    dimension_of: Callable[[str, str], str] = _no_dimension,
+) -> tuple[EntryContent, ...]:
     """Debits by account and cost type, then input tax and pending input tax by account; credits of transferred-out tax
     by account, then of payables by bill. Zero sums are left out. Facts: docs/domain.md, "Vouchers of an expense claim".
 
-    ``mapping``: cost type → accounts; the key '' has the defaults for accounts that are not entered.
+    ``mapping``: cost type → accounts; the key '' has the defaults for accounts that are not entered. ``dimension_of``:
+    (account, bill) → dimensions of the entry; entries of different dimensions are not added up.
     """
     expense: dict[Any, EntryContent] = {}
     tax: dict[Any, EntryContent] = {}
@@ -59,13 +69,14 @@ def draft_entries(costs: Iterable[Cost], mapping: Mapping[str, Accounts]) -> tup
         accounts = _accounts(cost.cost_type, mapping)
         summary = cost.summary or " ".join(filter(None, (cost.cost_type, cost.bill)))
         net = cost.total - cost.tax - cost.pending
-        key = accounts.debit, cost.cost_type, cost.bill if cost.apart else None
-        _add(expense, key, accounts.debit, summary, debit=net)
-        _add(tax, accounts.tax, accounts.tax, summary, debit=cost.tax + cost.transferred_out)
-        _add(pending, accounts.pending_tax, accounts.pending_tax, summary, debit=cost.pending)
+        expense_key = cost.cost_type, cost.bill if cost.apart else None
+        add = partial(_add, bill=cost.bill, dimension_of=dimension_of)
+        add(expense, expense_key, accounts.debit, summary, debit=net)
+        add(tax, None, accounts.tax, summary, debit=cost.tax + cost.transferred_out)
+        add(pending, None, accounts.pending_tax, summary, debit=cost.pending)
         moved_out = f"{TRANSFER_OUT} {summary}"
-        _add(out, accounts.transfer_out, accounts.transfer_out, moved_out, credit=cost.transferred_out)
-        _add(payable, (accounts.credit, cost.bill), accounts.credit, cost.bill, credit=cost.total)
+        add(out, None, accounts.transfer_out, moved_out, credit=cost.transferred_out)
+        add(payable, cost.bill, accounts.credit, cost.bill, credit=cost.total)
     entries = [entry for by_key in (expense, tax, pending, out, payable) for entry in by_key.values()]
     return tuple(entry for entry in entries if entry.debit or entry.credit)
 
@@ -83,13 +94,19 @@ def _accounts(cost_type: str, mapping: Mapping[str, Accounts]) -> Accounts:
 
 def _add(
     entries: dict[Any, EntryContent],
-    key: Any,
+    apart_by: Any,
     account: str,
     summary: str,
+    *,
+    bill: str,
+    dimension_of: Callable[[str, str], str],
     debit: Decimal = ZERO,
     credit: Decimal = ZERO,
 ) -> None:
-    """Add an amount to the entry of this key. The first amount that is not zero gives it its summary."""
+    """Add an amount to the entry of this account, its dimensions and ``apart_by``. The first amount that is not zero
+    gives it its summary."""
     if debit or credit:
-        entry = entries.get(key) or EntryContent(summary=summary[:300], account=account)
+        dimension = dimension_of(account, bill)
+        key = account, dimension, apart_by
+        entry = entries.get(key) or EntryContent(summary=summary[:300], account=account, dimension=dimension)
         entries[key] = replace(entry, debit=entry.debit + debit, credit=entry.credit + credit)

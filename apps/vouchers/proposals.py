@@ -1,7 +1,8 @@
 """Makes a draft voucher from approved bills, with their costs, invoices and deductions."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from functools import partial
 
@@ -20,9 +21,11 @@ from apps.core.errors import HubError
 from apps.invoices.choices import Deduction, Kind
 
 from . import services
+from .charts import selectors as chart_selectors
 from .choices import VoucherState
 from .content import ZERO
 from .costs import InvoicePart, TaxExceedsCostsError, bill_costs
+from .dimensions import dimensions_for
 from .drafting import Accounts, Cost, draft_entries
 from .models import AccountBook, AccountMapping, Voucher, VoucherBill
 
@@ -67,7 +70,9 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
         raise HubError("voucher.bills_not_approved", bills=numbers)
     refresh([bill.pk for bill in bills])
     bill_invoices = list(_reserved(bills).select_related("invoice"))
-    entries = draft_entries(_costs(bills, bill_invoices, book), mapping(book))
+    accounts = mapping(book)
+    costs = _costs(bills, bill_invoices, book)
+    entries = draft_entries(costs, accounts, _dimension_of(bills, book, accounts))
     if not entries:
         raise HubError("voucher.no_entries_to_draft")
     day = day or timezone.localdate()
@@ -90,6 +95,15 @@ def mapping(book: AccountBook) -> dict[str, Accounts]:
         )
         for row in rows
     }
+
+
+def _dimension_of(
+    bills: Sequence[Bill], book: AccountBook, accounts: Mapping[str, Accounts]
+) -> Callable[[str, str], str]:
+    """A function (account, bill number) → the dimensions that the account requires, as far as the bill states them."""
+    by_number = {bill.number: bill for bill in bills}
+    required = chart_selectors.required(book, {text for one in accounts.values() for text in astuple(one)})
+    return lambda account, number: dimensions_for(by_number[number], required.get(account, ()))
 
 
 def _reserved(bills: Sequence[Bill]) -> QuerySet[BillInvoice]:

@@ -67,3 +67,6 @@ def test_accountant_prepares_and_reviewer_approves_and_audits() -> None:
     voucher = Voucher.objects.get()
     assert (voucher.state, voucher.vouch_no) == ("booked", "1")
     assert (voucher.creator, voucher.examiner, voucher.reviewer) == ("刘洋", "孙丽", "刘洋")
+    by_account = dict(voucher.entries.values_list("account", "dimension"))
+    assert by_account["2241 其他应付款"] == "员工：王芳"
+    assert by_account["660201 差旅费"] == "部门：综合部"

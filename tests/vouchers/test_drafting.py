@@ -52,3 +52,20 @@ def test_cost_types_are_mapped_to_accounts_with_defaults() -> None:
 
 def test_an_account_without_mapping_stays_empty() -> None:
     assert [e.account for e in draft_entries([Cost("BX1", "差旅费", Decimal(1))], {})] == ["", ""]
+
+
+def test_entries_of_different_dimensions_stay_apart() -> None:
+    costs = [
+        Cost("BX1", "办公费", Decimal("100.00")),
+        Cost("BX2", "办公费", Decimal("20.00")),
+        Cost("BX3", "办公费", Decimal("3.00")),
+    ]
+    department = {"BX1": "部门：综合部", "BX2": "部门：研发部", "BX3": "部门：综合部"}
+
+    def dimension_of(account: str, bill: str) -> str:
+        return department[bill] if account == "6602.02" else ""
+
+    entries = draft_entries(costs, MAPPING, dimension_of)
+    debits = [(e.dimension, e.debit) for e in entries if e.account == "6602.02"]
+    assert debits == [("部门：综合部", Decimal("103.00")), ("部门：研发部", Decimal("20.00"))]
+    assert sum(e.debit for e in entries) == sum(e.credit for e in entries) == Decimal("123.00")
