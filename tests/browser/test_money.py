@@ -142,8 +142,9 @@ def test_one_amount_from_login_to_voided_voucher(
 
     log_in_as(page, "chen", f"/vouchers/draft/?bill={bill.pk}&book={book.pk}")
     page.locator("main form[method=post] button[type=submit]").click()
-    page.wait_for_url(re.compile(r"/vouchers/\d+/$"))
+    page.wait_for_url(re.compile(r"/vouchers/\d+/edit/$"))
     voucher = Voucher.objects.get()
+    page.goto(f"/vouchers/{voucher.pk}/")
     assert entries(voucher) == {OFFICE: (EXPENSE, 0), TAX: (INPUT_TAX, 0), PAYABLE: (0, TO_BE_PAID)}
     for text in ("2,335.71", "264.29", "2,600.00", "260.00", "4.29"):
         expect(page.locator("main")).to_contain_text(text)
@@ -163,7 +164,13 @@ def test_one_amount_from_login_to_voided_voucher(
     assert bill.state == "booked"
 
     page.goto(f"/vouchers/{voucher.pk}/")
+    void = page.locator("form[action$='/void/']")
+    page.locator(".dropup", has=void).locator("button.dropdown-toggle").click()
+    void.locator("[name=reason]").fill("金额有误")
+    void.locator("button[type=submit]").click()
+    expect(page.locator("main")).to_contain_text("金额有误")
     deliver()
+    assert sandbox.systems["piaozone"].books.vouchers[voucher.vouch_id].deleted
     bill.refresh_from_db()
     voucher.refresh_from_db()
     assert (voucher.state, bill.state) == ("void", "approved")
