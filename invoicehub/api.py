@@ -10,7 +10,13 @@ from apps.duplicates.api import CaseViewSet
 from apps.invoices.api import InvoiceViewSet, QuarantineViewSet
 from apps.outbox.api import PushViewSet
 from apps.sources.api import SourceViewSet, SyncRunViewSet
-from apps.vouchers.api import ClosedPeriodViewSet, ClosingRequestViewSet, FindingViewSet, VoucherViewSet
+from apps.vouchers.api import (
+    ClosedPeriodViewSet,
+    ClosingRequestViewSet,
+    FindingViewSet,
+    VoucherTemplateViewSet,
+    VoucherViewSet,
+)
 
 router = SimpleRouter()
 router.register("sources", SourceViewSet)
@@ -20,6 +26,7 @@ router.register("invoices", InvoiceViewSet)
 router.register("bills", BillViewSet)
 router.register("bills/(?P<bill>[0-9]{1,18})/assistant", AssistantViewSet, basename="assistant")
 router.register("vouchers", VoucherViewSet)
+router.register("voucher-templates", VoucherTemplateViewSet)
 router.register("closing-requests", ClosingRequestViewSet)
 router.register("closed-periods", ClosedPeriodViewSet)
 router.register("pushes", PushViewSet)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -18,11 +18,13 @@ from .choices import VoucherState
 from .content import ZERO
 from .drafting import Accounts, Cost, draft_entries
 from .models import AccountBook, AccountMapping, Voucher, VoucherBill
+from .selectors import is_reversed
 
 
 def bookable_bills(book: AccountBook) -> QuerySet[Bill]:
-    """Approved bills of the book's company that are on no voucher, void ones apart; oldest first."""
-    on_voucher = VoucherBill.objects.filter(bill=OuterRef("pk")).exclude(voucher__state=VoucherState.VOID)
+    """Approved bills of the book's company that are on no voucher, void and reversed ones apart; oldest first."""
+    on_voucher = VoucherBill.objects.filter(~Q(is_reversed("voucher_id")), bill=OuterRef("pk"))
+    on_voucher = on_voucher.exclude(voucher__state=VoucherState.VOID)
     approved = Bill.objects.filter(company=book.company_id, state=BillState.APPROVED)
     return approved.filter(~Exists(on_voucher)).order_by("bill_date", "pk")
 
@@ -47,7 +49,6 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
         "account_date": day,
         "business_date": day,
         "period": f"{day:%Y%m}",
-        "attachments_count": len({use.invoice_id for use in bill_invoices}),
     }
     links = _links(bill_invoices)
     return services.create(book, services.Change(head, entries, links, [bill.pk for bill in bills]), user)

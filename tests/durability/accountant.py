@@ -90,7 +90,7 @@ class Accountant:
             change = Change({"item": f"人{self.rng.randrange(1000)}"})
             act = lambda: services.update(pk, None, change, None)  # noqa: E731
         elif chance < 0.40:
-            act = lambda: pushing.queue_void(pk, None, None)  # noqa: E731
+            act = lambda: pushing.queue_void(pk, None, None, "误记")  # noqa: E731
         elif chance < 0.45:
             act = lambda: (services.reopen(pk, None), pushing.queue_collect(pk, None, None))  # noqa: E731
         if act is not None:

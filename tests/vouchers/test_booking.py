@@ -101,7 +101,7 @@ def test_collect_books_the_bill_and_void_unbooks_it(voucher: Voucher, bill: Bill
     pushing.queue_collect(voucher.pk, 1, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("booked", "booked", "booked")
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("void", "approved", "used")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
     assert queue.rows[0][2]["expenseIdArray"] == [bill.external_key]
@@ -126,7 +126,7 @@ def test_a_bill_of_the_same_source_gets_one_usage_update(voucher: Voucher, bill:
     serial = SourceRecord.objects.get(invoice=bill.bill_invoices.get().invoice).external_id
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.statuses == [("65", [serial]), ("60", [serial])]
 
 
@@ -140,7 +140,7 @@ def test_a_bill_on_a_booked_voucher_cannot_be_unbooked_alone(voucher: Voucher, b
 
 def test_voiding_an_unsent_voucher_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.rows == []
     voucher.refresh_from_db()
     assert (voucher.state, voucher.push_state) == ("void", "not_sent")
@@ -152,12 +152,12 @@ def test_a_reopened_voucher_is_not_voided_again_before_its_collect_was_sent(
     VoucherInvoice.objects.create(voucher=voucher, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     outbox.mark_done(Push.objects.get(kind=PushKind.VOUCHER_VOID), None, "it is gone")
     services.reopen(voucher.pk, None)
     auditing.audit_one(voucher.pk, None, None)
     pushing.queue_collect(voucher.pk, None, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
     assert [status for status, _serials in queue.statuses] == ["65", "1"]  # what follows the delete still goes
     voucher.refresh_from_db()
@@ -167,11 +167,11 @@ def test_a_reopened_voucher_is_not_voided_again_before_its_collect_was_sent(
 def test_a_waiting_void_is_sent_for_a_voucher_reopened_meanwhile(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     services.reopen(voucher.pk, None)
     auditing.audit_one(voucher.pk, None, None)
     pushing.queue_collect(voucher.pk, None, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
 
 
@@ -180,7 +180,7 @@ def test_usage_sent_without_its_voucher_is_taken_back(book: AccountBook, voucher
     pushing.queue_collect(voucher.pk, 1, None)
     outbox.dismiss(Push.objects.get(kind=PushKind.VOUCHER_COLLECT), None, "not this one")
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == []
     assert [status for status, _serials in queue.statuses] == ["65", "1"]
 
@@ -190,7 +190,7 @@ def test_voiding_a_voucher_of_unknown_outcome_voids_it_upstream(voucher: Voucher
     collect = Push.objects.get()
     Push.objects.update(state=PushState.NEEDS_PERSON, reason="unknown", outcome_unknown=True)
     outbox.dismiss(collect, None, "not now")
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_void"]
 
 
@@ -199,7 +199,7 @@ def test_a_void_queues_behind_a_collect_that_is_being_sent(voucher: Voucher, bil
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
     )
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
     voucher.refresh_from_db()
     assert voucher.push_state == "voiding"
@@ -225,9 +225,9 @@ def test_an_invoice_of_two_vouchers_stays_booked_until_both_are_void(
     for one in (voucher, other):
         VoucherInvoice.objects.create(voucher=one, invoice=invoice)
         pushing.queue_collect(one.pk, None, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert expense_status(invoice) == "booked"
-    pushing.queue_void(other.pk, None, None)
+    pushing.queue_void(other.pk, None, None, "误记")
     assert expense_status(invoice) != "booked"
 
 
@@ -262,7 +262,7 @@ def test_an_invalid_change_of_a_booked_voucher_is_refused(voucher: Voucher, bill
 
 
 def test_voiding_a_draft_queues_nothing(voucher: Voucher, queue: Queue) -> None:
-    pushing.queue_void(voucher.pk, 1, None)
+    pushing.queue_void(voucher.pk, 1, None, "误记")
     assert (state_of(voucher), queue.kinds) == ("void", [])
     services.reopen(voucher.pk, None)
     assert state_of(voucher) == "draft"
@@ -335,7 +335,7 @@ def test_the_push_state_follows_the_pushes(voucher: Voucher, queue: Queue) -> No
     assert shown() == ("waiting", None)
     queue.deliver()
     assert shown() == ("collected", 1)
-    pushing.queue_void(voucher.pk, 1, None)
+    pushing.queue_void(voucher.pk, 1, None, "误记")
     assert shown() == ("voiding", 1)
     queue.deliver()
     assert shown() == ("voided", None)

@@ -117,7 +117,7 @@ def test_a_void_sees_a_collect_that_a_worker_is_claiming() -> None:
     collect = Push.objects.get()
     ends = meanwhile(
         lambda: delivery._claim(collect.pk, "a worker"),
-        lambda: pushing.queue_void(voucher.pk, None, None),
+        lambda: pushing.queue_void(voucher.pk, None, None, "误记"),
     )
     assert ends == ["done", "done"]
     assert list(Push.objects.order_by("pk").values_list("kind", "state")) == [

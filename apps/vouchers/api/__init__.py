@@ -1,7 +1,14 @@
-"""REST endpoints of vouchers, of closing their periods, and of findings."""
+"""REST endpoints of vouchers, their templates, of closing their periods, and of findings."""
 
 from .closing import ClosedPeriodViewSet, ClosingRequestViewSet
 from .findings import FindingViewSet
+from .templates import VoucherTemplateViewSet
 from .viewsets import VoucherViewSet
 
-__all__ = ["ClosedPeriodViewSet", "ClosingRequestViewSet", "FindingViewSet", "VoucherViewSet"]
+__all__ = [
+    "ClosedPeriodViewSet",
+    "ClosingRequestViewSet",
+    "FindingViewSet",
+    "VoucherTemplateViewSet",
+    "VoucherViewSet",
+]
