@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -80,7 +81,7 @@ def copy(voucher: Voucher, user: User | None, day: date | None = None) -> Vouche
     return draft(voucher.book, _head(voucher, day), selectors.content_of(voucher).entries, user)
 
 
-def draft(book: AccountBook, head: dict[str, object], entries: Sequence[EntryContent], user: User | None) -> Voucher:
+def draft(book: AccountBook, head: dict[str, Any], entries: Sequence[EntryContent], user: User | None) -> Voucher:
     """Make a draft of these entries. Raises HubError when its period is closed."""
     made = writing.new_voucher(book, user)
     made.type = numbering.DEFAULT_TYPE
@@ -89,7 +90,7 @@ def draft(book: AccountBook, head: dict[str, object], entries: Sequence[EntryCon
     return made
 
 
-def dates(day: date | None) -> dict[str, object]:
+def dates(day: date | None) -> dict[str, Any]:
     """The head fields of a new voucher of this day; None: today."""
     day = day or timezone.localdate()
     return {"business_date": day, "account_date": day, "period": f"{day:%Y%m}"}
@@ -113,7 +114,7 @@ def require_reversible_again(voucher: Voucher) -> None:
         raise error
 
 
-def _reversed(original: Voucher, day: date | None) -> tuple[dict[str, object], list[EntryContent]]:
+def _reversed(original: Voucher, day: date | None) -> tuple[dict[str, Any], list[EntryContent]]:
     """Head and entries of the reversal of a voucher."""
     head = _head(original, day)
     head |= {name: _negative(getattr(original, name)) for name in _AMOUNTS}
@@ -139,7 +140,7 @@ def summary_of(original: Voucher, entry: EntryContent) -> str:
     return f"冲销 {number}{period}：{entry.summary}"[:_LONGEST_SUMMARY]
 
 
-def _head(voucher: Voucher, day: date | None) -> dict[str, object]:
+def _head(voucher: Voucher, day: date | None) -> dict[str, Any]:
     return {name: getattr(voucher, name) for name in _COPIED} | dates(day)
 
 

@@ -58,7 +58,12 @@ class Accountant:
                 company=source.company,
                 name="总账",
                 # One person works here alone, so that drafts are collected at once.
-                defaults={"account_id": "A1", "source": source, "audit_before_collect": False},
+                defaults={
+                    "account_id": "A1",
+                    "source": source,
+                    "audit_before_collect": False,
+                    "collected_editable": True,
+                },
             )[0]
         )
         seen = SourceRecord.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")

@@ -44,6 +44,7 @@ from apps.vouchers.models import (
     Voucher,
     VoucherBill,
     VoucherImport,
+    VoucherTemplate,
 )
 from tests.factories import (
     MORNING,
@@ -198,8 +199,11 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     held = VoucherImport.objects.create(
         user=person, name=f"{mark}.json", content=json.dumps([[1, {"book": book.account_id, "vouch_no": mark}]])
     )
+    template = VoucherTemplate.objects.create(
+        book=book, name=f"{mark}模板", entries=[{"summary": f"{mark}摘要", "account": f"{mark}科目", "debit": amount}]
+    )
     return {"book": book, "period": period, "closing": closing, "voucher": voucher, "booked": booked,
-            "finding": finding, "import": held}  # fmt: skip
+            "finding": finding, "import": held, "template": template}  # fmt: skip
 
 
 def a_voucher(mark: str, amount: str, book: Any, **values: Any) -> Voucher:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -214,6 +215,7 @@ def test_an_invoice_without_a_bill_is_booked_with_its_voucher(
     assert expense_status(invoice) == "booked"
     (sent,) = queue.rows[0][2]["invoiceData"]
     assert (sent["deductionFlag"], sent["deductionTaxAmount"]) == (1, "13.00")
+    AccountBook.objects.update(collected_editable=True)
     services.update(voucher.pk, None, Change(invoices=[]), None)
     assert expense_status(invoice) != "booked"
 
@@ -232,6 +234,7 @@ def test_an_invoice_of_two_vouchers_stays_booked_until_both_are_void(
 
 
 def test_a_changed_voucher_queues_behind_its_older_version(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
@@ -245,6 +248,7 @@ def test_a_changed_voucher_queues_behind_its_older_version(voucher: Voucher, bil
 
 
 def test_changing_a_waiting_voucher_sends_only_the_newer_version(voucher: Voucher, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     services.update(voucher.pk, 1, Change({"item": "王芳"}), None)
     ((_kind, _subject, body),) = queue.rows
@@ -253,6 +257,7 @@ def test_changing_a_waiting_voucher_sends_only_the_newer_version(voucher: Vouche
 
 
 def test_an_invalid_change_of_a_booked_voucher_is_refused(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     with pytest.raises(pushing.NotReady) as error:
         services.update(voucher.pk, 1, Change(entries=[], bills=[]), None)
@@ -280,7 +285,7 @@ def test_a_closed_period_refuses_collecting_and_voiding(book: AccountBook, vouch
     pushing.queue_collect(voucher.pk, None, None)
     late = AuditedVoucherFactory(book=book)
     ClosedPeriod.objects.create(book=book, period="202603")
-    for act in (pushing.queue_collect, pushing.queue_void):
+    for act in (pushing.queue_collect, partial(pushing.queue_void, reason="误记")):
         for one in (voucher, late):
             with pytest.raises(HubError) as error:
                 act(one.pk, None, None)
@@ -302,7 +307,7 @@ def test_a_second_voucher_cannot_book_the_same_bill(
 
 def test_an_older_revision_is_refused(voucher: Voucher, queue: Queue) -> None:
     Voucher.objects.filter(pk=voucher.pk).update(revision=2)
-    for act in (pushing.queue_collect, pushing.queue_void):
+    for act in (pushing.queue_collect, partial(pushing.queue_void, reason="误记")):
         with pytest.raises(HubError) as error:
             act(voucher.pk, 1, None)
         assert error.value.message.code == "voucher.changed_meanwhile"
@@ -342,6 +347,7 @@ def test_the_push_state_follows_the_pushes(voucher: Voucher, queue: Queue) -> No
 
 
 def test_an_older_revision_upstream_is_shown_as_outdated(voucher: Voucher, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
     services.update(voucher.pk, 1, Change({"item": "x"}), None)

@@ -13,7 +13,7 @@ from apps.core.errors import HubError
 from apps.outbox import delivery
 from apps.outbox.models import Push
 from apps.vouchers import importing, pushing, services
-from apps.vouchers.models import ClosedPeriod, Voucher, VoucherBill
+from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.services import Change
 from tests.factories import AccountBookFactory, AuditedVoucherFactory, BillFactory, VoucherFactory
 from tests.progress import STALL_SECONDS
@@ -62,6 +62,7 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
 def test_a_change_and_closing_its_period_exclude_each_other() -> None:
     voucher = AuditedVoucherFactory(state="booked", push_state="collected")
     book = voucher.book
+    AccountBook.objects.update(collected_editable=True)
     closed_first = meanwhile(
         lambda: services.close_period(book, "202603", None),
         lambda: services.update(voucher.pk, None, Change({"item": "late"}), None),
@@ -145,13 +146,13 @@ def test_collecting_the_same_vouchers_in_another_order_does_not_deadlock() -> No
 
 
 def test_a_bulk_void_refuses_a_voucher_changed_meanwhile() -> None:
-    made = AuditedVoucherFactory.create_batch(3, book=AccountBookFactory())
+    made = AuditedVoucherFactory.create_batch(3, book=AccountBookFactory(collected_editable=True))
     pushing.collect(dict.fromkeys(voucher.pk for voucher in made), None)
     seen: dict[int, int | None] = {voucher.pk: 1 for voucher in made}
     refused: list[str] = []
 
     def void() -> None:
-        done = pushing.void(seen, None)
+        done = pushing.void(seen, None, "误记")
         refused.extend(error.message.code for error in done.refused.values())
 
     assert meanwhile(lambda: services.update(made[1].pk, 1, Change({"item": "first"}), None), void) == [
@@ -167,7 +168,7 @@ def test_a_bulk_void_waits_for_closing_the_period() -> None:
     voucher = AuditedVoucherFactory(state="booked", push_state="collected", ever_sent=True)
     ends = meanwhile(
         lambda: services.close_period(voucher.book, "202603", None),
-        lambda: pushing.void({voucher.pk: None}, None).only,
+        lambda: pushing.void({voucher.pk: None}, None, "误记").only,
     )
     assert ends == ["done", "voucher.period_closed"]
 

@@ -85,10 +85,10 @@ def _edit_head(request: HttpRequest, voucher: Voucher) -> HttpResponse:
     head = VoucherForm(request.POST or None, instance=voucher, initial={"bills": ""})
     if request.method == "POST" and head.is_valid():
         values = {name: head.cleaned_data[name] for name in VoucherForm.Meta.fields}
-        revision = request.POST.get("revision", "")
+        entered = request.POST.get("revision", "")
         user: Any = request.user
         with refusals.on_page(request):
-            seen = int(revision) if revision.isdecimal() else None
+            seen = int(entered) if entered.isdecimal() else None
             return redirect("voucher", services.update(voucher.pk, seen, services.Change(values), user).pk)
     revision = request.POST.get("revision") or voucher.revision
     context = {"voucher": voucher, "head": head, "revision": revision, "types": numbering.TYPES}
