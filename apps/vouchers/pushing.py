@@ -38,6 +38,7 @@ from .choices import VoucherState
 from .collecting import collect_payload
 from .content import VoucherContent
 from .models import Voucher
+from .reversing import Effect
 from .states import Action, UpstreamTrace, push_state
 
 MOST_AT_ONCE = 200
@@ -106,14 +107,16 @@ def collect(revisions: Mapping[int, int | None], user: User | None) -> BulkResul
     references = bookings.after_booking(vouchers)
     before = bookings.booked_by(vouchers)
     ended = reversing.ended(vouchers)
-    bills = _locked_bills([*references.values(), *before.values(), *(change.before for change in ended.values())])
+    bills = _locked_bills(
+        [*references.values(), *before.values(), *(effect.change.before for effect in ended.values())]
+    )
     contents = selectors.contents(vouchers)
     booking_changes = [BookingChange(voucher, before[voucher.pk], references[voucher.pk]) for voucher in vouchers]
     refused |= refusals(vouchers, Action.COLLECT, contents, _bill_errors(booking_changes, bills, user))
     booking_changes = [change for change in booking_changes if change.voucher.pk not in refused]
     ready = [change.voucher for change in booking_changes]
     _book([voucher for voucher in ready if voucher.state != VoucherState.BOOKED], user)
-    ended = {pk: change for pk, change in ended.items() if pk not in refused}
+    ended = {pk: effect for pk, effect in ended.items() if pk not in refused}
     _send(booking_changes, {one.pk: _with_steps(contents[one.pk], one) for one in ready}, user, ended)
     return BulkResult(ready, refused)
 
@@ -130,7 +133,7 @@ def void(revisions: Mapping[int, int | None], user: User | None, reason: str) ->
     vouchers, refused = lock_chosen(revisions)
     before = bookings.booked_by(vouchers)
     restored = reversing.restored(vouchers)
-    _locked_bills([*before.values(), *(change.now for change in restored.values())])
+    _locked_bills([*before.values(), *(effect.change.now for effect in restored.values())])
     refused |= refusals(vouchers, Action.VOID)
     ready = [voucher for voucher in vouchers if voucher.pk not in refused]
     booking_changes = [
@@ -138,7 +141,7 @@ def void(revisions: Mapping[int, int | None], user: User | None, reason: str) ->
     ]
     locking.update_all(ready, state=VoucherState.VOID, void_reason=reason[:LONGEST_REASON])
     bookings.apply_changes(booking_changes, user)
-    _void_upstream(booking_changes, user, {pk: change for pk, change in restored.items() if pk not in refused})
+    _void_upstream(booking_changes, user, {pk: effect for pk, effect in restored.items() if pk not in refused})
     return BulkResult(ready, refused)
 
 
@@ -270,38 +273,24 @@ def _send(
     booking_changes: Sequence[BookingChange],
     contents: Mapping[int, VoucherContent],
     user: User | None,
-    originals: Mapping[int, BookingChange] = MappingProxyType({}),
+    effects: Mapping[int, Effect] = MappingProxyType({}),
 ) -> None:
-    """``originals``: changes of the vouchers that some of these reverse, by the id of the reversal."""
+    """``effects``: of those that are reversals, by their ids."""
     bookings.apply_changes(booking_changes, user)
     status_commands = statuses.commands(booking_changes)
+    effect_commands = reversing.follow(effects, user)
     commands: list[outbox.PushCommand] = []
     for change in booking_changes:
         payload = collect_payload(contents[change.voucher.pk])
         commands += [
             _push_command(PushKind.VOUCHER_COLLECT, change.voucher, payload),
             *status_commands[change.voucher.pk],
+            *effect_commands.get(change.voucher.pk, ()),
         ]
-    outbox.queue([*commands, *_follow(originals, user)], user)
+    outbox.queue(commands, user)
 
 
-def _follow(originals: Mapping[int, BookingChange], user: User | None) -> list[outbox.PushCommand]:
-    """Book or free what the originals of reversals book; their usage updates, which go after the pushes of the
-    reversals. ``originals``: by the id of the reversal."""
-    if not originals:
-        return []
-    bookings.apply_changes(list(originals.values()), user)
-    status_commands = statuses.commands(list(originals.values()))
-    return [
-        replace(command, ordering_keys=[*command.ordering_keys, subject_of(pk)])
-        for pk, change in originals.items()
-        for command in status_commands[change.voucher.pk]
-    ]
-
-
-def _void_upstream(
-    booking_changes: Sequence[BookingChange], user: User | None, originals: Mapping[int, BookingChange]
-) -> None:
+def _void_upstream(booking_changes: Sequence[BookingChange], user: User | None, effects: Mapping[int, Effect]) -> None:
     """Cancel the pushes that were not sent; void upstream what was sent, or whose outcome is unknown."""
     pushes = Push.objects.filter(subject__in=[subject_of(change.voucher.pk) for change in booking_changes])
     # Cancel before reading: a collect that a worker claims meanwhile then counts as sent.
@@ -310,6 +299,7 @@ def _void_upstream(
     idle = [pk for trace in traces.values() if not trace.has_anything for pk in trace.unsent]
     outbox.cancel_unsent(pushes.filter(pk__in=idle))
     status_commands = statuses.commands(booking_changes)
+    effect_commands = reversing.follow(effects, user)
     commands: list[outbox.PushCommand] = []
     for change in booking_changes:
         voucher, trace = change.voucher, traces.get(subject_of(change.voucher.pk), UpstreamTrace())
@@ -317,8 +307,8 @@ def _void_upstream(
             payload = VoucherVoid(VoucherReference(voucher.vouch_id, voucher.vouch_no))
             commands.append(_push_command(PushKind.VOUCHER_VOID, voucher, payload))
         if trace.has_anything:
-            commands += status_commands[voucher.pk]
-    outbox.queue([*commands, *_follow(originals, user)], user)
+            commands += [*status_commands[voucher.pk], *effect_commands.get(voucher.pk, ())]
+    outbox.queue(commands, user)
 
 
 def _traces(pushes: QuerySet[Push]) -> dict[str, UpstreamTrace]:
