@@ -16,6 +16,7 @@ from apps.vouchers.api import (
     ClosingRequestViewSet,
     DimensionItemViewSet,
     FindingViewSet,
+    VoucherTemplateViewSet,
     VoucherViewSet,
 )
 
@@ -27,6 +28,7 @@ router.register("invoices", InvoiceViewSet)
 router.register("bills", BillViewSet)
 router.register("bills/(?P<bill>[0-9]{1,18})/assistant", AssistantViewSet, basename="assistant")
 router.register("vouchers", VoucherViewSet)
+router.register("voucher-templates", VoucherTemplateViewSet)
 router.register("closing-requests", ClosingRequestViewSet)
 router.register("closed-periods", ClosedPeriodViewSet)
 router.register("accounts", AccountViewSet)

@@ -24,9 +24,8 @@ from apps.invoices.selectors import ledger
 from apps.sources.kinds import SourceKind
 from apps.sources.models import Source
 
-from . import bulk_actions, pushing, selectors, services
+from . import bulk_actions, locking, pushing, selectors, services
 from .charts.admin import AccountAdmin, ChartOfBook, DimensionItemAdmin
-from .choices import VoucherState
 from .closing_admin import ClosedPeriodAdmin, ClosingRequestAdmin, keep_refusal, refusal_of
 from .content import EntryContent
 from .models import AccountBook, Finding, Voucher, VoucherEntry, VoucherInvoice
@@ -153,14 +152,19 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         ("item", "account_item", "account_item_amount"),
         ("state", "push_state", "revision"),
         ("audited_by", "audited_at", "booked_by"),
+        ("reversal_of", "void_reason"),
     )
     readonly_fields = (
         "vouch_no", *selectors.PEOPLE_FIELDS, "state", "push_state", "revision",
-        "audited_by", "audited_at", "booked_by",
+        "audited_by", "audited_at", "booked_by", "reversal_of", "void_reason",
     )  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Voucher | None = None) -> Any:
         return (*self.fields, "seen") if obj and self.has_change_permission(request, obj) else self.fields
+
+    def get_inlines(self, request: HttpRequest, obj: Voucher | None) -> Any:
+        """None for a reversal: its lines follow from the voucher that it reverses."""
+        return () if obj is not None and obj.reversal_of_id else self.inlines
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Voucher]:
         return selectors.vouchers(request.user)
@@ -176,7 +180,7 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if isinstance(obj, Voucher) and obj.state in (VoucherState.VOID, VoucherState.AUDITED):
+        if isinstance(obj, Voucher) and locking.possible(obj, Action.EDIT) is None:
             return False
         return super().has_change_permission(request, obj)
 
@@ -201,11 +205,12 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         lines = {formset.model: formset.filled_rows() for formset in formsets}
         voucher, user = form.instance, cast(User, request.user)
-        requested = services.Change(
-            head={name: form.cleaned_data[name] for name in selectors.HEAD_FIELDS if name in form.cleaned_data},
-            entries=[_entry(row) for row in lines[VoucherEntry]],
-            invoices=[_link(row) for row in lines[VoucherInvoice]] + _not_shown(voucher, user),
-        )
+        head = {name: form.cleaned_data[name] for name in selectors.HEAD_FIELDS if name in form.cleaned_data}
+        requested = services.Change(head)
+        if lines:
+            entries = [_entry(row) for row in lines[VoucherEntry]]
+            links = [_link(row) for row in lines[VoucherInvoice]] + _not_shown(voucher, user)
+            requested = services.Change(head, entries, links)
         with refusals.caught() as refusal:
             saved = (
                 services.update(voucher.pk, form.cleaned_data.get("seen"), requested, user)
@@ -256,7 +261,9 @@ class VoucherAdmin(HistoryMixin, HubAdmin):
             messages.error(request, str(HubError("voucher.too_many", most=pushing.MOST_AT_ONCE)))
             return None
         if "confirmed" in request.POST:
-            bulk_actions.carry_out(request, {voucher.pk: voucher for voucher in chosen}, _confirmed(request), action)
+            seen, reason = {voucher.pk: voucher for voucher in chosen}, request.POST.get("reason", "")
+            with refusals.on_page(request):
+                bulk_actions.carry_out(request, seen, _confirmed(request), action, reason)
             return None
         reasons = bulk_actions.reasons_against(chosen, action, request.user)  # type: ignore[arg-type]
         context = {

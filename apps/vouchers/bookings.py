@@ -1,5 +1,7 @@
 """Sets bills and invoices to booked when a voucher books them, and back when the voucher no longer does.
 
+A reversal books nothing: it ends what the voucher that it reverses books, as long as the reversal itself is booked.
+
 Every function takes many vouchers and runs as many statements as for one.
 """
 
@@ -15,6 +17,7 @@ from apps.invoices.choices import Expense
 
 from .choices import VoucherState
 from .models import Voucher, VoucherBill, VoucherInvoice
+from .selectors import books_its_bills
 
 _PROVIDER = "vouchers"
 
@@ -48,8 +51,19 @@ def references_of(vouchers: Sequence[Voucher]) -> dict[int, Booked]:
 
 
 def booked_by(vouchers: Sequence[Voucher]) -> dict[int, Booked]:
-    """Voucher id → bills and invoices that it books; empty for a voucher that is not booked."""
-    references = references_of([voucher for voucher in vouchers if voucher.state == VoucherState.BOOKED])
+    """Voucher id → bills and invoices that it books; empty for one that is not booked, reverses another or is
+    reversed."""
+    references = after_booking([voucher for voucher in vouchers if voucher.state == VoucherState.BOOKED])
+    return {voucher.pk: references.get(voucher.pk, Booked()) for voucher in vouchers}
+
+
+def after_booking(vouchers: Sequence[Voucher]) -> dict[int, Booked]:
+    """Voucher id → bills and invoices that it books once it is booked; empty for a reversal and a reversed one."""
+    candidates = [voucher for voucher in vouchers if voucher.reversal_of_id is None]
+    booked = [voucher.pk for voucher in candidates if voucher.state == VoucherState.BOOKED]
+    rows = Voucher.objects.filter(reversal_of__in=booked, state=VoucherState.BOOKED)
+    ended = set(rows.values_list("reversal_of_id", flat=True)) if booked else set()
+    references = references_of([voucher for voucher in candidates if voucher.pk not in ended])
     return {voucher.pk: references.get(voucher.pk, Booked()) for voucher in vouchers}
 
 
@@ -62,7 +76,7 @@ def apply_changes(changes: Sequence[BookingChange], user: User | None) -> None:
     removed = {pk: change.voucher for change in changes for pk in change.before.bills - change.now.bills}
     covered = _covered_by_voucher(added | removed)
     bill_services.book_all(added, user, covered)
-    kept = VoucherBill.objects.filter(bill__in=removed, voucher__state=VoucherState.BOOKED)
+    kept = VoucherBill.objects.filter(books_its_bills("voucher"), bill__in=removed)
     for pk in set(kept.values_list("bill_id", flat=True)) if removed else ():
         del removed[pk]
     bill_services.unbook_all({pk: voucher.name for pk, voucher in removed.items()}, user, covered)
@@ -79,7 +93,7 @@ def _update_usage(changes: Sequence[BookingChange]) -> None:
     before = frozenset[int]().union(*(change.before.invoices for change in changes))
     now = frozenset[int]().union(*(change.now.invoices for change in changes))
     gone = before - now
-    others = VoucherInvoice.objects.filter(invoice__in=gone, voucher__state=VoucherState.BOOKED)
+    others = VoucherInvoice.objects.filter(books_its_bills("voucher"), invoice__in=gone)
     kept = set(others.values_list("invoice_id", flat=True)) if gone else set()
     statuses: dict[int, str] = dict.fromkeys(sorted(now - before), Expense.BOOKED.value)
     usage.set_usage(_PROVIDER, statuses | dict.fromkeys(sorted(gone - kept), Expense.UNUSED.value))

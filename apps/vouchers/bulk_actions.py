@@ -13,10 +13,10 @@ from . import auditing, pushing, selectors
 from .models import Voucher
 from .states import Action
 
-_SERVICES: Mapping[Action, Callable[[Mapping[int, int | None], Any], pushing.BulkResult]] = {
-    Action.AUDIT: auditing.audit,
-    Action.UNAUDIT: auditing.unaudit,
-    Action.COLLECT: pushing.collect,
+_SERVICES: Mapping[Action, Callable[[Mapping[int, int | None], Any, str], pushing.BulkResult]] = {
+    Action.AUDIT: lambda revisions, user, _reason: auditing.audit(revisions, user),
+    Action.UNAUDIT: lambda revisions, user, _reason: auditing.unaudit(revisions, user),
+    Action.COLLECT: lambda revisions, user, _reason: pushing.collect(revisions, user),
     Action.VOID: pushing.void,
 }
 PERMISSIONS: Mapping[Action, str] = {
@@ -45,15 +45,19 @@ def reasons_against(vouchers: Sequence[Voucher], action: Action, user: User | No
 
 
 def carry_out(
-    request: HttpRequest, seen: Mapping[int, Voucher], requested: Mapping[int, int | None], action: Action
+    request: HttpRequest,
+    seen: Mapping[int, Voucher],
+    requested: Mapping[int, int | None],
+    action: Action,
+    reason: str,
 ) -> None:
     """Take a step of PERMISSIONS with vouchers; add messages with their number and the reason for each refused one.
 
     ``seen``: vouchers that this person may see; ``requested``: id → confirmed revision, others than ``seen`` are
-    ignored. Raises HubError when there are too many.
+    ignored; ``reason``: why they are voided. Raises HubError when there are too many, or to void without a reason.
     """
     chosen = {pk: revision for pk, revision in requested.items() if pk in seen}
-    result = _SERVICES[action](chosen, request.user)
+    result = _SERVICES[action](chosen, request.user, reason)
     for pk, error in result.refused.items():
         messages.error(request, f"{seen[pk]}: {pushing.reason_of(error)}")
     count = len(result.succeeded)

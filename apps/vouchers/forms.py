@@ -14,7 +14,7 @@ from apps.invoices.identity import fold
 from apps.invoices.models import Invoice
 from apps.invoices.selectors import ledger
 
-from . import dimensions
+from . import attachments, dimensions
 from .choices import Dimension
 from .content import ZERO, EntryContent
 from .models import AccountBook, Voucher, VoucherEntry
@@ -61,6 +61,10 @@ class VoucherForm(Small, forms.ModelForm):
         help_text=_("Numbers of the bills it books, separated by commas."),
     )
 
+    attachments_count = forms.IntegerField(
+        required=False, min_value=0, max_value=32767, label=_("attachments"), help_text=_("Empty: they are counted.")
+    )
+
     class Meta:
         model = Voucher
         fields = tuple(name for name in ENTERED_FIELDS if name != "vouch_no")
@@ -75,6 +79,10 @@ class VoucherForm(Small, forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.was_sent:
             self.fields["vouch_id"].disabled = True
+        count = attachments.counted([self.instance.pk])[self.instance.pk] if self.instance.pk else 0
+        self.fields["attachments_count"].widget.attrs["placeholder"] = _("computed: %(count)s") % {"count": count}
+        if not self.instance.attachments_by_hand:
+            self.initial["attachments_count"] = None
         self.dress()
 
     def clean_bills(self) -> list[int]:
@@ -229,6 +237,10 @@ class ImportForm(forms.Form):
         if file.size > _LONGEST_FILE:
             raise forms.ValidationError(_("The file is larger than 10 MB. Split it."))
         return file
+
+
+class TemplateNameForm(forms.Form):
+    name = forms.CharField(max_length=100, error_messages={"required": _("Give the template a name.")})
 
 
 class NoteForm(forms.Form):

@@ -119,8 +119,8 @@ def _refuse(planned: Sequence[Planned], errors: Mapping[int, HubError]) -> None:
 
 def _require_draft(planned: Planned) -> None:
     if planned.existing and planned.existing.state != VoucherState.DRAFT:
-        audited = planned.existing.state == VoucherState.AUDITED
-        code = "voucher.is_audited" if audited else "voucher_import.booked"
+        codes = {VoucherState.AUDITED: "voucher.is_audited", VoucherState.BOOKED: "voucher.is_booked"}
+        code = codes.get(VoucherState(planned.existing.state), "voucher_import.void")
         planned.problems.append(Message(code, {"voucher": str(planned.existing)}))
 
 

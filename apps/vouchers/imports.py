@@ -83,7 +83,8 @@ def read(raw: Mapping[str, Any], line: int) -> ParsedVoucher:
     if not voucher.book:
         voucher.problems.append(Message("voucher_import.missing", {"column": "book"}))
     for name in HEAD:
-        if name in raw:
+        counted = name == "attachments_count" and raw.get(name) in (None, "")
+        if name in raw and not counted:
             _keep(voucher, partial(voucher.head.__setitem__, name), _head, name, raw[name])
     if not voucher.head.get("vouch_id", "-"):
         del voucher.head["vouch_id"]  # left empty: one is generated

@@ -15,7 +15,7 @@ from apps.core.messages import Message
 from . import selectors, writing
 from .choices import VoucherState
 from .models import ClosedPeriod, Voucher
-from .states import Action, after
+from .states import Action, State, after
 
 
 def locked(pk: int, revision: int | None) -> Voucher:
@@ -29,9 +29,12 @@ def locked(pk: int, revision: int | None) -> Voucher:
 def all_locked(revisions: Mapping[int, int | None]) -> tuple[list[Voucher], dict[int, HubError]]:
     """Lock vouchers until the transaction ends; (the locked ones in the order of ``revisions``, id → error of others).
 
+    The voucher that one of them reverses is locked with it, so that a reversal and its original change one at a time.
     ``revisions``: id → the revision the caller has seen; None: any.
     """
-    rows = Voucher.objects.select_for_update().filter(pk__in=revisions).order_by("pk")
+    reversals = Voucher.objects.filter(pk__in=revisions, reversal_of__isnull=False)
+    originals = reversals.values_list("reversal_of_id", flat=True)
+    rows = Voucher.objects.select_for_update().filter(pk__in={*revisions, *originals}).order_by("pk")
     by_id = {voucher.pk: voucher for voucher in rows}
     books = selectors.books_with_source({voucher.book_id for voucher in by_id.values()})
     vouchers, refused = [], {}
@@ -56,15 +59,24 @@ def update_all(vouchers: Sequence[Voucher], **values: Any) -> None:
             setattr(voucher, name, value)
 
 
+def possible(voucher: Voucher, action: Action) -> State | None:
+    """The state the action leads to under the options of the voucher's book; None when it is not possible."""
+    book = voucher.book
+    return after(voucher.state, action, audit_first=book.audit_before_collect, editable=book.collected_editable)
+
+
 def require(voucher: Voucher, action: Action) -> VoucherState:
     """The state the action leads to. Raises HubError ``voucher.not_audited`` for a draft that must be audited before it
-    is collected, ``voucher.is_audited`` for an audited one that is read-only, else ``voucher.not_possible``."""
-    state = after(voucher.state, action, audit_first=voucher.book.audit_before_collect)
+    is collected, ``voucher.is_audited`` and ``voucher.is_booked`` for those that are read-only, else
+    ``voucher.not_possible``."""
+    state = possible(voucher, action)
     if state is None:
         if (voucher.state, action) == (VoucherState.DRAFT, Action.COLLECT):
             raise HubError("voucher.not_audited", voucher=voucher)
         if voucher.state == VoucherState.AUDITED and action in (Action.EDIT, Action.DISCARD):
             raise HubError("voucher.is_audited", voucher=voucher)
+        if (voucher.state, action) == (VoucherState.BOOKED, Action.EDIT):
+            raise HubError("voucher.is_booked", voucher=voucher)
         raise HubError("voucher.not_possible", voucher=voucher, state=Message(f"voucher.state.{voucher.state}"))
     return VoucherState(state.value)
 

@@ -63,6 +63,13 @@ class AccountBook(models.Model):
     audit_before_collect = models.BooleanField(
         _("collect only audited vouchers"), default=True, help_text=_("Without it a draft is collected at once.")
     )
+    collected_editable = models.BooleanField(
+        _("collected vouchers may be changed"),
+        default=False,
+        help_text=_(
+            "A changed one is collected again. Leave it off unless the accounting system replaces the older version."
+        ),
+    )
     unticked_to_pending = models.BooleanField(
         _("unticked input tax to pending"),
         default=False,
@@ -139,7 +146,7 @@ class ClosedPeriod(models.Model):
         return f"{self.book} {self.period}"
 
 
-_BY_ITSELF = ["push_state", "collected_revision", "ever_sent", "updated_at", "editor_ids"]
+_BY_ITSELF = ["push_state", "collected_revision", "ever_sent", "updated_at", "editor_ids", "attachments_by_hand"]
 
 
 @pghistory.track(exclude=_BY_ITSELF)
@@ -164,7 +171,9 @@ class Voucher(models.Model):
     # Names as they are pushed: who prepared (制单), audited (审核) and booked (记账) it. The steps fill them in.
     examiner = models.CharField(_("examined by"), max_length=100, default="", blank=True)
     reviewer = models.CharField(_("reviewed by"), max_length=100, default="", blank=True)
+    # Counted from invoices and cover sheets, see ``attachments``, unless a person has entered it.
     attachments_count = models.PositiveIntegerField(_("attachments"), default=0)
+    attachments_by_hand = models.BooleanField(_("attachments counted by hand"), default=False)
     item = models.CharField(_("main item"), max_length=200, default="", blank=True)
     account_item = models.CharField(_("main accounting item"), max_length=200, default="", blank=True)
     account_item_amount = yuan_field(_("main item amount"), null=True, blank=True)
@@ -211,6 +220,11 @@ class Voucher(models.Model):
                 fields=["book", "period", "type", "vouch_no"],
                 condition=~Q(vouch_no="") & ~Q(state=choices.VoucherState.VOID),
                 name="one_voucher_per_number",
+            ),
+            models.UniqueConstraint(
+                fields=["reversal_of"],
+                condition=~Q(state=choices.VoucherState.VOID),
+                name="one_live_reversal_per_voucher",
             ),
         ]
         indexes = [

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -28,6 +28,7 @@ from .costs import InvoicePart, TaxExceedsCostsError, bill_costs
 from .dimensions import dimensions_for
 from .drafting import Accounts, Cost, draft_entries
 from .models import AccountBook, AccountMapping, Voucher, VoucherBill
+from .selectors import is_reversed
 
 _TICKED = (Deduction.TICKED, Deduction.CERTIFIED)
 # Kinds whose tax is deducted only after ticking (勾选) at the tax bureau; that of other tickets is computed from them.
@@ -50,8 +51,9 @@ _BY_TICKING = (
 
 
 def bookable_bills(book: AccountBook) -> QuerySet[Bill]:
-    """Approved bills of the book's company that are on no voucher, void ones apart; oldest first."""
-    on_voucher = VoucherBill.objects.filter(bill=OuterRef("pk")).exclude(voucher__state=VoucherState.VOID)
+    """Approved bills of the book's company that are on no voucher, void and reversed ones apart; oldest first."""
+    on_voucher = VoucherBill.objects.filter(~Q(is_reversed("voucher_id")), bill=OuterRef("pk"))
+    on_voucher = on_voucher.exclude(voucher__state=VoucherState.VOID)
     approved = Bill.objects.filter(company=book.company_id, state=BillState.APPROVED)
     return approved.filter(~Exists(on_voucher)).order_by("bill_date", "pk")
 
@@ -80,7 +82,6 @@ def draft_from_bills(bill_ids: Sequence[int], book: AccountBook, user: User | No
         "account_date": day,
         "business_date": day,
         "period": f"{day:%Y%m}",
-        "attachments_count": len({use.invoice_id for use in bill_invoices}),
     }
     links = _links(bill_invoices)
     return services.create(book, services.Change(head, entries, links, [bill.pk for bill in bills]), user)

@@ -32,16 +32,18 @@ from apps.outbox.subjects import PushChange
 from apps.sources.choices import PushKind
 from apps.sources.pushes import Payload, VoucherReference, VoucherVoid, written
 
-from . import bookings, checks, locking, numbering, people, selectors, statuses
+from . import bookings, checks, locking, numbering, people, reversing, selectors, statuses
 from .bookings import Booked, BookingChange
 from .choices import VoucherState
 from .collecting import collect_payload
 from .content import VoucherContent
 from .models import Voucher
+from .reversing import Effect
 from .sentences import message_of
 from .states import Action, UpstreamTrace, push_state
 
 MOST_AT_ONCE = 200
+LONGEST_REASON = 300
 _MOST_SHOWN = 50
 _KINDS = (PushKind.VOUCHER_COLLECT, PushKind.VOUCHER_VOID)
 
@@ -88,9 +90,9 @@ def queue_collect(pk: int, revision: int | None, user: User | None) -> Voucher:
     return collect({pk: revision}, user).only
 
 
-def queue_void(pk: int, revision: int | None, user: User | None) -> Voucher:
+def queue_void(pk: int, revision: int | None, user: User | None, reason: str) -> Voucher:
     """Void a voucher, see ``void``. Raises HubError when it changed meanwhile or cannot be voided."""
-    return void({pk: revision}, user).only
+    return void({pk: revision}, user, reason).only
 
 
 @transaction.atomic
@@ -104,36 +106,44 @@ def collect(revisions: Mapping[int, int | None], user: User | None) -> BulkResul
     unnumbered = {voucher.book_id for voucher in vouchers if not voucher.vouch_no}
     if unnumbered:
         numbering.lock(unnumbered)
-    references = bookings.references_of(vouchers)
+    references = bookings.after_booking(vouchers)
     before = bookings.booked_by(vouchers)
-    bills = _locked_bills([*references.values(), *before.values()])
+    ended = reversing.ended(vouchers)
+    bills = _locked_bills(
+        [*references.values(), *before.values(), *(effect.change.before for effect in ended.values())]
+    )
     contents = selectors.contents(vouchers)
     booking_changes = [BookingChange(voucher, before[voucher.pk], references[voucher.pk]) for voucher in vouchers]
     refused |= refusals(vouchers, Action.COLLECT, contents, _bill_errors(booking_changes, bills, user))
     booking_changes = [change for change in booking_changes if change.voucher.pk not in refused]
     ready = [change.voucher for change in booking_changes]
     _book([voucher for voucher in ready if voucher.state != VoucherState.BOOKED], user)
-    _send(booking_changes, {one.pk: _with_steps(contents[one.pk], one) for one in ready}, user)
+    ended = {pk: effect for pk, effect in ended.items() if pk not in refused}
+    _send(booking_changes, {one.pk: _with_steps(contents[one.pk], one) for one in ready}, user, ended)
     return BulkResult(ready, refused)
 
 
 @transaction.atomic
-def void(revisions: Mapping[int, int | None], user: User | None) -> BulkResult:
+def void(revisions: Mapping[int, int | None], user: User | None, reason: str) -> BulkResult:
     """Void vouchers, except for refused ones. Unsent pushes are cancelled; what was sent is voided upstream.
 
-    ``revisions`` as for ``collect``.
+    ``revisions`` as for ``collect``; ``reason``: why, for people. Raises HubError ``voucher.reason_needed``.
     """
+    reason = reason.strip()
+    if not reason:
+        raise HubError("voucher.reason_needed")
     vouchers, refused = lock_chosen(revisions)
     before = bookings.booked_by(vouchers)
-    _locked_bills(before.values())
+    restored = reversing.restored(vouchers)
+    _locked_bills([*before.values(), *(effect.change.now for effect in restored.values())])
     refused |= refusals(vouchers, Action.VOID)
     ready = [voucher for voucher in vouchers if voucher.pk not in refused]
     booking_changes = [
         BookingChange(one, before[one.pk], Booked()) for one in ready if one.state == VoucherState.BOOKED
     ]
-    locking.update_all(ready, state=VoucherState.VOID)
+    locking.update_all(ready, state=VoucherState.VOID, void_reason=reason[:LONGEST_REASON])
     bookings.apply_changes(booking_changes, user)
-    _void_upstream(booking_changes, user)
+    _void_upstream(booking_changes, user, {pk: effect for pk, effect in restored.items() if pk not in refused})
     return BulkResult(ready, refused)
 
 
@@ -150,7 +160,7 @@ def send(voucher: Voucher, before: Booked, user: User | None) -> None:
 
     Raises NotReady, and HubError when its period is closed.
     """
-    change = BookingChange(voucher, before, bookings.references_of([voucher])[voucher.pk])
+    change = BookingChange(voucher, before, bookings.after_booking([voucher])[voucher.pk])
     locking.share_books([voucher.book_id])
     bills = _locked_bills([before, change.now])
     contents = selectors.contents([voucher])
@@ -171,6 +181,7 @@ def refusals(
     """
     closed = selectors.closed_periods({voucher.book_id for voucher in vouchers})
     refused: dict[int, HubError] = {}
+    kept = reversing.void_refusals(vouchers) if action == Action.VOID else {}
     booked: dict[str, str] = {}  # bill → an earlier voucher of the sequence that books it
     for voucher in vouchers:
         content = contents.get(voucher.pk)
@@ -180,8 +191,8 @@ def refusals(
             content = replace(content, bills=tuple(others))
         try:
             _require(voucher, action, content, closed[voucher.book_id])
-            if voucher.pk in bill_errors:
-                raise bill_errors[voucher.pk]
+            if voucher.pk in bill_errors or voucher.pk in kept:
+                raise bill_errors.get(voucher.pk) or kept[voucher.pk]
         except HubError as error:
             refused[voucher.pk] = error
         else:
@@ -194,7 +205,7 @@ def reasons_against(vouchers: Sequence[Voucher], action: Action, user: User | No
     if action != Action.COLLECT:
         refused = refusals(vouchers, action)
     else:
-        references, before = bookings.references_of(vouchers), bookings.booked_by(vouchers)
+        references, before = bookings.after_booking(vouchers), bookings.booked_by(vouchers)
         booking_changes = [BookingChange(voucher, before[voucher.pk], references[voucher.pk]) for voucher in vouchers]
         bills = list(_bills_of(references.values()).select_related("company"))
         refused = refusals(vouchers, action, selectors.contents(vouchers), _bill_errors(booking_changes, bills, user))
@@ -260,20 +271,28 @@ def _bill_errors(
     return refused
 
 
-def _send(booking_changes: Sequence[BookingChange], contents: Mapping[int, VoucherContent], user: User | None) -> None:
+def _send(
+    booking_changes: Sequence[BookingChange],
+    contents: Mapping[int, VoucherContent],
+    user: User | None,
+    effects: Mapping[int, Effect] = MappingProxyType({}),
+) -> None:
+    """``effects``: of those that are reversals, by their ids."""
     bookings.apply_changes(booking_changes, user)
     status_commands = statuses.commands(booking_changes)
+    effect_commands = reversing.follow(effects, user)
     commands: list[outbox.PushCommand] = []
     for change in booking_changes:
         payload = collect_payload(contents[change.voucher.pk])
         commands += [
             _push_command(PushKind.VOUCHER_COLLECT, change.voucher, payload),
             *status_commands[change.voucher.pk],
+            *effect_commands.get(change.voucher.pk, ()),
         ]
     outbox.queue(commands, user)
 
 
-def _void_upstream(booking_changes: Sequence[BookingChange], user: User | None) -> None:
+def _void_upstream(booking_changes: Sequence[BookingChange], user: User | None, effects: Mapping[int, Effect]) -> None:
     """Cancel the pushes that were not sent; void upstream what was sent, or whose outcome is unknown."""
     pushes = Push.objects.filter(subject__in=[subject_of(change.voucher.pk) for change in booking_changes])
     # Cancel before reading: a collect that a worker claims meanwhile then counts as sent.
@@ -282,6 +301,7 @@ def _void_upstream(booking_changes: Sequence[BookingChange], user: User | None) 
     idle = [pk for trace in traces.values() if not trace.has_anything for pk in trace.unsent]
     outbox.cancel_unsent(pushes.filter(pk__in=idle))
     status_commands = statuses.commands(booking_changes)
+    effect_commands = reversing.follow(effects, user)
     commands: list[outbox.PushCommand] = []
     for change in booking_changes:
         voucher, trace = change.voucher, traces.get(subject_of(change.voucher.pk), UpstreamTrace())
@@ -289,7 +309,7 @@ def _void_upstream(booking_changes: Sequence[BookingChange], user: User | None) 
             payload = VoucherVoid(VoucherReference(voucher.vouch_id, voucher.vouch_no))
             commands.append(_push_command(PushKind.VOUCHER_VOID, voucher, payload))
         if trace.has_anything:
-            commands += status_commands[voucher.pk]
+            commands += [*status_commands[voucher.pk], *effect_commands.get(voucher.pk, ())]
     outbox.queue(commands, user)
 
 

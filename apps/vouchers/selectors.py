@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -92,6 +92,26 @@ def with_visible_references(rows: QuerySet[Finding], user: Any) -> QuerySet[Find
     )
 
 
+def books_its_bills(voucher: str = "") -> Q:
+    """The condition of vouchers that book their bills and invoices: booked, no reversal, not reversed by a booked one.
+
+    ``voucher``: the path to the voucher; '' for rows of vouchers.
+    """
+    prefix = f"{voucher}__" if voucher else ""
+    return Q(**{f"{prefix}state": VoucherState.BOOKED, f"{prefix}reversal_of": None}) & ~Q(is_reversed(f"{prefix}pk"))
+
+
+def is_reversed(voucher: str) -> Exists:
+    """Whether a booked voucher reverses this one. ``voucher``: the path to its id."""
+    return Exists(Voucher.objects.filter(reversal_of=OuterRef(voucher), state=VoucherState.BOOKED))
+
+
+def live_reversals(voucher_ids: Collection[int]) -> dict[int, Voucher]:
+    """Voucher → the one that reverses it, if any; void ones apart. One query."""
+    rows = Voucher.objects.filter(reversal_of__in=voucher_ids).exclude(state=VoucherState.VOID)
+    return {cast(int, voucher.reversal_of_id): voucher for voucher in rows}
+
+
 def unfinished(book: AccountBook, period: str) -> QuerySet[Voucher]:
     """Vouchers of a period that are drafts or audited, or whose upstream state does not match theirs yet."""
     return Voucher.objects.filter(book=book, period=period).exclude(SETTLED)
@@ -133,7 +153,7 @@ def _link(voucher: Voucher) -> dict[str, Any]:
 
 def voucher_booking(bill_id: int) -> str:
     """The booked voucher of a bill as a text; '' for none."""
-    booked = Voucher.objects.filter(bill_links__bill=bill_id, state=VoucherState.BOOKED).order_by("pk").first()
+    booked = Voucher.objects.filter(books_its_bills(), bill_links__bill=bill_id).order_by("pk").first()
     return gettext("Voucher %(voucher)s") % {"voucher": booked} if booked else ""
 
 
@@ -286,7 +306,7 @@ def _bills(voucher_ids: Sequence[int]) -> dict[int, list[BillContent]]:
     """Voucher → content of its bills, each with another voucher that books it, if any."""
     links = list(VoucherBill.objects.filter(voucher__in=voucher_ids).select_related("bill").order_by("pk"))
     others: dict[int, list[Voucher]] = defaultdict(list)
-    same = VoucherBill.objects.filter(bill__in=[link.bill_id for link in links], voucher__state=VoucherState.BOOKED)
+    same = VoucherBill.objects.filter(books_its_bills("voucher"), bill__in=[link.bill_id for link in links])
     for other in same.select_related("voucher").order_by("pk"):
         others[other.bill_id].append(other.voucher)
     by_voucher: dict[int, list[BillContent]] = defaultdict(list)

@@ -76,6 +76,28 @@ SENTENCES = {
     "voucher.not_auditable": _("%(voucher)s cannot be audited. %(reasons)s"),
     "voucher.not_audited": _("%(voucher)s is not audited yet. Another person audits it, then it can be collected."),
     "voucher.is_audited": _("%(voucher)s is audited and cannot be changed. Take the audit back first."),
+    "voucher.is_booked": _(
+        "%(voucher)s is booked and cannot be changed any more. Reverse it in red (红字冲销) or void it, then make a corrected copy."
+    ),
+    "voucher.reason_needed": _("Say why it is voided: the reason is kept with the voucher."),
+    "voucher.is_reversal": _(
+        "%(voucher)s reverses another voucher and cannot be reversed itself. Make a new voucher instead."
+    ),
+    "voucher.reversed_already": _("%(voucher)s is reversed by %(reversal)s already. Look at that one."),
+    "voucher.has_reversal": _(
+        "%(reversal)s reverses %(voucher)s. Remove or void %(reversal)s first, then %(voucher)s can be changed or voided."
+    ),
+    "voucher.not_upstream": _(
+        "%(voucher)s is not collected upstream yet, so there is nothing to reverse. Wait until it is, or void it."
+    ),
+    "voucher.reversal_fixed": _(
+        "%(voucher)s reverses another voucher: its entries, invoices and bills follow from that one. Change dates and period only, or remove it."
+    ),
+    "voucher.booked_again": _(
+        "%(voucher)s freed bill %(bill)s, which %(other)s books now. Void %(other)s first, then %(voucher)s can be voided."
+    ),
+    "voucher.template_name_taken": _("This account book has a template called %(name)s already. Choose another name."),
+    "voucher.template_empty": _("%(voucher)s has no entries, so there is nothing to keep as a template."),
     "voucher.number_not_last": _(
         "%(voucher)s has a number, and later numbers are in use: removing it would leave a gap. Void it instead."
     ),
@@ -131,7 +153,7 @@ SENTENCES = {
     "voucher_import.people": _(
         "The names of people are left out: preparing, auditing and booking enter them. Only vouchers made in another system come with theirs."
     ),
-    "voucher_import.booked": _("%(voucher)s is booked already; an import changes drafts only."),
+    "voucher_import.void": _("%(voucher)s is void; an import changes drafts only. Make it a draft again first."),
 }
 
 

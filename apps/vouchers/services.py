@@ -10,7 +10,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core.errors import HubError
 
-from . import bookings, locking, numbering, people, pushing, writing
+from . import bookings, corrections, locking, numbering, people, pushing, writing
 from .choices import VoucherState
 from .closing import close_period as close_period
 from .closing import open_period as open_period
@@ -33,15 +33,18 @@ def create(book: AccountBook, change: Change, user: User | None) -> Voucher:
 
 
 def update(pk: int, revision: int | None, change: Change, user: User | None) -> Voucher:
-    """Change a voucher. ``revision``: the one the change was made on, None: any. A booked one is queued again.
+    """Change a voucher. ``revision``: the one the change was made on, None: any. A booked one is read-only, unless its
+    book has ``collected_editable``; then it is queued again.
 
-    Raises HubError when it changed meanwhile, is void, its period is closed or its number is taken; NotReady for a
-    booked one with problems.
+    Raises HubError when it changed meanwhile, is audited, booked or void, its period is closed or its number is taken;
+    NotReady for a booked one with problems.
     """
     with transaction.atomic():
         voucher = locking.locked(pk, revision)
         before = bookings.booked_by([voucher])[voucher.pk]
         locking.require(voucher, Action.EDIT)
+        if voucher.state == VoucherState.BOOKED:
+            corrections.require_unreversed(voucher)
         voucher.revision += 1
         _write(voucher, change, user)
         if voucher.state == VoucherState.BOOKED:
@@ -70,11 +73,13 @@ def reopen(pk: int, revision: int | None) -> Voucher:
     with transaction.atomic():
         voucher = locking.locked(pk, revision)
         voucher.state = locking.require(voucher, Action.REOPEN)
+        corrections.require_reversible_again(voucher)
         locking.require_open(voucher.book_id, voucher.period)
         voucher.revision += 1
         for column in ("examiner", "reviewer"):
             people.clear([voucher], column)
         voucher.audited_by = voucher.audited_at = voucher.booked_by = None
+        voucher.void_reason = ""
         locking.save(voucher)
     return voucher
 

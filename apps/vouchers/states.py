@@ -4,13 +4,14 @@ Our own state::
 
           audit              collect           void
     draft ───────> audited ──────────> booked ──────> void
-     │ ^  ^ unaudit   │                  │ edit        │
-     │ │  └───────────┘                  │             │
+     │ ^  ^ unaudit   │                  │             │
+     │ │  └───────────┘                  │ reverse     │
      │ └─────────────────────reopen──────┼─────────────┘
      └──discard (deletes the row; only if it was never sent)
 
 Drafts and audited vouchers may be voided, too. A draft is collected at once where its book does not ask for an audit.
-An audited voucher is read-only. A booked voucher that is edited stays booked: its newer content is queued behind the
+Audited and booked vouchers are read-only. ``reverse`` makes another voucher and leaves this one booked. Where its book
+has ``collected_editable``, a booked voucher may be edited and stays booked: its newer content is queued behind the
 older. The upstream state (``PushState``) is derived from the pushes alone, see ``push_state``.
 """
 
@@ -42,6 +43,7 @@ class Action(StrEnum):
     UNAUDIT = "unaudit"
     COLLECT = "collect"
     VOID = "void"
+    REVERSE = "reverse"
     REOPEN = "reopen"
     DISCARD = "discard"
 
@@ -57,15 +59,18 @@ _AFTER: dict[tuple[State, Action], State] = {
     (State.DRAFT, Action.VOID): State.VOID,
     (State.AUDITED, Action.VOID): State.VOID,
     (State.BOOKED, Action.VOID): State.VOID,
+    (State.BOOKED, Action.REVERSE): State.BOOKED,
     (State.VOID, Action.REOPEN): State.DRAFT,
     (State.DRAFT, Action.DISCARD): State.DRAFT,
 }
 
 
-def after(state: str, action: Action, *, audit_first: bool = False) -> State | None:
+def after(state: str, action: Action, *, audit_first: bool = False, editable: bool = False) -> State | None:
     """The state an action leads to; None when it is not possible from here. ``audit_first``: the book collects only
-    audited vouchers."""
+    audited vouchers; ``editable``: it lets collected vouchers be changed."""
     if audit_first and (State(state), action) == (State.DRAFT, Action.COLLECT):
+        return None
+    if not editable and (State(state), action) == (State.BOOKED, Action.EDIT):
         return None
     return _AFTER.get((State(state), action))
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from apps.bills.choices import BillInvoiceState
 from apps.bills.models import Bill, BillInvoice
@@ -17,8 +17,8 @@ from apps.sources.pushes import BillReference, BillType, PushedInvoice, UsageUpd
 from apps.sources.records import ExpenseStatus
 
 from .bookings import Booked, BookingChange
-from .choices import VoucherState
 from .models import Voucher, VoucherInvoice
+from .selectors import books_its_bills
 
 # Usage of an invoice that the voucher no longer books. A bill that another voucher books stays booked.
 _STATUS_ON_BILL = {
@@ -76,11 +76,10 @@ def _look_up(changes: Sequence[tuple[BookingChange, Source]]) -> _InvoiceLookup:
     booked_by: dict[int, set[int]] = defaultdict(set)
     links: dict[tuple[int, int], VoucherInvoice] = {}
     voucher_ids = {change.voucher.pk for change, _source in changes}
-    booked_or_ours = Q(voucher__state=VoucherState.BOOKED) | Q(voucher__in=voucher_ids)
-    rows = VoucherInvoice.objects.filter(booked_or_ours, invoice__in=members).annotate(state=F("voucher__state"))
-    for link in rows.order_by("pk"):
+    rows = VoucherInvoice.objects.filter(invoice__in=members).annotate(books=books_its_bills("voucher"))
+    for link in rows.filter(Q(books=True) | Q(voucher__in=voucher_ids)).order_by("pk"):
         master = members[link.invoice_id]
-        if link.state == VoucherState.BOOKED:
+        if link.books:
             booked_by[master].add(link.voucher_id)
         if link.voucher_id in voucher_ids:
             links.setdefault((link.voucher_id, master), link)

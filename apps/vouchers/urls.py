@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import charts, closing, dimension_items, document, drafting, editing, findings, importing, lists
+from .views import (
+    charts,
+    closing,
+    corrections,
+    dimension_items,
+    document,
+    drafting,
+    editing,
+    findings,
+    importing,
+    lists,
+    voucher_templates,
+)
 
 urlpatterns = [
     path("vouchers/", lists.VoucherList.as_view(), name="vouchers"),
@@ -24,6 +36,13 @@ urlpatterns = [
     path("vouchers/<int:pk>/audit/", document.audit, name="audit_voucher"),
     path("vouchers/<int:pk>/unaudit/", document.unaudit, name="unaudit_voucher"),
     path("vouchers/<int:pk>/void/", document.void, name="void_voucher"),
+    path("vouchers/<int:pk>/reverse/", corrections.reverse, name="reverse_voucher"),
+    path("vouchers/<int:pk>/copy/", corrections.copy, name="copy_voucher"),
+    path("vouchers/<int:pk>/keep/", voucher_templates.keep, name="keep_voucher_template"),
+    path("vouchers/templates/", voucher_templates.templates, name="voucher_templates"),
+    path("vouchers/templates/<int:pk>/use/", voucher_templates.use, name="use_voucher_template"),
+    path("vouchers/templates/<int:pk>/rename/", voucher_templates.rename, name="rename_voucher_template"),
+    path("vouchers/templates/<int:pk>/remove/", voucher_templates.remove, name="remove_voucher_template"),
     path("vouchers/<int:pk>/reopen/", document.reopen, name="reopen_voucher"),
     path("vouchers/<int:pk>/discard/", document.discard, name="discard_voucher"),
     path("vouchers/periods/", closing.periods, name="periods"),

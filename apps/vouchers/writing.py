@@ -21,7 +21,7 @@ from apps.core.bulk import update_rows
 from apps.core.errors import HubError
 from apps.invoices.models import Invoice
 
-from . import deductions, numbering, selectors
+from . import attachments, deductions, numbering, selectors
 from .choices import Resource, VoucherState
 from .content import EntryContent
 from .deductions import InvoiceLink
@@ -37,7 +37,8 @@ _MOST = Decimal(10) ** 16  # yuan, what a total can hold
 @dataclass(frozen=True)
 class Change:
     """New values of a voucher. ``head``: some of ``selectors.ENTERED_FIELDS``, for a voucher of another system names of
-    people, too; ``bills``: ids. Without a number in it, a new period or type takes the number away.
+    people, too; ``attachments_count`` None: count them. ``bills``: ids. Without a number in it, a new period or type
+    takes the number away.
 
     Entries, invoices and bills replace the existing ones, except for invoices that the writer may not see. None: leave
     them unchanged.
@@ -158,6 +159,8 @@ def _require_valid(voucher: Voucher, change: Change, closed: Collection[str]) ->
         raise ValueError("the steps of a voucher name its people")
     if voucher.was_sent and head.get("vouch_id", voucher.vouch_id) != voucher.vouch_id:
         raise HubError("voucher.id_fixed", voucher=voucher)
+    if voucher.pk and voucher.reversal_of_id and (change.entries, change.invoices, change.bills) != (None, None, None):
+        raise HubError("voucher.reversal_fixed", voucher=voucher)
     for period in (voucher.period, _period(voucher, head)):
         if period in closed:
             raise HubError("voucher.period_closed", period=period)
@@ -174,13 +177,16 @@ def _put(edits: Sequence[Edit], user: User | None) -> None:
     """Write all of them, existing ones first: a new one gets its id only when nothing can fail any more."""
     for voucher, change in edits:
         voucher.vouch_no = _number(voucher, change.head)
+        attachments.enter(voucher, change.head)
         for name, value in change.head.items():
-            setattr(voucher, name, value)
+            if name != "attachments_count":
+                setattr(voucher, name, value)
         voucher.period = _period(voucher, {})
         voucher.updated_at = timezone.now()
         if change.entries is not None:
             voucher.total_debit, voucher.total_credit = change.totals
-    columns = ("id", *selectors.HEAD_FIELDS, "revision", "total_debit", "total_credit", "updated_at")
+    computed = ("attachments_by_hand", "revision", "total_debit", "total_credit", "updated_at")
+    columns = ("id", *selectors.HEAD_FIELDS, *computed)
     old = [voucher for voucher, _change in edits if voucher.pk]
     update_rows("vouchers_voucher", columns, [[getattr(one, name) for name in columns] for one in old])
     if user and old:
@@ -193,6 +199,11 @@ def _put(edits: Sequence[Edit], user: User | None) -> None:
     links = [(voucher.pk, change.invoices) for voucher, change in edits if change.invoices is not None]
     _put_invoices(links, book_of, user)
     _put_bills([(voucher.pk, change.bills) for voucher, change in edits if change.bills is not None])
+    attachments.count([voucher for voucher, change in edits if _may_change_attachments(change)])
+
+
+def _may_change_attachments(change: Change) -> bool:
+    return change.invoices is not None or change.bills is not None or "attachments_count" in change.head
 
 
 def _add_editor(vouchers: Sequence[Voucher], user: User) -> None:

@@ -58,7 +58,12 @@ class Accountant:
                 company=source.company,
                 name="总账",
                 # One person works here alone, so that drafts are collected at once.
-                defaults={"account_id": "A1", "source": source, "audit_before_collect": False},
+                defaults={
+                    "account_id": "A1",
+                    "source": source,
+                    "audit_before_collect": False,
+                    "collected_editable": True,
+                },
             )[0]
         )
         seen = SourceRecord.objects.filter(source=source, deleted=False, invoice__isnull=False).order_by("external_id")
@@ -90,7 +95,7 @@ class Accountant:
             change = Change({"item": f"人{self.rng.randrange(1000)}"})
             act = lambda: services.update(pk, None, change, None)  # noqa: E731
         elif chance < 0.40:
-            act = lambda: pushing.queue_void(pk, None, None)  # noqa: E731
+            act = lambda: pushing.queue_void(pk, None, None, "误记")  # noqa: E731
         elif chance < 0.45:
             act = lambda: (services.reopen(pk, None), pushing.queue_collect(pk, None, None))  # noqa: E731
         if act is not None:

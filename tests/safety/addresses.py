@@ -32,6 +32,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
     "sources/": {"pk": "source"},
     "vouchers/": {"pk": "voucher"},
     "vouchers/import/": {"pk": "import"},
+    "vouchers/templates/": {"pk": "template"},
     "vouchers/periods/": {"book": "book", "period": "period.period"},
     "account/tokens/": {"token_key": "token.token_key"},
     "api/v1/bills/": {"bill": "bill", "pk": "bill"},
@@ -70,6 +71,7 @@ OF_MODEL: Mapping[str, str] = {
     "vouchers.dimensionitem": "dimension_item",
     "vouchers.finding": "finding",
     "vouchers.voucher": "voucher",
+    "vouchers.vouchertemplate": "template",
 }
 # Addresses of libraries about the logged-in person; their parameters are no rows of ours.
 ODD: Mapping[str, str] = {

@@ -48,6 +48,7 @@ from apps.vouchers.models import (
     Voucher,
     VoucherBill,
     VoucherImport,
+    VoucherTemplate,
 )
 from tests.factories import (
     MORNING,
@@ -207,6 +208,9 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
     stored_import = VoucherImport.objects.create(
         user=person, name=f"{mark}.json", content=json.dumps([[1, {"book": book.account_id, "vouch_no": mark}]])
     )
+    template = VoucherTemplate.objects.create(
+        book=book, name=f"{mark}模板", entries=[{"summary": f"{mark}摘要", "account": f"{mark}科目", "debit": amount}]
+    )
     return {
         "account": account,
         "dimension_item": item,
@@ -218,6 +222,7 @@ def _vouchers(mark: str, amount: str, world: World, person: User) -> World:
         "booked": booked,
         "finding": finding,
         "import": stored_import,
+        "template": template,
     }
 
 

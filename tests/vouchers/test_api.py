@@ -195,3 +195,58 @@ def test_an_unknown_invoice_is_reported_at_its_index(api: Client, book: AccountB
     twice = send(api, "POST", ROOT, body(book, invoices=links[:1] * 2))
     assert twice.status_code == 409
     assert send(api, "POST", ROOT, body(book, invoices=[{"invoice": 2**70}])).status_code == 400
+
+
+def test_a_voucher_is_reversed_copied_and_voided_over_rest(api: Client, book: AccountBook) -> None:
+    voucher = AuditedVoucherFactory(
+        book=book, state="booked", collected_revision=1, ever_sent=True, push_state="collected"
+    )
+    address = f"{ROOT}{voucher.pk}/"
+    assert send(api, "PATCH", address, {"item": "x"}).status_code == 409
+    answer = send(api, "POST", f"{address}reverse/", {"revision": 1, "date": "2026-04-08"})
+    assert answer.status_code == 201, answer.json()
+    made = answer.json()
+    assert (made["reversal_of"], made["period"], made["total_debit"]) == (voucher.pk, "202604", "-113.00")
+    for side in ("debit", "credit"):
+        entries = [*made["entries"], *api.get(address).json()["entries"]]
+        assert sum(Decimal(entry[side]) for entry in entries) == 0
+    assert api.get(address).json()["reversed_by"] == made["id"]
+    assert send(api, "POST", f"{address}reverse/").status_code == 409
+    copied = send(api, "POST", f"{address}copy/", {"date": "2026-04-09"}).json()
+    assert (copied["account_date"], copied["vouch_no"], copied["reversal_of"]) == ("2026-04-09", "", None)
+    assert send(api, "POST", f"{ROOT}{copied['id']}/void/", {}).status_code == 400
+    void = send(api, "POST", f"{ROOT}{copied['id']}/void/", {"reason": "重复"}).json()
+    assert (void["state"], void["void_reason"]) == ("void", "重复")
+    assert send(api, "POST", f"{ROOT}void/", {"vouchers": [{"id": made["id"]}]}).status_code == 400
+
+
+def test_templates_are_kept_used_and_renamed_over_rest(api: Client, book: AccountBook) -> None:
+    root = "/api/v1/voucher-templates/"
+    voucher, hidden = VoucherFactory(book=book), VoucherFactory()
+    assert send(api, "POST", root, {"name": "x", "voucher": hidden.pk}).status_code == 400
+    assert send(api, "POST", root, {"name": "x"}).status_code == 400
+    made = send(api, "POST", root, {"name": "差旅", "voucher": voucher.pk})
+    assert made.status_code == 201, made.json()
+    address = f"{root}{made.json()['id']}/"
+    (row,) = api.get(root).json()["results"]
+    assert (row["name"], row["book"], [entry["debit"] for entry in row["entries"]]) == (
+        "差旅", book.pk, ["113.00", "0.00"],
+    )  # fmt: skip
+    assert send(api, "POST", root, {"name": "差旅", "voucher": voucher.pk}).status_code == 409
+    assert send(api, "PATCH", address, {"name": "差旅费"}).json()["name"] == "差旅费"
+    for amounts, total in ((True, Decimal(113)), (False, Decimal(0))):
+        used = send(api, "POST", f"{address}draft/", {"with_amounts": amounts, "date": "2026-05-01"})
+        draft = Voucher.objects.get(pk=used.json()["voucher"])
+        assert (draft.period, draft.total_debit) == ("202605", total)
+    assert send(api, "DELETE", address).status_code == 204
+
+
+def test_a_count_of_attachments_is_entered_and_given_back_over_rest(api: Client, book: AccountBook) -> None:
+    link = {"invoice": InvoiceFactory(company=book.company).pk}
+    made = send(api, "POST", ROOT, body(book, invoices=[link])).json()
+    assert (made["attachments_count"], made["attachments_by_hand"]) == (1, False)
+    address = f"{ROOT}{made['id']}/"
+    entered = send(api, "PATCH", address, {"attachments_count": 4}).json()
+    assert (entered["attachments_count"], entered["attachments_by_hand"]) == (4, True)
+    counted = send(api, "PATCH", address, {"attachments_count": None}).json()
+    assert (counted["attachments_count"], counted["attachments_by_hand"]) == (1, False)

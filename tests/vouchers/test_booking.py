@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ def test_collect_books_the_bill_and_void_unbooks_it(voucher: Voucher, bill: Bill
     pushing.queue_collect(voucher.pk, 1, None)
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("booked", "booked", "booked")
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert (state_of(voucher), state_of(bill), expense_status(invoice)) == ("void", "approved", "used")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
     assert queue.rows[0][2]["expenseIdArray"] == [bill.external_key]
@@ -126,7 +127,7 @@ def test_a_bill_of_the_same_source_gets_one_usage_update(voucher: Voucher, bill:
     serial = SourceRecord.objects.get(invoice=bill.bill_invoices.get().invoice).external_id
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.statuses == [("65", [serial]), ("60", [serial])]
 
 
@@ -140,7 +141,7 @@ def test_a_bill_on_a_booked_voucher_cannot_be_unbooked_alone(voucher: Voucher, b
 
 def test_voiding_an_unsent_voucher_sends_nothing(voucher: Voucher, bill: Bill, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.rows == []
     voucher.refresh_from_db()
     assert (voucher.state, voucher.push_state) == ("void", "not_sent")
@@ -152,12 +153,12 @@ def test_a_reopened_voucher_is_not_voided_again_before_its_collect_was_sent(
     VoucherInvoice.objects.create(voucher=voucher, invoice=InvoiceFactory(company=book.company, seen_by=[book.source]))
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     outbox.mark_done(Push.objects.get(kind=PushKind.VOUCHER_VOID), None, "it is gone")
     services.reopen(voucher.pk, None)
     auditing.audit_one(voucher.pk, None, None)
     pushing.queue_collect(voucher.pk, None, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
     assert [status for status, _serials in queue.statuses] == ["65", "1"]  # what follows the delete still goes
     voucher.refresh_from_db()
@@ -167,11 +168,11 @@ def test_a_reopened_voucher_is_not_voided_again_before_its_collect_was_sent(
 def test_a_waiting_void_is_sent_for_a_voucher_reopened_meanwhile(voucher: Voucher, queue: Queue) -> None:
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     services.reopen(voucher.pk, None)
     auditing.audit_one(voucher.pk, None, None)
     pushing.queue_collect(voucher.pk, None, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
 
 
@@ -180,7 +181,7 @@ def test_usage_sent_without_its_voucher_is_taken_back(book: AccountBook, voucher
     pushing.queue_collect(voucher.pk, 1, None)
     outbox.dismiss(Push.objects.get(kind=PushKind.VOUCHER_COLLECT), None, "not this one")
     queue.deliver()
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == []
     assert [status for status, _serials in queue.statuses] == ["65", "1"]
 
@@ -190,7 +191,7 @@ def test_voiding_a_voucher_of_unknown_outcome_voids_it_upstream(voucher: Voucher
     collect = Push.objects.get()
     Push.objects.update(state=PushState.NEEDS_PERSON, reason="unknown", outcome_unknown=True)
     outbox.dismiss(collect, None, "not now")
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_void"]
 
 
@@ -199,7 +200,7 @@ def test_a_void_queues_behind_a_collect_that_is_being_sent(voucher: Voucher, bil
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
     )
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert queue.kinds == ["voucher_collect", "voucher_void"]
     voucher.refresh_from_db()
     assert voucher.push_state == "voiding"
@@ -214,6 +215,7 @@ def test_an_invoice_without_a_bill_is_booked_with_its_voucher(
     assert expense_status(invoice) == "booked"
     (sent,) = queue.rows[0][2]["invoiceData"]
     assert (sent["deductionFlag"], sent["deductionTaxAmount"]) == (1, "13.00")
+    AccountBook.objects.update(collected_editable=True)
     services.update(voucher.pk, None, Change(invoices=[]), None)
     assert expense_status(invoice) != "booked"
 
@@ -225,13 +227,14 @@ def test_an_invoice_of_two_vouchers_stays_booked_until_both_are_void(
     for one in (voucher, other):
         VoucherInvoice.objects.create(voucher=one, invoice=invoice)
         pushing.queue_collect(one.pk, None, None)
-    pushing.queue_void(voucher.pk, None, None)
+    pushing.queue_void(voucher.pk, None, None, "误记")
     assert expense_status(invoice) == "booked"
-    pushing.queue_void(other.pk, None, None)
+    pushing.queue_void(other.pk, None, None, "误记")
     assert expense_status(invoice) != "booked"
 
 
 def test_a_changed_voucher_queues_behind_its_older_version(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     Push.objects.filter(kind=PushKind.VOUCHER_COLLECT).update(
         state=PushState.SENDING, lease_until=timezone.now() + timedelta(minutes=5)
@@ -245,6 +248,7 @@ def test_a_changed_voucher_queues_behind_its_older_version(voucher: Voucher, bil
 
 
 def test_changing_a_waiting_voucher_sends_only_the_newer_version(voucher: Voucher, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     services.update(voucher.pk, 1, Change({"item": "王芳"}), None)
     ((_kind, _subject, body),) = queue.rows
@@ -253,6 +257,7 @@ def test_changing_a_waiting_voucher_sends_only_the_newer_version(voucher: Vouche
 
 
 def test_an_invalid_change_of_a_booked_voucher_is_refused(voucher: Voucher, bill: Bill, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     with pytest.raises(pushing.NotReady) as error:
         services.update(voucher.pk, 1, Change(entries=[], bills=[]), None)
@@ -262,7 +267,7 @@ def test_an_invalid_change_of_a_booked_voucher_is_refused(voucher: Voucher, bill
 
 
 def test_voiding_a_draft_queues_nothing(voucher: Voucher, queue: Queue) -> None:
-    pushing.queue_void(voucher.pk, 1, None)
+    pushing.queue_void(voucher.pk, 1, None, "误记")
     assert (state_of(voucher), queue.kinds) == ("void", [])
     services.reopen(voucher.pk, None)
     assert state_of(voucher) == "draft"
@@ -280,7 +285,7 @@ def test_a_closed_period_refuses_collecting_and_voiding(book: AccountBook, vouch
     pushing.queue_collect(voucher.pk, None, None)
     late = AuditedVoucherFactory(book=book)
     ClosedPeriod.objects.create(book=book, period="202603")
-    for act in (pushing.queue_collect, pushing.queue_void):
+    for act in (pushing.queue_collect, partial(pushing.queue_void, reason="误记")):
         for one in (voucher, late):
             with pytest.raises(HubError) as error:
                 act(one.pk, None, None)
@@ -302,7 +307,7 @@ def test_a_second_voucher_cannot_book_the_same_bill(
 
 def test_an_older_revision_is_refused(voucher: Voucher, queue: Queue) -> None:
     Voucher.objects.filter(pk=voucher.pk).update(revision=2)
-    for act in (pushing.queue_collect, pushing.queue_void):
+    for act in (pushing.queue_collect, partial(pushing.queue_void, reason="误记")):
         with pytest.raises(HubError) as error:
             act(voucher.pk, 1, None)
         assert error.value.message.code == "voucher.changed_meanwhile"
@@ -335,13 +340,14 @@ def test_the_push_state_follows_the_pushes(voucher: Voucher, queue: Queue) -> No
     assert shown() == ("waiting", None)
     queue.deliver()
     assert shown() == ("collected", 1)
-    pushing.queue_void(voucher.pk, 1, None)
+    pushing.queue_void(voucher.pk, 1, None, "误记")
     assert shown() == ("voiding", 1)
     queue.deliver()
     assert shown() == ("voided", None)
 
 
 def test_an_older_revision_upstream_is_shown_as_outdated(voucher: Voucher, queue: Queue) -> None:
+    AccountBook.objects.update(collected_editable=True)
     pushing.queue_collect(voucher.pk, 1, None)
     queue.deliver()
     services.update(voucher.pk, 1, Change({"item": "x"}), None)

@@ -94,7 +94,7 @@ def test_booked_vouchers_and_closed_periods_are_refused(book: AccountBook) -> No
     booked, closed = planned(
         [voucher(book), voucher(book, vouch_no="0002", period="202604", account_date="2026-04-01")]
     )
-    assert codes(booked) == ["voucher_import.booked"]
+    assert codes(booked) == ["voucher.is_booked"]
     assert codes(closed) == ["voucher.period_closed"]
 
 
@@ -273,7 +273,7 @@ def test_a_voucher_booked_after_the_plan_is_refused(book: AccountBook, accountan
     plan = planned([voucher(book), voucher(book, vouch_no="0002")], accountant)
     Voucher.objects.filter(pk=existing.pk).update(state="booked")
     assert importing.carry_out(plan, accountant) == (1, 0)
-    assert codes(plan[0]) == ["voucher_import.booked"]
+    assert codes(plan[0]) == ["voucher.is_booked"]
     assert Voucher.objects.get(pk=existing.pk).revision == 1
 
 

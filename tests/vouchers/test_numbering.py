@@ -84,7 +84,7 @@ def test_a_draft_whose_number_is_not_the_last_is_not_removed(book: AccountBook) 
     with pytest.raises(HubError) as refused:
         services.discard(first.pk, None)
     assert refused.value.message.code == "voucher.number_not_last"
-    pushing.queue_void(first.pk, None, None)
+    pushing.queue_void(first.pk, None, None, "误记")
     auditing.unaudit_one(second.pk, None, None)
     services.discard(second.pk, None)
     assert numbers(book) == ["1"]
@@ -145,7 +145,7 @@ def test_the_steps_enter_their_people(book: AccountBook) -> None:
     auditing.audit_one(voucher.pk, None, li)
     pushing.queue_collect(voucher.pk, None, zhao)
     assert (names(), voucher.booked_by) == (("王芳", "李芳", "赵芳"), zhao)
-    pushing.queue_void(voucher.pk, None, zhao)
+    pushing.queue_void(voucher.pk, None, zhao, "误记")
     services.reopen(voucher.pk, None)
     assert (names(), voucher.state) == (("王芳", "", ""), "draft")
 

@@ -213,7 +213,8 @@ def test_viewers_can_read_but_not_change(book: AccountBook, client: Client) -> N
     voucher = VoucherFactory(book=book)
     text(client.get(reverse("voucher", args=[voucher.pk])))
     text(client.get(reverse("collect_voucher", args=[voucher.pk])))
-    for name in ("edit_voucher", "collect_voucher", "void_voucher", "reopen_voucher", "discard_voucher"):
+    acts = ("edit", "collect", "void", "reopen", "discard", "reverse", "copy")
+    for name in (*(f"{act}_voucher" for act in acts), "keep_voucher_template"):
         assert client.post(reverse(name, args=[voucher.pk])).status_code == 403, name
     for name in ("new_voucher", "draft_voucher", "import_vouchers", "collect_vouchers", "void_vouchers"):
         assert client.post(reverse(name)).status_code == 403, name
@@ -346,8 +347,8 @@ def test_collecting_and_voiding_from_the_pages(page: Client, book: AccountBook) 
     shown = text(page.get(answer.url))
     assert str(first) in shown
     assert queued() == ["voucher_collect", "voucher_collect"]  # the first one had changed since it was confirmed
-    page.post(reverse("void_vouchers"), {"voucher": [second.pk], "revision": [1]})
-    page.post(reverse("void_voucher", args=[first.pk]), {"revision": 1})
+    page.post(reverse("void_vouchers"), {"voucher": [second.pk], "revision": [1], "reason": "误记"})
+    page.post(reverse("void_voucher", args=[first.pk]), {"revision": 1, "reason": "误记"})
     assert {v.state for v in Voucher.objects.filter(book=book)} == {"void"}
     assert queued() == []  # none of them had gone
     for voucher in (first, second):

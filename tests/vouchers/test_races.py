@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from apps.bills import services as bill_services
 from apps.core.errors import HubError
 from apps.outbox import delivery
+from apps.outbox import services as outbox
 from apps.outbox.models import Push
-from apps.vouchers import importing, pushing, services
-from apps.vouchers.models import ClosedPeriod, Voucher, VoucherBill
+from apps.vouchers import auditing, corrections, importing, pushing, services
+from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill
 from apps.vouchers.services import Change
 from tests.factories import AccountBookFactory, AuditedVoucherFactory, BillFactory, VoucherFactory
 from tests.progress import STALL_SECONDS
@@ -62,6 +63,7 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
 def test_a_change_and_closing_its_period_exclude_each_other() -> None:
     voucher = AuditedVoucherFactory(state="booked", push_state="collected")
     book = voucher.book
+    AccountBook.objects.update(collected_editable=True)
     closed_first = meanwhile(
         lambda: services.close_period(book, "202603", None),
         lambda: services.update(voucher.pk, None, Change({"item": "late"}), None),
@@ -117,7 +119,7 @@ def test_a_void_sees_a_collect_that_a_worker_is_claiming() -> None:
     collect = Push.objects.get()
     ends = meanwhile(
         lambda: delivery._claim(collect.pk, "a worker"),
-        lambda: pushing.queue_void(voucher.pk, None, None),
+        lambda: pushing.queue_void(voucher.pk, None, None, "误记"),
     )
     assert ends == ["done", "done"]
     assert list(Push.objects.order_by("pk").values_list("kind", "state")) == [
@@ -145,13 +147,13 @@ def test_collecting_the_same_vouchers_in_another_order_does_not_deadlock() -> No
 
 
 def test_a_bulk_void_refuses_a_voucher_changed_meanwhile() -> None:
-    made = AuditedVoucherFactory.create_batch(3, book=AccountBookFactory())
+    made = AuditedVoucherFactory.create_batch(3, book=AccountBookFactory(collected_editable=True))
     pushing.collect(dict.fromkeys(voucher.pk for voucher in made), None)
     seen: dict[int, int | None] = {voucher.pk: 1 for voucher in made}
     refused: list[str] = []
 
     def void() -> None:
-        done = pushing.void(seen, None)
+        done = pushing.void(seen, None, "误记")
         refused.extend(error.message.code for error in done.refused.values())
 
     assert meanwhile(lambda: services.update(made[1].pk, 1, Change({"item": "first"}), None), void) == [
@@ -167,7 +169,7 @@ def test_a_bulk_void_waits_for_closing_the_period() -> None:
     voucher = AuditedVoucherFactory(state="booked", push_state="collected", ever_sent=True)
     ends = meanwhile(
         lambda: services.close_period(voucher.book, "202603", None),
-        lambda: pushing.void({voucher.pk: None}, None).only,
+        lambda: pushing.void({voucher.pk: None}, None, "误记").only,
     )
     assert ends == ["done", "voucher.period_closed"]
 
@@ -185,3 +187,69 @@ def test_a_number_taken_during_an_import_refuses_that_voucher_only() -> None:
     assert ends == ["done", "done"]
     assert [[problem.code for problem in one.problems] for one in plan] == [[], ["voucher.number_taken"]]
     assert sorted(Voucher.objects.values_list("vouch_no", flat=True)) == ["0001", "0002"]
+
+
+def collected() -> Voucher:
+    voucher = AuditedVoucherFactory()
+    pushing.queue_collect(voucher.pk, None, None)
+    outbox.mark_done(Push.objects.get(), None, "it is there")
+    return voucher
+
+
+def test_of_two_reversals_at_once_the_second_is_refused() -> None:
+    voucher = collected()
+    ends = meanwhile(
+        lambda: corrections.reverse(voucher.pk, None, None), lambda: corrections.reverse(voucher.pk, None, None)
+    )
+    assert ends == ["done", "voucher.reversed_already"]
+    assert Voucher.objects.filter(reversal_of=voucher).count() == 1
+
+
+def test_a_void_and_a_reversal_exclude_each_other() -> None:
+    voucher = collected()
+    ends = meanwhile(
+        lambda: corrections.reverse(voucher.pk, None, None),
+        lambda: pushing.queue_void(voucher.pk, None, None, "误记"),
+    )
+    assert ends == ["done", "voucher.has_reversal"]
+    Voucher.objects.filter(reversal_of=voucher).delete()
+    ends = meanwhile(
+        lambda: pushing.queue_void(voucher.pk, None, None, "误记"),
+        lambda: corrections.reverse(voucher.pk, None, None),
+    )
+    assert ends == ["done", "voucher.not_possible"]
+
+
+def test_a_void_reversal_is_not_reopened_while_its_original_is_voided() -> None:
+    voucher = collected()
+    reversal = corrections.reverse(voucher.pk, None, None)
+    pushing.queue_void(reversal.pk, None, None, "误记")
+    ends = meanwhile(
+        lambda: services.reopen(reversal.pk, None),
+        lambda: pushing.queue_void(voucher.pk, None, None, "误记"),
+    )
+    assert ends == ["done", "voucher.has_reversal"]
+    pushing.queue_void(reversal.pk, None, None, "误记")
+    ends = meanwhile(
+        lambda: pushing.queue_void(voucher.pk, None, None, "误记"),
+        lambda: services.reopen(reversal.pk, None),
+    )
+    assert ends == ["done", "voucher.not_possible"]
+
+
+def test_a_reversal_is_not_voided_while_another_voucher_books_its_bill() -> None:
+    voucher = AuditedVoucherFactory()
+    bill = BillFactory(company=voucher.book.company, state="approved")
+    VoucherBill.objects.create(voucher=voucher, bill=bill)
+    pushing.queue_collect(voucher.pk, None, None)
+    outbox.mark_done(Push.objects.get(kind="voucher_collect"), None, "it is there")
+    reversal = corrections.reverse(voucher.pk, None, None)
+    auditing.audit_one(reversal.pk, None, None)
+    pushing.queue_collect(reversal.pk, None, None)
+    corrected = AuditedVoucherFactory(book=voucher.book)
+    VoucherBill.objects.create(voucher=corrected, bill=bill)
+    ends = meanwhile(
+        lambda: pushing.queue_collect(corrected.pk, None, None),
+        lambda: pushing.queue_void(reversal.pk, None, None, "误记"),
+    )
+    assert ends == ["done", "voucher.booked_again"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_two_hundred_take_as_many_queries_as_five(book: AccountBook, accountant:
     made = drafts_with_bills(book, 205)
     few, many = made[:5], made[5:]
     costs: list[int] = []
-    for act in (pushing.collect, pushing.void):
+    for act in (pushing.collect, partial(pushing.void, reason="误记")):
         for chosen in (few, many):
             with CaptureQueriesContext(connection) as queries:
                 assert len(act(revisions_of(chosen), accountant).succeeded) == len(chosen)
@@ -146,7 +147,7 @@ def _usage_of(push: Push) -> tuple[Any, int]:
 @pytest.mark.parametrize("sent", [False, True])
 def test_many_at_once_give_the_results_of_one_by_one(sent: bool) -> None:
     first, second = world(1), world(2)
-    for act in (pushing.collect, pushing.void):
+    for act in (pushing.collect, partial(pushing.void, reason="误记")):
         one_by_one_refused = one_by_one(act)(revisions_of(first))
         together = act(revisions_of(second), None).refused
         separate = results(first, one_by_one_refused)
@@ -177,7 +178,7 @@ def test_several_over_rest(client: Client, book: AccountBook, accountant: User) 
         (stale.pk, False, "voucher.changed_meanwhile"),
         (hidden.pk, False, "voucher.gone"),
     ]
-    assert send(client, "POST", f"{ROOT}void/", {"vouchers": [{"id": good.pk}]}).json()[0]["went"]
+    assert send(client, "POST", f"{ROOT}void/", {"vouchers": [{"id": good.pk}], "reason": "误记"}).json()[0]["went"]
     hidden.refresh_from_db()
     assert (hidden.state, Push.objects.exclude(state=PushState.CANCELLED).count()) == ("audited", 0)
     assert send(client, "POST", f"{ROOT}collect/", {"vouchers": []}).status_code == 400

@@ -25,7 +25,9 @@ def test_every_state_has_a_label() -> None:
         ("audited", Action.DISCARD, None),
         ("booked", Action.UNAUDIT, None),
         ("booked", Action.COLLECT, "booked"),
-        ("booked", Action.EDIT, "booked"),
+        ("booked", Action.EDIT, None),
+        ("booked", Action.REVERSE, "booked"),
+        ("audited", Action.REVERSE, None),
         ("booked", Action.VOID, "void"),
         ("void", Action.REOPEN, "draft"),
         ("void", Action.EDIT, None),
@@ -36,6 +38,11 @@ def test_every_state_has_a_label() -> None:
 )
 def test_actions_lead_to_states(state: str, action: Action, then: str | None) -> None:
     assert after(state, action) == then
+
+
+def test_a_booked_voucher_is_edited_only_where_its_book_says_so() -> None:
+    assert after("booked", Action.EDIT, editable=True) == "booked"
+    assert after("audited", Action.EDIT, editable=True) is None
 
 
 @given(actions=st.lists(st.sampled_from(list(Action)), max_size=30))

@@ -1,8 +1,9 @@
-"""REST: vouchers, closing their periods, findings, charts of accounts and dimension items."""
+"""REST: vouchers and their templates, closing their periods, findings, charts of accounts and dimension items."""
 
 from .charts import AccountViewSet, DimensionItemViewSet
 from .closing import ClosedPeriodViewSet, ClosingRequestViewSet
 from .findings import FindingViewSet
+from .templates import VoucherTemplateViewSet
 from .viewsets import VoucherViewSet
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "ClosingRequestViewSet",
     "DimensionItemViewSet",
     "FindingViewSet",
+    "VoucherTemplateViewSet",
     "VoucherViewSet",
 ]

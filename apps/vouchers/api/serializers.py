@@ -66,14 +66,25 @@ class VoucherSerializer(serializers.ModelSerializer[Voucher]):
         child=serializers.CharField(max_length=100), required=False, help_text=_("Numbers of bills of its company.")
     )
     revision = serializers.IntegerField(required=False, min_value=1)
+    attachments_count = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=32767,
+        help_text=_("Null: counted from invoices and cover sheets of bills, as without one."),
+    )  # fmt: skip
+    reversed_by = serializers.IntegerField(
+        source="live_reversal", read_only=True, allow_null=True, help_text=_("The voucher that reverses it, if any.")
+    )
 
     class Meta:
         model = Voucher
         fields = (
-            "id", "book", *selectors.HEAD_FIELDS, "state", "push_state", "revision", "total_debit", "total_credit",
-            "entries", "invoices", "bills", "created_at", "updated_at",
+            "id", "book", *selectors.HEAD_FIELDS, "attachments_by_hand", "state", "push_state", "revision",
+            "total_debit", "total_credit", "entries", "invoices", "bills", "reversal_of", "reversed_by", "void_reason",
+            "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = (*selectors.PEOPLE_FIELDS, "state", "push_state", "total_debit", "total_credit")
+        read_only_fields = (
+            *selectors.PEOPLE_FIELDS, "attachments_by_hand", "state", "push_state", "total_debit", "total_credit",
+            "reversal_of", "void_reason",
+        )  # fmt: skip
         extra_kwargs = {
             "vouch_id": {"required": False},
             "vouch_no": {
@@ -149,6 +160,14 @@ class VoucherRevisionSerializer(serializers.Serializer[Any]):
     )
 
 
+class NewDraftSerializer(VoucherRevisionSerializer):
+    date = serializers.DateField(required=False, help_text=_("Accounting date of the new draft; without it, today."))
+
+
+class VoidSerializer(VoucherRevisionSerializer):
+    reason = serializers.CharField(max_length=pushing.LONGEST_REASON, help_text=_("Why it is voided."))
+
+
 class ChosenVoucherSerializer(VoucherRevisionSerializer):
     id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
@@ -157,6 +176,10 @@ class SeveralVouchersSerializer(serializers.Serializer[Any]):
     vouchers = ChosenVoucherSerializer(
         many=True, allow_empty=False, help_text=_("In the order in which they are to go.")
     )
+
+
+class VoidSeveralSerializer(SeveralVouchersSerializer):
+    reason = serializers.CharField(max_length=pushing.LONGEST_REASON, help_text=_("Why they are voided."))
 
 
 class VoucherOutcomeSerializer(serializers.Serializer[Any]):

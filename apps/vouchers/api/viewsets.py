@@ -1,6 +1,7 @@
 """REST endpoints of vouchers. A change names the revision it was made on; it is refused when there is a newer one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,13 +18,16 @@ from rest_framework.viewsets import GenericViewSet
 from apps.core.errors import HubError
 from apps.core.idempotency import RepeatableWrites
 from apps.core.permissions import holds
-from apps.vouchers import auditing, pushing, selectors, services
+from apps.vouchers import auditing, corrections, pushing, selectors, services
 from apps.vouchers.filters import VoucherFilter
 from apps.vouchers.models import Voucher
 
 from .serializers import (
     DRAFT,
+    NewDraftSerializer,
     SeveralVouchersSerializer,
+    VoidSerializer,
+    VoidSeveralSerializer,
     VoucherOutcomeSerializer,
     VoucherRevisionSerializer,
     VoucherSerializer,
@@ -42,7 +46,7 @@ class VoucherApiFilter(VoucherFilter):
     create=extend_schema(summary=_("Enter a draft"), examples=[DRAFT]),
     partial_update=extend_schema(
         summary=_("Change a voucher"),
-        description=_("A booked one is sent again, behind what is on its way."),
+        description=_("Audited and booked ones are read-only; a booked one is reversed or voided instead."),
     ),
     destroy=extend_schema(summary=_("Remove a draft that was never sent")),
 )
@@ -66,9 +70,12 @@ class VoucherViewSet(
         return self._with_links(super().paginate_queryset(queryset) or [])
 
     def _with_links(self, vouchers: Sequence[Voucher]) -> Sequence[Voucher]:
-        links = selectors.visible_links([voucher.pk for voucher in vouchers], self.request.user)
+        ids = [voucher.pk for voucher in vouchers]
+        links, reversals = selectors.visible_links(ids, self.request.user), selectors.live_reversals(ids)
         for voucher in vouchers:
             voucher.seen_links = links[voucher.pk]  # type: ignore[attr-defined]
+            reversal = reversals.get(voucher.pk)
+            voucher.live_reversal = reversal.pk if reversal else None  # type: ignore[attr-defined]
         return vouchers
 
     def _shown(self, pk: int) -> Voucher:
@@ -139,14 +146,16 @@ class VoucherViewSet(
 
     @extend_schema(
         summary=_("Void, here and upstream"),
-        request=VoucherRevisionSerializer,
+        request=VoidSerializer,
         responses=VoucherSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.void_voucher")])
     def void(self, request: Request, pk: str | None = None) -> Response:
         voucher = self.get_object()
-        revision = self._revision(request)
-        pushing.queue_void(voucher.pk, revision, request.user)  # type: ignore[arg-type]
+        body = VoidSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        pushing.queue_void(voucher.pk, asked.get("revision"), request.user, asked["reason"])  # type: ignore[arg-type]
         return self._answer(voucher)
 
     @extend_schema(
@@ -198,7 +207,7 @@ class VoucherViewSet(
         operation_id="vouchers_void_several",
         summary=_("Void several, here and upstream"),
         description=_("At most 200. Each goes or is refused for itself, as if it had been voided alone."),
-        request=SeveralVouchersSerializer,
+        request=VoidSeveralSerializer,
         responses=VoucherOutcomeSerializer(many=True),
         filters=False,
     )
@@ -207,7 +216,38 @@ class VoucherViewSet(
         permission_classes=[holds("vouchers.void_voucher")],
     )  # fmt: skip
     def void_several(self, request: Request) -> Response:
-        return self._several(request, pushing.void)
+        body = VoidSeveralSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        return self._several(request, partial(pushing.void, reason=body.validated_data["reason"]))
+
+    @extend_schema(
+        summary=_("Reverse a collected voucher in red"),
+        description=_("Makes a draft with negative amounts. Once it is collected, bills and invoices are free again."),
+        request=NewDraftSerializer,
+        responses={201: VoucherSerializer},
+    )
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.add_voucher")])
+    def reverse(self, request: Request, pk: str | None = None) -> Response:
+        voucher = self.get_object()
+        body = NewDraftSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        made = corrections.reverse(voucher.pk, asked.get("revision"), request.user, asked.get("date"))  # type: ignore[arg-type]
+        return Response(self.get_serializer(self._shown(made.pk)).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary=_("Copy a voucher"),
+        description=_("Makes a draft with its entries, without its bills, invoices and number."),
+        request=NewDraftSerializer,
+        responses={201: VoucherSerializer},
+    )
+    @action(detail=True, methods=["post"], permission_classes=[holds("vouchers.add_voucher")])
+    def copy(self, request: Request, pk: str | None = None) -> Response:
+        voucher = self.get_object()
+        body = NewDraftSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = corrections.copy(voucher, request.user, body.validated_data.get("date"))  # type: ignore[arg-type]
+        return Response(self.get_serializer(self._shown(made.pk)).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
         summary=_("Make a void voucher a draft again"),

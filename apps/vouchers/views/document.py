@@ -15,11 +15,22 @@ from apps.core import refusals
 from apps.core.errors import HubError
 from apps.core.history import changes_of
 from apps.core.views import needs, partial
-from apps.vouchers import auditing, bulk_actions, checks, deductions, pushing, selectors, services
+from apps.vouchers import (
+    auditing,
+    bulk_actions,
+    checks,
+    corrections,
+    deductions,
+    lifeline,
+    locking,
+    pushing,
+    selectors,
+    services,
+)
 from apps.vouchers.forms import numbers
 from apps.vouchers.models import Voucher
 from apps.vouchers.pushing import MOST_AT_ONCE
-from apps.vouchers.states import Action, after
+from apps.vouchers.states import Action
 
 
 @require_safe
@@ -35,6 +46,8 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
         "bills": document.bill_links.select_related("bill").order_by("pk"),
         "pushes": pushing.timeline(document),
         "changes": changes_of(document)[:20],
+        "steps": lifeline.steps(document),
+        "reversal": selectors.live_reversals([document.pk]).get(document.pk),
         **_possible(document, request),
     }
     return render(request, "vouchers/detail.html", context)
@@ -42,11 +55,11 @@ def voucher(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _possible(voucher: Voucher, request: HttpRequest) -> dict[str, Any]:
     """``can``: which actions the state allows; ``not_auditable``: why this person may not audit it, None: they may."""
-    audit_first = voucher.book.audit_before_collect
-    can = {action.value: after(voucher.state, action, audit_first=audit_first) is not None for action in Action}
+    can = {action.value: locking.possible(voucher, action) is not None for action in Action}
     asked = can["audit"] and request.user.has_perm("vouchers.audit_voucher")
     refused = auditing.duty_refusals([voucher], request.user) if asked else {}  # type: ignore[arg-type]
-    return {"can": can, "not_auditable": refused.get(voucher.pk)}
+    irreversible = corrections.refusal(voucher) if can["reverse"] else None
+    return {"can": can, "not_auditable": refused.get(voucher.pk), "irreversible": irreversible}
 
 
 @require_safe
@@ -74,7 +87,7 @@ def _preview(request: HttpRequest, pk: int) -> HttpResponse:
         "body": msgspec.json.format(msgspec.json.encode(body)).decode(),
         "blocking": checks.blocking(problems),
         "warnings": [problem for problem in problems if not problem.blocking],
-        "may": after(voucher.state, Action.COLLECT, audit_first=voucher.book.audit_before_collect) is not None,
+        "may": locking.possible(voucher, Action.COLLECT) is not None,
     }
     return render(request, "vouchers/preview.html", context)
 
@@ -121,11 +134,11 @@ def unaudit(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("vouchers.void_voucher")
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     voucher = _seen(request, pk)
-    revision = _revision(request)
+    revision, reason = _revision(request), request.POST.get("reason", "")
     return _done(
         request,
         voucher,
-        lambda: pushing.queue_void(voucher.pk, revision, request.user),  # type: ignore[arg-type]
+        lambda: pushing.queue_void(voucher.pk, revision, request.user, reason),  # type: ignore[arg-type]
         _("Voucher %(voucher)s is void. What the upstream system has of it is voided there.") % {"voucher": voucher},
     )
 
@@ -222,7 +235,7 @@ def _many(request: HttpRequest, action: Action) -> HttpResponse:
     requested = _requested(request)
     seen = selectors.vouchers(request.user).in_bulk(list(requested))
     with refusals.on_page(request):
-        bulk_actions.carry_out(request, seen, requested, action)
+        bulk_actions.carry_out(request, seen, requested, action, request.POST.get("reason", ""))
         if action in (Action.AUDIT, Action.UNAUDIT):
             return redirect("vouchers")
         return redirect(f"{reverse('voucher_progress')}?ids={','.join(str(pk) for pk in requested if pk in seen)}")
@@ -246,7 +259,9 @@ def _done(request: HttpRequest, voucher: Voucher, service: Callable[[], object],
 
 
 def _seen(request: HttpRequest, pk: int) -> Voucher:
-    visible = selectors.vouchers(request.user).select_related("book__company", "created_by", "audited_by", "booked_by")
+    visible = selectors.vouchers(request.user).select_related(
+        "book__company", "created_by", "audited_by", "booked_by", "reversal_of"
+    )
     return get_object_or_404(visible, pk=pk)
 
 

@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core import refusals
+from apps.core.errors import HubError
 from apps.core.views import needs
 from apps.invoices.models import Invoice
-from apps.vouchers import numbering, selectors, services
+from apps.vouchers import locking, numbering, selectors, services
 from apps.vouchers.charts import selectors as chart_selectors
 from apps.vouchers.choices import VoucherState
 from apps.vouchers.content import EntryContent
 from apps.vouchers.forms import EntryFormSet, InvoiceLinkFormSet, VoucherForm, numbers
 from apps.vouchers.models import AccountBook, Voucher, VoucherInvoice
-from apps.vouchers.states import Action, after
+from apps.vouchers.states import Action
 
 _FIRST_LINES = 4  # empty entries of a new voucher
 _EXACT = ("quantity", "price", "exchange_rate")  # shown without trailing zeros
@@ -42,18 +43,20 @@ def new(request: HttpRequest) -> HttpResponse:
 @needs("vouchers.change_voucher")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     voucher = get_object_or_404(selectors.vouchers(request.user).select_related("book__company"), pk=pk)
-    if after(voucher.state, Action.EDIT) is None:
-        sentence = (
-            _("Voucher %(voucher)s is audited. Take the audit back before changing it.")
-            if voucher.state == VoucherState.AUDITED
-            else _("Voucher %(voucher)s is void. Make it a draft again before changing it.")
-        )
-        messages.error(request, sentence % {"voucher": voucher})
+    if locking.possible(voucher, Action.EDIT) is None:
+        sentences = {
+            VoucherState.AUDITED: _("Voucher %(voucher)s is audited. Take the audit back before changing it."),
+            VoucherState.BOOKED: HubError("voucher.is_booked", voucher=voucher),
+            VoucherState.VOID: _("Voucher %(voucher)s is void. Make it a draft again before changing it."),
+        }
+        messages.error(request, str(sentences[VoucherState(voucher.state)]) % {"voucher": voucher})
         return redirect("voucher", pk)
     return _edit(request, voucher, {})
 
 
 def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> HttpResponse:
+    if voucher.reversal_of_id:
+        return _edit_head(request, voucher)
     seen, unseen = ([], []) if voucher._state.adding else selectors.invoice_links(voucher, request.user)
     if request.method == "POST":
         head = VoucherForm(request.POST, instance=voucher)
@@ -79,6 +82,21 @@ def _edit(request: HttpRequest, voucher: Voucher, context: dict[str, Any]) -> Ht
         "unseen": len(unseen),
         "types": numbering.TYPES,
     }
+    return render(request, "vouchers/edit.html", context)
+
+
+def _edit_head(request: HttpRequest, voucher: Voucher) -> HttpResponse:
+    """The form of a reversal: all but its head follows from the voucher that it reverses."""
+    head = VoucherForm(request.POST or None, instance=voucher, initial={"bills": ""})
+    if request.method == "POST" and head.is_valid():
+        values = {name: head.cleaned_data[name] for name in VoucherForm.Meta.fields}
+        entered = request.POST.get("revision", "")
+        user: Any = request.user
+        with refusals.on_page(request):
+            seen = int(entered) if entered.isdecimal() else None
+            return redirect("voucher", services.update(voucher.pk, seen, services.Change(values), user).pk)
+    revision = request.POST.get("revision") or voucher.revision
+    context = {"voucher": voucher, "head": head, "revision": revision, "types": numbering.TYPES}
     return render(request, "vouchers/edit.html", context)
 
 

@@ -1,4 +1,5 @@
-"""``voucher ID [--do audit|unaudit|collect|void|reopen]``: prints a voucher and what a collect sends, or acts."""
+"""``voucher ID [--do audit|unaudit|collect|void|reopen|reverse|copy]``: prints a voucher and what a collect sends, or
+acts. After ``reverse`` and ``copy`` it prints the new draft."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,15 +11,17 @@ from apps.accounts.models import User
 from apps.accounts.selectors import person
 from apps.core import refusals
 from apps.core.errors import HubError
-from apps.vouchers import auditing, pushing, selectors, services
+from apps.vouchers import auditing, corrections, pushing, selectors, services
 from apps.vouchers.models import Voucher
 
-_ACTS: Mapping[str, Callable[[int, User | None], Any]] = {
-    "audit": lambda pk, user: auditing.audit_one(pk, None, user),
-    "unaudit": lambda pk, user: auditing.unaudit_one(pk, None, user),
-    "collect": lambda pk, user: pushing.queue_collect(pk, None, user),
-    "void": lambda pk, user: pushing.queue_void(pk, None, user),
-    "reopen": lambda pk, user: services.reopen(pk, None),
+_ACTS: Mapping[str, Callable[[Voucher, User | None, str], Voucher]] = {
+    "audit": lambda voucher, user, _reason: auditing.audit_one(voucher.pk, None, user),
+    "unaudit": lambda voucher, user, _reason: auditing.unaudit_one(voucher.pk, None, user),
+    "collect": lambda voucher, user, _reason: pushing.queue_collect(voucher.pk, None, user),
+    "void": lambda voucher, user, reason: pushing.queue_void(voucher.pk, None, user, reason),
+    "reopen": lambda voucher, _user, _reason: services.reopen(voucher.pk, None),
+    "reverse": lambda voucher, user, _reason: corrections.reverse(voucher.pk, None, user),
+    "copy": lambda voucher, user, _reason: corrections.copy(voucher, user),
 }
 
 _NEEDED = {
@@ -27,6 +30,8 @@ _NEEDED = {
     "collect": "vouchers.collect_voucher",
     "void": "vouchers.void_voucher",
     "reopen": "vouchers.change_voucher",
+    "reverse": "vouchers.add_voucher",
+    "copy": "vouchers.add_voucher",
 }
 
 
@@ -37,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("voucher", metavar="VOUCH_ID", help="the voucher's id")
         parser.add_argument("--book", default="", help="name of the account book, when two have this id")
         parser.add_argument("--do", choices=_ACTS)
+        parser.add_argument("--reason", default="", help="why it is voided; needed for that")
         parser.add_argument(
             "--as",
             dest="person",
@@ -54,8 +60,8 @@ class Command(BaseCommand):
             matches = visible.filter(vouch_id=options["voucher"])
             voucher = (matches.filter(book__name=options["book"]) if options["book"] else matches).get()
             if options["do"]:
-                _ACTS[options["do"]](voucher.pk, user)
-                voucher.refresh_from_db()
+                pk = _ACTS[options["do"]](voucher, user, options["reason"]).pk
+                voucher = Voucher.objects.select_related("book").get(pk=pk)
         except Voucher.DoesNotExist as error:
             raise CommandError(f"There is no voucher {options['voucher']}.") from error
         except Voucher.MultipleObjectsReturned as error:
