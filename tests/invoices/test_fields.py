@@ -42,7 +42,8 @@ def test_a_field_is_stored_sent_read_compared_and_believed(field):
 
 
 def test_the_ledger_writes_every_column_of_the_invoice():
-    assert sorted(rows.INVOICE) == sorted(column.column for column in Invoice._meta.concrete_fields)
+    columns = {column.column for column in Invoice._meta.concrete_fields} - {"bad_since"}  # which triggers write
+    assert sorted(rows.INVOICE) == sorted(columns)
 
 
 def test_only_values_that_a_person_can_choose_are_disputed():

@@ -279,3 +279,24 @@ def test_migrate_refuses_a_database_from_before(recorded: CursorWrapper, monkeyp
     recorded.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('bills', '0000_gone', now())")
     with pytest.raises(CommandError, match=r"bills\.0000_gone made it.*run `manage.py upgrade_before_0_1_0` once"):
         call_command("migrate")
+
+
+def test_findings_keep_the_uses_that_began_before_their_invoice_was_bad(upgraded: Upgraded) -> None:
+    """Times that earlier versions did not store are estimated so that no finding is lost."""
+    bad = "('void', 'red', 'fully_red', 'lost_control', 'abnormal')"
+    wrong = f"SELECT id FROM invoices_invoice WHERE merged_into_id IS NULL AND (bad_since IS NULL) = (status IN {bad})"
+    assert upgraded.values(wrong) == set()
+    assert upgraded.values("SELECT id FROM bills_billinvoice WHERE began_at > picked_at") == set()
+    at_upgrade = "SELECT id FROM vouchers_voucherinvoice WHERE linked_at > now() - interval '10 minutes'"
+    assert upgraded.values(at_upgrade) == set()
+    unsettled = upgraded.values("SELECT invoice_id FROM vouchers_finding WHERE state <> 'gone'")
+    assert unsettled
+    assert unsettled == upgraded.values("SELECT invoice_id FROM invoices_usechange")
+    used_before = upgraded.values(
+        "SELECT i.id FROM invoices_invoice i JOIN bills_billinvoice u ON u.invoice_id = i.id"
+        " WHERE u.state <> 'released' AND u.began_at < i.bad_since"
+        " UNION SELECT i.id FROM invoices_invoice i JOIN vouchers_voucherinvoice l ON l.invoice_id = i.id"
+        " JOIN vouchers_voucher v ON v.id = l.voucher_id WHERE v.state <> 'void' AND l.linked_at < i.bad_since"
+    )
+    assert {30, 33} <= used_before
+    assert 7 not in used_before  # was void two seconds before its bill took it: a false alarm, which ends
