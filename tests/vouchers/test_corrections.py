@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,9 +21,9 @@ from apps.outbox.choices import PushState
 from apps.outbox.models import Push
 from apps.outbox.selectors import request_body
 from apps.sources.choices import PushKind
-from apps.vouchers import auditing, corrections, lifeline, proposals, pushing, selectors, services
+from apps.vouchers import auditing, corrections, findings, lifeline, proposals, pushing, selectors, services
 from apps.vouchers.content import EntryContent
-from apps.vouchers.models import AccountBook, ClosedPeriod, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
+from apps.vouchers.models import AccountBook, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
 from apps.vouchers.services import Change, InvoiceLink
 from apps.vouchers.states import Action
 from tests.factories import (
@@ -315,3 +316,23 @@ def test_a_copy_has_the_entries_and_nothing_else(original: Voucher, accountant: 
     assert (content.bills, content.invoices, made.vouch_no, made.state) == ((), (), "", "draft")
     assert (made.account_date, made.period, made.type, made.reversal_of) == (DAY, "202604", "记", None)
     assert (made.created_by, made.vouch_id == original.vouch_id) == (accountant, False)
+
+
+def test_a_finding_is_over_while_a_reversal_is_booked(book: AccountBook) -> None:
+    invoice = InvoiceFactory(company=book.company)
+    original = VoucherFactory(book=book, state="booked", collected_revision=1)
+    VoucherInvoice.objects.create(voucher=original, invoice=invoice)
+    reversal = corrections.reverse(original.pk, None, None, DAY)
+    Invoice.objects.filter(pk=invoice.pk).update(status="void", updated_at=timezone.now())
+
+    def now() -> tuple[str, list[Voucher]]:
+        findings.raise_findings()
+        finding = Finding.objects.get()
+        return finding.state, list(finding.vouchers.all())
+
+    assert now() == ("open", [original])
+    states = {"audited": "open", "booked": "gone", "void": "open"}
+    for state, outcome in states.items():
+        Voucher.objects.filter(pk=reversal.pk).update(state=state)
+        assert now()[0] == outcome, state
+    assert now() == ("open", [original])
