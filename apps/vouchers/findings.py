@@ -1,10 +1,10 @@
 """Findings: invoices that turned void, red, lost-control or abnormal while a voucher or a bill used them.
 
 A finding is open or acknowledged exactly while the invoice is bad and a use exists that began before it turned bad
-(``Invoice.bad_since``): an invoice on a bill that is not released, or on a voucher that is not void. A use that began
-afterwards raises nothing, because the checks of the bill or voucher warned of the invoice. When the last of the earlier
-uses ends, or the invoice is normal again, the finding is over; a use that comes back (``BillInvoice.began_at``)
-reopens it.
+(``Invoice.bad_since``): an invoice on a bill that is not released, or on a voucher that is neither void nor reversed in
+red (红字冲销). A use that began afterwards raises nothing, because the checks of the bill or voucher warned of the
+invoice. When the last of the earlier uses ends, or the invoice is normal again, the finding is over; a use that comes
+back (``BillInvoice.began_at``) reopens it.
 
 Each run looks only at invoices that changed since the last one, by the change cursor, and at those of which a use
 ended or came back (``UseChange``), so that it may run every minute and after every pull.
@@ -53,14 +53,18 @@ bad AS MATERIALIZED (
       FROM family f JOIN bills_billinvoice u ON u.invoice_id = f.member AND u.state <> 'released'
       JOIN bills_bill b ON b.id = u.bill_id
      WHERE u.began_at < f.bad_since
+), using_voucher AS NOT MATERIALIZED (
+    SELECT v.* FROM vouchers_voucher v
+     WHERE v.state <> 'void' AND v.reversal_of_id IS NULL
+       AND NOT EXISTS (SELECT FROM vouchers_voucher r WHERE r.reversal_of_id = v.id AND r.state = 'booked')
 ), voucher_use AS (
     SELECT f.root, v.id, l.linked_at AS began_at, v.created_by_id, v.booked_by_id
       FROM family f JOIN vouchers_voucherinvoice l ON l.invoice_id = f.member
-      JOIN vouchers_voucher v ON v.id = l.voucher_id AND v.state <> 'void'
+      JOIN using_voucher v ON v.id = l.voucher_id
      WHERE l.linked_at < f.bad_since
     UNION ALL SELECT u.root, v.id, u.began_at, v.created_by_id, v.booked_by_id
       FROM bill_use u JOIN vouchers_voucherbill l ON l.bill_id = u.id
-      JOIN vouchers_voucher v ON v.id = l.voucher_id AND v.state <> 'void'
+      JOIN using_voucher v ON v.id = l.voucher_id
 ), used AS (
     SELECT root, min(began_at) AS since
       FROM (SELECT root, began_at FROM bill_use UNION ALL SELECT root, began_at FROM voucher_use) GROUP BY root

@@ -4,17 +4,19 @@ import pgtrigger
 
 
 def of_vouchers() -> pgtrigger.Trigger:
-    """A voucher became void, or is one no longer."""
+    """A voucher became void or is void no longer; or it reverses another one, and that began or ended."""
     return pgtrigger.Trigger(
         name="note_use_change",
         when=pgtrigger.After,
         operation=pgtrigger.UpdateOf("state"),
         func="""
-IF (OLD.state = 'void') <> (NEW.state = 'void') THEN
+IF (OLD.state = 'void') <> (NEW.state = 'void')
+   OR (NEW.reversal_of_id IS NOT NULL AND (OLD.state = 'booked') <> (NEW.state = 'booked'))
+THEN
     INSERT INTO invoices_usechange (invoice_id)
-    SELECT invoice_id FROM vouchers_voucherinvoice WHERE voucher_id = NEW.id
+    SELECT invoice_id FROM vouchers_voucherinvoice WHERE voucher_id IN (NEW.id, NEW.reversal_of_id)
     UNION SELECT u.invoice_id FROM vouchers_voucherbill l JOIN bills_billinvoice u ON u.bill_id = l.bill_id
-     WHERE l.voucher_id = NEW.id;
+     WHERE l.voucher_id IN (NEW.id, NEW.reversal_of_id);
 END IF;
 RETURN NULL;
 """,

@@ -12,10 +12,11 @@ from apps.invoices import merges
 from apps.invoices.models import Invoice, UseChange
 from apps.sources.models import Source
 from apps.sources.records import BAD_STATUSES, InvoiceStatus
-from apps.vouchers import findings, services
+from apps.vouchers import auditing, corrections, findings, pushing, services
 from apps.vouchers.models import AccountBook, Finding, Voucher, VoucherBill, VoucherInvoice
 from tests.bills.builders import record_of
 from tests.factories import (
+    AuditedVoucherFactory,
     BillFactory,
     BillInvoiceFactory,
     InvoiceFactory,
@@ -23,6 +24,8 @@ from tests.factories import (
     VoucherFactory,
 )
 from tests.invoices.ledgers import bring
+
+from .test_corrections import collected
 
 
 @pytest.fixture
@@ -218,3 +221,19 @@ def test_many_uses_cost_no_more_statements(book: AccountBook, django_assert_max_
     with django_assert_max_num_queries(18):
         assert findings.raise_findings() == 0
     assert not Finding.objects.exclude(state="gone").exists()
+
+
+def test_a_booked_reversal_ends_the_use_by_its_voucher(book: AccountBook, source: Source) -> None:
+    invoice = stated(source)
+    voucher = AuditedVoucherFactory(book=book)
+    VoucherInvoice.objects.create(voucher=voucher, invoice=invoice)
+    collected(voucher)
+    stated(source, status=InvoiceStatus.VOID)
+    assert states() == [("void", "open")]
+    reversal = corrections.reverse(voucher.pk, None, None)
+    assert states() == [("void", "open")], "a draft reverses nothing yet"
+    auditing.audit_one(reversal.pk, None, None)
+    collected(reversal)
+    assert states() == [("void", "gone")]
+    pushing.queue_void(reversal.pk, None, None, "too early")
+    assert states() == [("void", "open")]
