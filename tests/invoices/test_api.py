@@ -271,4 +271,4 @@ def test_no_answer_contradicts_the_schema(source: Any) -> None:
                 case.validate_response(response, checks=[content_type_conformance, response_schema_conformance])
 
         holds()
-    assert checked == 21
+    assert checked == 31

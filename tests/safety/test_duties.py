@@ -73,7 +73,7 @@ def manager(book: AccountBook, **values: Any) -> User:
 
 def own_bill(book: AccountBook, user: User) -> Bill:
     bill: Bill = BillFactory(company=book.company, state="submitted", created_by=user, amount=Decimal("113.00"))
-    bill.lines.create(position=1, amount=Decimal("113.00"))
+    bill.lines.create(position=1, amount=Decimal("113.00"), without_invoice_reason="补贴")
     return bill
 
 

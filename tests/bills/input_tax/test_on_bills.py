@@ -245,6 +245,7 @@ def test_the_page_of_a_bill_shows_changes_and_sums_input_tax(page: Client, bill:
     one, two = put(bill), put(bill, deduction_status="ticked", deductible_tax=Decimal("9.10"))
     put(bill, kind="taxi")
     refresh([bill.pk])
+    page.cookies["django_language"] = "en"
     shown = page.get(reverse("bill", args=[bill.pk])).content.decode()
     assert shown.count("it carries deductible tax") == 1
     assert "the tax bureau lets 9.10 yuan be deducted" in shown
