@@ -106,7 +106,13 @@ def _entry(line: int, entry: EntryContent, base_currency: str) -> Iterator[Probl
 
 
 def _chart(content: VoucherContent) -> Iterator[Problem]:
-    """Entries name active accounts at the lowest level, and the dimensions that these require."""
+    """Entries name active accounts at the lowest level, and the dimensions that these require. A reversal keeps those
+    of its original, however the chart has changed, so that none of this stops it."""
+    for problem in _of_chart(content):
+        yield msgspec.structs.replace(problem, blocking=problem.blocking and not content.reverses)
+
+
+def _of_chart(content: VoucherContent) -> Iterator[Problem]:
     if content.chart is None:
         return
     for line, entry in enumerate(content.entries, 1):

@@ -56,7 +56,7 @@ class BillContent:
 @dataclass(frozen=True)
 class VoucherContent:
     """The head, entries, invoices and bills of one voucher. ``chart``: the part of the book's chart of accounts that
-    its entries name; None for a book without a chart."""
+    its entries name; None for a book without a chart. ``reverses``: whether it reverses another voucher in red."""
 
     book: BookContent
     vouch_id: str = ""
@@ -79,6 +79,7 @@ class VoucherContent:
     invoices: tuple[InvoiceContent, ...] = ()
     bills: tuple[BillContent, ...] = ()
     chart: Chart | None = None
+    reverses: bool = False
 
     @property
     def total_debit(self) -> Decimal:

@@ -29,6 +29,7 @@ from . import choices, use_triggers
 from .charts.models import Account as Account
 from .charts.models import AccountMapping as AccountMapping
 from .charts.models import DimensionItem as DimensionItem
+from .template_models import VoucherTemplate as VoucherTemplate
 
 _PERIOD = RegexValidator(r"^\d{4}(0[1-9]|1[0-2])$", _("A period looks like 202601."))
 
@@ -370,32 +371,6 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice}: {self.get_status_display()}"
-
-
-@pghistory.track()
-class VoucherTemplate(models.Model):
-    """Entries that are used again and again (凭证模板). ``entries``: a list of the fields of ``EntryContent``."""
-
-    book = models.ForeignKey(AccountBook, models.CASCADE, related_name="templates", verbose_name=_("account book"))
-    name = models.CharField(_("name"), max_length=100)
-    type = models.CharField(_("voucher type"), max_length=50, default="", blank=True)
-    entries = models.JSONField(_("entries"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
-    )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    company_lookup = "book__company__in"
-    objects = CompanyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("voucher template")
-        verbose_name_plural = _("voucher templates")
-        ordering = ["book", "name"]
-        constraints = [models.UniqueConstraint(fields=["book", "name"], name="one_voucher_template_per_name")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class VoucherImport(models.Model):

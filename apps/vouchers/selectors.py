@@ -212,6 +212,7 @@ def contents(chosen: Sequence[Voucher]) -> dict[int, VoucherContent]:
             invoices=tuple(invoices[voucher.pk]),
             bills=tuple(bills[voucher.pk]),
             chart=charts.get(voucher.book_id),
+            reverses=voucher.reversal_of_id is not None,
             **{name: getattr(voucher, name) for name in HEAD_FIELDS},
         )
         for voucher in chosen

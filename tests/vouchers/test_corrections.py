@@ -23,7 +23,16 @@ from apps.outbox.selectors import request_body
 from apps.sources.choices import PushKind
 from apps.vouchers import auditing, corrections, findings, lifeline, proposals, pushing, selectors, services
 from apps.vouchers.content import EntryContent
-from apps.vouchers.models import AccountBook, ClosedPeriod, Finding, Voucher, VoucherBill, VoucherEntry, VoucherInvoice
+from apps.vouchers.models import (
+    Account,
+    AccountBook,
+    ClosedPeriod,
+    Finding,
+    Voucher,
+    VoucherBill,
+    VoucherEntry,
+    VoucherInvoice,
+)
 from apps.vouchers.services import Change, InvoiceLink
 from apps.vouchers.states import Action
 from tests.factories import (
@@ -336,3 +345,14 @@ def test_a_finding_is_over_while_a_reversal_is_booked(book: AccountBook) -> None
         Voucher.objects.filter(pk=reversal.pk).update(state=state)
         assert now()[0] == outcome, state
     assert now() == ("open", [original])
+
+
+def test_an_account_that_became_inactive_does_not_stop_a_reversal(book: AccountBook) -> None:
+    codes = (("6602", "debit"), ("2241", "credit"))
+    accounts = [Account.objects.create(book=book, code=code, name=code, direction=side) for code, side in codes]
+    original = collected(AuditedVoucherFactory(book=book))
+    Account.objects.filter(pk=accounts[0].pk).update(active=False)
+    reversal = booked_reversal(original)
+    assert reversal.state == "booked"
+    copied = corrections.copy(original, None, DAY)
+    assert code_of(lambda: auditing.audit_one(copied.pk, None, None)) == "voucher.not_auditable"
