@@ -104,7 +104,7 @@ def test_the_page_shows_deduction_and_reason(book: AccountBook, wang: User) -> N
     page.post(reverse("edit_voucher", args=[voucher.pk]), fields)
     assert stored(voucher) == [(True, Decimal("13.00"), "")]
     shown = page.get(reverse("voucher", args=[voucher.pk])).content.decode()
-    assert "as much as it states" in shown
+    assert "按票面税额抵扣" in shown
     fields |= {"invoices-0-deductible": "off", "revision": voucher.revision + 1}
     page.post(reverse("edit_voucher", args=[voucher.pk]), fields)
     assert stored(voucher) == [(False, None, "")]

@@ -65,7 +65,7 @@ def test_without_a_chart_nothing_is_asked() -> None:
 
 def test_a_problem_names_the_dimension_in_words() -> None:
     (problem,) = of_debit("660201", "部门：研发部")
-    assert "employee" in pushing.sentence(problem)
+    assert "员工" in pushing.sentence(problem)
     assert "660201 差旅费" in pushing.sentence(problem)
 
 

@@ -54,7 +54,7 @@ def test_the_command(book: AccountBook) -> None:
     call_command("load_chart", "--book", str(book.pk), "--standard", "small", stdout=out)
     assert "92 accounts" in out.getvalue()
     assert Account.objects.get(book=book, code="22210101").parent == Account.objects.get(book=book, code="222101")
-    with pytest.raises(CommandError, match="accounts already"):
+    with pytest.raises(CommandError, match="已有科目"):
         call_command("load_chart", "--book", str(book.pk), "--standard", "enterprise")
     with pytest.raises(CommandError, match="no account book"):
         call_command("load_chart", "--book", "0", "--standard", "small")
