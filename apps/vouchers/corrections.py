@@ -136,9 +136,8 @@ def negative(entry: EntryContent, summary: str) -> EntryContent:
 
 def summary_of(original: Voucher, entry: EntryContent) -> str:
     """The summary of a reversing entry. It is stored and pushed, so it is in Chinese for every user."""
-    number = "-".join(filter(None, (original.type, original.vouch_no))) or original.vouch_id[:8]
     period = f"（{original.period[:4]}-{original.period[4:]}）" if original.period else ""
-    return f"冲销 {number}{period}：{entry.summary}"[:_LONGEST_SUMMARY]
+    return f"冲销 {original.name}{period}：{entry.summary}"[:_LONGEST_SUMMARY]
 
 
 def _head(voucher: Voucher, day: date | None) -> dict[str, Any]:

@@ -248,19 +248,19 @@ class Voucher(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.type, self.vouch_no))) or _("voucher without a number (%(id)s)") % {
+        return "-".join(filter(None, (self.type, self.vouch_no))) or _("voucher without a number (%(id)s)") % {
             "id": self.vouch_id[:8]
         }
 
     @property
     def label(self) -> str:
-        """Type, number and period, since numbers restart with every period: ``记 12 (202608)``."""
+        """Type, number and period, since numbers restart with every period: ``记-12 (202608)``."""
         return f"{self.name} ({self.period})" if self.period else self.name
 
     @property
     def name(self) -> str:
         """Type and number, else the first characters of the id. Stored in rows, so it is not translated."""
-        return " ".join(filter(None, (self.type, self.vouch_no))) or self.vouch_id[:8]
+        return "-".join(filter(None, (self.type, self.vouch_no))) or self.vouch_id[:8]
 
     @property
     def was_sent(self) -> bool:

@@ -195,6 +195,7 @@ SPEAKS_AT_ONCE = {
     "apps/sources/services.py": "problems of a form",
     "apps/vouchers/selectors.py": "name of a voucher in a refusal that is shown at once",
     "apps/vouchers/bulk_actions.py": "messages of a page",
+    "apps/vouchers/charts/services.py": "problems of a file, shown on the page of the import",
     "apps/sandbox/management/commands/sandbox.py": "a line on a terminal",
 }
 _PAGES = re.compile(r"/(views|forms|admin|templatetags|migrations)(/|\.py$|_)|(admin|views|forms)\.py$")
