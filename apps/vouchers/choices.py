@@ -35,8 +35,8 @@ class Resource(models.TextChoices):
 class Side(models.TextChoices):
     """The side on which an account usually has its balance."""
 
-    DEBIT = "debit", _("debit")
-    CREDIT = "credit", _("credit")
+    DEBIT = "debit", pgettext_lazy("side of an account", "debit")
+    CREDIT = "credit", pgettext_lazy("side of an account", "credit")
 
 
 class Dimension(models.TextChoices):
