@@ -7,9 +7,11 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
@@ -60,6 +62,12 @@ def django_db_modify_db_settings(
     """Test databases are copies of one that is migrated; what it may still lack is migrated in the copy."""
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
+
+
+@pytest.fixture
+def tax_tables(db: None) -> None:
+    """Cost types and travel tax rules as migrations fill them: tests that commit leave these tables empty."""
+    import_module("apps.bills.migrations.0003_seed_input_tax").fill(apps, None)
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ def book(source: Source) -> AccountBook:
 
 
 @pytest.fixture
-def invoices(source: Source) -> None:
+def invoices(source: Source, tax_tables: None) -> None:
     buyer = PartyRecord(source.company.name, source.company.tax_no)
     # The tax bureau's records have no serial number of the invoice cloud, so the cloud is told of the voucher alone.
     bring(

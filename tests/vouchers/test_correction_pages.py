@@ -53,7 +53,7 @@ def test_a_voucher_is_reversed_after_a_preview(page: Client, collected: Voucher)
     address = reverse("reverse_voucher", args=[collected.pk])
     preview = text(page.get(address))
     assert "冲销 记-12（2026-03）：王芳 差旅费" in preview
-    assert preview.count("-113.00") == 4  # an entry on each side, and both sums
+    assert preview.count("-113.00") == 6  # an entry on each side, and both sums, for wide and for narrow screens
     assert Voucher.objects.count() == 1
     answer = page.post(address, {"revision": 1, "day": "2026-04-08"})
     reversal = Voucher.objects.get(reversal_of=collected)
