@@ -82,10 +82,10 @@ def last_numbers(series: Collection[Series], vouchers: QuerySet[Voucher] | None 
     """
     if not series:
         return {}
-    wanted = Q()
+    condition = Q()
     for book, period, type_ in series:
-        wanted |= Q(book=book, period=period, type=type_)
-    rows = (Voucher.objects.all() if vouchers is None else vouchers).filter(wanted, vouch_no__regex=DIGITS)
+        condition |= Q(book=book, period=period, type=type_)
+    rows = (Voucher.objects.all() if vouchers is None else vouchers).filter(condition, vouch_no__regex=DIGITS)
     highest = rows.annotate(value=Cast("vouch_no", IntegerField())).order_by("book", "period", "type", "-value")
     numbers = highest.distinct("book", "period", "type").values_list("book", "period", "type", "vouch_no")
     return {(book, period, type_): number for book, period, type_, number in numbers}
