@@ -69,6 +69,12 @@ def money(amount: Decimal | None) -> str:
 
 
 @register.filter
+def period(yyyymm: str) -> str:
+    """A period as people write it: 2026-11 for 202611; what is no period stays as it is."""
+    return f"{yyyymm[:4]}-{yyyymm[4:]}" if len(yyyymm) == 6 and yyyymm.isdecimal() else yyyymm
+
+
+@register.filter
 def in_words(amount: Decimal | None) -> str:
     """An amount of yuan in Chinese capital numerals (大写); '' for None, and for more than a column of yuan holds."""
     return "" if amount is None or abs(amount) >= amount_in_words.LIMIT else amount_in_words.in_words(amount)
