@@ -13,12 +13,12 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.bills.choices import BillInvoiceState, BillState
 from apps.bills.history import experience
+from apps.bills.input_tax.judgement import BY_TICKING, TICKED
 from apps.bills.input_tax.services import refresh
 from apps.bills.models import Bill, BillInvoice
 from apps.bills.proposing import Experience
 from apps.bills.selectors import amounts_of
 from apps.core.errors import HubError
-from apps.invoices.choices import Deduction, Kind
 
 from . import services
 from .charts import selectors as chart_selectors
@@ -29,25 +29,6 @@ from .dimensions import dimensions_for
 from .drafting import Accounts, Cost, draft_entries
 from .models import AccountBook, AccountMapping, Voucher, VoucherBill
 from .selectors import is_reversed
-
-_TICKED = (Deduction.TICKED, Deduction.CERTIFIED)
-# Kinds whose tax is deducted only after ticking (勾选) at the tax bureau; that of other tickets is computed from them.
-_BY_TICKING = (
-    Kind.VAT_SPECIAL_PAPER,
-    Kind.VAT_FREIGHT,
-    Kind.VAT_SPECIAL_ELECTRONIC,
-    Kind.VEHICLE_SALE,
-    Kind.VAT_TOLL,
-    Kind.DIGITAL_SPECIAL,
-    Kind.DIGITAL_VEHICLE,
-    Kind.DIGITAL_PAPER_SPECIAL,
-    Kind.DIGITAL_PAPER_VEHICLE,
-    Kind.DIGITAL_RAIL,
-    Kind.DIGITAL_AIR,
-    Kind.DIGITAL_TOLL,
-    Kind.CUSTOMS_PAYMENT,
-    Kind.TAX_PAYMENT_PROOF,
-)
 
 
 def bookable_bills(book: AccountBook) -> QuerySet[Bill]:
@@ -132,7 +113,7 @@ def _part(use: BillInvoice, suggested: Experience, book: AccountBook) -> Invoice
     invoice = use.invoice
     cost_types = suggested.cost_types(invoice.seller_id, invoice.kind)
     tax = (use.input_tax or ZERO) if use.deductible else ZERO
-    waits = book.unticked_to_pending and invoice.kind in _BY_TICKING and invoice.deduction_status not in _TICKED
+    waits = book.unticked_to_pending and invoice.kind in BY_TICKING and invoice.deduction_status not in TICKED
     return InvoicePart(
         use.line_id,
         next(iter(cost_types), ""),

@@ -30,10 +30,18 @@ CARRY_TAX = frozenset(
         InvoiceKind.TAX_PAYMENT_PROOF,
     }
 )
+# Their tax is deducted only after ticking (勾选) at the tax bureau; that of other documents is computed from them.
+BY_TICKING = CARRY_TAX | {
+    InvoiceKind.VAT_FREIGHT,
+    InvoiceKind.VAT_TOLL,
+    InvoiceKind.DIGITAL_RAIL,
+    InvoiceKind.DIGITAL_AIR,
+    InvoiceKind.DIGITAL_TOLL,
+}
 # Travel rules of these kinds hold for passenger transport only.
 ORDINARY_ELECTRONIC = frozenset({InvoiceKind.DIGITAL_GENERAL, InvoiceKind.VAT_GENERAL_ELECTRONIC})
 _STATE_THEIR_TAX = frozenset({InvoiceKind.DIGITAL_RAIL, InvoiceKind.DIGITAL_AIR})
-_TICKED = frozenset({DeductionStatus.TICKED, DeductionStatus.CERTIFIED})
+TICKED = frozenset({DeductionStatus.TICKED, DeductionStatus.CERTIFIED})
 _WORTHLESS = frozenset({InvoiceStatus.VOID, InvoiceStatus.LOST_CONTROL, InvoiceStatus.ABNORMAL})
 _REVERSED = frozenset({InvoiceStatus.RED, InvoiceStatus.FULLY_RED, InvoiceStatus.RED_PENDING})
 
@@ -126,7 +134,7 @@ def judge(facts: Facts, rules: Sequence[TravelRule]) -> Judgement:
     refusal = _outright(facts)
     if refusal is not None:
         return _refused(refusal)
-    ticked = facts.deduction in _TICKED
+    ticked = facts.deduction in TICKED
     claim = _ticked(facts) if ticked else _by_document(facts, rules)
     obstacle = _obstacle(facts)
     if obstacle is not None:
@@ -151,7 +159,7 @@ class Offer:
 
 def offer(facts: Facts, rules: Sequence[TravelRule]) -> Offer:
     """What a person may decide on."""
-    ticked = facts.deduction in _TICKED
+    ticked = facts.deduction in TICKED
     claim = _ticked(facts) if ticked else _by_document(facts, rules)
     if claim.tax is None or _outright(facts) is not None:
         return Offer(None, ticked)
