@@ -191,6 +191,7 @@ def test_who_submitted_a_bill_or_is_its_employee_does_not_approve_it(book: Accou
     for bill in (submitted, named):
         answer = me.rest.post(f"/api/v1/bills/{bill.pk}/approve/", {}, format="json")
         assert (answer.status_code, approved(bill)) == (409, False)
+        assert answer.json()["detail"].startswith("这张报销单是您本人的")
     BillStep.objects.create(bill=submitted, user=me.user, action="reopen", state="draft", message={})
     BillStep.objects.create(bill=submitted, user=UserFactory(), action="submit", state="submitted", message={})
     me.rest.post(f"/api/v1/bills/{submitted.pk}/approve/", {}, format="json")
